@@ -1,0 +1,15 @@
+// Judges a model on a table that holds its target.
+import { defineComponent, model, report, table } from '../../component';
+
+export const evaluateModel = defineComponent({
+  name: 'evaluate-model',
+  version: 1,
+  engine: 'score',
+  category: 'evaluate',
+  title: 'Evaluate a model',
+  summary: 'Scores every row and compares with the target: metrics, curves, confusion or residuals.',
+  inputs: { model: model(), data: table() },
+  outputs: { report: report() },
+  params: {},
+  resumable: true
+});

@@ -1,0 +1,91 @@
+// How a file is read into a table: the options a person may override, and what a preview or an import reports.
+import type { Cell } from './frame';
+import type { ColumnSchema, ColumnType } from './table';
+
+export const fileFormats = ['csv', 'json', 'jsonl', 'parquet', 'xlsx'] as const;
+export type FileFormat = (typeof fileFormats)[number];
+export const textEncodings = ['utf-8', 'utf-16le', 'utf-16be', 'latin1'] as const;
+export type TextEncoding = (typeof textEncodings)[number];
+
+/** Everything optional: what is left out is detected. */
+export interface ImportOptions {
+  readonly format?: FileFormat;
+  /** One character; CSV only. */
+  readonly delimiter?: string;
+  /** One character, or '' for no quoting; CSV only. */
+  readonly quote?: string;
+  readonly header?: boolean;
+  readonly encoding?: TextEncoding;
+  /** What becomes of a line with too few or too many fields. Default 'drop'. */
+  readonly ragged?: 'drop' | 'pad';
+  /** Cells that mean "missing", compared after trimming. Default: see workers/data/infer.ts. */
+  readonly missing?: readonly string[];
+  /** Whether blanks around unquoted fields are cut. Detected. */
+  readonly trim?: boolean;
+  /** Types by column name, instead of the inferred ones. */
+  readonly types?: Readonly<Record<string, ColumnType>>;
+  /** Sheet of a workbook; the first by default. */
+  readonly sheet?: string;
+}
+
+/** Something about the input that a person should know; not a failure. */
+export interface ImportIssue {
+  readonly kind:
+    | 'ragged-row'
+    | 'undecodable'
+    | 'nul-byte'
+    | 'duplicate-header'
+    | 'empty-header'
+    | 'unclosed-quote'
+    | 'type-widened'
+    | 'truncated'
+    | 'other';
+  /** 1-based physical line in the file, where there is one. */
+  readonly line?: number;
+  readonly column?: string;
+  readonly text: string;
+}
+
+/** How the file was or will be read: detected values with the overrides applied. */
+export interface ReadSettings {
+  readonly format: FileFormat;
+  readonly compression?: 'gzip';
+  readonly delimiter?: string;
+  readonly quote?: string;
+  readonly header?: boolean;
+  readonly encoding?: TextEncoding;
+  readonly bom?: boolean;
+  readonly lineEnding?: 'LF' | 'CRLF' | 'CR' | 'mixed';
+  readonly trim?: boolean;
+  readonly sheet?: string;
+  readonly sheets?: readonly string[];
+}
+
+export interface ImportPreview {
+  readonly settings: ReadSettings;
+  readonly columns: readonly Pick<ColumnSchema, 'name' | 'type' | 'flags'>[];
+  /** The first rows (at most 100), row by row, as the table will hold them. */
+  readonly rows: readonly (readonly Cell[])[];
+  readonly issues: readonly ImportIssue[];
+  /** Guess of the number of rows in the whole file. */
+  readonly estimatedRows: number;
+  /** The sentence that says why the file cannot be imported as it stands, with its code. */
+  readonly problem?: { readonly code: string; readonly message: string };
+}
+
+/** What an import did, kept with the dataset version. */
+export interface ImportReport {
+  readonly settings: ReadSettings;
+  readonly fileName: string;
+  readonly fileBytes: number;
+  readonly rows: number;
+  readonly droppedRows: number;
+  readonly paddedRows: number;
+  readonly blankLines: number;
+  /** The first 1,000 issues; `issueCount` counts all. */
+  readonly issues: readonly ImportIssue[];
+  readonly issueCount: number;
+  readonly seconds: number;
+  /** SHA-256 of the file's bytes, hex: lineage starts here. */
+  readonly fileHash: string;
+}

@@ -1,0 +1,43 @@
+// Errors about files, tables and columns.
+import { describe } from './describe';
+
+export const dataErrors = {
+  'data/empty': describe<{ file: string }>(422, (d) => `${d.file} is empty: there is nothing to import.`),
+  'data/binary': describe<{ file: string }>(
+    422,
+    (d) => `${d.file} does not look like a table: it holds binary data of no format Hearth reads.`
+  ),
+  'data/header-only': describe<{ file: string }>(422, (d) => `${d.file} has a header but no rows.`),
+  'data/truncated': describe<{ file: string; format: string }>(
+    422,
+    (d) => `${d.file} ends in the middle: the ${d.format} data is cut off. Copy or export the file again.`
+  ),
+  'data/unreadable': describe<{ file: string; format: string; reason: string; line?: number }>(
+    422,
+    (d) => `${d.file} could not be read as ${d.format}${d.line ? ` (line ${d.line})` : ''}: ${d.reason}`
+  ),
+  'data/line-too-long': describe<{ file: string; line: number; bytes: number; limit: number }>(
+    422,
+    (d) =>
+      `Line ${d.line} of ${d.file} is longer than ${d.limit} bytes. Check the quote character: an unclosed quote swallows the lines after it.`
+  ),
+  'data/too-large': describe<{ what: string; bytes: number; limit: number }>(
+    413,
+    (d) => `${d.what} needs ${d.bytes} bytes; ${d.limit} are available. Use fewer rows or columns.`
+  ),
+  'data/unknown-column': describe<{ column: string; table: string }>(
+    422,
+    (d) => `${d.table} has no column "${d.column}".`
+  ),
+  'data/fetch-failed': describe<{ url: string; reason: string }>(
+    502,
+    (d) =>
+      `${d.url} could not be fetched: ${d.reason}. The address may be wrong, or its server may not allow other sites to read it (CORS). Download the file and drop it here instead.`
+  ),
+  'data/bad-filter': describe<{ filter: string; reason: string }>(
+    422,
+    (d) => `The filter "${d.filter}" cannot be used: ${d.reason}.`
+  ),
+  'data/no-columns': describe<{ table: string }>(422, (d) => `${d.table} would be left without any column.`),
+  'data/no-rows': describe<{ table: string }>(422, (d) => `${d.table} would be left without any row.`)
+} as const;

@@ -1,0 +1,88 @@
+// The outside world as small interfaces. Core and sdk know only these; src/open.ts (the page) and tests give
+// the real ones. Time, randomness, storage, workers and locks all come in through here.
+import type { Services } from './services';
+import type { RunCall, RunEvent } from './jobs/run';
+
+/** Content hash of stored bytes: 'sha256:' and 64 hex digits (see store/blobs.ts for the tree form). */
+export type BlobId = `sha256:${string}`;
+
+export interface BlobReader {
+  /** @throws HearthError store/missing-blob */
+  get(id: BlobId): Promise<Blob>;
+}
+
+export interface BlobWriter {
+  /** Durable when it resolves. Equal bytes give the equal id and are kept once. @throws HearthError store/quota */
+  put(bytes: Uint8Array<ArrayBuffer> | Blob): Promise<BlobId>;
+}
+
+export interface Blobs extends BlobReader, BlobWriter {
+  has(id: BlobId): Promise<boolean>;
+}
+
+/** A value that changes: read it now, or be told. What screens render and what Node reads alike. */
+export interface Live<T> {
+  get(): T;
+  subscribe(changed: () => void): () => void;
+}
+
+/** A component running somewhere else. */
+export interface RunHandle {
+  /** The outputs by port name. Rejects with the run's typed error. */
+  readonly done: Promise<Readonly<Record<string, unknown>>>;
+  cancel(): void;
+  pause(): void;
+  resume(): void;
+}
+
+/** The workers. */
+export interface Compute {
+  run(call: RunCall, onEvent: (event: RunEvent) => void): RunHandle;
+  /** Interactive functions of an engine (grid queries, scoring), outside any job. */
+  service<E extends keyof Services>(engine: E): Services[E];
+}
+
+/** Device-local records of this workspace: live series, logs, checkpoints, caches. Never shared. */
+export interface DeviceStore {
+  appendSeries(job: string, points: readonly SeriesPoint[]): Promise<void>;
+  series(job: string): Promise<readonly Series[]>;
+  appendLog(job: string, lines: readonly LogLine[]): Promise<void>;
+  log(job: string): Promise<readonly LogLine[]>;
+  /** Keeps one checkpoint a job: the value is structured-cloned; `undefined` removes it. */
+  setCheckpoint(job: string, value: unknown): Promise<void>;
+  checkpoint(job: string): Promise<unknown>;
+  /** Derived results that may be thrown away, by key. */
+  cached(key: string): Promise<unknown>;
+  setCached(key: string, value: unknown): Promise<void>;
+  forgetJob(job: string): Promise<void>;
+}
+
+export interface SeriesPoint {
+  readonly series: string;
+  readonly step: number;
+  readonly value: number;
+}
+
+export interface Series {
+  readonly name: string;
+  readonly steps: readonly number[];
+  readonly values: readonly number[];
+}
+
+export interface LogLine {
+  readonly at: number;
+  readonly level: 'info' | 'warning' | 'error';
+  readonly text: string;
+}
+
+/** One holder per name among all tabs of this browser; a closed tab lets go. */
+export interface Leases {
+  /** Runs `work` while holding `name`; resolves undefined at once, without running, if another tab holds it. */
+  tryHold<T>(name: string, work: () => Promise<T>): Promise<T | undefined>;
+}
+
+export interface Clock {
+  now(): number;
+  /** A new random id of letters and digits. */
+  id(): string;
+}

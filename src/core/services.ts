@@ -1,0 +1,35 @@
+// Interactive functions of the engines: what screens ask many times a second, outside any job. Each engine's
+// worker implements its interface; callers reach it through the Compute port. All arguments are cloneable.
+import type { GridView, ViewQuery } from './data/grid';
+import type { ImportOptions, ImportPreview } from './data/import';
+import type { TableManifest } from './data/table';
+import type { ModelManifest } from './models/manifest';
+import type { ModelInspection } from './models/inspection';
+import type { InputRow, Prediction } from './models/prediction';
+
+export interface DataService {
+  /** Reads the head of a file: what it is, how it would be read, the first rows. Never throws for content it can show. */
+  preview(file: Blob, name: string, options: ImportOptions): Promise<ImportPreview>;
+  /** Sorts and filters a table once, and keeps the row order under the returned id. */
+  openView(table: TableManifest, query: ViewQuery): Promise<{ readonly id: number; readonly rows: number }>;
+  /** Rows of an open view, as display-ready cells by column. */
+  readView(id: number, from: number, to: number, columns: readonly string[]): Promise<GridView>;
+  closeView(id: number): Promise<void>;
+}
+
+export interface ScoreService {
+  /** Predictions for rows of raw column values. Keeps the session warm. */
+  score(model: ModelManifest, rows: readonly InputRow[]): Promise<readonly Prediction[]>;
+  /** What an ONNX (or XGBoost JSON) file is and whether it runs here. Never throws for content it can describe. */
+  inspect(file: Blob, name: string): Promise<ModelInspection>;
+}
+
+/** An engine without interactive functions. */
+export type NoService = Readonly<Record<never, never>>;
+
+export interface Services {
+  data: DataService;
+  tabular: NoService;
+  neural: NoService;
+  score: ScoreService;
+}

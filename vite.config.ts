@@ -1,0 +1,82 @@
+import { sveltekit } from '@sveltejs/kit/vite';
+import { playwright } from '@vitest/browser-playwright';
+import { defaultClientConditions, type Plugin } from 'vite';
+import { defineConfig } from 'vitest/config';
+import { browserArgs, findBrowser } from './tests/find-browser.mjs';
+
+const isolation = {
+  'Cross-Origin-Opener-Policy': 'same-origin',
+  'Cross-Origin-Embedder-Policy': 'require-corp',
+  'Cross-Origin-Resource-Policy': 'same-origin'
+};
+type Middlewares = {
+  use(fn: (q: unknown, r: { setHeader(k: string, v: string): unknown }, next: () => void) => void): unknown;
+};
+/** Kit's dev and preview servers do not apply server.headers to every answer, so a middleware sets them. */
+const isolateWith = (server: { middlewares: Middlewares }): void => {
+  server.middlewares.use((_request, response, next) => {
+    for (const [key, value] of Object.entries(isolation)) response.setHeader(key, value);
+    next();
+  });
+};
+const isolate: Plugin = {
+  name: 'cross-origin-isolation',
+  configureServer: isolateWith,
+  configurePreviewServer: isolateWith
+};
+
+export default defineConfig({
+  plugins: [isolate, sveltekit()],
+  worker: { format: 'es' },
+  server: { headers: isolation, fs: { allow: ['workers', 'tests'] } },
+  optimizeDeps: {
+    // Vite's scanner does not look inside workers: what it finds late it re-bundles, reloading the page.
+    include: [
+      'comlink',
+      'valibot',
+      'fflate',
+      'hyparquet',
+      'hyparquet-compressors',
+      'hyparquet-writer',
+      'read-excel-file/browser',
+      '@tensorflow/tfjs-core',
+      '@tensorflow/tfjs-layers',
+      '@tensorflow/tfjs-backend-cpu',
+      '@tensorflow/tfjs-backend-wasm',
+      '@tensorflow/tfjs-backend-webgpu'
+    ],
+    exclude: ['onnxruntime-web']
+  },
+  resolve: { conditions: ['onnxruntime-web-use-extern-wasm', ...defaultClientConditions] },
+  test: {
+    projects: [
+      {
+        extends: true,
+        test: {
+          name: 'unit',
+          environment: 'node',
+          include: ['tests/unit/**/*.test.ts', 'tests/architecture.test.ts']
+        }
+      },
+      {
+        extends: true,
+        test: { name: 'conformance', environment: 'node', include: ['tests/conformance/**/*.test.ts'] }
+      },
+      {
+        extends: true,
+        test: {
+          name: 'browser',
+          include: ['tests/browser/**/*.test.ts'],
+          browser: {
+            enabled: true,
+            headless: true,
+            screenshotFailures: false,
+            provider: playwright({ launchOptions: { executablePath: findBrowser(), args: browserArgs } }),
+            instances: [{ browser: 'chromium' }]
+          }
+        }
+      }
+    ]
+  },
+  build: { target: 'es2022', assetsInlineLimit: (file) => (file.endsWith('.wasm') ? false : undefined) }
+});
