@@ -46,7 +46,7 @@ export function httpStatus(code: ErrorCode): number {
 /** A plain, cloneable record of any error; an unexpected error becomes code 'bug' with its own message. */
 export function toErrorRecord(error: unknown): ErrorRecord {
   if (error instanceof HearthError) {
-    const record = { code: error.code, message: error.message, details: { ...error.details } };
+    const record = { code: error.code, message: error.message, details: { ...(error.details as object) } };
     return error.kept === undefined ? record : { ...record, kept: error.kept };
   }
   const message = error instanceof Error ? error.message : String(error);
