@@ -1,0 +1,44 @@
+// What both ends of a worker agree on: how errors cross, and the messages of a running job.
+import { fromErrorRecord, toErrorRecord, type ErrorRecord } from './errors';
+import type { LogLine, SeriesPoint } from './ports';
+
+/** The part of Comlink's transfer handlers that is used here; core itself does not import Comlink. */
+interface Handler {
+  canHandle(value: unknown): boolean;
+  serialize(value: unknown): [unknown, Transferable[]];
+  deserialize(value: unknown): unknown;
+}
+
+/** Makes Comlink carry errors whole. Stock Comlink keeps only name, message and stack. Call on both sides. */
+export function carryErrors(handlers: { get(name: string): unknown; set(name: string, h: never): unknown }) {
+  const stock = handlers.get('throw') as Handler;
+  const handler: Handler = {
+    canHandle: stock.canHandle,
+    serialize: (thrown) => [toErrorRecord((thrown as { value: unknown }).value), []],
+    deserialize: (record) => {
+      throw fromErrorRecord(record as ErrorRecord);
+    }
+  };
+  handlers.set('throw', handler as never);
+}
+
+/** Page to worker, on a job's port. */
+export type JobCommand =
+  | { readonly kind: 'cancel' | 'pause' | 'resume' }
+  | { readonly kind: 'checkpoint-saved'; readonly id: number; readonly error?: ErrorRecord };
+
+/** Worker to page, on a job's port. */
+export type JobMessage =
+  | { readonly kind: 'progress'; readonly fraction: number; readonly note?: string }
+  | { readonly kind: 'metrics'; readonly points: readonly SeriesPoint[] }
+  | { readonly kind: 'log'; readonly line: Omit<LogLine, 'at'> }
+  | { readonly kind: 'checkpoint'; readonly id: number; readonly state: unknown }
+  | { readonly kind: 'paused' | 'resumed' };
+
+/** URLs of runtime files that an engine loads itself; the page knows them (src/compute/assets.ts). */
+export interface EngineAssets {
+  readonly ortMjs: string;
+  readonly ortWasm: string;
+  readonly tfWasm: string;
+  readonly tfSimd: string;
+}

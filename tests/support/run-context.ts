@@ -1,0 +1,50 @@
+// A job context for calling a run directly in a test: blobs in memory, everything it reports collected.
+import type { RunContext } from '$core/component';
+import { HearthError } from '$core/errors';
+import { MemoryBlobs } from '$core/memory-blobs';
+import type { Blobs, SeriesPoint } from '$core/ports';
+
+export interface TestContext extends RunContext {
+  readonly points: SeriesPoint[];
+  readonly logs: string[];
+  readonly checkpoints: unknown[];
+  readonly progressed: number[];
+}
+
+export interface TestContextOptions {
+  readonly seed?: number;
+  readonly blobs?: Blobs;
+  readonly resumeFrom?: unknown;
+  /** Cancels when `tick` has been called this often. */
+  readonly cancelAtTick?: number;
+  /** Every how many questions a checkpoint is due; never by default. */
+  readonly checkpointEvery?: number;
+}
+
+export function testContext(options: TestContextOptions = {}): TestContext {
+  const abort = new AbortController();
+  let ticks = 0;
+  let asked = 0;
+  const context = {
+    signal: abort.signal,
+    seed: options.seed ?? 1,
+    blobs: options.blobs ?? new MemoryBlobs(),
+    resumeFrom: options.resumeFrom,
+    points: [] as SeriesPoint[],
+    logs: [] as string[],
+    checkpoints: [] as unknown[],
+    progressed: [] as number[],
+    log: (text: string) => void context.logs.push(text),
+    metric: (series: string, step: number, value: number) =>
+      void context.points.push({ series, step, value }),
+    progress: (fraction: number) => void context.progressed.push(fraction),
+    checkpointDue: () => options.checkpointEvery !== undefined && ++asked % options.checkpointEvery === 0,
+    checkpoint: async (state: unknown) => void context.checkpoints.push(structuredClone(state)),
+    tick: async () => {
+      if (++ticks !== options.cancelAtTick) return;
+      abort.abort();
+      throw new HearthError('job/cancelled', {});
+    }
+  };
+  return context;
+}

@@ -1,0 +1,216 @@
+// What every worker does around its runs: the Comlink door, the protocol of a job's port, tick, checkpoints,
+// error packing, and blobs that live on the page. Written once; an engine's worker.ts only calls serve().
+import * as Comlink from 'comlink';
+import type { RunContext } from '$core/component';
+import { HearthError } from '$core/errors';
+import { hashBytes } from '$core/hash';
+import type { RunCall } from '$core/jobs/run';
+import type { BlobId, Blobs, SeriesPoint } from '$core/ports';
+import { carryErrors, type EngineAssets, type JobCommand, type JobMessage } from '$core/rpc';
+
+/** The page's side of blobs: hashing is done here, in the worker, to keep the page free. */
+export interface PageBlobs {
+  has(id: BlobId): Promise<boolean>;
+  get(id: BlobId): Promise<Blob>;
+  store(id: BlobId, bytes: Blob): Promise<void>;
+}
+
+// eslint-disable-next-line @typescript-eslint/no-explicit-any -- runs of all components share one table
+type AnyRun = (call: any, ctx: RunContext) => Promise<any>;
+
+export interface ServeOptions<S> {
+  /** Makes the engine's interactive functions. */
+  readonly service?: (blobs: Blobs) => S;
+  /** Told once, before anything runs, where runtime files are. */
+  readonly assets?: (assets: EngineAssets) => void;
+}
+
+/** Opens the worker's door. */
+export function serve<S extends object>(
+  runs: Readonly<Record<string, AnyRun>>,
+  options: ServeOptions<S> = {}
+): void {
+  carryErrors(Comlink.transferHandlers);
+  let blobs: Blobs | undefined;
+  let service: S | undefined;
+  Comlink.expose({
+    init(port: MessagePort, assets: EngineAssets): void {
+      blobs = remoteBlobs(Comlink.wrap<PageBlobs>(port));
+      options.assets?.(assets);
+      service = options.service?.(blobs);
+    },
+    async run(call: RunCall, port: MessagePort): Promise<unknown> {
+      const run = runs[call.component];
+      if (!run || !blobs) throw new Error(`This worker cannot run ${call.component}`);
+      const job = new RunningJob(call, port, blobs);
+      try {
+        return await run({ inputs: call.inputs, params: call.params }, job.context);
+      } catch (error) {
+        throw asOutOfMemory(error, call.component);
+      } finally {
+        job.close();
+      }
+    },
+    async call(method: string, args: readonly unknown[]): Promise<unknown> {
+      const fn = service?.[method as keyof S];
+      if (typeof fn !== 'function') throw new Error(`This worker has no ${method}`);
+      return fn.apply(service, args) as unknown;
+    }
+  });
+}
+
+function remoteBlobs(page: Comlink.Remote<PageBlobs>): Blobs {
+  return {
+    has: (id) => page.has(id),
+    get: (id) => page.get(id),
+    async put(bytes) {
+      const id = await hashBytes(bytes);
+      if (!(await page.has(id))) await page.store(id, bytes instanceof Blob ? bytes : new Blob([bytes]));
+      return id;
+    }
+  };
+}
+
+/** Engines report exhausted memory as a RangeError, each with its own words. */
+function asOutOfMemory(error: unknown, what: string): unknown {
+  const exhausted =
+    (error instanceof RangeError || error instanceof WebAssembly.RuntimeError) &&
+    /alloc|memory|array length|out of bounds|string length/i.test(error.message);
+  return exhausted ? new HearthError('job/out-of-memory', { what }, { cause: error }) : error;
+}
+
+const yieldEveryMs = 8;
+const progressEveryMs = 100;
+const metricsEveryMs = 250;
+const checkpointEveryMs = 5000;
+
+class RunningJob {
+  readonly context: RunContext;
+  readonly #port: MessagePort;
+  readonly #abort = new AbortController();
+  readonly #yielder = new MessageChannel();
+  #points: SeriesPoint[] = [];
+  #progress: JobMessage | undefined;
+  #pausing = false;
+  #resumed: (() => void) | undefined;
+  #saves = new Map<number, { resolve: () => void; reject: (error: unknown) => void }>();
+  #saveId = 0;
+  #lastYield = performance.now();
+  #lastProgress = 0;
+  #lastMetrics = 0;
+  #lastCheckpoint = performance.now();
+  #pauseCheckpointed = false;
+
+  constructor(call: RunCall, port: MessagePort, blobs: Blobs) {
+    this.#port = port;
+    port.onmessage = (event: MessageEvent<JobCommand>) => this.#obey(event.data);
+    this.#yielder.port2.start();
+    this.context = {
+      signal: this.#abort.signal,
+      seed: call.seed,
+      blobs,
+      resumeFrom: call.resumeFrom,
+      log: (text, level = 'info') => this.#send({ kind: 'log', line: { level, text } }),
+      metric: (series, step, value) => void this.#points.push({ series, step, value }),
+      progress: (fraction, note) => this.#report(fraction, note),
+      tick: () => this.#tick(),
+      checkpointDue: () => this.#checkpointDue(),
+      checkpoint: (state) => this.#save(state)
+    };
+  }
+
+  close(): void {
+    this.#flush(true);
+    this.#port.close();
+    this.#yielder.port1.close();
+  }
+
+  #obey(command: JobCommand): void {
+    switch (command.kind) {
+      case 'cancel':
+        this.#abort.abort(new HearthError('job/cancelled', {}));
+        return this.#resumed?.();
+      case 'pause':
+        this.#pausing = true;
+        this.#pauseCheckpointed = false;
+        return;
+      case 'resume':
+        this.#pausing = false;
+        return this.#resumed?.();
+      case 'checkpoint-saved': {
+        const waiting = this.#saves.get(command.id);
+        this.#saves.delete(command.id);
+        if (command.error) waiting?.reject(new Error(command.error.message));
+        else waiting?.resolve();
+        return;
+      }
+      default:
+        return command satisfies never;
+    }
+  }
+
+  /** Yields a macrotask now and then: a promise or scheduler.yield would never let the cancel message in. */
+  async #tick(): Promise<void> {
+    const now = performance.now();
+    if (now - this.#lastYield >= yieldEveryMs) {
+      await new Promise<void>((resolve) => {
+        this.#yielder.port2.onmessage = () => resolve();
+        this.#yielder.port1.postMessage(null);
+      });
+      this.#flush(false);
+      this.#lastYield = performance.now();
+    }
+    this.#abort.signal.throwIfAborted();
+    // A resumable run saves before it waits, so that a reload while paused loses nothing.
+    if (this.#pausing && (this.#pauseCheckpointed || now - this.#lastCheckpoint > 2 * checkpointEveryMs))
+      await this.#wait();
+  }
+
+  async #wait(): Promise<void> {
+    this.#flush(true);
+    this.#send({ kind: 'paused' });
+    await new Promise<void>((resolve) => (this.#resumed = resolve));
+    this.#resumed = undefined;
+    this.#abort.signal.throwIfAborted();
+    this.#send({ kind: 'resumed' });
+  }
+
+  #checkpointDue(): boolean {
+    if (this.#pausing) return !this.#pauseCheckpointed;
+    return performance.now() - this.#lastCheckpoint >= checkpointEveryMs;
+  }
+
+  async #save(state: unknown): Promise<void> {
+    const id = ++this.#saveId;
+    this.#flush(true);
+    const saved = new Promise<void>((resolve, reject) => this.#saves.set(id, { resolve, reject }));
+    this.#send({ kind: 'checkpoint', id, state });
+    await saved;
+    this.#lastCheckpoint = performance.now();
+    if (this.#pausing) this.#pauseCheckpointed = true;
+  }
+
+  #report(fraction: number, note: string | undefined): void {
+    this.#progress =
+      note === undefined ? { kind: 'progress', fraction } : { kind: 'progress', fraction, note };
+    if (performance.now() - this.#lastProgress >= progressEveryMs) this.#flush(false);
+  }
+
+  #flush(all: boolean): void {
+    const now = performance.now();
+    if (this.#points.length > 0 && (all || now - this.#lastMetrics >= metricsEveryMs)) {
+      this.#send({ kind: 'metrics', points: this.#points });
+      this.#points = [];
+      this.#lastMetrics = now;
+    }
+    if (this.#progress && (all || now - this.#lastProgress >= progressEveryMs)) {
+      this.#send(this.#progress);
+      this.#progress = undefined;
+      this.#lastProgress = now;
+    }
+  }
+
+  #send(message: JobMessage): void {
+    this.#port.postMessage(message);
+  }
+}
