@@ -5,15 +5,8 @@ import type { RunContext } from '$core/component';
 import { HearthError } from '$core/errors';
 import { hashBytes } from '$core/hash';
 import type { RunCall } from '$core/jobs/run';
-import type { BlobId, Blobs, SeriesPoint } from '$core/ports';
-import { carryErrors, type EngineAssets, type JobCommand, type JobMessage } from '$core/rpc';
-
-/** The page's side of blobs: hashing is done here, in the worker, to keep the page free. */
-export interface PageBlobs {
-  has(id: BlobId): Promise<boolean>;
-  get(id: BlobId): Promise<Blob>;
-  store(id: BlobId, bytes: Blob): Promise<void>;
-}
+import type { Blobs, SeriesPoint } from '$core/ports';
+import { carryErrors, type EngineAssets, type JobCommand, type JobMessage, type PageBlobs } from '$core/rpc';
 
 // eslint-disable-next-line @typescript-eslint/no-explicit-any -- runs of all components share one table
 type AnyRun = (call: any, ctx: RunContext) => Promise<any>;
@@ -83,6 +76,7 @@ const yieldEveryMs = 8;
 const progressEveryMs = 100;
 const metricsEveryMs = 250;
 const checkpointEveryMs = 5000;
+const pauseWithinMs = 3000;
 
 class RunningJob {
   readonly context: RunContext;
@@ -100,6 +94,9 @@ class RunningJob {
   #lastMetrics = 0;
   #lastCheckpoint = performance.now();
   #pauseCheckpointed = false;
+  #pausingSince = 0;
+  /** Whether this run saves checkpoints at all. */
+  #saving = false;
 
   constructor(call: RunCall, port: MessagePort, blobs: Blobs) {
     this.#port = port;
@@ -132,6 +129,7 @@ class RunningJob {
         return this.#resumed?.();
       case 'pause':
         this.#pausing = true;
+        this.#pausingSince = performance.now();
         this.#pauseCheckpointed = false;
         return;
       case 'resume':
@@ -162,7 +160,10 @@ class RunningJob {
     }
     this.#abort.signal.throwIfAborted();
     // A resumable run saves before it waits, so that a reload while paused loses nothing.
-    if (this.#pausing && (this.#pauseCheckpointed || now - this.#lastCheckpoint > 2 * checkpointEveryMs))
+    if (
+      this.#pausing &&
+      (this.#pauseCheckpointed || !this.#saving || now - this.#pausingSince > pauseWithinMs)
+    )
       await this.#wait();
   }
 
@@ -176,6 +177,7 @@ class RunningJob {
   }
 
   #checkpointDue(): boolean {
+    this.#saving = true;
     if (this.#pausing) return !this.#pauseCheckpointed;
     return performance.now() - this.#lastCheckpoint >= checkpointEveryMs;
   }

@@ -33,6 +33,8 @@ export interface RunHandle {
   cancel(): void;
   pause(): void;
   resume(): void;
+  /** Stops listening; call when `done` has settled and its last events have been handled. */
+  close(): void;
 }
 
 /** The workers. */
@@ -79,10 +81,29 @@ export interface LogLine {
 export interface Leases {
   /** Runs `work` while holding `name`; resolves undefined at once, without running, if another tab holds it. */
   tryHold<T>(name: string, work: () => Promise<T>): Promise<T | undefined>;
+  /** Waits for `name`, then runs `work` while holding it. */
+  hold<T>(name: string, work: () => Promise<T>): Promise<T>;
 }
 
 export interface Clock {
   now(): number;
   /** A new random id of letters and digits. */
   id(): string;
+}
+
+/** Where the workspace document is kept: an append-only log of its updates, shared by this browser's tabs. */
+export interface UpdateLog {
+  /** Updates after number `after`, in order. 0 gives all. */
+  load(after: number): Promise<readonly { readonly seq: number; readonly bytes: Uint8Array }[]>;
+  /** The update's number; durable when it resolves. @throws HearthError store/quota */
+  append(update: Uint8Array): Promise<number>;
+  /** Puts one update in the place of all up to number `upTo`; gives its number. */
+  compact(whole: Uint8Array, upTo: number): Promise<number>;
+}
+
+/** Messages to this workspace's other tabs. */
+export interface Channel {
+  post(message: unknown): void;
+  /** Returns a function that stops listening. */
+  listen(heard: (message: unknown) => void): () => void;
 }

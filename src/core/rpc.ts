@@ -1,6 +1,6 @@
 // What both ends of a worker agree on: how errors cross, and the messages of a running job.
 import { fromErrorRecord, toErrorRecord, type ErrorRecord } from './errors';
-import type { LogLine, SeriesPoint } from './ports';
+import type { BlobId, LogLine, SeriesPoint } from './ports';
 
 /** The part of Comlink's transfer handlers that is used here; core itself does not import Comlink. */
 interface Handler {
@@ -41,4 +41,11 @@ export interface EngineAssets {
   readonly ortWasm: string;
   readonly tfWasm: string;
   readonly tfSimd: string;
+}
+
+/** The page's side of blobs: hashing is done in the worker, to keep the page free. */
+export interface PageBlobs {
+  has(id: BlobId): Promise<boolean>;
+  get(id: BlobId): Promise<Blob>;
+  store(id: BlobId, bytes: Blob): Promise<void>;
 }

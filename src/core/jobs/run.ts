@@ -15,7 +15,7 @@ export type RunEvent =
   | { readonly kind: 'progress'; readonly fraction: number; readonly note?: string }
   | { readonly kind: 'metrics'; readonly points: readonly SeriesPoint[] }
   | { readonly kind: 'log'; readonly line: Omit<LogLine, 'at'> }
-  | { readonly kind: 'checkpoint'; readonly state: unknown; readonly saved: () => void }
+  | { readonly kind: 'checkpoint'; readonly state: unknown; readonly saved: (error?: unknown) => void }
   /** Pausing took effect: the run waits in tick. */
   | { readonly kind: 'paused' }
   | { readonly kind: 'resumed' };

@@ -1,0 +1,68 @@
+// One worker, from the page's side: opened, initialised, watched for crashes, closed.
+import * as Comlink from 'comlink';
+import type { Engine } from '$core/component';
+import { HearthError } from '$core/errors';
+import type { RunCall } from '$core/jobs/run';
+import { carryErrors, type EngineAssets, type PageBlobs } from '$core/rpc';
+import { engineAssets } from './assets';
+import { startWorker } from './engines';
+
+interface WorkerApi {
+  init(port: MessagePort, assets: EngineAssets): void;
+  run(call: RunCall, port: MessagePort): Promise<Readonly<Record<string, unknown>>>;
+  call(method: string, args: readonly unknown[]): Promise<unknown>;
+}
+
+let errorsAreCarried = false;
+
+export class Door {
+  readonly engine: Engine;
+  readonly #worker: Worker;
+  readonly #api: Comlink.Remote<WorkerApi>;
+  readonly #blobPort: MessagePort;
+  readonly #broken: Promise<never>;
+  #break: (error: unknown) => void = () => undefined;
+  #open = true;
+
+  constructor(engine: Engine, blobs: PageBlobs) {
+    if (!errorsAreCarried) carryErrors(Comlink.transferHandlers);
+    errorsAreCarried = true;
+    this.engine = engine;
+    this.#worker = startWorker[engine]();
+    this.#api = Comlink.wrap<WorkerApi>(this.#worker);
+    this.#broken = new Promise<never>((_, reject) => (this.#break = reject));
+    // Every call races with this promise; alone it must not count as unhandled.
+    this.#broken.catch(() => undefined);
+    this.#worker.onerror = (event) => this.close(event.message || 'it could not be loaded');
+    const { port1, port2 } = new MessageChannel();
+    this.#blobPort = port1;
+    Comlink.expose(blobs, port1);
+    this.#api
+      .init(Comlink.transfer(port2, [port2]), engineAssets())
+      .catch((error: unknown) => this.close(error instanceof Error ? error.message : String(error)));
+  }
+
+  get open(): boolean {
+    return this.#open;
+  }
+
+  run(call: RunCall, port: MessagePort): Promise<Readonly<Record<string, unknown>>> {
+    return Promise.race([this.#api.run(call, Comlink.transfer(port, [port])), this.#broken]);
+  }
+
+  call(method: string, args: readonly unknown[]): Promise<unknown> {
+    return Promise.race([this.#api.call(method, args), this.#broken]);
+  }
+
+  /** Stops the worker at once; what it was doing fails with `reason`. */
+  close(reason: string | HearthError = 'it was closed'): void {
+    if (!this.#open) return;
+    this.#open = false;
+    this.#worker.terminate();
+    this.#blobPort.close();
+    const { engine } = this;
+    this.#break(
+      typeof reason === 'string' ? new HearthError('job/worker-failed', { engine, reason }) : reason
+    );
+  }
+}

@@ -1,0 +1,19 @@
+// How each engine's worker is made. `new Worker(new URL(…))` is written literally: Vite finds it so.
+import type { Engine } from '$core/component';
+
+export const startWorker: Readonly<Record<Engine, () => Worker>> = {
+  data: () =>
+    new Worker(new URL('../../workers/data/worker.ts', import.meta.url), { type: 'module', name: 'data' }),
+  tabular: () =>
+    new Worker(new URL('../../workers/tabular/worker.ts', import.meta.url), {
+      type: 'module',
+      name: 'tabular'
+    }),
+  neural: () =>
+    new Worker(new URL('../../workers/neural/worker.ts', import.meta.url), {
+      type: 'module',
+      name: 'neural'
+    }),
+  score: () =>
+    new Worker(new URL('../../workers/score/worker.ts', import.meta.url), { type: 'module', name: 'score' })
+};

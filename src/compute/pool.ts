@@ -1,0 +1,91 @@
+// The workers of the page: one for each engine's interactive functions, and one for each running job, of
+// which an idle one is kept warm per engine.
+import type { Engine } from '$core/component';
+import { findComponent } from '$core/components/index';
+import { HearthError, toErrorRecord } from '$core/errors';
+import type { RunCall, RunEvent } from '$core/jobs/run';
+import type { Compute, RunHandle } from '$core/ports';
+import type { JobCommand, JobMessage, PageBlobs } from '$core/rpc';
+import type { Services } from '$core/services';
+import { Door } from './door';
+
+/** How long a cancelled run may take to notice before its worker is stopped. */
+const cancelWithinMs = 3000;
+
+export class WorkerPool implements Compute {
+  readonly #blobs: PageBlobs;
+  readonly #services = new Map<Engine, Door>();
+  readonly #idle = new Map<Engine, Door>();
+  readonly #busy = new Set<Door>();
+
+  constructor(blobs: PageBlobs) {
+    this.#blobs = blobs;
+  }
+
+  run(call: RunCall, onEvent: (event: RunEvent) => void): RunHandle {
+    const { engine } = findComponent(call.component);
+    const door = this.#take(engine);
+    const { port1, port2 } = new MessageChannel();
+    const send = (command: JobCommand): void => port1.postMessage(command);
+    port1.onmessage = (event: MessageEvent<JobMessage>) => onEvent(toRunEvent(event.data, send));
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    const done = door.run(call, port2).finally(() => {
+      clearTimeout(timer);
+      this.#give(engine, door);
+    });
+    return {
+      done,
+      cancel() {
+        send({ kind: 'cancel' });
+        timer ??= setTimeout(() => door.close(new HearthError('job/cancelled', {})), cancelWithinMs);
+      },
+      pause: () => send({ kind: 'pause' }),
+      resume: () => send({ kind: 'resume' }),
+      close: () => port1.close()
+    };
+  }
+
+  service<E extends keyof Services>(engine: E): Services[E] {
+    return new Proxy({} as Services[E], {
+      get: (_target, method) =>
+        typeof method === 'string' && method !== 'then'
+          ? (...args: unknown[]) => this.#serviceDoor(engine).call(method, args)
+          : undefined
+    });
+  }
+
+  close(): void {
+    for (const door of [...this.#services.values(), ...this.#idle.values(), ...this.#busy]) door.close();
+  }
+
+  #serviceDoor(engine: Engine): Door {
+    const open = this.#services.get(engine);
+    if (open?.open) return open;
+    const door = new Door(engine, this.#blobs);
+    this.#services.set(engine, door);
+    return door;
+  }
+
+  #take(engine: Engine): Door {
+    const idle = this.#idle.get(engine);
+    this.#idle.delete(engine);
+    const door = idle?.open ? idle : new Door(engine, this.#blobs);
+    this.#busy.add(door);
+    return door;
+  }
+
+  #give(engine: Engine, door: Door): void {
+    this.#busy.delete(door);
+    if (!door.open) return;
+    if (this.#idle.has(engine)) door.close();
+    else this.#idle.set(engine, door);
+  }
+}
+
+function toRunEvent(message: JobMessage, send: (command: JobCommand) => void): RunEvent {
+  if (message.kind !== 'checkpoint') return message;
+  const { id, state } = message;
+  const saved = (error?: unknown): void =>
+    send({ kind: 'checkpoint-saved', id, ...(error === undefined ? {} : { error: toErrorRecord(error) }) });
+  return { kind: 'checkpoint', state, saved };
+}

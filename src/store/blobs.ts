@@ -1,0 +1,78 @@
+// Content-addressed bytes in IndexedDB: chunks of 4 MiB as Blobs, the commit record last. Equal bytes are kept
+// once. A write that is interrupted leaves chunks without a commit record; `sweep` removes them.
+import { HearthError } from '$core/errors';
+import { chunkBytes, hashBytes } from '$core/hash';
+import type { BlobId, Blobs } from '$core/ports';
+import type { WorkspaceDatabase } from './database';
+import { translated } from './errors';
+
+export class BlobTable implements Blobs {
+  readonly #db: WorkspaceDatabase;
+
+  constructor(db: WorkspaceDatabase) {
+    this.#db = db;
+  }
+
+  async put(bytes: Uint8Array<ArrayBuffer> | Blob): Promise<BlobId> {
+    const id = await hashBytes(bytes);
+    await this.store(id, bytes instanceof Blob ? bytes : new Blob([bytes]));
+    return id;
+  }
+
+  /** Stores bytes whose id the caller has computed. @throws HearthError store/quota */
+  async store(id: BlobId, bytes: Blob): Promise<void> {
+    if (await this.has(id)) return;
+    const chunks = Math.max(1, Math.ceil(bytes.size / chunkBytes));
+    await translated(async () => {
+      for (let index = 0; index < chunks; index++) {
+        const chunk = bytes.slice(index * chunkBytes, (index + 1) * chunkBytes);
+        await this.#db.chunks.put({ blob: id, index, bytes: chunk });
+      }
+      await this.#db.blobs.put({ id, size: bytes.size, chunks });
+    });
+  }
+
+  async has(id: BlobId): Promise<boolean> {
+    return translated(async () => (await this.#db.blobs.get(id)) !== undefined);
+  }
+
+  async get(id: BlobId): Promise<Blob> {
+    return translated(async () => {
+      const row = await this.#db.blobs.get(id);
+      const chunks = row ? await this.#chunksOf(id).toArray() : [];
+      if (!row || chunks.length !== row.chunks) throw new HearthError('store/missing-blob', { id });
+      return chunks.length === 1 ? chunks[0]!.bytes : new Blob(chunks.map((chunk) => chunk.bytes));
+    });
+  }
+
+  /** Ids and sizes of everything stored. */
+  async list(): Promise<ReadonlyMap<BlobId, number>> {
+    const rows = await translated(() => this.#db.blobs.toArray());
+    return new Map(rows.map((row) => [row.id, row.size]));
+  }
+
+  async delete(ids: Iterable<BlobId>): Promise<void> {
+    const list = [...ids];
+    await translated(() =>
+      this.#db.transaction('rw', this.#db.blobs, this.#db.chunks, async () => {
+        await this.#db.blobs.bulkDelete(list);
+        for (const id of list) await this.#chunksOf(id).delete();
+      })
+    );
+  }
+
+  /** Deletes everything but `keep`, and chunks that no commit record names. Only when nothing is being written. */
+  async sweep(keep: ReadonlySet<BlobId>): Promise<{ readonly deleted: number; readonly bytes: number }> {
+    const stored = await this.list();
+    const unused = [...stored].filter(([id]) => !keep.has(id));
+    await this.delete(unused.map(([id]) => id));
+    const keys = await translated(() => this.#db.chunks.toCollection().primaryKeys());
+    const torn = new Set(keys.map(([id]) => id).filter((id) => !stored.has(id)));
+    await this.delete(torn);
+    return { deleted: unused.length, bytes: unused.reduce((sum, [, size]) => sum + size, 0) };
+  }
+
+  #chunksOf(id: BlobId) {
+    return this.#db.chunks.where('[blob+index]').between([id, 0], [id, Infinity]);
+  }
+}

@@ -1,0 +1,91 @@
+// The tables of one workspace in IndexedDB, and of the catalogue of workspaces. Commits are 'strict': "saved"
+// means written through, not only handed to the operating system.
+import Dexie, { type EntityTable, type Table } from 'dexie';
+import type { BlobId, LogLine } from '$core/ports';
+
+/** Commit record of stored bytes: written last, so bytes without it do not exist. */
+export interface BlobRow {
+  readonly id: BlobId;
+  readonly size: number;
+  readonly chunks: number;
+}
+export interface ChunkRow {
+  readonly blob: BlobId;
+  readonly index: number;
+  readonly bytes: Blob;
+}
+export interface UpdateRow {
+  seq?: number;
+  readonly bytes: Uint8Array;
+}
+export interface SeriesRow {
+  seq?: number;
+  readonly job: string;
+  readonly names: readonly string[];
+  /** Index into names, step and value of each point. */
+  readonly name: Uint16Array;
+  readonly step: Float64Array;
+  readonly value: Float64Array;
+}
+export interface LogRow {
+  seq?: number;
+  readonly job: string;
+  readonly lines: readonly LogLine[];
+}
+export interface KeyedRow {
+  readonly key: string;
+  readonly value: unknown;
+}
+
+export class WorkspaceDatabase extends Dexie {
+  declare blobs: EntityTable<BlobRow, 'id'>;
+  declare chunks: Table<ChunkRow, [BlobId, number]>;
+  declare updates: EntityTable<UpdateRow, 'seq'>;
+  declare series: EntityTable<SeriesRow, 'seq'>;
+  declare logs: EntityTable<LogRow, 'seq'>;
+  declare checkpoints: EntityTable<KeyedRow, 'key'>;
+  declare cache: EntityTable<KeyedRow, 'key'>;
+
+  constructor(id: string) {
+    super(databaseName(id), { chromeTransactionDurability: 'strict' });
+    this.version(1).stores({
+      blobs: 'id',
+      chunks: '[blob+index]',
+      updates: '++seq',
+      series: '++seq, job',
+      logs: '++seq, job',
+      checkpoints: 'key',
+      cache: 'key'
+    });
+    closeWhenOutdated(this);
+  }
+}
+
+export interface WorkspaceRow {
+  readonly id: string;
+  readonly name: string;
+  readonly createdAt: number;
+  readonly openedAt: number;
+}
+
+export class CatalogueDatabase extends Dexie {
+  declare workspaces: EntityTable<WorkspaceRow, 'id'>;
+
+  constructor() {
+    super('hearth', { chromeTransactionDurability: 'strict' });
+    this.version(1).stores({ workspaces: 'id' });
+    closeWhenOutdated(this);
+  }
+}
+
+export function databaseName(workspace: string): string {
+  return `hearth-${workspace}`;
+}
+
+/** Without this, a tab of the old version would re-open the new database and write rows of the old schema. */
+function closeWhenOutdated(db: Dexie): void {
+  db.on('versionchange', () => {
+    db.close({ disableAutoOpen: true });
+    return false;
+  });
+}

@@ -1,0 +1,149 @@
+// A workspace's shared document: one JSON value a record, in named maps of a Yjs document. Durable through an
+// update log; tabs of one browser share it over a channel. Knows nothing of what the records mean.
+// A change is made on a draft document first, written to the log, and only then shown: what the screen has is
+// saved, and a full disk changes nothing.
+import * as Y from 'yjs';
+import type { Channel, Leases, Live, UpdateLog } from '$core/ports';
+
+const compactAfter = 200;
+const changed = 'document changed';
+
+/** Where a change inside `commit` writes; reads see what the same change has written. */
+export interface Draft {
+  get<T>(map: string, key: string): T | undefined;
+  set<T>(map: string, key: string, value: T): void;
+  delete(map: string, key: string): void;
+}
+
+export interface DocumentPorts {
+  readonly log: UpdateLog;
+  readonly channel: Channel;
+  readonly leases: Leases;
+  /** Names the lock under which tabs take turns to write. */
+  readonly id: string;
+}
+
+export class WorkspaceDocument {
+  readonly #ports: DocumentPorts;
+  readonly #shown = new Y.Doc();
+  readonly #stopListening: () => void;
+  #draft = new Y.Doc();
+  /** Number of the last update read from the log. */
+  #seq = 0;
+  #last: Promise<unknown> = Promise.resolve();
+
+  private constructor(ports: DocumentPorts) {
+    this.#ports = ports;
+    this.#stopListening = ports.channel.listen((message) => {
+      if (message === changed) void this.#inTurn(() => this.#pull());
+    });
+  }
+
+  static async open(ports: DocumentPorts): Promise<WorkspaceDocument> {
+    const document = new WorkspaceDocument(ports);
+    await document.#inTurn(async () => {
+      const read = await document.#pull();
+      if (read > compactAfter) document.#seq = await ports.log.compact(document.encode(), document.#seq);
+    });
+    return document;
+  }
+
+  /** A typed view of one map of records. */
+  records<T>(map: string): Records<T> {
+    return new Records<T>(this.#shown.getMap<T>(map));
+  }
+
+  /**
+   * Runs `change` as one transaction; resolves when it is durable and shown. Changes of all tabs run one after
+   * the other, each seeing those before it. If `change` throws or storage refuses, nothing has changed.
+   * @throws HearthError store/quota
+   */
+  commit<T>(change: (draft: Draft) => T): Promise<T> {
+    return this.#inTurn(async () => {
+      await this.#pull();
+      return this.#commitNow(change);
+    });
+  }
+
+  async #commitNow<T>(change: (draft: Draft) => T): Promise<T> {
+    const before = Y.encodeStateVector(this.#draft);
+    try {
+      const value = this.#draft.transact(() => change(draftOf(this.#draft)));
+      const update = Y.encodeStateAsUpdate(this.#draft, before);
+      this.#seq = await this.#ports.log.append(update);
+      Y.applyUpdate(this.#shown, update);
+      this.#ports.channel.post(changed);
+      return value;
+    } catch (error) {
+      this.#draft.destroy();
+      this.#draft = new Y.Doc();
+      Y.applyUpdate(this.#draft, this.encode());
+      throw error;
+    }
+  }
+
+  /** Takes in what other tabs have written; gives how many updates that were. */
+  async #pull(): Promise<number> {
+    const updates = await this.#ports.log.load(this.#seq);
+    for (const { seq, bytes } of updates) {
+      Y.applyUpdate(this.#draft, bytes);
+      Y.applyUpdate(this.#shown, bytes);
+      this.#seq = seq;
+    }
+    return updates.length;
+  }
+
+  #inTurn<T>(work: () => Promise<T>): Promise<T> {
+    const result = this.#last.then(() => this.#ports.leases.hold(`hearth-document:${this.#ports.id}`, work));
+    this.#last = result.catch(() => undefined);
+    return result;
+  }
+
+  /** The whole document as one update, for an archive or a new log. */
+  encode(): Uint8Array {
+    return Y.encodeStateAsUpdate(this.#shown);
+  }
+
+  async close(): Promise<void> {
+    this.#stopListening();
+    await this.#last;
+    this.#draft.destroy();
+    this.#shown.destroy();
+  }
+}
+
+function draftOf(doc: Y.Doc): Draft {
+  return {
+    get: <T>(map: string, key: string) => doc.getMap<T>(map).get(key),
+    set: <T>(map: string, key: string, value: T) => void doc.getMap<T>(map).set(key, value),
+    delete: (map, key) => doc.getMap(map).delete(key)
+  };
+}
+
+/** One map of the document, to read. Values are plain JSON and are only ever replaced whole. */
+export class Records<T> {
+  readonly #map: Y.Map<T>;
+  #all: ReadonlyMap<string, T> | undefined;
+  /** Everything in the map; the same object until something changes. */
+  readonly live: Live<ReadonlyMap<string, T>>;
+
+  constructor(map: Y.Map<T>) {
+    this.#map = map;
+    map.observe(() => (this.#all = undefined));
+    this.live = {
+      get: () => this.all(),
+      subscribe: (changed) => {
+        map.observe(changed);
+        return () => map.unobserve(changed);
+      }
+    };
+  }
+
+  all(): ReadonlyMap<string, T> {
+    return (this.#all ??= new Map(this.#map.entries()));
+  }
+
+  get(key: string): T | undefined {
+    return this.#map.get(key);
+  }
+}
