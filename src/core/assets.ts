@@ -11,6 +11,18 @@ export type AssetKind = (typeof assetKinds)[number];
 /** 'adult@1'. Within one kind, names are unique. */
 export type Ref = `${string}@${number}`;
 
+/** A ref with its kind, as records keep it: 'dataset:adult@1'. */
+export type FullRef = `${AssetKind}:${Ref}`;
+
+export function fullRef(kind: AssetKind, name: string, version: number): FullRef {
+  return `${kind}:${name}@${version}`;
+}
+
+/** Key of an asset's record: 'dataset:adult'. */
+export function assetKey(kind: AssetKind, name: string): string {
+  return `${kind}:${name}`;
+}
+
 /** Where a version came from. */
 export interface Origin {
   /** The job that made it; absent for samples made in place. */
@@ -18,7 +30,7 @@ export interface Origin {
   /** File name, URL or sample it was read from. */
   readonly source?: string;
   /** Refs of the versions it was made from, with kind: 'dataset:adult@1'. */
-  readonly from: readonly string[];
+  readonly from: readonly FullRef[];
 }
 
 export interface AssetVersion<M = TableManifest | ModelManifest> {

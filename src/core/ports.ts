@@ -20,6 +20,14 @@ export interface Blobs extends BlobReader, BlobWriter {
   has(id: BlobId): Promise<boolean>;
 }
 
+/** All stored bytes of a workspace. */
+export interface BlobStore extends Blobs {
+  /** Ids and sizes of everything stored. */
+  list(): Promise<ReadonlyMap<BlobId, number>>;
+  /** Deletes all but `keep`. Only while nothing is being written. */
+  sweep(keep: ReadonlySet<BlobId>): Promise<{ readonly deleted: number; readonly bytes: number }>;
+}
+
 /** A value that changes: read it now, or be told. What screens render and what Node reads alike. */
 export interface Live<T> {
   get(): T;
@@ -53,6 +61,8 @@ export interface DeviceStore {
   /** Keeps one checkpoint a job: the value is structured-cloned; `undefined` removes it. */
   setCheckpoint(job: string, value: unknown): Promise<void>;
   checkpoint(job: string): Promise<unknown>;
+  /** Every checkpoint, so that the bytes they name are not swept. */
+  checkpoints(): Promise<readonly unknown[]>;
   /** Derived results that may be thrown away, by key. */
   cached(key: string): Promise<unknown>;
   setCached(key: string, value: unknown): Promise<void>;
@@ -81,8 +91,8 @@ export interface LogLine {
 export interface Leases {
   /** Runs `work` while holding `name`; resolves undefined at once, without running, if another tab holds it. */
   tryHold<T>(name: string, work: () => Promise<T>): Promise<T | undefined>;
-  /** Waits for `name`, then runs `work` while holding it. */
-  hold<T>(name: string, work: () => Promise<T>): Promise<T>;
+  /** Waits for `name`, then runs `work` while holding it; alone, or beside other shared holders. */
+  hold<T>(name: string, work: () => Promise<T>, options?: { readonly shared?: boolean }): Promise<T>;
 }
 
 export interface Clock {

@@ -1,0 +1,213 @@
+// Composition root of the page: IndexedDB, workers, locks, tabs and time become a Hearth. The only file of the
+// page that knows all of them, and that reads the clock and chance.
+import { liveQuery } from 'dexie';
+import { HearthError } from '$core/errors';
+import { checkName } from '$core/assets';
+import type { Channel, Clock, Leases, Live } from '$core/ports';
+import { WorkerPool } from '$compute/pool';
+import { readArchive, restoreTraces } from '$sdk/archive';
+import type { Hearth, WorkspaceInfo } from '$sdk/hearth';
+import { Workspace } from '$sdk/workspace';
+import { BlobTable } from '$store/blobs';
+import { CatalogueDatabase, databaseName, WorkspaceDatabase, type WorkspaceRow } from '$store/database';
+import { DeviceTable } from '$store/device';
+import { translated } from '$store/errors';
+import { UpdateTable } from '$store/update-log';
+import { WorkspaceDocument } from '$sync/document';
+import Dexie from 'dexie';
+
+export interface OpenOptions {
+  readonly version: string;
+}
+
+/** Makes the page's Hearth. */
+export function createHearth({ version }: OpenOptions): Hearth {
+  const catalogue = new CatalogueDatabase();
+  let current: { id: string; workspace: Promise<Workspace>; close: () => Promise<void> } | undefined;
+
+  async function open(id?: string): Promise<Workspace> {
+    const row = await findRow(catalogue, id);
+    if (current?.id === row.id) return current.workspace;
+    await current?.close();
+    const opened = openWorkspace(row, version);
+    current = {
+      id: row.id,
+      workspace: opened.then((o) => o.workspace),
+      close: async () => (await opened).close()
+    };
+    await translated(() => catalogue.workspaces.update(row.id, { openedAt: clock.now() }));
+    return current.workspace;
+  }
+
+  async function create(name: string): Promise<WorkspaceInfo> {
+    const now = clock.now();
+    const row: WorkspaceRow = { id: clock.id(), name: checkName(name), createdAt: now, openedAt: 0 };
+    await translated(() => catalogue.workspaces.add(row));
+    return row;
+  }
+
+  return {
+    version,
+    open,
+    import: (file, onProgress) => importWorkspace(catalogue, file, version, onProgress),
+    workspaces: {
+      live: liveRows(catalogue),
+      list: () => listRows(catalogue),
+      create,
+      async rename(id, name) {
+        await translated(() => catalogue.workspaces.update(id, { name: checkName(name) }));
+      },
+      async delete(id) {
+        if (current?.id === id) {
+          await current.close();
+          current = undefined;
+        }
+        await translated(() => catalogue.workspaces.delete(id));
+        await translated(() => Dexie.delete(databaseName(id)));
+      }
+    }
+  };
+}
+
+const clock: Clock = {
+  now: () => Date.now(),
+  id: () => crypto.randomUUID().replaceAll('-', '').slice(0, 16)
+};
+
+const leases: Leases = {
+  tryHold: <T>(name: string, work: () => Promise<T>) =>
+    navigator.locks.request(name, { ifAvailable: true }, (lock) => (lock ? work() : undefined)) as Promise<
+      T | undefined
+    >,
+  hold: <T>(name: string, work: () => Promise<T>, options: { readonly shared?: boolean } = {}) =>
+    navigator.locks.request(name, { mode: options.shared ? 'shared' : 'exclusive' }, work) as Promise<T>
+};
+
+async function openWorkspace(row: WorkspaceRow, version: string) {
+  const database = new WorkspaceDatabase(row.id);
+  const blobs = new BlobTable(database);
+  const tabs = openChannel(`hearth:${row.id}`);
+  const pool = new WorkerPool(blobs);
+  const { id } = row;
+  const document = await WorkspaceDocument.open({
+    id,
+    log: new UpdateTable(database),
+    channel: tabs,
+    leases
+  });
+  const workspace = new Workspace(row.name, {
+    id,
+    document,
+    blobs,
+    device: new DeviceTable(database),
+    compute: pool,
+    channel: tabs,
+    leases,
+    clock,
+    appVersion: version,
+    deviceName: deviceName(),
+    parallelJobs: Math.max(1, Math.min(4, (navigator.hardwareConcurrency || 2) - 1)),
+    memoryBudget: memoryBudget()
+  });
+  await workspace.start();
+  const close = async (): Promise<void> => {
+    workspace.close();
+    pool.close();
+    await document.close();
+    tabs.close();
+    database.close();
+  };
+  return { workspace, close };
+}
+
+async function importWorkspace(
+  catalogue: CatalogueDatabase,
+  file: Blob,
+  version: string,
+  onProgress?: (fraction: number) => void
+): Promise<WorkspaceInfo> {
+  const id = clock.id();
+  const database = new WorkspaceDatabase(id);
+  const named = file instanceof File ? file : new File([file], 'workspace.hearth');
+  try {
+    const { index, records, traces } = await readArchive(named, new BlobTable(database), onProgress);
+    const channel: Channel = { post: () => undefined, listen: () => () => undefined };
+    const document = await WorkspaceDocument.open({ id, log: new UpdateTable(database), channel, leases });
+    await document.commit((draft) => {
+      for (const [key, record] of Object.entries(records.assets)) draft.set('assets', key, record);
+      for (const [key, record] of Object.entries(records.jobs)) draft.set('jobs', key, record);
+    });
+    await document.close();
+    await restoreTraces(traces, new DeviceTable(database));
+    const row: WorkspaceRow = { id, name: checkName(index.name), createdAt: clock.now(), openedAt: 0 };
+    // The name last: a workspace that did not arrive whole is never listed.
+    await translated(() => catalogue.workspaces.add(row));
+    database.close();
+    return row;
+  } catch (error) {
+    database.close();
+    await Dexie.delete(databaseName(id));
+    throw error;
+  }
+}
+
+async function findRow(catalogue: CatalogueDatabase, id: string | undefined): Promise<WorkspaceRow> {
+  // Two tabs that open for the first time at once must agree on one first workspace.
+  return leases.hold('hearth-catalogue', async () => {
+    const rows = await translated(() => catalogue.workspaces.toArray());
+    if (id !== undefined) {
+      const row = rows.find((candidate) => candidate.id === id);
+      if (!row) throw new HearthError('workspace/not-found', { id });
+      return row;
+    }
+    const last = rows.sort((a, b) => b.openedAt - a.openedAt)[0];
+    if (last) return last;
+    const first: WorkspaceRow = { id: clock.id(), name: 'My workspace', createdAt: clock.now(), openedAt: 0 };
+    await translated(() => catalogue.workspaces.add(first));
+    return first;
+  });
+}
+
+async function listRows(catalogue: CatalogueDatabase): Promise<readonly WorkspaceRow[]> {
+  const rows = await translated(() => catalogue.workspaces.toArray());
+  return rows.sort((a, b) => a.createdAt - b.createdAt);
+}
+
+function liveRows(catalogue: CatalogueDatabase): Live<readonly WorkspaceInfo[]> {
+  let rows: readonly WorkspaceInfo[] = [];
+  return {
+    get: () => rows,
+    subscribe(changed) {
+      const subscription = liveQuery(() => listRows(catalogue)).subscribe((next) => {
+        rows = next;
+        changed();
+      });
+      return () => subscription.unsubscribe();
+    }
+  };
+}
+
+function openChannel(name: string): Channel & { close(): void } {
+  const channel = new BroadcastChannel(name);
+  return {
+    post: (message) => channel.postMessage(message),
+    listen(heard) {
+      const listener = (event: MessageEvent): void => heard(event.data);
+      channel.addEventListener('message', listener);
+      return () => channel.removeEventListener('message', listener);
+    },
+    close: () => channel.close()
+  };
+}
+
+/** Half of what the browser says there is, at least 1 GB and at most 3.5 GB: a tab gets about 4 GB. */
+function memoryBudget(): number {
+  const { deviceMemory = 4 } = navigator as { deviceMemory?: number };
+  return Math.max(1e9, Math.min(3.5e9, deviceMemory * 0.5e9));
+}
+
+function deviceName(): string {
+  const cores = navigator.hardwareConcurrency || 1;
+  const browser = /(Firefox|Edg|Chrome|Safari)\/[\d.]+/.exec(navigator.userAgent)?.[0] ?? 'browser';
+  return `${browser}, ${cores} cores`;
+}

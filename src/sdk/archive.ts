@@ -1,0 +1,288 @@
+// A workspace as one .hearth file: a zip of JSON records and blobs, each with its SHA-256 in the index. Reading
+// is all or nothing: every length, path and checksum is checked before anything becomes visible.
+import { Unzip, UnzipInflate, Zip, ZipDeflate, ZipPassThrough, type UnzipFile } from 'fflate';
+import type { AssetRecord } from '$core/assets';
+import { HearthError } from '$core/errors';
+import { blobIdsIn, hashBytes, isBlobId } from '$core/hash';
+import type { JobRecord } from '$core/jobs/record';
+import { isRecord } from '$core/params';
+import type { Blobs, DeviceStore, LogLine, Series } from '$core/ports';
+import type { WorkspacePorts } from './ports';
+
+const formatVersion = 1;
+const stepBytes = 1024 * 1024;
+const limits = { entries: 200_000, jsonBytes: 256e6, totalBytes: 64e9, ratio: 200 };
+
+export interface ArchiveRecords {
+  readonly assets: Readonly<Record<string, AssetRecord>>;
+  readonly jobs: Readonly<Record<string, JobRecord>>;
+}
+
+interface JobTrace {
+  readonly series: readonly Series[];
+  readonly log: readonly LogLine[];
+}
+
+export interface ArchiveIndex {
+  readonly format: number;
+  readonly name: string;
+  readonly appVersion: string;
+  readonly createdAt: number;
+  /** SHA-256 of each JSON entry by path; blobs are named by theirs. */
+  readonly checksums: Readonly<Record<string, string>>;
+  readonly blobs: Readonly<Record<string, number>>;
+}
+
+/** Writes the archive; memory stays near one blob, the file itself is a Blob. */
+export async function writeArchive(
+  name: string,
+  records: ArchiveRecords,
+  ports: Pick<WorkspacePorts, 'blobs' | 'device' | 'clock' | 'appVersion'>,
+  onProgress: (fraction: number) => void
+): Promise<File> {
+  const zip = new ZipWriter();
+  const checksums: Record<string, string> = {};
+  const addJson = async (path: string, value: unknown): Promise<void> => {
+    const bytes = new TextEncoder().encode(JSON.stringify(value)) as Uint8Array<ArrayBuffer>;
+    checksums[path] = await hashBytes(bytes);
+    zip.add(new ZipDeflate(path, { level: 6 }), bytes);
+  };
+  const traces: Record<string, JobTrace> = {};
+  for (const id of Object.keys(records.jobs)) {
+    traces[id] = { series: await ports.device.series(id), log: await ports.device.log(id) };
+  }
+  await addJson('records.json', records);
+  await addJson('traces.json', traces);
+  const ids = [...blobIdsIn(records)];
+  const blobs: Record<string, number> = {};
+  for (const [i, id] of ids.entries()) {
+    const blob = await ports.blobs.get(id);
+    blobs[id] = blob.size;
+    await zip.addBlob(`blobs/${id.slice(7)}`, blob);
+    onProgress((i + 1) / ids.length);
+  }
+  const { appVersion, clock } = ports;
+  const index: ArchiveIndex = {
+    format: formatVersion,
+    name,
+    appVersion,
+    createdAt: clock.now(),
+    checksums,
+    blobs
+  };
+  zip.add(new ZipDeflate('hearth.json', { level: 6 }), new TextEncoder().encode(JSON.stringify(index)));
+  return new File([zip.finish()], `${name}.hearth`, { type: 'application/zip' });
+}
+
+class ZipWriter {
+  #parts: Blob[] = [];
+  #pending: Uint8Array<ArrayBuffer>[] = [];
+  #pendingBytes = 0;
+  readonly #zip = new Zip((error, data) => {
+    if (error) throw error;
+    this.#pending.push(data as Uint8Array<ArrayBuffer>);
+    this.#pendingBytes += data.length;
+    if (this.#pendingBytes > 16 * stepBytes) this.#spill();
+  });
+
+  add(entry: ZipDeflate | ZipPassThrough, bytes: Uint8Array): void {
+    this.#zip.add(entry);
+    entry.push(bytes, true);
+  }
+
+  /** Adds a blob in steps, so that the page stays responsive. */
+  async addBlob(path: string, blob: Blob): Promise<void> {
+    const entry = new ZipPassThrough(path);
+    this.#zip.add(entry);
+    for (let at = 0; at === 0 || at < blob.size; at += stepBytes) {
+      const bytes = new Uint8Array(await blob.slice(at, at + stepBytes).arrayBuffer());
+      entry.push(bytes, at + stepBytes >= blob.size);
+    }
+  }
+
+  finish(): Blob {
+    this.#zip.end();
+    this.#spill();
+    return new Blob(this.#parts);
+  }
+
+  /** Moves finished bytes out of the heap. */
+  #spill(): void {
+    this.#parts.push(new Blob(this.#pending));
+    this.#pending = [];
+    this.#pendingBytes = 0;
+  }
+}
+
+export interface ArchiveContent {
+  readonly index: ArchiveIndex;
+  readonly records: ArchiveRecords;
+  readonly traces: Readonly<Record<string, JobTrace>>;
+}
+
+/**
+ * Reads an archive, storing its blobs as they come. The caller makes nothing visible unless this resolves.
+ * @throws HearthError archive/…, store/quota
+ */
+export async function readArchive(
+  file: File,
+  blobs: Blobs,
+  onProgress: (fraction: number) => void = () => undefined
+): Promise<ArchiveContent> {
+  const reader = new ArchiveReader(file.name, blobs);
+  await reader.read(file, onProgress);
+  return reader.content();
+}
+
+class ArchiveReader {
+  readonly #file: string;
+  readonly #blobs: Blobs;
+  readonly #json = new Map<string, { value: unknown; hash: string }>();
+  readonly #stored = new Set<string>();
+  readonly #closing: Promise<void>[] = [];
+  #open = 0;
+  #count = 0;
+  #total = 0;
+  #failed: unknown;
+
+  constructor(file: string, blobs: Blobs) {
+    this.#file = file;
+    this.#blobs = blobs;
+  }
+
+  async read(file: File, onProgress: (fraction: number) => void): Promise<void> {
+    const head = new Uint8Array(await file.slice(0, 4).arrayBuffer());
+    if (head[0] !== 0x50 || head[1] !== 0x4b) throw this.#notArchive('it is not a zip file');
+    const unzip = new Unzip((entry) => this.#begin(entry, file.size));
+    unzip.register(UnzipInflate);
+    for (let at = 0; at < file.size; at += stepBytes) {
+      const bytes = new Uint8Array(await file.slice(at, at + stepBytes).arrayBuffer());
+      try {
+        unzip.push(bytes, at + stepBytes >= file.size);
+      } catch (error) {
+        throw this.#failed ?? (error instanceof HearthError ? error : this.#notArchive(String(error)));
+      }
+      await Promise.all(this.#closing.splice(0));
+      if (this.#failed) throw this.#failed;
+      onProgress(Math.min(1, (at + stepBytes) / file.size));
+    }
+    if (this.#open > 0) throw this.#notArchive('it ends in the middle');
+  }
+
+  /** @throws HearthError archive/not-an-archive, archive/bad-checksum, archive/newer */
+  content(): ArchiveContent {
+    const index = this.#json.get('hearth.json')?.value;
+    if (
+      !isRecord(index) ||
+      typeof index.format !== 'number' ||
+      !isRecord(index.checksums) ||
+      !isRecord(index.blobs)
+    )
+      throw this.#notArchive('its index is missing');
+    if (index.format > formatVersion)
+      throw new HearthError('archive/newer', { file: this.#file, version: index.format });
+    for (const [path, hash] of Object.entries(index.checksums)) {
+      if (this.#json.get(path)?.hash !== hash) throw this.#badChecksum(path);
+    }
+    for (const id of Object.keys(index.blobs)) if (!this.#stored.has(id)) throw this.#badChecksum(id);
+    const records = this.#json.get('records.json')?.value;
+    const traces = this.#json.get('traces.json')?.value ?? {};
+    if (!isRecord(records) || !isRecord(records.assets) || !isRecord(records.jobs) || !isRecord(traces))
+      throw this.#notArchive('its records are missing');
+    const missing = [...blobIdsIn(records)].find((id) => !this.#stored.has(id));
+    if (missing) throw this.#badChecksum(missing);
+    return {
+      index: index as unknown as ArchiveIndex,
+      records: records as unknown as ArchiveRecords,
+      traces: traces as unknown as Readonly<Record<string, JobTrace>>
+    };
+  }
+
+  #begin(entry: UnzipFile, fileBytes: number): void {
+    const { name } = entry;
+    this.#count++;
+    const blobId = /^blobs\/([0-9a-f]{64})$/.exec(name)?.[1];
+    if (this.#count > limits.entries) throw this.#refuse('it has too many entries');
+    if (!blobId && !['hearth.json', 'records.json', 'traces.json'].includes(name))
+      throw new HearthError('archive/bad-path', { file: this.#file, entry: name.slice(0, 200) });
+    const parts: Blob[] = [];
+    let pending: Uint8Array<ArrayBuffer>[] = [];
+    let size = 0;
+    this.#open++;
+    entry.ondata = (error, data, final) => {
+      if (error) this.#failed ??= this.#notArchive(`${name} is damaged (${error.message})`);
+      if (this.#failed) return;
+      size += data.length;
+      this.#total += data.length;
+      if (this.#total > limits.totalBytes || this.#total > limits.ratio * fileBytes + 10e6)
+        this.#failed = this.#refuse('it unpacks to far more than its size');
+      else if (!blobId && size > limits.jsonBytes) this.#failed = this.#refuse(`${name} is too large`);
+      if (this.#failed) return entry.terminate();
+      pending.push(data as Uint8Array<ArrayBuffer>);
+      if (final || size % (16 * stepBytes) < data.length) {
+        parts.push(new Blob(pending));
+        pending = [];
+      }
+      if (final) this.#closing.push(this.#close(name, new Blob(parts), blobId));
+    };
+    entry.start();
+  }
+
+  async #close(name: string, bytes: Blob, blobId: string | undefined): Promise<void> {
+    this.#open--;
+    try {
+      const hash = await hashBytes(bytes);
+      if (blobId !== undefined) {
+        if (hash !== `sha256:${blobId}` || !isBlobId(hash)) throw this.#badChecksum(name);
+        await this.#blobs.put(bytes);
+        this.#stored.add(hash);
+      } else {
+        this.#json.set(name, { value: parseJson(await bytes.text()), hash });
+      }
+    } catch (error) {
+      this.#failed ??= error instanceof SyntaxError ? this.#notArchive(`${name} is not JSON`) : error;
+    }
+  }
+
+  #notArchive(reason: string): HearthError {
+    return new HearthError(
+      'archive/not-an-archive',
+      { file: this.#file, reason },
+      { kept: 'Nothing was changed.' }
+    );
+  }
+
+  #badChecksum(entry: string): HearthError {
+    return new HearthError(
+      'archive/bad-checksum',
+      { file: this.#file, entry },
+      { kept: 'Nothing was changed.' }
+    );
+  }
+
+  #refuse(reason: string): HearthError {
+    return new HearthError(
+      'archive/too-large',
+      { file: this.#file, reason },
+      { kept: 'Nothing was changed.' }
+    );
+  }
+}
+
+/** JSON without keys that could reach a prototype. */
+function parseJson(text: string): unknown {
+  return JSON.parse(text, (key, value: unknown) =>
+    key === '__proto__' || key === 'constructor' || key === 'prototype' ? undefined : value
+  );
+}
+
+/** Writes an archive's series and logs into a device store. */
+export async function restoreTraces(traces: ArchiveContent['traces'], device: DeviceStore): Promise<void> {
+  for (const [job, { series, log }] of Object.entries(traces)) {
+    const points = series.flatMap(({ name, steps, values }) =>
+      steps.map((step, i) => ({ series: name, step, value: values[i]! }))
+    );
+    await device.appendSeries(job, points);
+    await device.appendLog(job, log);
+  }
+}

@@ -1,0 +1,25 @@
+// The studio's public face, `globalThis.hearth`: workspaces, and the one that is open.
+import type { Live } from '$core/ports';
+import type { Workspace } from './workspace';
+
+export interface WorkspaceInfo {
+  readonly id: string;
+  readonly name: string;
+  readonly createdAt: number;
+}
+
+export interface Hearth {
+  readonly version: string;
+  /** Opens a workspace; without an id, the last one used, or a first one. The same object while it is open. */
+  open(id?: string): Promise<Workspace>;
+  /** Makes a new workspace from a .hearth file, whole or not at all. @throws HearthError archive/… */
+  import(file: Blob, onProgress?: (fraction: number) => void): Promise<WorkspaceInfo>;
+  readonly workspaces: {
+    readonly live: Live<readonly WorkspaceInfo[]>;
+    list(): Promise<readonly WorkspaceInfo[]>;
+    create(name: string): Promise<WorkspaceInfo>;
+    rename(id: string, name: string): Promise<void>;
+    /** Deletes a workspace and all it holds, for good. */
+    delete(id: string): Promise<void>;
+  };
+}

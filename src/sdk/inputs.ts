@@ -1,0 +1,84 @@
+// A job's inputs: from refs to the manifests and bytes its run is given.
+import { isRecord } from '$core/params';
+import type { AssetKind } from '$core/assets';
+import type { PortType, Spec } from '$core/component';
+import { findComponent } from '$core/components/index';
+import { HearthError } from '$core/errors';
+import { hashBytes } from '$core/hash';
+import type { JobRecord } from '$core/jobs/record';
+import type { Catalog } from './catalog';
+
+const assetPorts: Partial<Record<PortType, AssetKind>> = { table: 'dataset', model: 'model' };
+
+export interface BoundInputs {
+  /** 'dataset:adult@1' by port, or a file's name. */
+  readonly refs: Record<string, string>;
+  readonly hashes: Record<string, string>;
+  readonly values: Record<string, unknown>;
+}
+
+export class InputResolver {
+  readonly #catalog: Catalog;
+  /** Bytes of dropped files; they live as long as this tab. */
+  readonly #files = new Map<string, Readonly<Record<string, Blob>>>();
+
+  constructor(catalog: Catalog) {
+    this.#catalog = catalog;
+  }
+
+  /** Checks a caller's inputs. @throws HearthError job/missing-input, asset/not-found */
+  async bind(spec: Spec, inputs: Readonly<Record<string, unknown>>): Promise<BoundInputs> {
+    const bound: BoundInputs = { refs: {}, hashes: {}, values: {} };
+    for (const [name, port] of Object.entries(spec.inputs)) {
+      const given = inputs[name];
+      const kind = assetPorts[port.type];
+      if (kind && typeof given === 'string') {
+        const { version, ref } = this.#catalog.find(kind, given);
+        bound.refs[name] = `${kind}:${ref}`;
+        bound.hashes[name] = version.hash;
+        bound.values[name] = version.manifest;
+      } else if (port.type === 'file' && given instanceof Blob) {
+        bound.refs[name] = given instanceof File ? given.name : 'bytes';
+        // Hashing a large file twice would cost more than it tells; the import report holds its full hash.
+        bound.hashes[name] = given.size <= 4e6 ? await hashBytes(given) : `${given.size} bytes`;
+        bound.values[name] = given;
+      } else if (!port.optional || given !== undefined)
+        throw new HearthError('job/missing-input', { component: spec.title, input: name });
+    }
+    return bound;
+  }
+
+  keepFiles(job: string, bound: BoundInputs): void {
+    const files = Object.entries(bound.values).filter(
+      (entry): entry is [string, Blob] => entry[1] instanceof Blob
+    );
+    if (files.length > 0) this.#files.set(job, Object.fromEntries(files));
+  }
+
+  /** The values a job's run is given. @throws HearthError asset/not-found, job/interrupted */
+  async resolve(record: JobRecord): Promise<Record<string, unknown>> {
+    const spec = findComponent(record.component);
+    const values: Record<string, unknown> = {};
+    for (const [name, port] of Object.entries(spec.inputs)) {
+      const ref = record.inputs[name];
+      if (ref === undefined) continue;
+      const kind = assetPorts[port.type];
+      const file = this.#files.get(record.id)?.[name];
+      if (kind) values[name] = this.#catalog.find(kind, ref).version.manifest;
+      else if (file) values[name] = file;
+      else
+        throw new HearthError('job/interrupted', { component: spec.title }, { kept: 'Nothing was changed.' });
+    }
+    return values;
+  }
+}
+
+/** The asset kind a port takes, if it takes assets. */
+export function assetKindOf(port: PortType): AssetKind | undefined {
+  return assetPorts[port];
+}
+
+/** The final metrics of a report, if it is one that has them. */
+export function scoresOf(report: unknown): Readonly<Record<string, number>> | undefined {
+  return isRecord(report) && isRecord(report.scores) ? (report.scores as Record<string, number>) : undefined;
+}

@@ -1,0 +1,342 @@
+// Jobs of a workspace: submit, watch, steer, list. What runs them is runner.ts.
+import { isFullRefLike, type JobOutputs } from './job-outputs';
+import { components, findComponent, type AnySpec, type ComponentName } from '$core/components/index';
+import { HearthError, fromErrorRecord } from '$core/errors';
+import type { Estimate, PortRecord } from '$core/component';
+import { isFinished, type JobRecord } from '$core/jobs/record';
+import { parseParams } from '$core/params';
+import type { Live, LogLine, Series } from '$core/ports';
+import type { Draft, Records } from '$sync/document';
+import type { Catalog } from './catalog';
+import { InputResolver } from './inputs';
+import { OutputRegistrar } from './outputs';
+import type { WorkspacePorts } from './ports';
+import { Runner, type JobNews } from './runner';
+
+export interface SubmitOptions {
+  readonly title?: string;
+  /** Name for the dataset or model it makes; an existing name gets a new version. */
+  readonly name?: string;
+  readonly seed?: number;
+  readonly tags?: readonly string[];
+}
+
+export interface JobProgress {
+  readonly fraction: number;
+  readonly note?: string;
+}
+
+type Steering = 'cancel' | 'pause' | 'resume';
+
+export class Jobs {
+  readonly #ports: WorkspacePorts;
+  readonly #catalog: Catalog;
+  readonly #inputs: InputResolver;
+  readonly #runner: Runner;
+  readonly #listeners = new Map<string, Set<(news: JobNews) => void>>();
+  readonly #progress = new Map<string, JobProgress>();
+  readonly #progressListeners = new Set<() => void>();
+  readonly #stop: (() => void)[] = [];
+  readonly records: Records<JobRecord>;
+  /** All records, newest first. */
+  readonly live: Live<readonly JobRecord[]>;
+
+  constructor(ports: WorkspacePorts, catalog: Catalog) {
+    this.#ports = ports;
+    this.#catalog = catalog;
+    this.records = ports.document.records<JobRecord>('jobs');
+    this.#inputs = new InputResolver(catalog);
+    const outputs = new OutputRegistrar(ports, catalog);
+    this.#runner = new Runner(ports, this.#inputs, outputs, (id, news) => this.#publish(id, news, true));
+    this.live = { get: () => this.list(), subscribe: this.records.live.subscribe };
+    this.#stop.push(ports.channel.listen((message) => this.#hearTab(message)));
+  }
+
+  /** Takes up what other tabs, or this one before a reload, left unfinished. */
+  adoptAll(): void {
+    const adopt = (): void => {
+      for (const job of this.records.all().values()) if (!isFinished(job.state)) this.#runner.adopt(job.id);
+    };
+    adopt();
+    this.#stop.push(this.records.live.subscribe(adopt));
+  }
+
+  /**
+   * Starts a job. `inputs` are refs by port ('adult@1', or 'adult' for the latest) or files; `params` as the
+   * component declares them, with `seed` allowed among them.
+   * @throws HearthError job/unknown-component, job/bad-params, job/missing-input, job/does-not-fit, asset/not-found
+   */
+  async submit(
+    component: ComponentName,
+    inputs: Readonly<Record<string, unknown>>,
+    params: Readonly<Record<string, unknown>> = {},
+    options: SubmitOptions = {}
+  ): Promise<Job> {
+    const spec = findComponent(component);
+    const { seed, ...rest } = params;
+    const parsed = parseParams(component, spec.params, rest);
+    const bound = await this.#inputs.bind(spec, inputs);
+    this.#checkColumns(component, bound.values, parsed);
+    const estimate = spec.estimate?.(bound.values as PortRecord<AnySpec['inputs']>, parsed as never);
+    if (estimate) this.#refuseTooLarge(spec.title, estimate);
+    const source = Object.values(bound.refs)[0]?.replace(/^\w+:|@\d+$/g, '') ?? '';
+    const record: JobRecord = {
+      id: this.#ports.clock.id(),
+      title: options.title ?? `${spec.title}: ${source}`,
+      component,
+      componentVersion: spec.version,
+      inputs: bound.refs,
+      inputHashes: bound.hashes,
+      params: parsed,
+      seed: options.seed ?? (typeof seed === 'number' ? seed : 1),
+      state: 'queued',
+      createdAt: this.#ports.clock.now(),
+      appVersion: this.#ports.appVersion,
+      device: this.#ports.deviceName,
+      notes: '',
+      tags: options.tags ?? [],
+      outputName: options.name ?? this.#defaultName(component, source)
+    };
+    this.#inputs.keepFiles(record.id, bound);
+    await this.#runner.submit(record);
+    return this.get(record.id);
+  }
+
+  /** What a job would cost, without starting it; undefined where the component cannot say. */
+  async estimate(
+    component: ComponentName,
+    inputs: Readonly<Record<string, unknown>>,
+    params: Readonly<Record<string, unknown>>
+  ): Promise<(Estimate & { readonly fits: boolean; readonly budget: number }) | undefined> {
+    const spec = findComponent(component);
+    const bound = await this.#inputs.bind(spec, inputs);
+    const parsed = parseParams(component, spec.params, params);
+    const estimate = spec.estimate?.(bound.values as PortRecord<AnySpec['inputs']>, parsed as never);
+    const budget = this.#ports.memoryBudget;
+    return estimate && { ...estimate, budget, fits: estimate.bytes <= budget };
+  }
+
+  /** @throws HearthError job/not-found */
+  get(id: string): Job {
+    if (!this.records.get(id)) throw new HearthError('job/not-found', { job: id });
+    return new Job(id, this, this.#ports);
+  }
+
+  list(): readonly JobRecord[] {
+    return [...this.records.all().values()].sort((a, b) => b.createdAt - a.createdAt);
+  }
+
+  /** The newest completed job with equal component, inputs, parameters and seed: its result can be reused. */
+  async findCompleted(
+    component: ComponentName,
+    inputs: Readonly<Record<string, unknown>>,
+    params: Readonly<Record<string, unknown>> = {}
+  ): Promise<Job | undefined> {
+    const spec = findComponent(component);
+    const bound = await this.#inputs.bind(spec, inputs);
+    const wanted = JSON.stringify([
+      component,
+      spec.version,
+      bound.hashes,
+      parseParams(component, spec.params, params)
+    ]);
+    const found = this.list().find(
+      (job) =>
+        job.state === 'completed' &&
+        JSON.stringify([job.component, job.componentVersion, job.inputHashes, job.params]) === wanted
+    );
+    return found && this.get(found.id);
+  }
+
+  async update(id: string, change: Partial<Pick<JobRecord, 'title' | 'notes' | 'tags'>>): Promise<void> {
+    await this.#ports.document.commit((draft: Draft) => {
+      const job = draft.get<JobRecord>('jobs', id);
+      if (!job) throw new HearthError('job/not-found', { job: id });
+      draft.set('jobs', id, { ...job, ...change });
+    });
+  }
+
+  /** Forgets a finished job, its series and its log. Assets it made stay. */
+  async delete(id: string): Promise<void> {
+    const job = this.records.get(id);
+    if (job && !isFinished(job.state))
+      throw new HearthError('asset/in-use', { ref: job.title, by: 'its own run' });
+    await this.#ports.document.commit((draft: Draft) => draft.delete('jobs', id));
+    await this.#ports.device.forgetJob(id);
+  }
+
+  steer(id: string, what: Steering): void {
+    this.#runner[what](id);
+    this.#ports.channel.post({ steer: what, job: id });
+  }
+
+  /** Progress of a running job, in this tab or another. */
+  progress(id: string): Live<JobProgress | undefined> {
+    return {
+      get: () => this.#progress.get(id),
+      subscribe: (changed) => {
+        this.#progressListeners.add(changed);
+        return () => this.#progressListeners.delete(changed);
+      }
+    };
+  }
+
+  listen(id: string, heard: (news: JobNews) => void): () => void {
+    const set = this.#listeners.get(id) ?? new Set();
+    this.#listeners.set(id, set.add(heard));
+    return () => set.delete(heard);
+  }
+
+  close(): void {
+    for (const stop of this.#stop) stop();
+  }
+
+  #publish(id: string, news: JobNews, own: boolean): void {
+    if (news.kind === 'progress') this.#progress.set(id, news);
+    if (news.kind === 'state' && isFinished(news.record.state)) this.#progress.delete(id);
+    if (news.kind === 'progress' || news.kind === 'state')
+      for (const changed of this.#progressListeners) changed();
+    for (const heard of this.#listeners.get(id) ?? []) heard(news);
+    if (own) this.#ports.channel.post({ news, job: id });
+  }
+
+  #hearTab(message: unknown): void {
+    const { steer, news, job } = message as { steer?: Steering; news?: JobNews; job?: string };
+    if (job === undefined) return;
+    if (news) this.#publish(job, news, false);
+    if (steer) this.#runner[steer](job);
+  }
+
+  #refuseTooLarge(what: string, estimate: Estimate): void {
+    const limit = this.#ports.memoryBudget;
+    if (estimate.bytes <= limit) return;
+    const hint = 'Sample the table to fewer rows, or choose fewer columns.';
+    throw new HearthError('job/does-not-fit', { what, bytes: estimate.bytes, limit, hint });
+  }
+
+  /** Parameters that name columns must name columns there are. */
+  #checkColumns(
+    component: ComponentName,
+    values: Readonly<Record<string, unknown>>,
+    params: Readonly<Record<string, unknown>>
+  ): void {
+    for (const [field, param] of Object.entries(components[component].params)) {
+      if (param.kind !== 'column' && param.kind !== 'columns') continue;
+      const table = values[param.input] as { columns?: readonly { name: string }[] } | undefined;
+      const named = [params[field]].flat().filter((name): name is string => typeof name === 'string');
+      const missing = named.find((name) => !table?.columns?.some((column) => column.name === name));
+      if (missing !== undefined)
+        throw new HearthError('job/bad-params', {
+          component,
+          field,
+          reason: `names no column ("${missing}")`
+        });
+    }
+  }
+
+  #defaultName(component: ComponentName, source: string): string {
+    const suffix = component.startsWith('train-') ? ` ${component.slice('train-'.length)}` : '';
+    const base = source.replace(/[^\p{L}\p{N} ._-]+/gu, ' ').trim() || 'result';
+    if (component === 'edit-table') return source;
+    if (component === 'score-table') return `${base.slice(0, 90)} scored`;
+    return `${base.slice(0, 80)}${suffix}`;
+  }
+}
+
+/** One job: its record, its events, its end. */
+export class Job {
+  readonly id: string;
+  readonly #jobs: Jobs;
+  readonly #ports: WorkspacePorts;
+
+  constructor(id: string, jobs: Jobs, ports: WorkspacePorts) {
+    this.id = id;
+    this.#jobs = jobs;
+    this.#ports = ports;
+  }
+
+  /** The record as it is now. @throws HearthError job/not-found */
+  get record(): JobRecord {
+    const record = this.#jobs.records.get(this.id);
+    if (!record) throw new HearthError('job/not-found', { job: this.id });
+    return record;
+  }
+
+  get progress(): Live<JobProgress | undefined> {
+    return this.#jobs.progress(this.id);
+  }
+
+  cancel(): void {
+    this.#jobs.steer(this.id, 'cancel');
+  }
+
+  pause(): void {
+    this.#jobs.steer(this.id, 'pause');
+  }
+
+  resume(): void {
+    this.#jobs.steer(this.id, 'resume');
+  }
+
+  /** News from now until the job ends. */
+  async *events(): AsyncGenerator<JobNews> {
+    const heard: JobNews[] = [];
+    let wake: () => void = () => undefined;
+    const stop = this.#jobs.listen(this.id, (news) => {
+      heard.push(news);
+      wake();
+    });
+    const stopRecords = this.#jobs.records.live.subscribe(() => wake());
+    try {
+      for (;;) {
+        while (heard.length > 0) yield heard.shift()!;
+        if (isFinished(this.record.state)) return;
+        await new Promise<void>((resolve) => (wake = resolve));
+      }
+    } finally {
+      stop();
+      stopRecords();
+    }
+  }
+
+  /** Waits for the end: refs of assets and values of reports by port, and final metrics. @throws the job's error */
+  async done(): Promise<JobOutputs> {
+    await new Promise<void>((resolve) => {
+      let stop: () => void = () => undefined;
+      const check = (): void => {
+        if (!isFinished(this.record.state)) return;
+        stop();
+        resolve();
+      };
+      stop = this.#jobs.records.live.subscribe(check);
+      check();
+    });
+    const { record } = this;
+    if (record.state === 'cancelled') throw new HearthError('job/cancelled', { job: this.id });
+    if (record.error) throw fromErrorRecord(record.error);
+    const outputs: Record<string, string> = {};
+    for (const [port, ref] of Object.entries(record.outputs ?? {}))
+      if (isFullRefLike(ref)) outputs[port] = bare(ref);
+    return { outputs, metrics: record.metrics ?? {}, job: this.id };
+  }
+
+  /** The JSON a report port gave. */
+  async report<T>(port = 'report'): Promise<T | undefined> {
+    const ref = this.record.outputs?.[port];
+    if (!ref?.startsWith('report:')) return undefined;
+    const blob = await this.#ports.blobs.get(ref.slice('report:'.length) as `sha256:${string}`);
+    return JSON.parse(await blob.text()) as T;
+  }
+
+  series(): Promise<readonly Series[]> {
+    return this.#ports.device.series(this.id);
+  }
+
+  log(): Promise<readonly LogLine[]> {
+    return this.#ports.device.log(this.id);
+  }
+}
+
+function bare(ref: string): string {
+  return ref.replace(/^\w+:/, '');
+}

@@ -1,0 +1,84 @@
+// A job's outputs: reports to stored JSON, tables and models to asset versions. Bytes first, names last, all
+// names in one transaction with the job's end, so a crash leaves no half asset.
+import type { FullRef } from '$core/assets';
+import { findComponent } from '$core/components/index';
+import type { ImportReport } from '$core/data/import';
+import type { TableManifest } from '$core/data/table';
+import type { JobRecord } from '$core/jobs/record';
+import type { ModelManifest } from '$core/models/manifest';
+import type { Draft } from '$sync/document';
+import type { Catalog, Registration } from './catalog';
+import { assetKindOf, scoresOf } from './inputs';
+import type { WorkspacePorts } from './ports';
+
+interface Prepared {
+  readonly port: string;
+  readonly registration: Registration;
+  readonly hash: string;
+}
+
+export class OutputRegistrar {
+  readonly #ports: WorkspacePorts;
+  readonly #catalog: Catalog;
+
+  constructor(ports: WorkspacePorts, catalog: Catalog) {
+    this.#ports = ports;
+    this.#catalog = catalog;
+  }
+
+  /** Stores everything a run gave and ends its job by `finish`, as one change. */
+  async register(
+    id: string,
+    outputs: Readonly<Record<string, unknown>>,
+    finish: (job: JobRecord) => JobRecord
+  ): Promise<void> {
+    const { document } = this.#ports;
+    const job = document.records<JobRecord>('jobs').get(id)!;
+    const reports = await this.#storeReports(job, outputs);
+    const prepared = await this.#prepare(job, outputs);
+    const metrics = Object.values(outputs)
+      .map(scoresOf)
+      .find((scores) => scores !== undefined);
+    await document.commit((draft: Draft) => {
+      const current = draft.get<JobRecord>('jobs', id)!;
+      const refs: Record<string, string> = { ...reports };
+      for (const { port, registration, hash } of prepared)
+        refs[port] = this.#catalog.register(draft, registration, hash);
+      draft.set('jobs', id, { ...finish(current), outputs: refs, ...(metrics ? { metrics } : {}) });
+    });
+  }
+
+  async #storeReports(
+    job: JobRecord,
+    outputs: Readonly<Record<string, unknown>>
+  ): Promise<Record<string, string>> {
+    const refs: Record<string, string> = {};
+    for (const [port, { type }] of Object.entries(findComponent(job.component).outputs)) {
+      if (type !== 'report' || outputs[port] === undefined) continue;
+      const json = new Blob([JSON.stringify(outputs[port])], { type: 'application/json' });
+      refs[port] = `report:${await this.#ports.blobs.put(json)}`;
+    }
+    return refs;
+  }
+
+  async #prepare(job: JobRecord, outputs: Readonly<Record<string, unknown>>): Promise<readonly Prepared[]> {
+    const prepared: Prepared[] = [];
+    for (const [port, { type }] of Object.entries(findComponent(job.component).outputs)) {
+      const kind = assetKindOf(type);
+      if (!kind || outputs[port] === undefined) continue;
+      const manifest = outputs[port] as TableManifest | ModelManifest;
+      const from = Object.values(job.inputs).filter((ref): ref is FullRef => /^(dataset|model):/.test(ref));
+      const file = Object.values(job.inputs).find((ref) => !/^(dataset|model):/.test(ref));
+      const source = job.params.source ?? job.params.fileName ?? file;
+      const registration: Registration = {
+        kind,
+        name: job.outputName ?? job.title,
+        manifest,
+        origin: { job: job.id, from, ...(typeof source === 'string' ? { source } : {}) },
+        ...(job.component === 'import-table' ? { importReport: outputs.report as ImportReport } : {})
+      };
+      prepared.push({ port, registration, hash: await this.#catalog.hashOf(manifest) });
+    }
+    return prepared;
+  }
+}

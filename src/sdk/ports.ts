@@ -1,0 +1,21 @@
+// What a workspace is built on. src/open.ts gives the page's; tests and the CLI give their own.
+import type { BlobStore, Channel, Clock, Compute, DeviceStore, Leases } from '$core/ports';
+import type { WorkspaceDocument } from '$sync/document';
+
+export interface WorkspacePorts {
+  readonly id: string;
+  readonly document: WorkspaceDocument;
+  readonly blobs: BlobStore;
+  readonly device: DeviceStore;
+  readonly compute: Compute;
+  readonly channel: Channel;
+  readonly leases: Leases;
+  readonly clock: Clock;
+  readonly appVersion: string;
+  /** The machine, in words, for job records. */
+  readonly deviceName: string;
+  /** How many jobs may run at once here. */
+  readonly parallelJobs: number;
+  /** Bytes a job may take before it is refused. */
+  readonly memoryBudget: number;
+}

@@ -1,0 +1,243 @@
+// Runs jobs: one tab runs each, holding its lease; a tab that dies lets go, and the next one goes on from the
+// last checkpoint. Turns a worker's events into stored series, logs, checkpoints and record changes.
+import { findComponent } from '$core/components/index';
+import { HearthError, isHearthError, toErrorRecord } from '$core/errors';
+import { isFinished, nextState, type JobEvent, type JobRecord } from '$core/jobs/record';
+import type { RunEvent } from '$core/jobs/run';
+import type { LogLine, RunHandle, SeriesPoint } from '$core/ports';
+import { writingLease } from './catalog';
+import type { InputResolver } from './inputs';
+import type { OutputRegistrar } from './outputs';
+import type { WorkspacePorts } from './ports';
+
+/** How often a job goes on by itself after its graphics device was lost. */
+const deviceLossRetries = 3;
+
+export type JobNews =
+  | { readonly kind: 'progress'; readonly fraction: number; readonly note?: string }
+  | { readonly kind: 'metrics'; readonly points: readonly SeriesPoint[] }
+  | { readonly kind: 'log'; readonly line: LogLine }
+  | { readonly kind: 'state'; readonly record: JobRecord };
+
+interface Slot {
+  readonly handle?: RunHandle;
+  readonly cancelled: boolean;
+}
+
+export class Runner {
+  readonly #ports: WorkspacePorts;
+  readonly #inputs: InputResolver;
+  readonly #outputs: OutputRegistrar;
+  readonly #tell: (job: string, news: JobNews) => void;
+  /** Jobs of this tab, from submission until they end. */
+  readonly #slots = new Map<string, Slot>();
+  readonly #waiting: (() => void)[] = [];
+  readonly #watched = new Set<string>();
+  #running = 0;
+
+  constructor(
+    ports: WorkspacePorts,
+    inputs: InputResolver,
+    outputs: OutputRegistrar,
+    tell: (job: string, news: JobNews) => void
+  ) {
+    this.#ports = ports;
+    this.#inputs = inputs;
+    this.#outputs = outputs;
+    this.#tell = tell;
+  }
+
+  /** Writes a new job's record and runs it here. Resolves when the record is durable; the job goes on by itself. */
+  submit(record: JobRecord): Promise<void> {
+    this.#watched.add(record.id);
+    return new Promise((stored, failed) => {
+      // The lease is taken before other tabs can see the record: only this one has a dropped file's bytes.
+      const run = this.#leased(record.id, async () => {
+        await this.#save(record).then(stored, failed);
+        if (this.#record(record.id)) await this.#run(record.id);
+      });
+      run.catch(failed);
+    });
+  }
+
+  /** Waits until no other tab runs this job; if it is then still unfinished, runs it here. */
+  adopt(id: string): void {
+    if (this.#watched.has(id)) return;
+    this.#watched.add(id);
+    const run = this.#leased(id, async () => {
+      const record = this.#record(id);
+      if (record && (record.state === 'queued' || record.state === 'running')) await this.#run(id);
+    });
+    run.catch(() => undefined).finally(() => this.#watched.delete(id));
+  }
+
+  cancel(id: string): void {
+    const slot = this.#slots.get(id);
+    if (slot) {
+      this.#slots.set(id, { ...slot, cancelled: true });
+      slot.handle?.cancel();
+    } else void this.#leasedNow(id, () => this.#move(id, 'cancel').then(() => undefined));
+  }
+
+  pause(id: string): void {
+    this.#slots.get(id)?.handle?.pause();
+  }
+
+  /** Goes on with a paused job; starts it from its checkpoint if no tab has it any more. */
+  resume(id: string): void {
+    const handle = this.#slots.get(id)?.handle;
+    if (handle) return handle.resume();
+    void this.#leasedNow(id, async () => {
+      if (this.#record(id)?.state === 'paused') await this.#run(id);
+    });
+  }
+
+  #record(id: string): JobRecord | undefined {
+    return this.#ports.document.records<JobRecord>('jobs').get(id);
+  }
+
+  #leased(id: string, work: () => Promise<void>): Promise<void> {
+    return this.#ports.leases.hold(`hearth-job:${id}`, work);
+  }
+
+  #leasedNow(id: string, work: () => Promise<void>): Promise<void> {
+    return this.#ports.leases.tryHold(`hearth-job:${id}`, work).then(() => undefined);
+  }
+
+  async #run(id: string): Promise<void> {
+    this.#slots.set(id, { cancelled: false });
+    await this.#acquire();
+    try {
+      await this.#ports.leases.hold(writingLease(this.#ports.id), () => this.#runNow(id), { shared: true });
+    } finally {
+      this.#slots.delete(id);
+      this.#release();
+    }
+  }
+
+  async #runNow(id: string): Promise<void> {
+    const began = this.#record(id);
+    if (!began) return;
+    try {
+      const record = await this.#begin(began);
+      const outputs = await this.#compute(record, deviceLossRetries);
+      await this.#outputs.register(id, outputs, (done) => this.#finished(done, 'complete'));
+    } catch (error) {
+      await this.#fail(id, error);
+    } finally {
+      await this.#ports.device.setCheckpoint(id, undefined).catch(() => undefined);
+    }
+    this.#tell(id, { kind: 'state', record: this.#record(id)! });
+  }
+
+  async #begin(record: JobRecord): Promise<JobRecord> {
+    const again = record.state !== 'queued' || record.startedAt !== undefined;
+    const { resumable, title } = findComponent(record.component);
+    if (again && !resumable)
+      throw new HearthError('job/interrupted', { component: title }, { kept: 'Nothing was changed.' });
+    return this.#change(record.id, (job) => ({
+      ...job,
+      state: 'running',
+      startedAt: job.startedAt ?? this.#ports.clock.now(),
+      ...(again ? { resumed: (job.resumed ?? 0) + 1 } : {})
+    }));
+  }
+
+  async #compute(record: JobRecord, retries: number): Promise<Readonly<Record<string, unknown>>> {
+    if (this.#slots.get(record.id)?.cancelled) throw new HearthError('job/cancelled', {});
+    const { id, component, params, seed } = record;
+    const inputs = await this.#inputs.resolve(record);
+    const resumeFrom = await this.#ports.device.checkpoint(id);
+    const writes: Promise<unknown>[] = [];
+    const handle = this.#ports.compute.run({ component, inputs, params, seed, resumeFrom }, (event) =>
+      writes.push(this.#hear(id, event))
+    );
+    if (this.#slots.get(id)?.cancelled) handle.cancel();
+    this.#slots.set(id, { handle, cancelled: false });
+    try {
+      const outputs = await handle.done;
+      await Promise.all(writes);
+      return outputs;
+    } catch (error) {
+      if (!isHearthError(error, 'gpu/lost') || retries === 0) throw error;
+      const text = `${error.message} The job goes on from its last checkpoint.`;
+      await this.#hear(id, { kind: 'log', line: { level: 'warning', text } });
+      return await this.#compute(record, retries - 1);
+    } finally {
+      handle.close();
+    }
+  }
+
+  async #hear(id: string, event: RunEvent): Promise<void> {
+    const { device, clock } = this.#ports;
+    switch (event.kind) {
+      case 'progress':
+        return this.#tell(id, event);
+      case 'metrics':
+        await device.appendSeries(id, event.points);
+        return this.#tell(id, event);
+      case 'log': {
+        const line = { at: clock.now(), ...event.line };
+        await device.appendLog(id, [line]);
+        return this.#tell(id, { kind: 'log', line });
+      }
+      case 'checkpoint':
+        return device.setCheckpoint(id, event.state).then(() => event.saved(), event.saved);
+      case 'paused':
+        return void (await this.#move(id, 'pause'));
+      case 'resumed':
+        return void (await this.#move(id, 'resume'));
+      default:
+        return event satisfies never;
+    }
+  }
+
+  async #fail(id: string, error: unknown): Promise<void> {
+    const cancelled =
+      isHearthError(error, 'job/cancelled') || (error as Error | undefined)?.name === 'AbortError';
+    await this.#change(id, (job) => {
+      const ended = this.#finished(job, cancelled ? 'cancel' : 'fail');
+      return cancelled ? ended : { ...ended, error: toErrorRecord(error) };
+    });
+  }
+
+  #finished(job: JobRecord, event: JobEvent): JobRecord {
+    return { ...job, state: nextState(job.state, event), finishedAt: this.#ports.clock.now() };
+  }
+
+  async #move(id: string, event: JobEvent): Promise<JobRecord> {
+    const record = await this.#change(id, (job) => {
+      if (isFinished(job.state)) return job;
+      const state = nextState(job.state, event);
+      return { ...job, state, ...(isFinished(state) ? { finishedAt: this.#ports.clock.now() } : {}) };
+    });
+    this.#tell(id, { kind: 'state', record });
+    return record;
+  }
+
+  #save(record: JobRecord): Promise<void> {
+    return this.#ports.document.commit((draft) => draft.set('jobs', record.id, record));
+  }
+
+  #change(id: string, change: (job: JobRecord) => JobRecord): Promise<JobRecord> {
+    return this.#ports.document.commit((draft) => {
+      const job = draft.get<JobRecord>('jobs', id);
+      if (!job) throw new HearthError('job/not-found', { job: id });
+      const next = change(job);
+      draft.set('jobs', id, next);
+      return next;
+    });
+  }
+
+  async #acquire(): Promise<void> {
+    if (this.#running < this.#ports.parallelJobs) return void this.#running++;
+    await new Promise<void>((go) => this.#waiting.push(go));
+  }
+
+  /** Hands the place to the next job, or frees it. */
+  #release(): void {
+    const next = this.#waiting.shift();
+    if (next) next();
+    else this.#running--;
+  }
+}

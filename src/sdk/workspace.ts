@@ -1,0 +1,64 @@
+// One open workspace: its data, models and jobs.
+import type { Live } from '$core/ports';
+import { writeArchive } from './archive';
+import { Catalog } from './catalog';
+import { Datasets } from './datasets';
+import { Jobs } from './jobs';
+import { Models } from './models';
+import type { WorkspacePorts } from './ports';
+
+export class Workspace {
+  readonly id: string;
+  readonly name: string;
+  readonly datasets: Datasets;
+  readonly models: Models;
+  readonly jobs: Jobs;
+  readonly #ports: WorkspacePorts;
+  readonly #catalog: Catalog;
+
+  constructor(name: string, ports: WorkspacePorts) {
+    this.id = ports.id;
+    this.name = name;
+    this.#ports = ports;
+    this.#catalog = new Catalog(ports);
+    this.jobs = new Jobs(ports, this.#catalog);
+    this.datasets = new Datasets(ports, this.#catalog, this.jobs);
+    this.models = new Models(ports, this.#catalog, this.jobs);
+  }
+
+  /** Cleans up after the last session and takes up unfinished jobs. Call once, after opening. */
+  async start(): Promise<void> {
+    await this.#catalog.purge();
+    this.jobs.adoptAll();
+  }
+
+  /** Frees the bytes of what was deleted. Does nothing while a job runs. */
+  cleanUp(): Promise<{ readonly bytes: number }> {
+    return this.#catalog.purge();
+  }
+
+  /** Bytes stored in this workspace. */
+  async storedBytes(): Promise<number> {
+    return [...(await this.#ports.blobs.list()).values()].reduce((sum, size) => sum + size, 0);
+  }
+
+  /** Changes whenever any record does. */
+  get changes(): Live<unknown> {
+    return this.#catalog.records.live;
+  }
+
+  /** The whole workspace as one checksummed file. */
+  export(onProgress: (fraction: number) => void = () => undefined): Promise<File> {
+    const records = {
+      assets: Object.fromEntries(
+        [...this.#catalog.records.all()].filter(([, r]) => r.deletedAt === undefined)
+      ),
+      jobs: Object.fromEntries(this.jobs.records.all())
+    };
+    return writeArchive(this.name, records, this.#ports, onProgress);
+  }
+
+  close(): void {
+    this.jobs.close();
+  }
+}
