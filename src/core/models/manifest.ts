@@ -48,5 +48,9 @@ export interface ModelManifest {
   /** Gain or coefficient importance by raw column, summing to 1, where the algorithm has one. */
   readonly importance?: readonly { readonly column: string; readonly value: number }[];
 }
+
+/** What a missing date is in an int64 field of epoch seconds; exact as a float32 too. */
+export const missingSeconds = -(2n ** 63n);
+
 /** Names of the graph outputs of every model made here. */
 export const outputNames = { label: 'label', probabilities: 'probabilities', value: 'prediction' } as const;
