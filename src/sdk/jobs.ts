@@ -283,14 +283,16 @@ export class Job {
     const heard: JobNews[] = [];
     let wake: () => void = () => undefined;
     const stop = this.#jobs.listen(this.id, (news) => {
-      heard.push(news);
+      if (news.kind !== 'state' || !isFinished(news.record.state)) heard.push(news);
       wake();
     });
     const stopRecords = this.#jobs.records.live.subscribe(() => wake());
     try {
       for (;;) {
         while (heard.length > 0) yield heard.shift()!;
-        if (isFinished(this.record.state)) return;
+        const { record } = this;
+        // The last news is always the job's end, once.
+        if (isFinished(record.state)) return yield { kind: 'state', record };
         await new Promise<void>((resolve) => (wake = resolve));
       }
     } finally {

@@ -19,9 +19,11 @@ export type JobNews =
   | { readonly kind: 'log'; readonly line: LogLine }
   | { readonly kind: 'state'; readonly record: JobRecord };
 
+/** What was asked of a job before its run had begun is kept and done then. */
 interface Slot {
-  readonly handle?: RunHandle;
-  readonly cancelled: boolean;
+  handle?: RunHandle;
+  cancelled: boolean;
+  paused: boolean;
 }
 
 export class Runner {
@@ -74,19 +76,25 @@ export class Runner {
   cancel(id: string): void {
     const slot = this.#slots.get(id);
     if (slot) {
-      this.#slots.set(id, { ...slot, cancelled: true });
+      slot.cancelled = true;
       slot.handle?.cancel();
     } else void this.#leasedNow(id, () => this.#move(id, 'cancel').then(() => undefined));
   }
 
   pause(id: string): void {
-    this.#slots.get(id)?.handle?.pause();
+    const slot = this.#slots.get(id);
+    if (!slot) return;
+    slot.paused = true;
+    slot.handle?.pause();
   }
 
   /** Goes on with a paused job; starts it from its checkpoint if no tab has it any more. */
   resume(id: string): void {
-    const handle = this.#slots.get(id)?.handle;
-    if (handle) return handle.resume();
+    const slot = this.#slots.get(id);
+    if (slot) {
+      slot.paused = false;
+      return slot.handle?.resume();
+    }
     void this.#leasedNow(id, async () => {
       if (this.#record(id)?.state === 'paused') await this.#run(id);
     });
@@ -105,7 +113,7 @@ export class Runner {
   }
 
   async #run(id: string): Promise<void> {
-    this.#slots.set(id, { cancelled: false });
+    this.#slots.set(id, { cancelled: false, paused: false });
     await this.#acquire();
     try {
       await this.#ports.leases.hold(writingLease(this.#ports.id), () => this.#runNow(id), { shared: true });
@@ -144,7 +152,8 @@ export class Runner {
   }
 
   async #compute(record: JobRecord, retries: number): Promise<Readonly<Record<string, unknown>>> {
-    if (this.#slots.get(record.id)?.cancelled) throw new HearthError('job/cancelled', {});
+    const slot = this.#slots.get(record.id)!;
+    if (slot.cancelled) throw new HearthError('job/cancelled', {});
     const { id, component, params, seed } = record;
     const inputs = await this.#inputs.resolve(record);
     const resumeFrom = await this.#ports.device.checkpoint(id);
@@ -152,8 +161,9 @@ export class Runner {
     const handle = this.#ports.compute.run({ component, inputs, params, seed, resumeFrom }, (event) =>
       writes.push(this.#hear(id, event))
     );
-    if (this.#slots.get(id)?.cancelled) handle.cancel();
-    this.#slots.set(id, { handle, cancelled: false });
+    slot.handle = handle;
+    if (slot.cancelled) handle.cancel();
+    else if (slot.paused) handle.pause();
     try {
       const outputs = await handle.done;
       await Promise.all(writes);
