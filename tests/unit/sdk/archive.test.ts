@@ -1,0 +1,93 @@
+import { unzipSync, zipSync } from 'fflate';
+import { expect, test } from 'vitest';
+import { MemoryBlobs } from '$core/memory-blobs';
+import type { AssetRecord } from '$core/assets';
+import { readArchive, writeArchive, type ArchiveRecords } from '$sdk/archive';
+import { SharedMachine } from '../../support/memory-workspace';
+
+async function archived(): Promise<{ file: File; records: ArchiveRecords }> {
+  const machine = new SharedMachine();
+  const big = await machine.blobs.put(crypto.getRandomValues(new Uint8Array(60_000)));
+  const record = { kind: 'dataset', name: 'a', versions: [{ manifest: { parts: [big] } }] };
+  const records: ArchiveRecords = { assets: { 'dataset:a': record as unknown as AssetRecord }, jobs: {} };
+  const { blobs, device } = machine;
+  const clock = { now: () => 5, id: () => 'x' };
+  const file = await writeArchive(
+    'Team',
+    records,
+    { blobs, device, clock, appVersion: '1' },
+    () => undefined
+  );
+  return { file, records };
+}
+
+async function entriesOf(file: File): Promise<Record<string, Uint8Array>> {
+  return unzipSync(new Uint8Array(await file.arrayBuffer()));
+}
+
+function zipped(entries: Record<string, Uint8Array>, name = 'w.hearth'): File {
+  return new File([zipSync(entries) as Uint8Array<ArrayBuffer>], name);
+}
+
+test('an archive read back gives the same records and bytes', async () => {
+  const { file, records } = await archived();
+  const blobs = new MemoryBlobs();
+  const content = await readArchive(file, blobs);
+  expect(content.records).toEqual(records);
+  expect(content.index).toMatchObject({ name: 'Team', format: 1 });
+  for (const id of Object.keys(content.index.blobs))
+    expect(await blobs.has(id as `sha256:${string}`)).toBe(true);
+});
+
+test('a flipped byte in a blob, a changed record and a missing blob are refused by checksum', async () => {
+  const { file } = await archived();
+  const path = Object.keys(await entriesOf(file)).find((name) => name.startsWith('blobs/'))!;
+  const flipped = await entriesOf(file);
+  flipped[path]![7]! ^= 1;
+  const changed = await entriesOf(file);
+  changed['records.json'] = new TextEncoder().encode('{"assets":{},"jobs":{}}');
+  const { [path]: _gone, ...missing } = await entriesOf(file);
+  for (const entries of [flipped, changed, missing])
+    await expect(readArchive(zipped(entries), new MemoryBlobs())).rejects.toMatchObject({
+      code: 'archive/bad-checksum'
+    });
+});
+
+test('a path that escapes is refused', async () => {
+  const entries = { ...(await entriesOf((await archived()).file)), '../evil.txt': new Uint8Array([1]) };
+  await expect(readArchive(zipped(entries), new MemoryBlobs())).rejects.toMatchObject({
+    code: 'archive/bad-path'
+  });
+});
+
+test('a zip bomb is refused before it is unpacked', async () => {
+  const bomb = zipped({ 'records.json': new Uint8Array(60_000_000) });
+  expect(bomb.size).toBeLessThan(100_000);
+  await expect(readArchive(bomb, new MemoryBlobs())).rejects.toMatchObject({ code: 'archive/too-large' });
+});
+
+test('a cut-off file, another kind of file and a newer format are told apart', async () => {
+  const { file } = await archived();
+  const cut = new File([file.slice(0, Math.floor(file.size / 2))], 'cut.hearth');
+  await expect(readArchive(cut, new MemoryBlobs())).rejects.toMatchObject({ code: 'archive/not-an-archive' });
+  const text = new File(['hello, world'], 'x.hearth');
+  await expect(readArchive(text, new MemoryBlobs())).rejects.toMatchObject({
+    code: 'archive/not-an-archive'
+  });
+  const entries = await entriesOf(file);
+  const index = JSON.parse(new TextDecoder().decode(entries['hearth.json'])) as object;
+  entries['hearth.json'] = new TextEncoder().encode(JSON.stringify({ ...index, format: 99 }));
+  await expect(readArchive(zipped(entries), new MemoryBlobs())).rejects.toMatchObject({
+    code: 'archive/newer'
+  });
+});
+
+test('keys that could reach a prototype are dropped', async () => {
+  const entries = await entriesOf((await archived()).file);
+  const hostile = '{"assets":{"__proto__":{"polluted":1}},"jobs":{}}';
+  entries['records.json'] = new TextEncoder().encode(hostile);
+  await expect(readArchive(zipped(entries), new MemoryBlobs())).rejects.toMatchObject({
+    code: 'archive/bad-checksum'
+  });
+  expect(({} as { polluted?: number }).polluted).toBeUndefined();
+});
