@@ -31,6 +31,10 @@ export const modelErrors = {
     500,
     (d) => `Training diverged at step ${d.step}: the loss is not a number. Lower the learning rate.`
   ),
+  'evaluate/not-finite': describe<{ target: string; row: number }>(
+    500,
+    (d) => `The model's answer for "${d.target}" in row ${d.row + 1} is not a number, so it cannot be judged.`
+  ),
   'model/unreadable': describe<{ file: string; reason: string }>(
     422,
     (d) => `${d.file} is not a readable model: ${d.reason}.`

@@ -1,4 +1,6 @@
 // The evaluation report: what a judged model is, as plain JSON. Made by core/metrics/evaluate.ts.
+// A score that has no meaning on these rows (a class that does not occur) is NaN, which JSON writes as null:
+// read scores with Number.isFinite. A curve that has no meaning is empty.
 import type { Task } from '../models/manifest';
 
 export interface Curve {
@@ -17,9 +19,13 @@ export interface ClassScores {
   /** One against the rest. */
   readonly rocAuc: number;
   readonly averagePrecision: number;
+  /** x false positive rate, y true positive rate. */
   readonly roc: Curve;
+  /** x recall, y precision. */
   readonly precisionRecall: Curve;
+  /** x fraction of rows taken, highest scores first; y lift. Cumulative gain is x * y. */
   readonly lift: Curve;
+  /** x mean probability in a bin, y fraction of the class in it, counts rows in it. */
   readonly calibration: Curve & { readonly counts: readonly number[] };
 }
 
@@ -28,7 +34,11 @@ export interface ClassificationReport {
   readonly rows: number;
   readonly classes: readonly string[];
   readonly positive?: string;
-  /** accuracy, balancedAccuracy, precisionMacro, precisionWeighted, recallMacro, … f1Weighted, logLoss, brier, rocAuc, averagePrecision, mcc */
+  /**
+   * accuracy, balancedAccuracy, precisionMacro, precisionWeighted, recallMacro, … f1Weighted, mcc, logLoss, brier,
+   * rocAuc, averagePrecision (binary: of the positive class; else the mean over classes), and for several classes
+   * rocAucWeighted, averagePrecisionWeighted (weighted by support).
+   */
   readonly scores: Readonly<Record<string, number>>;
   /** [actual][predicted] */
   readonly confusion: readonly (readonly number[])[];
@@ -46,7 +56,7 @@ export interface ClassificationReport {
 export interface RegressionReport {
   readonly task: 'regression';
   readonly rows: number;
-  /** rmse, mae, r2, mape, medianAe */
+  /** rmse, mae, medianAe in the target's unit; r2; mape as a fraction, undefined where a true value is 0. */
   readonly scores: Readonly<Record<string, number>>;
   /** At most 2,000 seeded-sampled points. */
   readonly scatter: {
@@ -74,6 +84,8 @@ export interface EvaluationRows {
   readonly predicted: readonly number[];
   /** Probability of the predicted class; classification only. */
   readonly confidence?: readonly number[];
+  /** All rows that were judged, where these are a seeded sample of them. */
+  readonly sampledFrom?: number;
 }
 
 /** Higher is better for these; lower for the others. */
@@ -87,7 +99,9 @@ export const higherIsBetter: ReadonlySet<string> = new Set([
   'f1Macro',
   'f1Weighted',
   'rocAuc',
+  'rocAucWeighted',
   'averagePrecision',
+  'averagePrecisionWeighted',
   'mcc',
   'r2'
 ]);
