@@ -1,0 +1,47 @@
+// Which column a person most likely wants to predict: a column with a telling name, else the last one that can
+// be a target at all. Only a first choice; the form shows it and lets it be changed.
+import type { ColumnSchema } from '$core/data/table';
+
+/** Names that targets have in textbooks and public tables, the most telling first. */
+const tellingNames = [
+  'target',
+  'label',
+  'labels',
+  'class',
+  'outcome',
+  'y',
+  'response',
+  'income',
+  'survived',
+  'species',
+  'churn',
+  'churned',
+  'exited',
+  'diagnosis',
+  'default',
+  'fraud',
+  'is_fraud',
+  'deposit',
+  'quality',
+  'price',
+  'saleprice',
+  'median_house_value',
+  'medhouseval',
+  'charges'
+];
+
+/** Whether a table can be asked to predict this column. */
+export function canBeTarget(column: ColumnSchema, rows: number): boolean {
+  const flags = column.flags ?? [];
+  const usable = !flags.includes('constant') && !flags.includes('id');
+  return usable && column.missing < rows && column.type !== 'datetime';
+}
+
+/** The likely target of a table, or undefined where no column can be one. */
+export function guessTarget(columns: readonly ColumnSchema[], rows: number): string | undefined {
+  const usable = columns.filter((column) => canBeTarget(column, rows));
+  const named = new Map(usable.map((column) => [column.name.trim().toLowerCase(), column.name]));
+  const telling = tellingNames.find((name) => named.has(name));
+  const lastShort = usable.findLast((column) => column.type !== 'text');
+  return (telling && named.get(telling)) ?? lastShort?.name ?? usable.at(-1)?.name;
+}

@@ -1,0 +1,103 @@
+import { describe, expect, it } from 'vitest';
+import type { JobRecord } from '$core/jobs/record';
+import { compareParams } from '$features/training/compare/differing-params';
+import { changedParams, codeOf } from '$features/training/run/run-code';
+import { remainingMs, withSample, type ProgressSample } from '$features/training/run/remaining-time';
+import { filterRuns, metricNames, noFilter, sortRuns } from '$features/training/runs/runs-query';
+
+const run = (id: string, more: Partial<JobRecord> = {}): JobRecord => ({
+  id,
+  title: `Run ${id}`,
+  component: 'train-linear',
+  componentVersion: 1,
+  inputs: { data: 'dataset:adult@1' },
+  inputHashes: {},
+  params: { target: 'income', l2: 1, l1: 0 },
+  seed: 1,
+  state: 'completed',
+  createdAt: 0,
+  appVersion: '0',
+  device: 'test',
+  notes: '',
+  tags: [],
+  ...more
+});
+
+describe('the runs list', () => {
+  const runs = [
+    run('a', { metrics: { rocAuc: 0.9 }, tags: ['best'] }),
+    run('b', { metrics: { rocAuc: 0.8, accuracy: 0.7 }, inputs: { data: 'dataset:wine red@2' } }),
+    run('c', { component: 'profile-table', notes: 'A look at ADULT' }),
+    run('d', { state: 'failed' })
+  ];
+  const ids = (records: readonly JobRecord[]): string => records.map((record) => record.id).join('');
+
+  it('shows trainings only, unless all jobs are asked for', () => {
+    expect(ids(filterRuns(runs, noFilter))).toBe('abd');
+    expect(ids(filterRuns(runs, { ...noFilter, all: true }))).toBe('abcd');
+  });
+
+  it('filters by dataset, state, tag and text, all together', () => {
+    expect(ids(filterRuns(runs, { ...noFilter, dataset: 'wine red' }))).toBe('b');
+    expect(ids(filterRuns(runs, { ...noFilter, state: 'failed' }))).toBe('d');
+    expect(ids(filterRuns(runs, { ...noFilter, tag: 'best', text: 'RUN' }))).toBe('a');
+    expect(ids(filterRuns(runs, { ...noFilter, text: 'a look', all: true }))).toBe('c');
+  });
+
+  it('sorts by a metric with runs that lack it last, both ways', () => {
+    expect(ids(sortRuns(runs, { by: 'metric:rocAuc', descending: true }))).toBe('abcd');
+    expect(ids(sortRuns(runs, { by: 'metric:rocAuc', descending: false }))).toBe('bacd');
+  });
+
+  it('names the metrics that models are judged by first', () => {
+    const more = run('e', { metrics: { accuracy: 1 } });
+    expect(metricNames([...runs, more, more])).toEqual(['rocAuc', 'accuracy']);
+  });
+});
+
+describe('a run to repeat', () => {
+  it('is written as the SDK call with what differs from the defaults', () => {
+    const record = run('a', {
+      params: { target: 'income', l2: 3, l1: 0, features: [], task: 'auto' },
+      seed: 7
+    });
+    expect(changedParams(record)).toEqual({ target: 'income', l2: 3 });
+    expect(codeOf(record)).toContain(
+      `ws.jobs.submit('train-linear', { data: "adult@1" }, { target: "income", l2: 3, seed: 7 })`
+    );
+  });
+
+  it('is compared with others by the parameters that differ first', () => {
+    const rows = compareParams([run('a'), run('b', { params: { target: 'income', l2: 10, trees: 5 } })]);
+    expect(rows.map(({ name, differs }) => [name, differs])).toEqual([
+      ['l2', true],
+      ['l1', true],
+      ['trees', true],
+      ['target', false],
+      ['seed', false]
+    ]);
+    expect(rows[0]).toMatchObject({ label: 'L2 penalty', values: [1, 10] });
+  });
+});
+
+describe('the remaining time of a job', () => {
+  const after = (...points: [number, number][]): readonly ProgressSample[] =>
+    points.reduce<readonly ProgressSample[]>(
+      (samples, [at, fraction]) => withSample(samples, { at, fraction }),
+      []
+    );
+
+  it('is unknown before a second of history', () => {
+    expect(remainingMs(after([0, 0.1], [500, 0.2]), 500)).toBeUndefined();
+  });
+
+  it('follows the recent speed and counts down between reports', () => {
+    const samples = after([0, 0], [40_000, 0.1], [50_000, 0.3]);
+    expect(remainingMs(samples, 50_000)).toBeCloseTo(35_000);
+    expect(remainingMs(samples, 60_000)).toBeCloseTo(25_000);
+  });
+
+  it('starts anew where a job went back to its checkpoint', () => {
+    expect(after([0, 0.5], [1000, 0.2])).toEqual([{ at: 1000, fraction: 0.2 }]);
+  });
+});
