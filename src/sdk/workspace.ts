@@ -1,9 +1,11 @@
 // One open workspace: its data, models and jobs.
+import type { FullRef } from '$core/assets';
 import type { Live } from '$core/ports';
 import { writeArchive } from './archive';
 import { Catalog } from './catalog';
 import { Datasets } from './datasets';
 import { Jobs } from './jobs';
+import { traceLineage, type LineageNode } from './lineage';
 import { Models } from './models';
 import type { WorkspacePorts } from './ports';
 
@@ -45,6 +47,11 @@ export class Workspace {
   /** Changes whenever any record does. */
   get changes(): Live<unknown> {
     return this.#catalog.records.live;
+  }
+
+  /** Where 'model:adult@1' or 'dataset:adult@1' came from, back to the file and its hash. */
+  lineage(ref: FullRef): LineageNode {
+    return traceLineage(ref, this.#catalog, this.jobs);
   }
 
   /** The whole workspace as one checksummed file. */
