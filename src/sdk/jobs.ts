@@ -26,6 +26,14 @@ export interface JobProgress {
   readonly note?: string;
 }
 
+/** What a job would take, against what there is. */
+export interface Cost extends Estimate {
+  readonly budget: number;
+  readonly fits: boolean;
+  /** Why it would not be started. */
+  readonly refusal?: HearthError;
+}
+
 type Steering = 'cancel' | 'pause' | 'resume';
 
 export class Jobs {
@@ -78,7 +86,8 @@ export class Jobs {
     const bound = await this.#inputs.bind(spec, inputs);
     this.#checkColumns(component, bound.values, parsed);
     const estimate = spec.estimate?.(bound.values as PortRecord<AnySpec['inputs']>, parsed as never);
-    if (estimate) this.#refuseTooLarge(spec.title, estimate);
+    const refusal = estimate && this.#refusal(spec.title, estimate);
+    if (refusal) throw refusal;
     const source = Object.values(bound.refs)[0]?.replace(/^\w+:|@\d+$/g, '') ?? '';
     const record: JobRecord = {
       id: this.#ports.clock.id(),
@@ -107,13 +116,15 @@ export class Jobs {
     component: ComponentName,
     inputs: Readonly<Record<string, unknown>>,
     params: Readonly<Record<string, unknown>>
-  ): Promise<(Estimate & { readonly fits: boolean; readonly budget: number }) | undefined> {
+  ): Promise<Cost | undefined> {
     const spec = findComponent(component);
     const bound = await this.#inputs.bind(spec, inputs);
     const parsed = parseParams(component, spec.params, params);
     const estimate = spec.estimate?.(bound.values as PortRecord<AnySpec['inputs']>, parsed as never);
-    const budget = this.#ports.memoryBudget;
-    return estimate && { ...estimate, budget, fits: estimate.bytes <= budget };
+    if (!estimate) return undefined;
+    const refusal = this.#refusal(spec.title, estimate);
+    const cost = { ...estimate, budget: this.#ports.memoryBudget, fits: refusal === undefined };
+    return refusal ? { ...cost, refusal } : cost;
   }
 
   /** @throws HearthError job/not-found */
@@ -207,11 +218,11 @@ export class Jobs {
     if (steer) this.#runner[steer](job);
   }
 
-  #refuseTooLarge(what: string, estimate: Estimate): void {
+  #refusal(what: string, estimate: Estimate): HearthError | undefined {
     const limit = this.#ports.memoryBudget;
-    if (estimate.bytes <= limit) return;
+    if (estimate.bytes <= limit) return undefined;
     const hint = 'Sample the table to fewer rows, or choose fewer columns.';
-    throw new HearthError('job/does-not-fit', { what, bytes: estimate.bytes, limit, hint });
+    return new HearthError('job/does-not-fit', { what, bytes: estimate.bytes, limit, hint });
   }
 
   /** Parameters that name columns must name columns there are. */
