@@ -1,0 +1,66 @@
+// Languages of the studio. A dictionary lives beside the component that shows it:
+//   const t = texts({ en: { hello: 'Hello', rows: (n: number) => … }, 'zh-Hant': {…}, sv: {…} });   t.hello
+// The compiler refuses a missing or extra text. Read through `t` in markup; do not destructure, or it stays in
+// the language it was read in. Numbers, dates and sizes are in ui/format.svelte.ts.
+import { readPreference, writePreference } from './preferences';
+
+export const locales = ['en', 'zh-Hant', 'sv'] as const;
+export type Locale = (typeof locales)[number];
+/** Each language in its own words. */
+export const localeNames: Readonly<Record<Locale, string>> = {
+  en: 'English',
+  'zh-Hant': '繁體中文',
+  sv: 'Svenska'
+};
+
+const key = 'hearth-locale';
+
+class LocaleState {
+  #current = $state<Locale>(keptLocale());
+
+  get current(): Locale {
+    return this.#current;
+  }
+  set current(locale: Locale) {
+    this.#current = locale;
+    writePreference(key, locale);
+  }
+
+  /** Keeps <html lang> right. Call once, in the root component. */
+  follow(): void {
+    $effect(() => {
+      document.documentElement.lang = this.#current;
+    });
+  }
+}
+
+function keptLocale(): Locale {
+  const kept = readPreference(key);
+  return locales.find((locale) => locale === kept) ?? bestLocale(globalThis.navigator?.languages ?? []);
+}
+
+/** The first of our languages that a person's list of languages ('zh-TW', 'sv-FI', …) asks for. */
+export function bestLocale(wanted: readonly string[]): Locale {
+  for (const tag of wanted) {
+    const { language } = new Intl.Locale(tag);
+    if (language === 'zh') return 'zh-Hant';
+    const found = locales.find((locale) => locale === language);
+    if (found) return found;
+  }
+  return 'en';
+}
+
+export const locale = new LocaleState();
+
+type Text = string | ((...args: never[]) => string) | readonly string[] | { readonly [key: string]: Text };
+
+/** The texts in the current language, property by property. */
+export function texts<T extends Readonly<Record<string, Text>>>(all: {
+  readonly en: T;
+  readonly 'zh-Hant': NoInfer<T>;
+  readonly sv: NoInfer<T>;
+}): T {
+  return new Proxy(all.en, {
+    get: (_en, property) => Reflect.get(all[locale.current], property) as unknown
+  });
+}
