@@ -18,7 +18,10 @@ export const trainGradientBoosting = defineComponent({
     rounds: integer('Rounds', 1, 10_000, 300, { log: true }),
     learningRate: number('Learning rate', 0.001, 1, 0.1, { log: true }),
     growth: choice('Growth', ['leaves', 'depth'], 'leaves', { expert: true }),
-    maxLeaves: integer('Leaves a tree', 2, 1024, 31, { log: true }),
+    maxLeaves: integer('Leaves a tree', 2, 1024, 31, {
+      log: true,
+      when: { param: 'growth', is: ['leaves'] }
+    }),
     maxDepth: integer('Depth', 1, 16, 8, { help: 'Limits both ways of growth.' }),
     minHessian: number('Least weight in a leaf', 0, 1000, 1, { expert: true }),
     minLeafRows: integer('Least rows in a leaf', 1, 10_000, 20),
