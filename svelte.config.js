@@ -1,4 +1,5 @@
 import adapter from '@sveltejs/adapter-static';
+import { policy } from './src/server/headers.js';
 
 /** Aliases name the layers of docs/architecture.md; tests/architecture.test.ts says who may import whom. */
 const layers = Object.fromEntries(
@@ -10,6 +11,7 @@ export default {
   kit: {
     adapter: adapter({ fallback: 'index.html' }),
     alias: { ...layers, $workers: 'workers' },
+    csp: { mode: 'hash', directives: /** @type {import('@sveltejs/kit').CspDirectives} */ (policy) },
     serviceWorker: { register: false },
     version: { pollInterval: 60_000 },
     typescript: {

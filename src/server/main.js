@@ -1,0 +1,99 @@
+// Serves a built studio over HTTP. Run by itself it serves build/ as it is; `npm start` (start.js) builds first.
+// PORT and HOST say where; without PORT the first free one from 4173 upward.
+import { readFile } from 'node:fs/promises';
+import { createServer } from 'node:http';
+import { join, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { contentSecurityPolicy, isolation } from './headers.js';
+import { serveFolder } from './static.js';
+
+const firstPort = 4173;
+const portsTried = 100;
+
+/**
+ * @typedef {object} ServeOptions
+ * @property {string} folder the built studio
+ * @property {number | undefined} [port] 0 for any; undefined for the first free one from 4173
+ * @property {string} [host] only this machine by default
+ * @property {boolean} [bare] without isolation and policy headers, like a plain static host (for tests)
+ */
+
+/**
+ * Starts serving. Resolves when connections are accepted.
+ * @param {ServeOptions} options
+ * @returns {Promise<{ url: string, port: number, close: () => Promise<void> }>}
+ */
+export async function serve({ folder, port, host = '127.0.0.1', bare = false }) {
+  const answer = serveFolder(folder, bare ? async () => ({}) : () => headersFor(folder));
+  const server = createServer((request, response) => {
+    answer(request, response).catch((/** @type {unknown} */ error) => {
+      console.error(`${request.method} ${request.url} failed:`, error);
+      if (response.headersSent) response.destroy();
+      else response.writeHead(500, { 'content-type': 'text/plain' }).end('The server failed to answer this.');
+    });
+  });
+  const bound = await listen(server, host, port);
+  const shownHost = host === '127.0.0.1' || host === '0.0.0.0' ? 'localhost' : host;
+  const close = () =>
+    /** @type {Promise<void>} */ (
+      new Promise((done) => {
+        server.close(() => done());
+        server.closeAllConnections();
+      })
+    );
+  return { url: `http://${shownHost}:${bound}`, port: bound, close };
+}
+
+/**
+ * The policy names the hash of the page's start script, so it is made from the page as it now is.
+ * @param {string} folder
+ */
+async function headersFor(folder) {
+  const html = await readFile(join(folder, 'index.html'), 'utf8');
+  return {
+    ...isolation,
+    'content-security-policy': contentSecurityPolicy(html),
+    'x-content-type-options': 'nosniff',
+    'referrer-policy': 'no-referrer'
+  };
+}
+
+/** @param {import('node:http').Server} server @param {string} host @param {number | undefined} port */
+async function listen(server, host, port) {
+  for (let candidate = port ?? firstPort; ; candidate++) {
+    const bound = await tryListen(server, host, candidate);
+    if (bound !== undefined) return bound;
+    if (port !== undefined)
+      throw new Error(`Port ${port} is taken. Set PORT to another one, or leave it out.`);
+    if (candidate >= firstPort + portsTried)
+      throw new Error(`No port from ${firstPort} to ${candidate} is free.`);
+  }
+}
+
+/**
+ * @param {import('node:http').Server} server @param {string} host @param {number} port
+ * @returns {Promise<number | undefined>} undefined if the port is taken
+ */
+function tryListen(server, host, port) {
+  return new Promise((done, failed) => {
+    const onError = (/** @type {NodeJS.ErrnoException} */ error) =>
+      error.code === 'EADDRINUSE' ? done(undefined) : failed(error);
+    server.once('error', onError);
+    server.listen(port, host, () => {
+      server.off('error', onError);
+      done(/** @type {import('node:net').AddressInfo} */ (server.address()).port);
+    });
+  });
+}
+
+/** Serves by the environment's PORT and HOST, and says where. @param {string} folder */
+export async function serveAndSay(folder) {
+  const { PORT, HOST } = process.env;
+  const port = PORT === undefined || PORT === '' ? undefined : Number(PORT);
+  const { url } = await serve({ folder, port, ...(HOST ? { host: HOST } : {}) });
+  console.log(`Hearth is open at ${url}`);
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  await serveAndSay(resolve(process.env.BUILD_DIR ?? 'build'));
+}
