@@ -3,6 +3,7 @@
 import { HearthError } from '../errors';
 import type { BlobId, BlobReader, BlobWriter } from '../ports';
 import type { Column, Frame } from './frame';
+import { decodeLevels, encodeLevels } from './levels';
 import { groupRows, isStringType, type ColumnSchema, type StoredColumn, type TableManifest } from './table';
 
 const headerBytes = 8;
@@ -111,8 +112,8 @@ export async function writeFrame(
   const groups: number[] = [];
   for (let at = 0; at < frame.rows; at += groupRows) groups.push(Math.min(groupRows, frame.rows - at));
   let bytes = 0;
-  const put = async (data: Uint8Array<ArrayBuffer>): Promise<BlobId> => {
-    bytes += data.byteLength;
+  const put = async (data: Uint8Array<ArrayBuffer> | Blob): Promise<BlobId> => {
+    bytes += data instanceof Blob ? data.size : data.byteLength;
     return blobs.put(data);
   };
   const columns: StoredColumn[] = [];
@@ -130,10 +131,6 @@ export async function writeFrame(
     }
   }
   return { kind: 'table', rows: frame.rows, groups, columns, bytes };
-}
-
-export function encodeLevels(levels: readonly string[]): Uint8Array<ArrayBuffer> {
-  return new TextEncoder().encode(JSON.stringify(levels)) as Uint8Array<ArrayBuffer>;
 }
 
 export function countMissing(cells: Float64Array | Int32Array): number {
@@ -184,7 +181,7 @@ async function readColumn(
 /** The levels of a string column. */
 export async function readLevels(stored: StoredColumn, blobs: BlobReader): Promise<readonly string[]> {
   if (!stored.levels) return [];
-  return JSON.parse(await (await blobs.get(stored.levels)).text()) as string[];
+  return decodeLevels(await blobs.get(stored.levels));
 }
 
 async function bytesOf(blobs: BlobReader, id: BlobId): Promise<Uint8Array<ArrayBuffer>> {

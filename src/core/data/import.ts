@@ -10,15 +10,17 @@ export type TextEncoding = (typeof textEncodings)[number];
 /** Everything optional: what is left out is detected. */
 export interface ImportOptions {
   readonly format?: FileFormat;
-  /** One character; CSV only. */
+  /** One ASCII character, or '' where every line is one cell; CSV only. */
   readonly delimiter?: string;
-  /** One character, or '' for no quoting; CSV only. */
+  /** One ASCII character, or '' for no quoting; CSV only. */
   readonly quote?: string;
   readonly header?: boolean;
   readonly encoding?: TextEncoding;
   /** What becomes of a line with too few or too many fields. Default 'drop'. */
   readonly ragged?: 'drop' | 'pad';
-  /** Cells that mean "missing", compared after trimming. Default: see workers/data/infer.ts. */
+  /** The decimal mark of numbers; CSV only. */
+  readonly decimal?: '.' | ',';
+  /** Cells that mean "missing", compared after trimming. Default: see workers/data/cells/missing.ts. */
   readonly missing?: readonly string[];
   /** Whether blanks around unquoted fields are cut. Detected. */
   readonly trim?: boolean;
@@ -57,6 +59,7 @@ export interface ReadSettings {
   readonly bom?: boolean;
   readonly lineEnding?: 'LF' | 'CRLF' | 'CR' | 'mixed';
   readonly trim?: boolean;
+  readonly decimal?: '.' | ',';
   readonly sheet?: string;
   readonly sheets?: readonly string[];
 }

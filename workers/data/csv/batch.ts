@@ -1,0 +1,43 @@
+// A batch of CSV records cut into fields: bytes and the bounds of every field, no text made. What the tokenizer
+// fills and the column readers read. Assumes UTF-8 (or ASCII) bytes with at least one byte after the last field.
+
+/** How fields are cut. */
+export interface Dialect {
+  /** A byte, or -1: every line is one field. */
+  readonly delimiter: number;
+  /** A byte, or -1: no quoting. */
+  readonly quote: number;
+  /** Blanks around unquoted fields, and before a quote, do not count. */
+  readonly trim: boolean;
+}
+
+export interface Batch {
+  bytes: Uint8Array;
+  readonly columns: number;
+  /** Rows that fit. */
+  readonly capacity: number;
+  /**
+   * [capacity, columns + 1] i32. In each row: one less than its first byte, then the end of every field, so
+   * field c is bytes[bounds[c] + 1] up to, not including, bounds[c + 1].
+   */
+  readonly bounds: Int32Array;
+  /** [capacity] i32: the physical line, from 1, each row begins on. */
+  readonly lines: Int32Array;
+  rows: number;
+}
+
+/** Fields a batch aims to hold: small enough that its bytes are still in cache when the columns are read. */
+const batchFields = 40_960;
+const maxRows = 4096;
+
+export function createBatch(columns: number): Batch {
+  const capacity = Math.max(1, Math.min(maxRows, Math.floor(batchFields / (columns + 1))));
+  return {
+    bytes: new Uint8Array(0),
+    columns,
+    capacity,
+    bounds: new Int32Array(capacity * (columns + 1)),
+    lines: new Int32Array(capacity),
+    rows: 0
+  };
+}

@@ -1,0 +1,165 @@
+// Delimiter, quote and blanks of a CSV file, from its head: each candidate cuts the head into records, and the
+// one that gives the most regular, most numeric table wins.
+import { misfit, parseNumber } from '../cells/number';
+import type { Dialect } from './batch';
+import { isBlank } from './cell';
+import { takeSample, type Sample } from './sample';
+
+/** In order of preference where they do equally well. */
+const delimiters = [44, 9, 59, 124];
+const doubleQuote = 34;
+const singleQuote = 39;
+const sampleBytes = 64 << 10;
+const sampleRecords = 500;
+/** Below this share of lines of one width, a delimiter is only punctuation. */
+const leastRegular = 0.4;
+
+/** What may be given instead of detected. */
+export interface DialectOptions {
+  readonly delimiter?: number;
+  readonly quote?: number;
+  readonly trim?: boolean;
+}
+
+/** `isWhole`: `head` is the whole file. */
+export function detectDialect(head: Uint8Array, isWhole: boolean, given: DialectOptions): Dialect {
+  const candidates = given.delimiter === undefined ? delimiters : [given.delimiter];
+  let best: { dialect: Dialect; score: number } | undefined;
+  for (const delimiter of candidates) {
+    const dialect = settleQuotes(head, isWhole, delimiter, given);
+    const score = scoreOf(sampleOf(head, isWhole, dialect));
+    if (!best || score > best.score + 1e-9) best = { dialect, score };
+  }
+  if (best && (best.score > 0 || given.delimiter !== undefined)) return best.dialect;
+  return settleQuotes(head, isWhole, -1, given);
+}
+
+function sampleOf(head: Uint8Array, isWhole: boolean, dialect: Dialect): Sample {
+  const bytes = head.subarray(0, sampleBytes);
+  const sample = takeSample(bytes, isWhole && bytes.length === head.length, dialect, sampleRecords);
+  // One enormous quoted cell may outrun the small sample.
+  return sample.records.length > 1 ? sample : takeSample(head, isWhole, dialect, sampleRecords);
+}
+
+/** The dialect with this delimiter, its quote and its treatment of blanks. */
+function settleQuotes(head: Uint8Array, isWhole: boolean, delimiter: number, given: DialectOptions): Dialect {
+  const attempt = (quote: number) => settleTrim(head, isWhole, { delimiter, quote }, given.trim);
+  if (given.quote !== undefined) return attempt(given.quote).dialect;
+  const double = attempt(doubleQuote);
+  const use = useOfQuote(double);
+  if (use === 'certain') return double.dialect;
+  const single = attempt(singleQuote);
+  if (useOfQuote(single) === 'certain') return single.dialect;
+  return use === 'none' ? double.dialect : attempt(-1).dialect;
+}
+
+function settleTrim(
+  head: Uint8Array,
+  isWhole: boolean,
+  { delimiter, quote }: Pick<Dialect, 'delimiter' | 'quote'>,
+  trim: boolean | undefined
+): Sample {
+  const sample = takeSample(head, isWhole, { delimiter, quote, trim: trim ?? delimiter !== 9 }, Infinity);
+  if (trim !== undefined || !sample.dialect.trim || isPadded(sample)) return sample;
+  return takeSample(head, isWhole, { delimiter, quote, trim: false }, Infinity);
+}
+
+/** Whether nearly all fields after a delimiter begin with a blank. */
+function isPadded({ bytes, records }: Sample): boolean {
+  let blank = 0;
+  let fields = 0;
+  for (const { bounds } of records) {
+    for (let i = 1; i + 1 < bounds.length; i++) {
+      const from = bounds[i]! + 1;
+      if (from === bounds[i + 1]!) continue;
+      fields++;
+      if (bytes[from] === 32) blank++;
+    }
+  }
+  return fields > 0 && blank >= 0.9 * fields;
+}
+
+/**
+ * Whether the quote quotes. A stray quote in prose looks like an opened field that closes in the middle, or
+ * never: more of those than of cells that need their quotes, and it is an ordinary character.
+ */
+function useOfQuote(sample: Sample): 'certain' | 'none' | 'broken' {
+  let broken = sample.unclosed ? 1 : 0;
+  let needed = 0;
+  const byColumn = new Map<number, number>();
+  for (const { bounds } of sample.records) {
+    for (let i = 0; i + 1 < bounds.length; i++) {
+      const form = quoteForm(sample, bounds[i]! + 1, bounds[i + 1]!);
+      if (form === 'bare') continue;
+      if (form === 'broken') broken++;
+      else byColumn.set(i, (byColumn.get(i) ?? 0) + 1);
+      if (form === 'needed') needed++;
+    }
+  }
+  const most = Math.max(0, ...byColumn.values());
+  if (most === 0 && broken === 0) return 'none';
+  return broken === 0 || needed > broken || most >= 0.5 * sample.records.length ? 'certain' : 'broken';
+}
+
+/** Whether a field is quoted, must be (it holds what would end it), or is quoted in a way no writer quotes. */
+function quoteForm(
+  { bytes, dialect }: Sample,
+  from: number,
+  to: number
+): 'bare' | 'quoted' | 'needed' | 'broken' {
+  const { quote, delimiter } = dialect;
+  if (dialect.trim) {
+    while (from < to && isBlank(bytes[from]!)) from++;
+    while (from < to && isBlank(bytes[to - 1]!)) to--;
+  }
+  if (bytes[from] !== quote || from === to) return 'bare';
+  let form: 'quoted' | 'needed' = 'quoted';
+  for (let p = from + 1; p < to; p++) {
+    const byte = bytes[p]!;
+    if (byte === delimiter || byte === 10 || byte === 13) form = 'needed';
+    if (byte !== quote) continue;
+    if (p === to - 1) return form;
+    if (bytes[p + 1] !== quote) return 'broken';
+    form = 'needed';
+    p++;
+  }
+  return 'broken';
+}
+
+/** Share of records with the commonest number of fields, weighted by how many cells are numbers; 0 for one field. */
+function scoreOf(sample: Sample): number {
+  const { width, share } = commonWidth(sample);
+  if (width < 2 || share < leastRegular) return 0;
+  return share * (1 + numericShare(sample)) + Math.min(width, 1000) * 1e-6;
+}
+
+/** The commonest number of fields and the share of records that have it; the smaller where two are as common. */
+export function commonWidth({ records }: Sample): { width: number; share: number } {
+  const counts = new Map<number, number>();
+  for (const { fields } of records) counts.set(fields, (counts.get(fields) ?? 0) + 1);
+  let width = 0;
+  for (const [fields, count] of counts) if (count > (counts.get(width) ?? 0)) width = fields;
+  return { width, share: records.length === 0 ? 0 : counts.get(width)! / records.length };
+}
+
+function numericShare({ bytes, dialect, records }: Sample): number {
+  let numbers = 0;
+  let cells = 0;
+  for (const { bounds } of records) {
+    for (let i = 0; i + 1 < bounds.length; i++) {
+      const from = bounds[i]! + 1;
+      const to = bounds[i + 1]!;
+      if (from >= to) continue;
+      cells++;
+      if (isNumber(bytes, dialect, from, to)) numbers++;
+    }
+  }
+  return cells === 0 ? 0 : numbers / cells;
+}
+
+function isNumber(bytes: Uint8Array, { delimiter, quote }: Dialect, from: number, to: number): boolean {
+  while (from < to && (isBlank(bytes[from]!) || bytes[from] === quote)) from++;
+  while (from < to && (isBlank(bytes[to - 1]!) || bytes[to - 1] === quote)) to--;
+  if (parseNumber(bytes, from, to, { decimal: 46, grouped: true }) !== misfit) return true;
+  return delimiter !== 44 && parseNumber(bytes, from, to, { decimal: 44, grouped: false }) !== misfit;
+}

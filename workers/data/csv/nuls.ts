@@ -1,0 +1,30 @@
+// NUL bytes in text: crashed writers and wrong exports leave them. They are taken out and reported, so that a
+// number around one stays a number.
+import type { IssueLog } from '../issues';
+import type { Cursor } from './tokenize';
+
+/** Removes them from the bytes not yet cut. One issue a line. */
+export function removeNuls(cursor: Cursor, log: IssueLog): void {
+  const { bytes } = cursor;
+  const first = bytes.indexOf(0, cursor.position);
+  if (first < 0 || first >= cursor.limit) return;
+  let line = cursor.line;
+  for (let p = cursor.position; p < first; p++) line += endsLine(bytes, p) ? 1 : 0;
+  let length = first;
+  let reported = 0;
+  for (let p = first; p < cursor.limit; p++) {
+    const byte = bytes[p]!;
+    if (byte !== 0) bytes[length++] = byte;
+    else if (reported !== line) {
+      reported = line;
+      log.add({ kind: 'nul-byte', line, text: `Line ${line} holds NUL bytes: they were taken out.` });
+    }
+    line += endsLine(bytes, p, byte) ? 1 : 0;
+  }
+  cursor.limit = length;
+  bytes[length] = 10;
+}
+
+function endsLine(bytes: Uint8Array, p: number, byte = bytes[p]): boolean {
+  return byte === 10 || (byte === 13 && bytes[p + 1] !== 10);
+}

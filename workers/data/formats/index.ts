@@ -1,0 +1,23 @@
+// The registry of file formats, and which of them a file is.
+import { HearthError } from '$core/errors';
+import type { FileFormat, ImportOptions } from '$core/data/import';
+import { readHead } from '../source/head';
+import { csv } from './csv';
+import type { ReadCall, ReadResult, TableFormat } from './format';
+
+export const formats = { csv } satisfies Partial<Record<FileFormat, TableFormat>>;
+
+/** Reads a file of any format. @throws HearthError data/empty and what the format's read throws */
+export async function readTable(call: Omit<ReadCall, 'head'>): Promise<ReadResult> {
+  if (call.file.size === 0) throw new HearthError('data/empty', { file: call.fileName });
+  const head = await readHead(call.file, call.fileName);
+  return chooseFormat(head.bytes, call.fileName, call.options).read({ ...call, head });
+}
+
+function chooseFormat(head: Uint8Array, fileName: string, options: ImportOptions): TableFormat {
+  if (options.format !== undefined) return formats[options.format as 'csv'];
+  const candidates: readonly TableFormat[] = Object.values(formats);
+  return candidates.reduce((best, next) =>
+    next.detect(head, fileName) > best.detect(head, fileName) ? next : best
+  );
+}

@@ -1,0 +1,36 @@
+// The first bytes of a file, unzipped: what every detection looks at.
+import { readChunks } from './chunks';
+
+/** Enough rows to tell delimiter, quotes, header and types apart; the preview shows no more than this. */
+export const headBytes = 256 << 10;
+
+export interface FileHead {
+  /** At most `headBytes`, unzipped, otherwise as in the file. */
+  readonly bytes: Uint8Array<ArrayBuffer>;
+  readonly gzip: boolean;
+  /** Whether `bytes` is all there is. */
+  readonly isWhole: boolean;
+  /** Bytes of the file itself that `bytes` came from. */
+  readonly fileBytes: number;
+}
+
+/** @throws HearthError data/truncated, data/unreadable: a damaged gzip file */
+export async function readHead(file: Blob, fileName: string): Promise<FileHead> {
+  const magic = new Uint8Array(await file.slice(0, 3).arrayBuffer());
+  if (magic[0] === 0x1f && magic[1] === 0x8b && magic[2] === 8) return unzippedHead(file, fileName);
+  const bytes = new Uint8Array(await file.slice(0, headBytes).arrayBuffer());
+  return { bytes, gzip: false, isWhole: file.size <= headBytes, fileBytes: bytes.length };
+}
+
+async function unzippedHead(file: Blob, fileName: string): Promise<FileHead> {
+  let fileBytes = 0;
+  const onRead = (read: number) => void (fileBytes = read);
+  let bytes: Uint8Array<ArrayBuffer> = new Uint8Array(0);
+  let isWhole = true;
+  for await (const chunk of readChunks(file, { gzip: true, fileName, onRead, firstBytes: headBytes + 1 })) {
+    isWhole = chunk.length <= headBytes;
+    bytes = chunk.subarray(0, headBytes);
+    break;
+  }
+  return { bytes, gzip: true, isWhole, fileBytes };
+}
