@@ -39,10 +39,17 @@ export function attributeValue(attribute: OnnxAttribute, file: string): Attribut
   return found;
 }
 
-/** The list of labels in `<name>_strings` or `<name>_int64s`, as text; undefined where neither is there. */
-export function labelsAttribute(node: OnnxNode, name: string, file: string): readonly string[] | undefined {
+/** Operators spell the list of their classes in three ways. */
+const labelAttributes: ReadonlySet<string> = new Set([
+  'classlabels_strings',
+  'classlabels_int64s',
+  'classlabels_ints'
+]);
+
+/** Class names of a classifier or a ZipMap, as text; undefined where it has none. */
+export function classLabels(node: OnnxNode, file: string): readonly string[] | undefined {
   for (const attribute of node.attributes) {
-    if (attribute.name !== `${name}_strings` && attribute.name !== `${name}_int64s`) continue;
+    if (!labelAttributes.has(attribute.name)) continue;
     const value = attributeValue(attribute, file);
     if (value.kind === 'strings' && value.value.length > 0) return value.value;
     if (value.kind === 'ints' && value.value.length > 0) return value.value.map(String);

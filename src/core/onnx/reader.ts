@@ -94,7 +94,7 @@ export function readOnnx(bytes: Uint8Array<ArrayBuffer>, file: string): OnnxMode
     else cursor.skip();
   }
   if (irVersion === 0 || !graph || graph.outputs.length === 0)
-    throw cursor.damaged('it is not an ONNX file, or only a part of one');
+    throw cursor.damaged('there is no graph with outputs in it');
   refuseExternal(graph, file);
   return { irVersion, producer: `${producer} ${version}`.trim(), opsets, metadata, graph, functions };
 }

@@ -130,7 +130,8 @@ export class WireCursor {
     while (packed.#at < packed.#end) out.push(packed.#varint());
   }
 
-  damaged(reason: string): HearthError {
+  damaged(detail: string): HearthError {
+    const reason = `it is not an ONNX file, or it is damaged (${detail})`;
     return new HearthError('model/unreadable', { file: this.#file, reason });
   }
 
@@ -141,7 +142,7 @@ export class WireCursor {
   /** Steps over `length` bytes and returns where they begin. */
   #take(length: number): number {
     const at = this.#at;
-    if (length > this.#end - at) throw this.damaged('it is cut off or damaged (a part runs past the end)');
+    if (length > this.#end - at) throw this.damaged('a part runs past the end');
     this.#at = at + length;
     return at;
   }

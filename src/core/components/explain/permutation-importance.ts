@@ -1,6 +1,6 @@
 // How much each raw column matters to a model.
 import { defineComponent, model, report, table } from '../../component';
-import { integer } from '../../params';
+import { integer, optionalColumn } from '../../params';
 
 export const permutationImportance = defineComponent({
   name: 'permutation-importance',
@@ -12,6 +12,9 @@ export const permutationImportance = defineComponent({
   inputs: { model: model(), data: table() },
   outputs: { report: report() },
   params: {
+    target: optionalColumn('Target', 'data', {
+      help: 'Only for a model that does not know its own, as imported ones.'
+    }),
     rows: integer('Rows', 100, 1_000_000, 5000, { help: 'A seeded sample of the table.' }),
     repeats: integer('Repeats', 1, 50, 5)
   },
