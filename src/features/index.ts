@@ -1,0 +1,68 @@
+// The registry of capabilities: what the rail, the bottom bar of phones and the command palette offer. A new
+// screen is a folder here, a thin route, and a line below.
+import Boxes from '@lucide/svelte/icons/boxes';
+import Flame from '@lucide/svelte/icons/flame';
+import History from '@lucide/svelte/icons/history';
+import House from '@lucide/svelte/icons/house';
+import Settings from '@lucide/svelte/icons/settings';
+import Table from '@lucide/svelte/icons/table-2';
+import type { Icon } from '$ui/icon';
+import type { Locale } from '$ui/i18n.svelte';
+
+export interface Capability {
+  readonly id: string;
+  /** Its route, without the base path. */
+  readonly path: `/${string}`;
+  readonly icon: Icon;
+  readonly title: Readonly<Record<Locale, string>>;
+  /** Words a person may look for in the command palette, in any language. */
+  readonly keywords: string;
+  /** At the foot of the rail, apart from the daily ones. */
+  readonly foot?: boolean;
+}
+
+export const capabilities = [
+  {
+    id: 'home',
+    path: '/',
+    icon: House,
+    title: { en: 'Home', 'zh-Hant': '首頁', sv: 'Hem' },
+    keywords: 'start welcome sample 範例 exempel'
+  },
+  {
+    id: 'data',
+    path: '/data',
+    icon: Table,
+    title: { en: 'Data', 'zh-Hant': '資料', sv: 'Data' },
+    keywords: 'dataset table import csv parquet excel 匯入 表格 importera tabell'
+  },
+  {
+    id: 'train',
+    path: '/train',
+    icon: Flame,
+    title: { en: 'Train', 'zh-Hant': '訓練', sv: 'Träna' },
+    keywords: 'learn fit algorithm new run 學習 lära algoritm'
+  },
+  {
+    id: 'runs',
+    path: '/runs',
+    icon: History,
+    title: { en: 'Runs', 'zh-Hant': '執行紀錄', sv: 'Körningar' },
+    keywords: 'jobs experiments compare metrics 工作 實驗 比較 jobb experiment jämför'
+  },
+  {
+    id: 'models',
+    path: '/models',
+    icon: Boxes,
+    title: { en: 'Models', 'zh-Hant': '模型', sv: 'Modeller' },
+    keywords: 'registry onnx score predict 登錄 預測 register'
+  },
+  {
+    id: 'settings',
+    path: '/settings',
+    icon: Settings,
+    title: { en: 'Settings', 'zh-Hant': '設定', sv: 'Inställningar' },
+    keywords: 'theme language storage gpu offline 主題 語言 儲存 tema språk lagring',
+    foot: true
+  }
+] as const satisfies readonly Capability[];

@@ -1,0 +1,35 @@
+// Files that arrive somewhere other than the screen that reads them: dropped on the home page, or opened with the
+// installed app from the system's file manager. They wait here until their screen takes them.
+
+export type FileKind = 'table' | 'model' | 'workspace';
+
+/** What Hearth reads, as in <input accept>. */
+export const tableExtensions = '.csv,.tsv,.txt,.json,.jsonl,.ndjson,.parquet,.xlsx,.gz';
+export const modelExtensions = '.onnx';
+
+/** By its name: models and workspaces are known by theirs, all else is tried as a table. */
+export function kindOfFile(name: string): FileKind {
+  if (/\.onnx$/i.test(name)) return 'model';
+  return /\.hearth$/i.test(name) ? 'workspace' : 'table';
+}
+
+class IncomingFiles {
+  #waiting = $state.raw<readonly File[]>([]);
+
+  add(files: readonly File[]): void {
+    this.#waiting = [...this.#waiting, ...files];
+  }
+
+  has(kind: FileKind): boolean {
+    return this.#waiting.some((file) => kindOfFile(file.name) === kind);
+  }
+
+  /** The waiting files of one kind, which then wait no more. Call it when the screen mounts. */
+  take(kind: FileKind): readonly File[] {
+    const taken = this.#waiting.filter((file) => kindOfFile(file.name) === kind);
+    if (taken.length > 0) this.#waiting = this.#waiting.filter((file) => !taken.includes(file));
+    return taken;
+  }
+}
+
+export const incomingFiles = new IncomingFiles();
