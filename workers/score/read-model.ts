@@ -99,8 +99,10 @@ function convertJson(source: Uint8Array<ArrayBuffer>, name: string): Candidate {
 }
 
 function parseJson(source: Uint8Array<ArrayBuffer>, name: string): unknown {
+  const text = new TextDecoder().decode(source);
   try {
-    return JSON.parse(new TextDecoder().decode(source));
+    // XGBoost writes NaN, which JSON does not have, for what a node does not use.
+    return JSON.parse(text.replace(/([[,:])-?(?:NaN|Infinity)(?=[,\]}])/g, '$1null'));
   } catch (error) {
     if (!(error instanceof SyntaxError)) throw error;
     throw new HearthError('model/unreadable', { file: name, reason: 'it is damaged JSON' }, { cause: error });

@@ -37,7 +37,8 @@ const treeSchema = v.object({
   left_children: numbers,
   right_children: numbers,
   split_indices: numbers,
-  split_conditions: numbers,
+  /** NaN, which comes as null, where a split is on categories. */
+  split_conditions: v.array(v.nullable(v.number())),
   default_left: v.array(v.union([v.boolean(), v.number()])),
   sum_hessian: numbers,
   split_type: v.optional(numbers),
@@ -191,7 +192,9 @@ function readTree(tree: v.InferOutput<typeof treeSchema>, context: TreeContext):
     left: tree.left_children,
     right: tree.right_children,
     feature: tree.split_indices,
-    value: tree.split_conditions.map((value, i) => (tree.left_children[i]! < 0 ? value * weight : value)),
+    value: tree.split_conditions.map((value, i) => {
+      return tree.left_children[i]! < 0 ? (value ?? NaN) * weight : (value ?? NaN);
+    }),
     defaultLeft: tree.default_left.map(Boolean),
     cover: tree.sum_hessian,
     group
@@ -212,6 +215,8 @@ function checkShape(tree: v.InferOutput<typeof treeSchema>, { t, file, features 
     if (!Number.isInteger(node) || node < 0 || node >= count || seen[node])
       throw damaged(file, t, `its node ${node} is not part of a tree`);
     seen[node] = 1;
+    if (typeof tree.split_conditions[node] !== 'number')
+      throw damaged(file, t, `its node ${node} has no value`);
     if (left[node]! < 0) continue;
     if (!(feature[node]! >= 0 && feature[node]! < features))
       throw damaged(file, t, `it splits on feature ${feature[node]} of ${features}`);

@@ -32,7 +32,7 @@ export const evaluateModel: Run<typeof spec> = async ({ inputs, params }, ctx) =
     }
   });
   if (gathered.unknown > 0)
-    ctx.log(`${gathered.unknown} rows have a class the model does not know; they are left out`, 'warning');
+    ctx.log(`Rows left out for a class the model does not know: ${gathered.unknown}`, 'warning');
   await ctx.tick();
   return { report: gathered.report(data.rows, ctx.seed) };
 };
