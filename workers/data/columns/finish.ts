@@ -108,13 +108,14 @@ export async function narrowed(
   parts: readonly BlobId[],
   store: ColumnStore,
   style: NumberStyle,
-  missing: MissingCells
+  missing: MissingCells,
+  allows: (kind: 'number' | 'boolean' | 'date') => boolean = () => true
 ): Promise<StoredColumn | undefined> {
   const { dictionary } = builder;
   const guess = new TypeGuess(style, missing);
   forEachLevel(dictionary, (bytes) => guess.add(bytes, 0, bytes.length - 1));
   const { kind } = guess;
-  if (kind.kind === 'string' || kind.kind === 'unknown') return undefined;
+  if (kind.kind === 'string' || kind.kind === 'unknown' || !allows(kind.kind)) return undefined;
   const values = new Float64Array(dictionary.size);
   forEachLevel(dictionary, (bytes, code) => (values[code] = valueOf(kind, bytes, style)));
   const numbers = new NumberBuilder();

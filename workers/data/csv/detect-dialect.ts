@@ -46,10 +46,10 @@ function settleQuotes(head: Uint8Array, isWhole: boolean, delimiter: number, giv
   const attempt = (quote: number) => settleTrim(head, isWhole, { delimiter, quote }, given.trim);
   if (given.quote !== undefined) return attempt(given.quote).dialect;
   const double = attempt(doubleQuote);
-  const use = useOfQuote(double);
+  const use = useOfQuote(head, isWhole, double);
   if (use === 'certain') return double.dialect;
   const single = attempt(singleQuote);
-  if (useOfQuote(single) === 'certain') return single.dialect;
+  if (useOfQuote(head, isWhole, single) === 'certain') return single.dialect;
   return use === 'none' ? double.dialect : attempt(-1).dialect;
 }
 
@@ -83,7 +83,7 @@ function isPadded({ bytes, records }: Sample): boolean {
  * Whether the quote quotes. A stray quote in prose looks like an opened field that closes in the middle, or
  * never: more of those than of cells that need their quotes, and it is an ordinary character.
  */
-function useOfQuote(sample: Sample): 'certain' | 'none' | 'broken' {
+function useOfQuote(head: Uint8Array, isWhole: boolean, sample: Sample): 'certain' | 'none' | 'broken' {
   let broken = sample.unclosed ? 1 : 0;
   let needed = 0;
   const byColumn = new Map<number, number>();
@@ -98,7 +98,27 @@ function useOfQuote(sample: Sample): 'certain' | 'none' | 'broken' {
   }
   const most = Math.max(0, ...byColumn.values());
   if (most === 0 && broken === 0) return 'none';
+  if (isRegularWithout(head, isWhole, sample)) return 'broken';
   return broken === 0 || needed > broken || most >= 0.5 * sample.records.length ? 'certain' : 'broken';
+}
+
+/**
+ * Whether every record has the same number of fields when quotes are ordinary characters, though some field
+ * opens a quote it does not close: then two such fields far apart only looked like one.
+ */
+function isRegularWithout(head: Uint8Array, isWhole: boolean, { dialect, records }: Sample): boolean {
+  const { quote } = dialect;
+  const plain = takeSample(head, isWhole, { ...dialect, quote: -1 }, Infinity);
+  const { width, share } = commonWidth(plain);
+  if (width < 2 || share < 1 || plain.records.length <= records.length) return false;
+  return plain.records.some(({ bounds }) => {
+    for (let i = 0; i + 1 < bounds.length; i++) {
+      const from = bounds[i]! + 1;
+      const to = bounds[i + 1]!;
+      if (plain.bytes[from] === quote && (to - from === 1 || plain.bytes[to - 1] !== quote)) return true;
+    }
+    return false;
+  });
 }
 
 /** Whether a field is quoted, must be (it holds what would end it), or is quoted in a way no writer quotes. */

@@ -16,7 +16,16 @@ const longestName = 100;
  * is words, a first cell that is missing, long, or comes again in its column is a value, not a name.
  */
 export function detectHeader(sample: Sample, style: NumberStyle): boolean {
-  const [names, ...body] = sample.records.slice(0, bodyRecords).map((record) => cellsOf(sample, record));
+  const records = sample.records.slice(0, bodyRecords);
+  return looksLikeHeader(
+    records.map((record) => cellsOf(sample, record)),
+    style
+  );
+}
+
+/** The same for rows of texts. */
+export function looksLikeHeader(rows: readonly (readonly string[])[], style: NumberStyle): boolean {
+  const [names, ...body] = rows;
   if (!names) return false;
   const columns = names.map((_, i) => body.map((cells) => cells[i] ?? ''));
   const typedName = names.map((name) => isTyped([name], style));

@@ -4,8 +4,12 @@ import type { FileFormat, ImportOptions } from '$core/data/import';
 import { readHead } from '../source/head';
 import { csv } from './csv';
 import type { ReadCall, ReadResult, TableFormat } from './format';
+import { json } from './json';
+import { jsonl } from './jsonl';
+import { parquet } from './parquet';
+import { xlsx } from './xlsx';
 
-export const formats = { csv } satisfies Partial<Record<FileFormat, TableFormat>>;
+export const formats = { csv, json, jsonl, parquet, xlsx } satisfies Record<FileFormat, TableFormat>;
 
 /** Reads a file of any format. @throws HearthError data/empty and what the format's read throws */
 export async function readTable(call: Omit<ReadCall, 'head'>): Promise<ReadResult> {
@@ -15,7 +19,7 @@ export async function readTable(call: Omit<ReadCall, 'head'>): Promise<ReadResul
 }
 
 function chooseFormat(head: Uint8Array, fileName: string, options: ImportOptions): TableFormat {
-  if (options.format !== undefined) return formats[options.format as 'csv'];
+  if (options.format !== undefined) return formats[options.format];
   const candidates: readonly TableFormat[] = Object.values(formats);
   return candidates.reduce((best, next) =>
     next.detect(head, fileName) > best.detect(head, fileName) ? next : best

@@ -1,0 +1,115 @@
+// A stored column as another type, part by part. What has no meaning in the new type becomes missing.
+import { decodeCodes, decodeNumbers } from '$core/data/codec';
+import { decodeLevels } from '$core/data/levels';
+import { isStringType, type ColumnType, type StoredColumn } from '$core/data/table';
+import type { BlobId } from '$core/ports';
+import { parseBoolean } from '../cells/boolean';
+import { dateLayouts, parseDate } from '../cells/date';
+import { misfit, parseNumber, plainNumbers } from '../cells/number';
+import { describeNumbers, describeStrings, type ColumnStore } from './finish';
+import { NumberBuilder } from './number-builder';
+import { StringBuilder } from './string-builder';
+import { encodeUtf8 } from './utf8';
+import { textOfNumber } from './value-column';
+
+export interface Retyped {
+  readonly column: StoredColumn;
+  /** Cells that had a value and are missing now. */
+  readonly lost: number;
+}
+
+/** Numbers become booleans where they are 0 or 1, integers by rounding, dates as epoch milliseconds. */
+export async function retyped(column: StoredColumn, type: ColumnType, store: ColumnStore): Promise<Retyped> {
+  if (column.type === type) return { column, lost: 0 };
+  const fromStrings = isStringType(column.type);
+  const toStrings = isStringType(type);
+  if (fromStrings && toStrings) return { column: { ...column, type }, lost: 0 };
+  if (toStrings) return { column: await numbersToStrings(column, type, store), lost: 0 };
+  const values = fromStrings ? await levelValues(column, type, store) : undefined;
+  const numbers = new NumberBuilder();
+  const parts: BlobId[] = [];
+  for (const id of column.parts) {
+    const cells = values ? await readCodes(id, store, values) : await readNumbers(id, store);
+    if (!values) for (let i = 0; i < cells.length; i++) cells[i] = converted(cells[i]!, type);
+    numbers.room(cells.length).set(cells);
+    numbers.length = cells.length;
+    parts.push(await store.put(numbers.takePart()));
+  }
+  const kind = type === 'datetime' ? 'date' : type === 'boolean' ? 'boolean' : 'number';
+  const described = describeNumbers(column.name, kind, numbers, parts, type);
+  return { column: described, lost: numbers.facts.missing - column.missing };
+}
+
+async function numbersToStrings(
+  column: StoredColumn,
+  type: ColumnType,
+  store: ColumnStore
+): Promise<StoredColumn> {
+  const kind = column.type === 'datetime' ? 'date' : column.type === 'boolean' ? 'boolean' : 'number';
+  const strings = new StringBuilder();
+  const parts: BlobId[] = [];
+  for (const id of column.parts) {
+    for (const value of await readNumbers(id, store)) strings.push(textOfNumber(value, kind));
+    parts.push(await store.put(strings.takePart()));
+  }
+  return describeStrings(column.name, strings, parts, store, type);
+}
+
+/** The value of every level of a string column under a type; NaN where it has none. */
+async function levelValues(
+  column: StoredColumn,
+  type: ColumnType,
+  { blobs }: ColumnStore
+): Promise<Float64Array> {
+  const levels = column.levels ? await decodeLevels(await blobs.get(column.levels)) : [];
+  const cells = levels.map((level) => encodeUtf8(`${level.trim()}\n`));
+  if (type === 'datetime') return dateValues(cells);
+  const parse = type === 'boolean' ? parseTruth : parseGrouped;
+  return Float64Array.from(cells, (bytes) => {
+    const value = parse(bytes, 0, bytes.length - 1);
+    return value === misfit ? NaN : type === 'integer' ? Math.round(value) : value;
+  });
+}
+
+function parseGrouped(bytes: Uint8Array, from: number, to: number): number {
+  return parseNumber(bytes, from, to, { ...plainNumbers, grouped: true });
+}
+
+/** true and false, and 1 and 0. */
+function parseTruth(bytes: Uint8Array, from: number, to: number): number {
+  if (to - from === 1 && (bytes[from] === 48 || bytes[from] === 49)) return bytes[from] - 48;
+  return parseBoolean(bytes, from, to);
+}
+
+/** By the layout that reads most of them. */
+function dateValues(cells: readonly Uint8Array[]): Float64Array {
+  const attempts = dateLayouts.map((layout) =>
+    Float64Array.from(cells, (bytes) => {
+      const value = parseDate(bytes, 0, bytes.length - 1, layout);
+      return value === misfit ? NaN : value;
+    })
+  );
+  const read = attempts.map((values) =>
+    values.reduce((count, value) => count + (value === value ? 1 : 0), 0)
+  );
+  return attempts[read.indexOf(Math.max(...read))]!;
+}
+
+function converted(value: number, type: ColumnType): number {
+  if (type === 'integer') return Math.round(value);
+  if (type === 'boolean') return value === 0 || value === 1 ? value : NaN;
+  return value;
+}
+
+async function readNumbers(id: BlobId, { blobs }: ColumnStore): Promise<Float64Array> {
+  const bytes = new Uint8Array(await (await blobs.get(id)).arrayBuffer());
+  const values = new Float64Array(bytes.length);
+  return values.subarray(0, decodeNumbers(bytes, values, 0, id));
+}
+
+async function readCodes(id: BlobId, { blobs }: ColumnStore, values: Float64Array): Promise<Float64Array> {
+  const bytes = new Uint8Array(await (await blobs.get(id)).arrayBuffer());
+  const codes = new Int32Array(bytes.length);
+  const rows = decodeCodes(bytes, codes, 0, id);
+  return Float64Array.from(codes.subarray(0, rows), (code) => (code < 0 ? NaN : values[code]!));
+}
