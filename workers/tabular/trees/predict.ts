@@ -2,15 +2,27 @@
 import type { Matrix } from '$core/training/family';
 import type { TreeSet } from './tree-set';
 
+/** Some trees of a set: from `first` up to, not including, `end`. */
+export interface TreeRange {
+  readonly first: number;
+  readonly end: number;
+}
+
 /** Rows laid out side by side at a time, so that a tree finds a row's columns together in the cache. */
 const blockRows = 256;
 
 /**
- * Adds the leaf values of all trees, in order, to `scores`.
+ * Adds the leaf values of trees, in order, to `scores`.
  * @param scores [rows, outputs] f64.
  * @param outputs the width of the set; or, for sets of width 1, any number: tree t then adds to t % outputs.
  */
-export function addTrees(trees: TreeSet, x: Matrix, scores: Float64Array, outputs: number): void {
+export function addTrees(
+  trees: TreeSet,
+  x: Matrix,
+  scores: Float64Array,
+  outputs: number,
+  { first: firstTree, end }: TreeRange = { first: 0, end: trees.starts.length - 1 }
+): void {
   const columns = x.columns.length;
   const block = new Float32Array(blockRows * columns);
   const leaves = new Int32Array(blockRows);
@@ -19,7 +31,7 @@ export function addTrees(trees: TreeSet, x: Matrix, scores: Float64Array, output
     x.columns.forEach((column, c) => {
       for (let i = 0; i < count; i++) block[i * columns + c] = column[first + i]!;
     });
-    for (let tree = 0; tree + 1 < trees.starts.length; tree++) {
+    for (let tree = firstTree; tree < end; tree++) {
       findLeaves(trees, tree, block, columns, count, leaves);
       const offset = trees.width === 1 ? tree % outputs : 0;
       for (let i = 0; i < count; i++) {

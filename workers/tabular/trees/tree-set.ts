@@ -118,8 +118,8 @@ export class TreeSetBuilder {
   }
 
   /** The arrays as they are, longer than what is filled: for reading the tree just closed. */
-  get parts(): Readonly<Parts> {
-    return this.#parts;
+  get parts(): TreeSet {
+    return { width: this.width, ...this.#parts };
   }
 
   #node(cover: number): number {
