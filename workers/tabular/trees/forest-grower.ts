@@ -93,7 +93,8 @@ export class ForestGrower {
     target.open(this.#list, draws, first, count);
     const cut = this.#mayDivide(depth) ? this.#findCut(first, count, random) : undefined;
     if (!cut) {
-      target.writeLeaf(trees.values, trees.leaf(node));
+      const at = trees.leaf(node);
+      target.writeLeaf(trees.values, at);
       return count;
     }
     const left = this.#divide(cut, draws, first, count);

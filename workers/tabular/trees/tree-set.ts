@@ -86,7 +86,7 @@ export class TreeSetBuilder {
     return at;
   }
 
-  /** Leaf values; valid until the next leaf. */
+  /** Leaf values; `leaf` may replace the array, so read this after it. */
   get values(): Float32Array {
     return this.#parts.values;
   }
