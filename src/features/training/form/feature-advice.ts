@@ -5,8 +5,8 @@ import type { ColumnSchema } from '$core/data/table';
 
 export type LeftOutReason = 'id' | 'constant' | 'empty' | 'copy' | 'group';
 
-export interface FeatureAdvice {
-  readonly column: ColumnSchema;
+export interface FeatureAdvice<C extends ColumnSchema = ColumnSchema> {
+  readonly column: C;
   /** Absent where the column is of use. */
   readonly reason?: LeftOutReason;
 }
@@ -20,10 +20,10 @@ export interface AdviceContext {
 }
 
 /** Advice for every column but the target, in the table's order. */
-export function adviseFeatures(
-  columns: readonly ColumnSchema[],
+export function adviseFeatures<C extends ColumnSchema>(
+  columns: readonly C[],
   context: AdviceContext
-): readonly FeatureAdvice[] {
+): readonly FeatureAdvice<C>[] {
   const copies = copiesOf(context.target, context.profile);
   return columns
     .filter((column) => column.name !== context.target)

@@ -31,7 +31,7 @@ export function ownParams(algorithm: ComponentName): Params {
   );
 }
 
-export interface Feature extends FeatureAdvice {
+export interface Feature extends FeatureAdvice<StoredColumn> {
   readonly chosen: boolean;
 }
 

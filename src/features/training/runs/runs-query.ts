@@ -93,8 +93,13 @@ function sortValue(record: JobRecord, by: SortKey): string | number | undefined 
     case 'duration':
       return durationMs(record, Infinity);
     default:
-      return record.metrics?.[by.slice('metric:'.length)];
+      return finite(record.metrics?.[by.slice('metric:'.length)]);
   }
+}
+
+/** A score that has no meaning for a run is stored as null or NaN. */
+function finite(value: number | null | undefined): number | undefined {
+  return typeof value === 'number' && Number.isFinite(value) ? value : undefined;
 }
 
 /** Names of all metrics that these runs have: those that models are judged by first, then by how many have them. */

@@ -4,6 +4,7 @@ import { compareParams } from '$features/training/compare/differing-params';
 import { changedParams, codeOf } from '$features/training/run/run-code';
 import { remainingMs, withSample, type ProgressSample } from '$features/training/run/remaining-time';
 import { filterRuns, metricNames, noFilter, sortRuns } from '$features/training/runs/runs-query';
+import { bestStep, groupSeries, parseSeriesName } from '$features/training/run/series-groups';
 
 const run = (id: string, more: Partial<JobRecord> = {}): JobRecord => ({
   id,
@@ -99,5 +100,38 @@ describe('the remaining time of a job', () => {
 
   it('starts anew where a job went back to its checkpoint', () => {
     expect(after([0, 0.5], [1000, 0.2])).toEqual([{ at: 1000, fraction: 0.2 }]);
+  });
+});
+
+describe('live series', () => {
+  const series = (name: string, values: number[] = [1]) => ({ name, steps: values.map((_, i) => i), values });
+
+  it('make one chart a metric with training before validation and folds after the final fit', () => {
+    const groups = groupSeries(
+      [
+        'fold 1 train log loss',
+        'fold 1 valid log loss',
+        'valid log loss',
+        'train log loss',
+        'valid accuracy'
+      ].map((name) => series(name))
+    );
+    expect(groups.map(({ metric }) => metric)).toEqual(['log loss', 'accuracy']);
+    expect(groups[0]!.lines.map(({ fold, side }) => `${fold ?? ''}${side}`)).toEqual([
+      'train',
+      'valid',
+      '1train',
+      '1valid'
+    ]);
+  });
+
+  it('are shown under their own name where it says nothing more', () => {
+    expect(parseSeriesName('loss')).toEqual({ metric: 'loss', side: undefined, fold: undefined });
+    expect(parseSeriesName('training rmse')).toEqual({ metric: 'rmse', side: 'train', fold: undefined });
+  });
+
+  it('tell their best step', () => {
+    const [group] = groupSeries([series('valid rmse', [3, 1, NaN, 2])]);
+    expect(bestStep(group!.lines[0]!)).toBe(1);
   });
 });
