@@ -42,12 +42,13 @@ export async function inspectModel(file: Blob, name: string): Promise<ModelInspe
     operators: []
   };
   let candidate: Candidate;
+  let seen: ModelInspection;
   try {
     candidate = await readCandidate(file, name);
+    seen = describeCandidate(candidate, file, name);
   } catch (error) {
     return { ...unknown, problem: problemOf(error) };
   }
-  const seen = describeCandidate(candidate, file, name);
   try {
     const manifest = await tryModel(candidate, name);
     return { ...seen, manifest };

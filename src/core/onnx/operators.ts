@@ -105,7 +105,7 @@ export function explainRefusal(message: string): Refusal {
     const reason = `it uses opset ${opset[1]} of ${opset[2]}, and the newest known here is ${opset[3]}`;
     return unsupported(reason, `Export it with opset ${opset[3]} or lower.`);
   }
-  if (/bad_alloc|out of memory|Aborted|memory access/i.test(message)) {
+  if (/bad_alloc|out of memory|Integer overflow|Aborted|memory access/i.test(message)) {
     return unsupported(
       'it needs more memory than there is',
       'Use a smaller model, or one with smaller fixed dimensions.'
@@ -124,7 +124,7 @@ export function plainReason(message: string): string {
     .replace(/^Non-zero status code returned while running (\w+) node\. Name:'.*?' Status Message: /, '$1: ')
     .replace(/^(This is an invalid model|Invalid model|Fatal error)[.:]\s*/, '')
     .replace(/^(Error|Type Error): /, '')
-    .replace(/\s+/g, ' ')
+    .replace(/[\s\p{Cc}]+/gu, ' ')
     .trim()
     .replace(/\.$/, '');
   return text.length > 300 ? `${text.slice(0, 299)}…` : text;
