@@ -24,10 +24,17 @@ export interface OpenOptions {
 export function createHearth({ version }: OpenOptions): Hearth {
   const catalogue = new CatalogueDatabase();
   let current: { id: string; workspace: Promise<Workspace>; close: () => Promise<void> } | undefined;
+  let shown: Workspace | undefined;
+  const watchers = new Set<() => void>();
+  const show = (workspace: Workspace | undefined): void => {
+    shown = workspace;
+    for (const changed of watchers) changed();
+  };
 
   async function open(id?: string): Promise<Workspace> {
     const row = await findRow(catalogue, id);
     if (current?.id === row.id) return current.workspace;
+    show(undefined);
     await current?.close();
     const opened = openWorkspace(row, version);
     current = {
@@ -36,6 +43,7 @@ export function createHearth({ version }: OpenOptions): Hearth {
       close: async () => (await opened).close()
     };
     await translated(() => catalogue.workspaces.update(row.id, { openedAt: clock.now() }));
+    show(await current.workspace);
     return current.workspace;
   }
 
@@ -49,6 +57,13 @@ export function createHearth({ version }: OpenOptions): Hearth {
   return {
     version,
     open,
+    current: {
+      get: () => shown,
+      subscribe(changed) {
+        watchers.add(changed);
+        return () => watchers.delete(changed);
+      }
+    },
     import: (file, onProgress) => importWorkspace(catalogue, file, version, onProgress),
     workspaces: {
       live: liveRows(catalogue),
@@ -59,6 +74,7 @@ export function createHearth({ version }: OpenOptions): Hearth {
       },
       async delete(id) {
         if (current?.id === id) {
+          show(undefined);
           await current.close();
           current = undefined;
         }

@@ -12,6 +12,8 @@ export interface Hearth {
   readonly version: string;
   /** Opens a workspace; without an id, the last one used, or a first one. The same object while it is open. */
   open(id?: string): Promise<Workspace>;
+  /** The open workspace; undefined while another is being opened. */
+  readonly current: Live<Workspace | undefined>;
   /** Makes a new workspace from a .hearth file, whole or not at all. @throws HearthError archive/… */
   import(file: Blob, onProgress?: (fraction: number) => void): Promise<WorkspaceInfo>;
   readonly workspaces: {

@@ -9,6 +9,8 @@ export interface SelectOption<T extends string = string> {
 }
 
 export interface MenuItem {
+  /** Tells items with equal labels apart. */
+  readonly key?: string;
   readonly label: string;
   readonly icon?: Icon;
   /** A short hint at the end of the line, such as a key. */

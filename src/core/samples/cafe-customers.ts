@@ -21,14 +21,14 @@ const header = [
   'stopped_coming'
 ];
 
-export const cafeCustomers: Sample = {
+export const cafeCustomers = {
   id: 'cafe-customers',
   fileName: 'cafe-customers.csv',
   rows,
   target: 'stopped_coming',
   task: 'binary',
   csv: () => toCsv(header, makeRows(new Random(11)))
-};
+} as const satisfies Sample;
 
 function makeRows(random: Random): readonly (readonly (string | number | null)[])[] {
   return Array.from({ length: rows }, (_, i) => {

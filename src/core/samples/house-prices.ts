@@ -34,14 +34,14 @@ const header = [
   'price'
 ];
 
-export const housePrices: Sample = {
+export const housePrices = {
   id: 'house-prices',
   fileName: 'house-prices.csv',
   rows,
   target: 'price',
   task: 'regression',
   csv: () => toCsv(header, makeRows(new Random(12)))
-};
+} as const satisfies Sample;
 
 function makeRows(random: Random): readonly (readonly (string | number | null)[])[] {
   return Array.from({ length: rows }, () => {

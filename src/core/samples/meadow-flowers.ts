@@ -16,14 +16,14 @@ const spreads = [4.5, 4.2, 0.7, 14] as const;
 
 const header = ['stem_cm', 'flower_mm', 'petals', 'leaf_mm', 'soil', 'species'];
 
-export const meadowFlowers: Sample = {
+export const meadowFlowers = {
   id: 'meadow-flowers',
   fileName: 'meadow-flowers.csv',
   rows: perSpecies * Object.keys(species).length,
   target: 'species',
   task: 'multiclass',
   csv: () => toCsv(header, makeRows(new Random(13)))
-};
+} as const satisfies Sample;
 
 function makeRows(random: Random): readonly (readonly (string | number | null)[])[] {
   const rows = Object.entries(species).flatMap(([name, means]) =>

@@ -1,0 +1,21 @@
+// What pages and the service worker (src/service-worker.ts) say to each other.
+
+export type WorkerRequest =
+  /** A waiting version becomes the active one. */
+  | { readonly kind: 'take-over' }
+  /** Bring every file into the cache. Answers 'progress' several times, then 'saved'. */
+  | { readonly kind: 'save-all' }
+  | { readonly kind: 'report' }
+  /** Forget the files of versions that no open tab uses. */
+  | { readonly kind: 'tidy' };
+
+export type WorkerAnswer =
+  | { readonly kind: 'progress'; readonly done: number; readonly total: number }
+  | { readonly kind: 'saved' }
+  | { readonly kind: 'report'; readonly bytes: number; readonly files: number; readonly filesInAll: number }
+  | { readonly kind: 'error'; readonly message: string };
+
+/** What the worker asks each page: which version it runs. The page answers on the port with its version. */
+export interface PageRequest {
+  readonly kind: 'which-version';
+}
