@@ -1,6 +1,6 @@
 // Scales and axes of charts: tick marks with labels in the current language, grid lines and axis titles.
 import { scaleLinear, scaleLog, scaleUtc } from 'd3-scale';
-import { formatCompact, formatNumber } from '../format.svelte';
+import { formatCompact, formatDateTime, formatNumber, formatPercent } from '../format.svelte';
 import { locale } from '../i18n.svelte';
 import type { Mark, Plot } from './drawing';
 import { textWidth } from './text-width';
@@ -15,7 +15,9 @@ export interface AxisOptions {
   readonly domain?: readonly [number, number];
   /** Rounds the domain outwards to ticks. */
   readonly nice?: boolean;
+  /** A value in a tooltip; the ticks have labels of their own. */
   readonly format?: (value: number) => string;
+  /** Values are shares: 0.1 is 10 %. */
   readonly percent?: boolean;
 }
 
@@ -49,7 +51,7 @@ export function makeAxis(
   const scale = (isLog ? scaleLog() : scaleLinear()).domain([low, high]).range([from, to]);
   if (options.nice) scale.nice(isLog ? undefined : count);
   const values = isLog ? logTicks(scale.ticks(count), count) : scale.ticks(count);
-  const labels = options.format ? values.map(options.format) : tickLabels(values, options.percent ?? false);
+  const labels = tickLabels(values, options.percent ?? false);
   const [first = low, last = high] = scale.domain();
   return {
     at: scale,
@@ -76,6 +78,13 @@ function dateAxis(low: number, high: number, from: number, to: number, count: nu
     domain: [low, high],
     ticks: values.map((value) => ({ value, label: format.format(value) }))
   };
+}
+
+/** How one value of an axis is written. */
+export function valueFormat(options: AxisOptions | undefined): (value: number) => string {
+  if (options?.format) return options.format;
+  if (options?.kind === 'date') return formatDateTime;
+  return options?.percent ? (value) => formatPercent(value) : (value) => formatNumber(value);
 }
 
 /** A point alone gets room on both sides, or it could not be drawn. */

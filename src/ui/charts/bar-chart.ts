@@ -1,5 +1,5 @@
 // Horizontal bars with their names at the left and their values at the end: importance, top values, scores.
-import { formatNumber } from '../format.svelte';
+import { formatFixed, formatNumber } from '../format.svelte';
 import { extentOf, makeAxis, round, tickText, type Axis } from './axes';
 import { chartTexts } from './chart-texts';
 import type { ChartTable, Drawing, Mark, Paint, Plot } from './drawing';
@@ -29,7 +29,7 @@ const thickness = 16;
 export function drawBarChart(data: BarChartData, width: number): Drawing | undefined {
   const bars = data.bars.filter((bar) => Number.isFinite(bar.value)).slice(0, data.limit ?? 30);
   if (bars.length === 0) return undefined;
-  const format = data.format ?? ((value: number) => formatNumber(value, 3));
+  const format = data.format ?? evenFormat(bars);
   const { plot, labelEnd } = layOut(bars, width, data.valueLabel ? 22 : 4, format);
   const [low, high] = extentOf(bars.map(reach));
   const axis = makeAxis([Math.min(0, low), Math.max(0, high)], plot.left, plot.left + plot.width);
@@ -63,6 +63,16 @@ export function barTable(data: BarChartData): ChartTable {
     columns: hasSpread ? [...columns, chartTexts.spread] : columns,
     rows: data.bars.map((bar) => [bar.label, bar.value, ...(hasSpread ? [bar.spread ?? NaN] : [])])
   };
+}
+
+/** The same decimals for all bars, three digits for the longest. */
+function evenFormat(bars: readonly Bar[]): (value: number) => string {
+  const longest = Math.max(...bars.map((bar) => Math.abs(bar.value)));
+  if (bars.every((bar) => Number.isInteger(bar.value))) return (value) => formatNumber(value);
+  const decimals = longest > 0 ? Math.max(0, 2 - Math.floor(Math.log10(longest))) : 0;
+  if (decimals > 8) return (value) => formatNumber(value, 3);
+  // Adding 0 makes the zero that a small negative number rounds to a plain one.
+  return (value) => formatFixed(Number(value.toFixed(decimals)) + 0, decimals);
 }
 
 /** Ends of a bar and its whisker. */

@@ -6,6 +6,7 @@ import {
   labelSpace,
   makeAxis,
   round,
+  valueFormat,
   xAxisSpace,
   yTitleSpace,
   type Axis,
@@ -50,7 +51,7 @@ export function drawHistogram(data: HistogramData, width: number): Drawing | und
     const d = referencePath({ x: data.reference }, x, y, plot);
     marks.push({ kind: 'path', d, stroke: '--text-muted', width: 1.25, dash: '4 4' });
   }
-  const format = data.x?.format ?? formatNumber;
+  const format = valueFormat(data.x);
   const range = (i: number) => `${format(edges[i]!)} – ${format(edges[i + 1]!)}`;
   return {
     width,
@@ -70,11 +71,12 @@ export function drawHistogram(data: HistogramData, width: number): Drawing | und
 }
 
 export function histogramTable(data: HistogramData): ChartTable {
+  const format = valueFormat(data.x);
   return {
     columns: [chartTexts.from, chartTexts.to, data.countLabel ?? chartTexts.count],
     rows: data.counts.map((count, i) => {
       const [from, to] = [data.edges[i]!, data.edges[i + 1]!];
-      return data.x?.format ? [data.x.format(from), data.x.format(to), count] : [from, to, count];
+      return data.x?.kind === 'date' ? [format(from), format(to), count] : [from, to, count];
     })
   };
 }

@@ -1,5 +1,4 @@
 // Lines over a numeric, logarithmic or date axis: curves of a report, dependence, learning curves in a file.
-import { formatNumber } from '../format.svelte';
 import {
   drawXAxis,
   drawYAxis,
@@ -7,6 +6,7 @@ import {
   labelSpace,
   makeAxis,
   round,
+  valueFormat,
   xAxisSpace,
   yTitleSpace,
   type Axis,
@@ -214,7 +214,7 @@ function pointable(
     )
     .sort((a, b) => a.x - b.x);
   if (points.length === 0) return undefined;
-  const format = { x: data.x?.format ?? formatNumber, y: data.y?.format ?? formatNumber };
+  const format = { x: valueFormat(data.x), y: valueFormat(data.y) };
   return {
     x: points.map((p) => p.x),
     y: points.map((p) => p.y),
@@ -238,7 +238,7 @@ function describe(data: LineChartData): string {
   const named = data.series.filter((series) => !series.faint);
   const range = (lists: readonly ArrayLike<number>[], axis: AxisOptions | undefined, name: string) => {
     const [low, high] = extentOf(lists, usable(axis));
-    const format = axis?.format ?? formatNumber;
+    const format = valueFormat(axis);
     return chartTexts.rangeOf(axis?.label ?? name, format(low), format(high));
   };
   return [

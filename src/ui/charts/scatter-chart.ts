@@ -7,6 +7,7 @@ import {
   labelSpace,
   makeAxis,
   round,
+  valueFormat,
   xAxisSpace,
   yTitleSpace,
   type Axis,
@@ -90,7 +91,7 @@ function opacityFor(count: number): number {
 function pointText(data: ScatterChartData, i: number) {
   const value = (axis: ScatterChartData['x']) => ({
     label: axis.label,
-    value: (axis.format ?? formatNumber)(axis.values[i]!)
+    value: valueFormat(axis)(axis.values[i]!)
   });
   return { title: data.nameOf?.(i) ?? '', lines: [value(data.x), value(data.y)] };
 }
