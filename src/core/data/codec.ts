@@ -85,7 +85,14 @@ export function decodeCodes(bytes: Uint8Array<ArrayBuffer>, out: Int32Array, at:
   return cells.length;
 }
 
-function viewOf(bytes: Uint8Array<ArrayBuffer>, id: BlobId) {
+/** The cells of a part as stored, and the value that means missing beside NaN; -1 is missing in codes of i32. */
+export interface PartView {
+  readonly cells: Float64Array | Float32Array | Int32Array | Uint8Array;
+  readonly missing: number | undefined;
+}
+
+/** A part without decoding it, for reading single cells. @throws HearthError store/corrupt-blob */
+export function viewOf(bytes: Uint8Array<ArrayBuffer>, id: BlobId): PartView {
   const { buffer } = bytes;
   const at = bytes.byteOffset + headerBytes;
   const size = bytes.byteLength - headerBytes;
@@ -182,6 +189,21 @@ async function readColumn(
 export async function readLevels(stored: StoredColumn, blobs: BlobReader): Promise<readonly string[]> {
   if (!stored.levels) return [];
   return decodeLevels(await blobs.get(stored.levels));
+}
+
+/** The cells of one column in one row group: f64 with NaN for missing, or i32 codes with -1. */
+export async function readPart(
+  stored: StoredColumn,
+  group: number,
+  rows: number,
+  blobs: BlobReader
+): Promise<Float64Array | Int32Array> {
+  const id = stored.parts[group]!;
+  const bytes = await bytesOf(blobs, id);
+  const cells = isStringType(stored.type) ? new Int32Array(rows) : new Float64Array(rows);
+  if (cells instanceof Int32Array) decodeCodes(bytes, cells, 0, id);
+  else decodeNumbers(bytes, cells, 0, id);
+  return cells;
 }
 
 async function bytesOf(blobs: BlobReader, id: BlobId): Promise<Uint8Array<ArrayBuffer>> {

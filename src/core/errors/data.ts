@@ -29,6 +29,14 @@ export const dataErrors = {
     422,
     (d) => `${d.table} has no column "${d.column}".`
   ),
+  'data/name-taken': describe<{ column: string }>(
+    409,
+    (d) => `There is already a column called "${d.column}".`
+  ),
+  'data/view-closed': describe<{ view: number }>(
+    410,
+    (d) => `View ${d.view} is not open. Its worker may have been restarted: open it again.`
+  ),
   'data/fetch-failed': describe<{ url: string; reason: string }>(
     502,
     (d) =>

@@ -15,7 +15,8 @@ export async function applyTypes(
   const columns = [];
   for (const column of table.columns) {
     const type = types[column.name];
-    const result = type === undefined ? { column, lost: 0 } : await retyped(column, type, store);
+    const result =
+      type === undefined ? { column, lost: 0 } : await retyped(column, type, table.groups, store);
     columns.push(result.column);
     if (result.lost === 0) continue;
     const text = `${result.lost} of the cells of "${column.name}" are no ${type}: they are missing now.`;

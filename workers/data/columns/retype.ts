@@ -1,6 +1,5 @@
 // A stored column as another type, part by part. What has no meaning in the new type becomes missing.
-import { decodeCodes, decodeNumbers } from '$core/data/codec';
-import { decodeLevels } from '$core/data/levels';
+import { readLevels, readPart } from '$core/data/codec';
 import { isStringType, type ColumnType, type StoredColumn } from '$core/data/table';
 import type { BlobId } from '$core/ports';
 import { parseBoolean } from '../cells/boolean';
@@ -18,21 +17,27 @@ export interface Retyped {
   readonly lost: number;
 }
 
-/** Numbers become booleans where they are 0 or 1, integers by rounding, dates as epoch milliseconds. */
-export async function retyped(column: StoredColumn, type: ColumnType, store: ColumnStore): Promise<Retyped> {
+/** `groups`: rows in each row group. Numbers become booleans where they are 0 or 1, integers by rounding, dates as epoch milliseconds. */
+export async function retyped(
+  column: StoredColumn,
+  type: ColumnType,
+  groups: readonly number[],
+  store: ColumnStore
+): Promise<Retyped> {
   if (column.type === type) return { column, lost: 0 };
   const fromStrings = isStringType(column.type);
   const toStrings = isStringType(type);
   if (fromStrings && toStrings) return { column: { ...column, type }, lost: 0 };
-  if (toStrings) return { column: await numbersToStrings(column, type, store), lost: 0 };
+  if (toStrings) return { column: await numbersToStrings(column, type, groups, store), lost: 0 };
   const values = fromStrings ? await levelValues(column, type, store) : undefined;
   const numbers = new NumberBuilder();
   const parts: BlobId[] = [];
-  for (const id of column.parts) {
-    const cells = values ? await readCodes(id, store, values) : await readNumbers(id, store);
-    if (!values) for (let i = 0; i < cells.length; i++) cells[i] = converted(cells[i]!, type);
-    numbers.room(cells.length).set(cells);
-    numbers.length = cells.length;
+  for (const [group, rows] of groups.entries()) {
+    const cells = await readPart(column, group, rows, store.blobs);
+    const room = numbers.room(rows);
+    if (values) for (let i = 0; i < rows; i++) room[i] = cells[i]! < 0 ? NaN : values[cells[i]!]!;
+    else for (let i = 0; i < rows; i++) room[i] = converted(cells[i]!, type);
+    numbers.length = rows;
     parts.push(await store.put(numbers.takePart()));
   }
   const kind = type === 'datetime' ? 'date' : type === 'boolean' ? 'boolean' : 'number';
@@ -43,13 +48,15 @@ export async function retyped(column: StoredColumn, type: ColumnType, store: Col
 async function numbersToStrings(
   column: StoredColumn,
   type: ColumnType,
+  groups: readonly number[],
   store: ColumnStore
 ): Promise<StoredColumn> {
   const kind = column.type === 'datetime' ? 'date' : column.type === 'boolean' ? 'boolean' : 'number';
   const strings = new StringBuilder();
   const parts: BlobId[] = [];
-  for (const id of column.parts) {
-    for (const value of await readNumbers(id, store)) strings.push(textOfNumber(value, kind));
+  for (const [group, rows] of groups.entries()) {
+    for (const value of await readPart(column, group, rows, store.blobs))
+      strings.push(textOfNumber(value, kind));
     parts.push(await store.put(strings.takePart()));
   }
   return describeStrings(column.name, strings, parts, store, type);
@@ -61,7 +68,7 @@ async function levelValues(
   type: ColumnType,
   { blobs }: ColumnStore
 ): Promise<Float64Array> {
-  const levels = column.levels ? await decodeLevels(await blobs.get(column.levels)) : [];
+  const levels = await readLevels(column, blobs);
   const cells = levels.map((level) => encodeUtf8(`${level.trim()}\n`));
   if (type === 'datetime') return dateValues(cells);
   const parse = type === 'boolean' ? parseTruth : parseGrouped;
@@ -99,17 +106,4 @@ function converted(value: number, type: ColumnType): number {
   if (type === 'integer') return Math.round(value);
   if (type === 'boolean') return value === 0 || value === 1 ? value : NaN;
   return value;
-}
-
-async function readNumbers(id: BlobId, { blobs }: ColumnStore): Promise<Float64Array> {
-  const bytes = new Uint8Array(await (await blobs.get(id)).arrayBuffer());
-  const values = new Float64Array(bytes.length);
-  return values.subarray(0, decodeNumbers(bytes, values, 0, id));
-}
-
-async function readCodes(id: BlobId, { blobs }: ColumnStore, values: Float64Array): Promise<Float64Array> {
-  const bytes = new Uint8Array(await (await blobs.get(id)).arrayBuffer());
-  const codes = new Int32Array(bytes.length);
-  const rows = decodeCodes(bytes, codes, 0, id);
-  return Float64Array.from(codes.subarray(0, rows), (code) => (code < 0 ? NaN : values[code]!));
 }

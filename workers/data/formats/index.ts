@@ -18,7 +18,8 @@ export async function readTable(call: Omit<ReadCall, 'head'>): Promise<ReadResul
   return chooseFormat(head.bytes, call.fileName, call.options).read({ ...call, head });
 }
 
-function chooseFormat(head: Uint8Array, fileName: string, options: ImportOptions): TableFormat {
+/** The format asked for, or the one most sure of the file. */
+export function chooseFormat(head: Uint8Array, fileName: string, options: ImportOptions): TableFormat {
   if (options.format !== undefined) return formats[options.format];
   const candidates: readonly TableFormat[] = Object.values(formats);
   return candidates.reduce((best, next) =>

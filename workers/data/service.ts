@@ -1,0 +1,30 @@
+// The interactive functions of the data engine: previews, and views of tables for the grid.
+import type { Blobs } from '$core/ports';
+import type { DataService } from '$core/services';
+import { HearthError } from '$core/errors';
+import { previewFile } from './preview';
+import { PartCache } from './query/part-cache';
+import { openView, readWindow, type View } from './query/view';
+
+export function makeDataService(blobs: Blobs): DataService {
+  const cache = new PartCache(blobs);
+  const views = new Map<number, View>();
+  let lastId = 0;
+  return {
+    preview: previewFile,
+    async openView(table, query) {
+      const view = await openView(table, query, cache);
+      const id = ++lastId;
+      views.set(id, view);
+      return { id, rows: view.rows };
+    },
+    async readView(id, from, to, columns) {
+      const view = views.get(id);
+      if (!view) throw new HearthError('data/view-closed', { view: id });
+      return readWindow(view, from, to, columns, cache);
+    },
+    async closeView(id) {
+      views.delete(id);
+    }
+  };
+}
