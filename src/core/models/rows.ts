@@ -3,7 +3,8 @@
 import { numberColumn, stringColumn, type Column, type Frame } from '../data/frame';
 import { HearthError } from '../errors';
 import { parseIsoDate } from './dates';
-import { parseNumber, type SourceColumn } from './input-plan';
+import { parseNumber } from './cell-text';
+import type { SourceColumn } from './input-plan';
 import type { ModelField, ModelManifest } from './manifest';
 import type { InputRow } from './prediction';
 

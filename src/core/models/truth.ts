@@ -2,7 +2,7 @@
 import type { Column } from '../data/frame';
 import type { ColumnType } from '../data/table';
 import { HearthError } from '../errors';
-import { numberText } from './input-plan';
+import { numberText } from './cell-text';
 import type { ModelManifest, Task } from './manifest';
 
 /** What judging a model needs to know of it. */
