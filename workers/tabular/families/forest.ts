@@ -53,6 +53,7 @@ async function fit(kind: Kind, input: FitInput<ForestParams>, ctx: FitContext): 
   const { x } = input.train;
   const count = input.params.trees;
   const grower = await openGrower(kind, input, ctx);
+  await ctx.tick();
   const from = (ctx.resumeFrom as Progress | undefined)?.trees;
   const trees = new TreeSetBuilder(input.task === 'regression' ? 1 : input.classes, from);
   const curve = input.valid && new ForestCurve(input.task, input.valid, trees);

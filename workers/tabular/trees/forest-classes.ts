@@ -21,7 +21,7 @@ export class ClassTarget extends ForestTarget {
   constructor(y: Float64Array, weights: Float64Array, criterion: 'gini' | 'entropy', minLeafRows: number) {
     super(y.length, minLeafRows);
     this.width = weights.length;
-    this.#classes = Uint16Array.from(y);
+    this.#classes = new Uint16Array(y);
     this.#weights = weights;
     this.#entropy = criterion === 'entropy';
     this.#labels = new Uint16Array(y.length);

@@ -3,7 +3,7 @@
 import type { Random } from '$core/random';
 import { goesLeft, type ForestCut, type ForestTarget } from './forest-target';
 import type { Pace } from './pace';
-import type { Branch, TreeSetBuilder } from './tree-set';
+import type { TreeSetBuilder } from './tree-set';
 
 export interface ForestGrowth {
   readonly randomCuts: boolean;
@@ -45,12 +45,20 @@ export class ForestGrower {
 
   /** Open nodes, four numbers each: id, first row, rows, depth. The last is grown next, so that lists stay warm. */
   readonly #open: number[] = [];
-  /** Of the column in hand. */
+  /** The node in hand. */
+  #node = 0;
+  #first = 0;
+  #count = 0;
+  #depth = 0;
+  #drawnLeft = 0;
+  /** Columns tried for it, whether rows differ in one of them, and the best cut. */
+  #tried = 0;
+  #varied = false;
+  #best: Cut | undefined;
+  /** Bins of its rows in the column in hand. */
   #low = 0;
   #high = 0;
   #hasMissing = false;
-  /** Of the last node parted. */
-  #drawnLeft = 0;
 
   constructor(table: ForestTable, growth: ForestGrowth, target: ForestTarget, pace: Pace) {
     this.#table = table;
@@ -65,6 +73,24 @@ export class ForestGrower {
 
   /** Grows a tree on the rows that `draws` says, each that often, and adds it to the set. */
   async grow(draws: Uint16Array, random: Random, trees: TreeSetBuilder): Promise<void> {
+    this.#start(draws, trees);
+    while (this.#open.length > 0) {
+      this.#takeNode(draws);
+      const opened = this.#pace.spend(cellsPerVisit * this.#count);
+      if (opened) await opened;
+      while (this.#wantsColumn()) {
+        this.#tryColumn(random);
+        const tried = this.#pace.spend(cellsPerVisit * this.#count);
+        if (tried) await tried;
+      }
+      if (this.#best) this.#branch(this.#best, draws, trees);
+      else this.#leaf(trees);
+    }
+    trees.finish();
+  }
+
+  /** Opens the root. */
+  #start(draws: Uint16Array, trees: TreeSetBuilder): void {
     let rows = 0;
     let drawn = 0;
     for (let row = 0; row < draws.length; row++) {
@@ -75,69 +101,46 @@ export class ForestGrower {
     for (let i = 0; i < this.#order.length; i++) this.#order[i] = i;
     this.#open.length = 0;
     this.#open.push(trees.root(drawn), 0, rows, 0);
-    while (this.#open.length > 0) {
-      const cells = this.#growNode(draws, random, trees);
-      const wait = this.#pace.spend(cells);
-      if (wait) await wait;
-    }
-    trees.finish();
   }
 
-  /** Makes the last open node a branch or a leaf. @returns the work done, in cells */
-  #growNode(draws: Uint16Array, random: Random, trees: TreeSetBuilder): number {
-    const depth = this.#open.pop()!;
-    const count = this.#open.pop()!;
-    const first = this.#open.pop()!;
-    const node = this.#open.pop()!;
-    const target = this.#target;
-    target.open(this.#list, draws, first, count);
-    const cut = this.#mayDivide(depth) ? this.#findCut(first, count, random) : undefined;
-    if (!cut) {
-      const at = trees.leaf(node);
-      target.writeLeaf(trees.values, at);
-      return count;
-    }
-    const left = this.#divide(cut, draws, first, count);
-    const drawnRight = target.drawn - this.#drawnLeft;
-    const id = trees.branch(node, this.#branchOf(cut), this.#drawnLeft, drawnRight);
-    this.#open.push(id + 1, first + left, count - left, depth + 1);
-    this.#open.push(id, first, left, depth + 1);
-    return cellsPerVisit * count * this.#growth.columnsPerCut;
+  #takeNode(draws: Uint16Array): void {
+    this.#depth = this.#open.pop()!;
+    this.#count = this.#open.pop()!;
+    this.#first = this.#open.pop()!;
+    this.#node = this.#open.pop()!;
+    this.#target.open(this.#list, draws, this.#first, this.#count);
+    this.#tried = 0;
+    this.#varied = false;
+    this.#best = undefined;
   }
 
-  #mayDivide(depth: number): boolean {
+  /** Whether another column is to be tried: some are due, or the node's rows have been alike in all so far. */
+  #wantsColumn(): boolean {
+    if (this.#tried === this.#order.length) return false;
+    if (this.#tried > 0) return this.#tried < this.#growth.columnsPerCut || !this.#varied;
     const { maxDepth, minLeafRows } = this.#growth;
-    return depth < maxDepth && !this.#target.isPure && this.#target.drawn >= 2 * minLeafRows;
+    return this.#depth < maxDepth && !this.#target.isPure && this.#target.drawn >= 2 * minLeafRows;
   }
 
-  /** The best cut among columns drawn at random; more are drawn while all are constant in the node. */
-  #findCut(first: number, count: number, random: Random): Cut | undefined {
-    const order = this.#order;
-    let best: ForestCut | undefined;
-    let column = 0;
-    let hasMissing = false;
-    let varied = false;
-    for (let i = 0; i < order.length && (i < this.#growth.columnsPerCut || !varied); i++) {
-      const drawn = i + drawBelow(order.length - i, random);
-      const candidate = order[drawn]!;
-      order[drawn] = order[i]!;
-      order[i] = candidate;
-      this.#gather(candidate, first, count);
-      if (this.#isConstant()) continue;
-      varied = true;
-      const cut = this.#growth.randomCuts ? this.#randomCut(random) : this.#target.bestCut(this.#bins);
-      if (!cut || (best && cut.gain <= best.gain)) continue;
-      best = cut;
-      column = candidate;
-      hasMissing = this.#hasMissing;
-    }
-    return best && { column, hasMissing, bin: best.bin, missingLeft: best.missingLeft, gain: best.gain };
+  /** Draws a column that the node has not tried, and keeps its cut if it is the best yet. */
+  #tryColumn(random: Random): void {
+    const drawn = this.#tried + drawBelow(this.#order.length - this.#tried, random);
+    const column = this.#order[drawn]!;
+    this.#order[drawn] = this.#order[this.#tried]!;
+    this.#order[this.#tried++] = column;
+    this.#gather(column);
+    if (this.#isConstant()) return;
+    this.#varied = true;
+    const cut = this.#growth.randomCuts ? this.#randomCut(random) : this.#target.bestCut(this.#bins);
+    if (!cut || (this.#best && cut.gain <= this.#best.gain)) return;
+    const { bin, missingLeft, gain } = cut;
+    this.#best = { column, hasMissing: this.#hasMissing, bin, missingLeft, gain };
   }
 
   /** Fetches the bins of the node's rows in a column, and their range. */
-  #gather(column: number, first: number, count: number): void {
+  #gather(column: number): void {
     const all = this.#table.bins;
-    const [list, bins] = [this.#list, this.#bins];
+    const [list, bins, first, count] = [this.#list, this.#bins, this.#first, this.#count];
     const offset = column * this.#table.rows;
     let low = 256;
     let high = 0;
@@ -167,16 +170,37 @@ export class ForestGrower {
     return gain === undefined ? undefined : { bin, missingLeft, gain };
   }
 
+  #leaf(trees: TreeSetBuilder): void {
+    const at = trees.leaf(this.#node);
+    this.#target.writeLeaf(trees.values, at);
+  }
+
+  #branch(cut: Cut, draws: Uint16Array, trees: TreeSetBuilder): void {
+    const left = this.#divide(cut, draws);
+    const drawnRight = this.#target.drawn - this.#drawnLeft;
+    const branch = {
+      column: cut.column,
+      threshold: this.#table.cuts[cut.column]![cut.bin - 1] ?? Infinity,
+      // Values missing only later go with the larger side.
+      missingLeft: cut.hasMissing ? cut.missingLeft : this.#drawnLeft > drawnRight,
+      gain: cut.gain
+    };
+    const id = trees.branch(this.#node, branch, this.#drawnLeft, drawnRight);
+    this.#open.push(id + 1, this.#first + left, this.#count - left, this.#depth + 1);
+    this.#open.push(id, this.#first, left, this.#depth + 1);
+  }
+
   /** Parts the node's rows, in order. @returns how many go left; their draws are in `#drawnLeft` */
-  #divide({ column, bin, missingLeft }: Cut, draws: Uint16Array, first: number, count: number): number {
+  #divide({ column, bin, missingLeft }: Cut, draws: Uint16Array): number {
     const { bins, rows } = this.#table;
-    const [list, scratch] = [this.#list, this.#scratch];
+    const [list, scratch, first] = [this.#list, this.#scratch, this.#first];
+    const end = first + this.#count;
     const offset = column * rows;
     const off = missingLeft ? 0 : 1;
     let left = first;
     let right = 0;
     let drawn = 0;
-    for (let i = first; i < first + count; i++) {
+    for (let i = first; i < end; i++) {
       const row = list[i]!;
       const goes = goesLeft(bins[offset + row]!, bin, off);
       list[left] = row;
@@ -188,16 +212,6 @@ export class ForestGrower {
     for (let i = 0; i < right; i++) list[left + i] = scratch[i]!;
     this.#drawnLeft = drawn;
     return left - first;
-  }
-
-  /** Values missing only later go with the larger side. */
-  #branchOf({ column, bin, gain, missingLeft, hasMissing }: Cut): Branch {
-    return {
-      column,
-      threshold: this.#table.cuts[column]![bin - 1] ?? Infinity,
-      missingLeft: hasMissing ? missingLeft : 2 * this.#drawnLeft > this.#target.drawn,
-      gain
-    };
   }
 }
 
