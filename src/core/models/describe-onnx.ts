@@ -3,8 +3,8 @@
 import { classLabels } from '../onnx/attribute';
 import type { OnnxModel } from '../onnx/reader';
 import { zipMapLabels } from '../onnx/zipmap';
-import { carriedManifest } from './hearth-metadata';
-import type { ModelField, ModelManifest, TensorInfo } from './manifest';
+import { carriedManifest, type CarriedManifest } from './hearth-metadata';
+import { outputNames, type ModelField, type ModelManifest, type TensorInfo } from './manifest';
 import { planOutputs } from './output-plan';
 
 /** The manifest of a readable file, without the id of its bytes. */
@@ -12,8 +12,7 @@ export function describeOnnx(model: OnnxModel, bytes: number, file: string): Omi
   const { inputs, outputs } = model.graph;
   const base = { kind: 'onnx', bytes, inputs, outputs } as const;
   const carried = carriedManifest(model.metadata);
-  if (carried && carried.fields?.every(({ name }) => inputs.some((input) => input.name === name)))
-    return { ...base, producer: 'hearth', ...carried };
+  if (carried && fits(carried, inputs, outputs)) return { ...base, producer: 'hearth', ...carried };
   const classes = classNames(model, file) ?? numberedClasses(outputs);
   const fields = columnFields(inputs);
   const manifest = { ...base, producer: 'import' as const, ...(fields && { fields }) };
@@ -29,6 +28,22 @@ export function describeOnnx(model: OnnxModel, bytes: number, file: string): Omi
     default:
       return manifest;
   }
+}
+
+/** Metadata are only words: they count where the graph agrees. */
+function fits(
+  carried: CarriedManifest,
+  inputs: readonly TensorInfo[],
+  outputs: readonly TensorInfo[]
+): boolean {
+  const result = carried.task === 'regression' ? outputNames.value : outputNames.probabilities;
+  return (
+    carried.fields?.length === inputs.length &&
+    carried.fields.every((field) =>
+      inputs.some(({ name, type }) => name === field.name && type === field.tensor)
+    ) &&
+    outputs.some(({ name, type }) => name === result && type === 'float32')
+  );
 }
 
 const classifiers: ReadonlySet<string> = new Set([

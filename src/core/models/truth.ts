@@ -15,15 +15,17 @@ export interface Judged {
   readonly positive: number;
 }
 
+/** The model, with the target a person names where it does not know its own, as imported ones. */
+export function withTarget(model: ModelManifest, target: string | undefined): ModelManifest {
+  return target === undefined ? model : { ...model, target };
+}
+
 /**
- * The model's task and target; `target` is used where the model does not know its own, as imported ones.
+ * The model's task and target.
  * @throws HearthError model/unsupported where they are unknown or the model gives no probabilities
  */
-export function judgedModel(
-  model: ModelManifest,
-  gives: 'classes' | 'value' | 'label' | 'raw',
-  target = model.target
-): Judged {
+export function judgedModel(model: ModelManifest, gives: 'classes' | 'value' | 'label' | 'raw'): Judged {
+  const { target } = model;
   const refuse = (reason: string, hint: string): never => {
     throw new HearthError('model/unsupported', { file: 'The model', reason, hint });
   };

@@ -7,14 +7,15 @@ import { columnSchema, groupRows } from '$core/data/table';
 import { HearthError } from '$core/errors';
 import { evaluate } from '$core/metrics/evaluate';
 import type { Scores } from '$core/models/scores';
-import { judgedModel, truthOf, type Judged } from '$core/models/truth';
+import { judgedModel, truthOf, withTarget, type Judged } from '$core/models/truth';
 import { planScoring, scoreFrame } from '../score-frame';
 import { withModel } from '../warm-models';
 
 export const evaluateModel: Run<typeof spec> = async ({ inputs, params }, ctx) => {
-  const { model, data } = inputs;
+  const { data } = inputs;
+  const model = withTarget(inputs.model, params.target);
   const plan = planScoring(model, data.columns);
-  const judged = judgedModel(model, plan.outputs.kind, params.target);
+  const judged = judgedModel(model, plan.outputs.kind);
   const target = columnSchema(data, judged.target);
   if (!target) throw new HearthError('data/unknown-column', { column: judged.target, table: 'The table' });
   const columns = [...new Set([...plan.inputs.columns, judged.target])];

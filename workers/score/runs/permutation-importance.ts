@@ -7,7 +7,7 @@ import { columnSchema } from '$core/data/table';
 import { HearthError } from '$core/errors';
 import type { ImportanceReport } from '$core/metrics/explanations';
 import { primaryMetric } from '$core/metrics/report';
-import { judgedModel, truthOf, type Judged } from '$core/models/truth';
+import { judgedModel, truthOf, withTarget, type Judged } from '$core/models/truth';
 import { Random } from '$core/random';
 import { loss, primaryScore } from '../primary-score';
 import { sampleRows } from '../sample-rows';
@@ -19,9 +19,10 @@ import { withModel } from '../warm-models';
 type Losses = number[][];
 
 export const permutationImportance: Run<typeof spec> = async ({ inputs, params }, ctx) => {
-  const { model, data } = inputs;
+  const { data } = inputs;
+  const model = withTarget(inputs.model, params.target);
   const plan = planScoring(model, data.columns);
-  const judged = judgedModel(model, plan.outputs.kind, params.target);
+  const judged = judgedModel(model, plan.outputs.kind);
   const target = columnSchema(data, judged.target);
   if (!target) throw new HearthError('data/unknown-column', { column: judged.target, table: 'The table' });
   const sample = await sampleRows(

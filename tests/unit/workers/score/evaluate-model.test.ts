@@ -3,9 +3,10 @@ import { writeFrame } from '$core/data/codec';
 import { numberColumn, stringColumn } from '$core/data/frame';
 import { MemoryBlobs } from '$core/memory-blobs';
 import type { EvaluationReport } from '$core/metrics/report';
+import { GraphBuilder } from '$core/onnx/graph';
 import { evaluateModel } from '$workers/score/runs/evaluate-model';
 import { testContext } from '../../../support/run-context';
-import { storeBuyer, storePrice } from '../../../support/tiny-models';
+import { storeBuyer, storeModel, storePrice } from '../../../support/tiny-models';
 
 /** The model says yes from 40 on, in Lund from 20 on. */
 async function judge(buys: readonly (string | null)[], target?: string) {
@@ -62,6 +63,22 @@ describe('evaluating a model', () => {
 
   test('takes the target of a model that does not know its own', async () => {
     expect((await judge(['yes', 'no', 'no', 'no', 'yes'], 'bought')).report.scores.accuracy).toBe(0.8);
+  });
+
+  test('keeps that target out of the columns of an imported matrix', async () => {
+    const blobs = new MemoryBlobs();
+    const graph = new GraphBuilder();
+    const coefficients = { coefficients: Float32Array.of(1, 2), intercepts: Float32Array.of(0) };
+    const x = graph.input('X', 'float32', ['N', 2]);
+    graph.node('LinearRegressor', [x], coefficients, { domain: 'ai.onnx.ml', as: 'y' });
+    graph.output('y', 'float32', ['N', 1]);
+    const model = await storeModel(graph, blobs, { producer: 'import', task: 'regression' });
+    const columns = [numberColumn('a', [1, 2]), numberColumn('sum', [5, 9]), numberColumn('b', [2, 3])];
+    const schema = columns.map(({ name }) => ({ name, type: 'float' as const }));
+    const data = await writeFrame({ rows: 2, columns }, schema, blobs);
+    const run = evaluateModel({ inputs: { model, data }, params: { target: 'sum' } }, testContext({ blobs }));
+    // Predicted 5 and 8.
+    expect(((await run).report as EvaluationReport).scores.mae).toBeCloseTo(0.5, 6);
   });
 
   test('refuses a table without one known target', async () => {

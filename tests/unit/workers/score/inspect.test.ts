@@ -61,6 +61,15 @@ describe('inspecting a model file', () => {
     expect((await service.score(model, [{ age: 60, city: 'Oslo' }]))[0]!.prediction).toBe('yes');
   });
 
+  test('does not believe metadata that the graph contradicts', async () => {
+    const fields = [...buyerFields, { name: 'gone', type: 'float', tensor: 'float32' }] as const;
+    const carried = { task: 'binary', target: 'buys', classes: ['no', 'yes'], fields } as const;
+    const file = new Blob([
+      encodeModel(buyerGraph(), { name: 'buyer', metadata: manifestMetadata(carried) })
+    ]);
+    expect((await service.inspect(file, 'buyer.onnx')).manifest).toMatchObject({ producer: 'import' });
+  });
+
   test('offers to cut out a ZipMap, which gives the same probabilities as a tensor', async () => {
     const inspection = await service.inspect(zipped, 'old.onnx');
     expect(inspection.problem).toMatchObject({ code: 'model/unsupported' });
