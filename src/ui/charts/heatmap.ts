@@ -2,7 +2,7 @@
 import { formatNumber } from '../format.svelte';
 import { round, tickText } from './axes';
 import { chartTexts } from './chart-texts';
-import type { ChartTable, Drawing, LegendEntry, Mark, Paint, Plot } from './drawing';
+import type { ChartTable, Drawing, LegendEntry, Mark, Paint, Plot, PointText } from './drawing';
 import { fitText, fontSize, textWidth } from './text-width';
 
 export interface HeatmapData {
@@ -53,7 +53,7 @@ export function drawHeatmap(data: HeatmapData, width: number): Drawing | undefin
     shadeOf(data, r, c) < 0 ? shadePaint.negative : shadePaint.positive;
   return {
     width,
-    height: plot.top + plot.height + 4,
+    height: Math.ceil(plot.top + plot.height) + 4,
     plot,
     marks: [
       ...drawLabels(data, layout),
@@ -165,14 +165,21 @@ function drawCell(
   return [...marks, { kind: 'text', x, y: round(place.y + place.height / 2 + 4), anchor: 'middle', text }];
 }
 
-function cellText(data: HeatmapData, r: number, c: number, format: (value: number) => string) {
+function cellText(data: HeatmapData, r: number, c: number, format: (value: number) => string): PointText {
   const value = data.values[r]![c]!;
+  const valueLabel = data.valueLabel ?? chartTexts.value;
+  const place =
+    data.rowTitle && data.columnTitle
+      ? [
+          { label: data.rowTitle, value: data.rows[r]! },
+          { label: data.columnTitle, value: data.columns[c]! }
+        ]
+      : [];
   return {
-    title: data.valueLabel ?? chartTexts.value,
+    title: place.length > 0 ? '' : `${data.rows[r]!} · ${data.columns[c]!}`,
     lines: [
-      { label: data.rowTitle ?? '', value: data.rows[r]! },
-      { label: data.columnTitle ?? '', value: data.columns[c]! },
-      { label: data.valueLabel ?? chartTexts.value, value: Number.isFinite(value) ? format(value) : '–' },
+      ...place,
+      { label: valueLabel, value: Number.isFinite(value) ? format(value) : '–' },
       ...(data.details?.(r, c) ?? [])
     ]
   };
