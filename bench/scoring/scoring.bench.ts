@@ -1,10 +1,8 @@
 // Rows a second of our scoring (onnxruntime-web in Node, one thread, from a frame to typed answers) against
 // HistGradientBoosting.predict_proba on a model of the same shape, in one run, interleaved.
-import { spawn } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createInterface } from 'node:readline';
 import { writeFrame } from '$core/data/codec';
 import type { Frame } from '$core/data/frame';
 import { MemoryBlobs } from '$core/memory-blobs';
@@ -18,6 +16,7 @@ import { planScoring, scoreFrame } from '$workers/score/score-frame';
 import { configureRuntime, Session } from '$workers/score/session';
 import { boosting } from '$workers/tabular/families/boosting';
 import { testContext } from '../../tests/support/run-context';
+import { PythonPeer } from '../python';
 
 const rows = 100_000;
 const columns = 28;
@@ -38,7 +37,7 @@ export async function bench(): Promise<BenchRow[]> {
   configureRuntime();
   const { values, target } = madeUpTable();
   const folder = mkdtempSync(join(tmpdir(), 'hearth-bench-'));
-  const peer = await startPeer(folder, values, target).catch((error: unknown) => String(error));
+  const peer = await fitPeer(folder, values, target);
   const shape = `${trees} trees of ${leaves} leaves, ${columns} columns`;
   try {
     const { model, bytes } = await trainModel(values, target);
@@ -50,7 +49,7 @@ export async function bench(): Promise<BenchRow[]> {
     await scoreFrame(session, plan, frame);
     for (let i = 0; i < repeats; i++) {
       ours.push(await seconds(() => scoreFrame(session, plan, frame)));
-      if (typeof peer !== 'string') theirs.push(await peer.time());
+      if (typeof peer !== 'string') theirs.push(await peer.ask<number>({ predict: true }));
     }
     await session.close();
     const batch = await batchSeconds(model, bytes, frame);
@@ -170,29 +169,18 @@ async function batchSeconds(
   return seconds(() => scoreTable({ inputs: { model, data }, params }, testContext({ blobs })));
 }
 
-async function startPeer(folder: string, values: Float32Array, target: Uint8Array) {
+/** The peer with its model fitted, or the sentence that says what is missing. */
+async function fitPeer(
+  folder: string,
+  values: Float32Array,
+  target: Uint8Array
+): Promise<PythonPeer | string> {
   const [features, targets] = [join(folder, 'x.bin'), join(folder, 'y.bin')];
   writeFileSync(features, values);
   writeFileSync(targets, target);
-  const args = ['bench/scoring/peer.py', features, targets, columns, trees, leaves].map(String);
-  const child = spawn('/usr/bin/python3', args, {
-    env: { ...process.env, OMP_NUM_THREADS: '1' },
-    stdio: ['pipe', 'pipe', 'ignore']
-  });
-  const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
-  const next = async (): Promise<string> => {
-    const line = await lines.next();
-    if (line.done) throw new Error('scikit-learn is not there (Debian: python3-sklearn)');
-    return line.value;
-  };
-  await next();
-  return {
-    async time(): Promise<number> {
-      child.stdin.write('\n');
-      return Number(await next());
-    },
-    stop: () => void child.stdin.end()
-  };
+  const peer = await PythonPeer.start('bench/scoring/peer.py');
+  if (typeof peer !== 'string') await peer.ask({ fit: { features, targets, columns, trees, leaves } });
+  return peer;
 }
 
 async function seconds(work: () => Promise<unknown>): Promise<number> {
