@@ -14,12 +14,15 @@ const longest = 32;
 
 /** Finds missing tokens among cells as bytes. */
 export class MissingCells {
+  /** What means missing in any column, beside the empty cell. */
+  readonly tokens: readonly string[];
   readonly #strong: ReadonlySet<string>;
   readonly #weak: ReadonlySet<string>;
 
   /** `tokens` replaces the defaults, weak ones included. The empty cell is always missing. */
   constructor(tokens?: readonly string[]) {
-    this.#strong = new Set((tokens ?? missingTokens).map((token) => bytesAsText(token.trim())));
+    this.tokens = (tokens ?? missingTokens).map((token) => token.trim()).filter((token) => token !== '');
+    this.#strong = new Set(this.tokens.map(bytesAsText));
     this.#weak = new Set(tokens ? [] : weakMissingTokens);
   }
 

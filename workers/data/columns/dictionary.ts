@@ -91,7 +91,10 @@ export class Dictionary {
   #insertRepaired(bytes: Uint8Array, from: number, to: number): number {
     this.repaired++;
     const repaired = encodeUtf8(new TextDecoder().decode(bytes.subarray(from, to)));
-    return this.codeOf(repaired, 0, repaired.length);
+    const { nonAscii } = this;
+    const code = this.codeOf(repaired, 0, repaired.length);
+    this.nonAscii = nonAscii;
+    return code;
   }
 
   #keep(entry: number, bytes: Uint8Array, from: number, to: number): void {

@@ -6,7 +6,7 @@ import type { CellKind } from '../cells/guess';
 import { misfit, parseNumber } from '../cells/number';
 import { NumberBuilder } from '../columns/number-builder';
 import { StringBuilder } from '../columns/string-builder';
-import { utf8Kind } from '../columns/utf8';
+import { encodeUtf8, utf8Kind } from '../columns/utf8';
 import type { IssueLog } from '../issues';
 import type { Batch } from './batch';
 import { contentOf, textOf, type ByteRange } from './cell';
@@ -33,6 +33,8 @@ export class CsvColumn {
   weakMissing = 0;
   firstWeak: NotedCell | undefined;
   readonly #plan: CsvPlan;
+  /** Values that mean missing here: tokens like -9 that would else be read as they stand. */
+  readonly #missingValues: readonly number[];
   #repaired = 0;
 
   constructor(planned: PlannedColumn, plan: CsvPlan) {
@@ -42,6 +44,7 @@ export class CsvColumn {
     this.#plan = plan;
     const isString = this.kind.kind === 'string' || this.kind.kind === 'unknown';
     this.builder = isString ? new StringBuilder(plan.missing) : new NumberBuilder();
+    this.#missingValues = isString ? [] : this.#tokenValues();
   }
 
   /** Whether the column must be read again as text: a cell did not fit the type it was guessed to have. */
@@ -60,6 +63,7 @@ export class CsvColumn {
     if (builder instanceof NumberBuilder) {
       const values = builder.room(to - from);
       if (this.#readValues(batch, column, rows, values) > 0) this.#settleMisfits(batch, column, rows, values);
+      if (this.#missingValues.length > 0) this.#blank(values, rows);
     } else {
       readStrings(batch, this.#plan.dialect, column, rows, builder.dictionary, builder.room(to - from));
     }
@@ -100,6 +104,17 @@ export class CsvColumn {
       values[at] = NaN;
       this.#noteMisfit(cell, batch.lines[row]!);
     }
+  }
+
+  #tokenValues(): number[] {
+    const cells = this.#plan.missing.tokens.map((token) => encodeUtf8(`${token}\n`));
+    return cells
+      .map((bytes) => this.#parse({ bytes, from: 0, to: bytes.length - 1 }))
+      .filter((value) => value !== misfit);
+  }
+
+  #blank(values: Float64Array, { from, to, at }: Rows): void {
+    for (let i = at; i < at + to - from; i++) if (this.#missingValues.includes(values[i]!)) values[i] = NaN;
   }
 
   #parse({ bytes, from, to }: ByteRange): number {

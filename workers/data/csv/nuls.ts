@@ -11,18 +11,22 @@ export function removeNuls(cursor: Cursor, log: IssueLog): void {
   let line = cursor.line;
   for (let p = cursor.position; p < first; p++) line += endsLine(bytes, p) ? 1 : 0;
   let length = first;
-  let reported = 0;
   for (let p = first; p < cursor.limit; p++) {
     const byte = bytes[p]!;
     if (byte !== 0) bytes[length++] = byte;
-    else if (reported !== line) {
-      reported = line;
+    else if (cursor.nulLine !== line) {
+      cursor.nulLine = line;
       log.add({ kind: 'nul-byte', line, text: `Line ${line} holds NUL bytes: they were taken out.` });
     }
     line += endsLine(bytes, p, byte) ? 1 : 0;
   }
   cursor.limit = length;
   bytes[length] = 10;
+}
+
+/** The same bytes without them: for detection. */
+export function withoutNuls(bytes: Uint8Array): Uint8Array {
+  return bytes.includes(0) ? bytes.filter((byte) => byte !== 0) : bytes;
 }
 
 function endsLine(bytes: Uint8Array, p: number, byte = bytes[p]): boolean {

@@ -89,7 +89,7 @@ function recordBatch(bytes: Uint8Array, bounds: Int32Array) {
 
 /** Names from the header, or numbered; as many as most records have fields. */
 function nameColumns(sample: Sample, header: boolean) {
-  const [first] = sample.records;
+  const [first, ...body] = sample.records;
   const { width } = commonWidth(sample);
   if (!header || !first)
     return columnNames(
@@ -97,15 +97,19 @@ function nameColumns(sample: Sample, header: boolean) {
       1
     );
   const cells = cellsOf(sample, first);
-  const fits = sample.records.slice(1).some((record) => record.fields === cells.length);
-  const count =
-    fits || sample.records.length === 1
-      ? cells.length
-      : commonWidth({ ...sample, records: sample.records.slice(1) }).width;
-  return columnNames(
-    Array.from({ length: count }, (_, i) => cells[i] ?? ''),
-    first.line
-  );
+  if (body.length === 0 || body.some(({ fields }) => fields === cells.length))
+    return columnNames(cells, first.line);
+  const fields = commonWidth({ ...sample, records: body }).width;
+  // R writes no name over its row names; others write a delimiter after the last field.
+  const lacksFirst = cells.length === fields - 1 && !body.every((record) => endsEmpty(record));
+  const fitted = lacksFirst ? ['', ...cells] : Array.from({ length: fields }, (_, i) => cells[i] ?? '');
+  const { names, issues } = columnNames(fitted, first.line);
+  const text = `The header has ${cells.length} names, the lines after it have ${fields} fields: names were ${cells.length < fields ? 'added' : 'left out'}.`;
+  return { names, issues: [{ kind: 'ragged-row' as const, line: first.line, text }, ...issues] };
+}
+
+function endsEmpty({ bounds }: SampleRecord): boolean {
+  return bounds.at(-2)! + 1 === bounds.at(-1)!;
 }
 
 function kindsOf(

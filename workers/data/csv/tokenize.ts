@@ -23,6 +23,8 @@ export interface Cursor {
   blankLines: number;
   /** Line on which a quote was opened that the file never closes. */
   unclosedAt: number | undefined;
+  /** The last line found to hold NUL bytes. */
+  nulLine: number;
   endings: { lf: number; crlf: number; cr: number };
 }
 
@@ -36,6 +38,7 @@ export function createCursor(): Cursor {
     afterCr: false,
     blankLines: 0,
     unclosedAt: undefined,
+    nulLine: 0,
     endings: { lf: 0, crlf: 0, cr: 0 }
   };
 }

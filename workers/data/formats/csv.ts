@@ -8,6 +8,7 @@ import { NumberBuilder } from '../columns/number-builder';
 import { TableWriter } from '../columns/table-writer';
 import { createRecordFacts, readBatches, type RecordFacts } from '../csv/batches';
 import { CsvColumn } from '../csv/csv-column';
+import { withoutNuls } from '../csv/nuls';
 import { planCsv, type CsvPlan } from '../csv/plan';
 import { IssueLog } from '../issues';
 import { readChunks } from '../source/chunks';
@@ -41,7 +42,7 @@ class CsvReading {
   constructor(call: ReadCall, head: TextHead) {
     this.#call = call;
     this.#head = head;
-    this.#plan = planCsv(head.bytes, head.isWhole, call.options);
+    this.#plan = planCsv(withoutNuls(head.bytes), head.isWhole, call.options);
     this.#columns = this.#plan.columns.map((planned) => new CsvColumn(planned, this.#plan));
   }
 

@@ -1,6 +1,7 @@
 // Which text encoding a file has, from its first bytes; and other encodings turned into UTF-8, chunk by chunk.
 import type { TextEncoding } from '$core/data/import';
-import { sequenceLength } from '../columns/utf8';
+import { encodeUtf8, sequenceLength } from '../columns/utf8';
+import { windows1252ToUtf8 } from './windows-1252';
 
 export interface DetectedEncoding {
   readonly encoding: TextEncoding;
@@ -56,18 +57,29 @@ function countSequences(bytes: Uint8Array, isWhole: boolean): { valid: number; i
   return { valid, invalid };
 }
 
+/** A whole text as UTF-8; `bytes` have no byte order mark. */
+export function toUtf8(bytes: Uint8Array, encoding: TextEncoding): Uint8Array {
+  if (encoding === 'utf-8') return bytes;
+  return encoding === 'latin1'
+    ? windows1252ToUtf8(bytes)
+    : encodeUtf8(new TextDecoder(encoding).decode(bytes));
+}
+
 /** The same text as UTF-8, without its byte order mark. */
 export async function* asUtf8(
   chunks: AsyncIterable<Uint8Array<ArrayBuffer>>,
   encoding: TextEncoding
 ): AsyncGenerator<Uint8Array<ArrayBuffer>, void> {
   if (encoding === 'utf-8') return yield* withoutUtf8Bom(chunks);
-  const decoder = new TextDecoder(encoding);
-  const encoder = new TextEncoder();
-  for await (const chunk of chunks) {
-    yield encoder.encode(decoder.decode(chunk, { stream: true })) as Uint8Array<ArrayBuffer>;
+  if (encoding === 'latin1') {
+    for await (const chunk of chunks) yield windows1252ToUtf8(chunk);
+    return;
   }
-  yield encoder.encode(decoder.decode()) as Uint8Array<ArrayBuffer>;
+  const decoder = new TextDecoder(encoding);
+  for await (const chunk of chunks) {
+    yield encodeUtf8(decoder.decode(chunk, { stream: true }));
+  }
+  yield encodeUtf8(decoder.decode());
 }
 
 async function* withoutUtf8Bom(

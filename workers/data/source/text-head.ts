@@ -1,8 +1,7 @@
 // The head of a text file as UTF-8, with what was found out about its encoding.
 import type { TextEncoding } from '$core/data/import';
 import { HearthError } from '$core/errors';
-import { encodeUtf8 } from '../columns/utf8';
-import { bomBytesOf, detectEncoding } from './encoding';
+import { bomBytesOf, detectEncoding, toUtf8 } from './encoding';
 import type { FileHead } from './head';
 
 export interface TextHead {
@@ -16,6 +15,24 @@ export interface TextHead {
 /** Share of control characters beyond which bytes are no text; a few stray ones are borne. */
 const mostControls = 0.02;
 const mostNuls = 0.1;
+const borneNuls = 2;
+/** How well-known files begin that are no tables, as Latin-1: their heads may look like text. */
+const foreign = [
+  '\x89PNG',
+  '\xff\xd8\xff',
+  'GIF8',
+  'RIFF',
+  '%PDF-',
+  'PK\x03\x04',
+  '7z\xbc\xaf',
+  'Rar!',
+  '\x7fELF',
+  'OggS',
+  'ID3',
+  'SQLite format 3',
+  '\x89HDF',
+  '\xd0\xcf\x11\xe0'
+];
 
 /** @throws HearthError data/empty, data/binary */
 export function textHead(head: FileHead, file: string, chosen?: TextEncoding): TextHead {
@@ -24,14 +41,19 @@ export function textHead(head: FileHead, file: string, chosen?: TextEncoding): T
   const bom = bomBytesOf(head.bytes, encoding);
   const raw = head.bytes.subarray(bom);
   if (head.isWhole && isBlankText(raw)) throw new HearthError('data/empty', { file });
-  const bytes = encoding === 'utf-8' ? raw : encodeUtf8(new TextDecoder(encoding).decode(raw));
-  if (isBinary(bytes)) throw new HearthError('data/binary', { file });
+  const bytes = toUtf8(raw, encoding);
+  if (isForeign(raw) || isBinary(bytes)) throw new HearthError('data/binary', { file });
   return { bytes, isWhole: head.isWhole, encoding, bom: bom > 0 };
 }
 
 /** Nothing but blanks, line ends and NULs. */
 function isBlankText(bytes: Uint8Array): boolean {
   return bytes.every((byte) => byte === 32 || (byte >= 9 && byte <= 13) || byte === 0);
+}
+
+function isForeign(bytes: Uint8Array): boolean {
+  const start = String.fromCharCode(...bytes.subarray(0, 16));
+  return foreign.some((magic) => start.startsWith(magic));
 }
 
 function isBinary(bytes: Uint8Array): boolean {
@@ -41,5 +63,5 @@ function isBinary(bytes: Uint8Array): boolean {
     if (byte === 0) nuls++;
     else if (byte < 9 || (byte > 13 && byte < 32 && byte !== 27)) controls++;
   }
-  return nuls > mostNuls * bytes.length || controls > mostControls * bytes.length;
+  return nuls > borneNuls + mostNuls * bytes.length || controls > mostControls * bytes.length;
 }
