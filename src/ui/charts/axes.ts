@@ -163,6 +163,9 @@ export function drawXAxis(axis: Axis, plot: Plot, label: string | undefined): Ma
 
 export const tickText = { kind: 'text', fill: '--text-muted', size: tickSize } as const;
 
+/** Space right of a plot, for half of the last label. */
+export const rightSpace = 18;
+
 /** Space below a plot: labels, and the title where there is one. */
 export function xAxisSpace(label: string | undefined): number {
   return label ? 42 : 24;

@@ -5,6 +5,7 @@ import {
   drawYAxis,
   labelSpace,
   makeAxis,
+  rightSpace,
   round,
   valueFormat,
   xAxisSpace,
@@ -40,7 +41,7 @@ export function drawHistogram(data: HistogramData, width: number): Drawing | und
   const plotHeight = height - top - xAxisSpace(data.x?.label);
   const y = makeAxis([0, Math.max(...counts)], top + plotHeight, top, { nice: true }, 44);
   const left = labelSpace(y.ticks);
-  const plot = { left, top, width: width - left - 12, height: plotHeight };
+  const plot = { left, top, width: width - left - rightSpace, height: plotHeight };
   const x = makeAxis([edges[0]!, edges.at(-1)!], left, left + plot.width, data.x);
   const marks: Mark[] = [
     ...drawYAxis(y, plot, countLabel),

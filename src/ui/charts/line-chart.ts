@@ -5,6 +5,7 @@ import {
   extentOf,
   labelSpace,
   makeAxis,
+  rightSpace,
   round,
   valueFormat,
   xAxisSpace,
@@ -104,7 +105,7 @@ function layOut(
     44
   );
   const left = labelSpace(y.ticks);
-  const plot = { left, top, width: width - left - 12, height: plotHeight };
+  const plot = { left, top, width: width - left - rightSpace, height: plotHeight };
   const x = makeAxis(
     extentOf(
       shown.map((s) => s.x),

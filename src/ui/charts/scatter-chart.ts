@@ -6,6 +6,7 @@ import {
   extentOf,
   labelSpace,
   makeAxis,
+  rightSpace,
   round,
   valueFormat,
   xAxisSpace,
@@ -77,7 +78,7 @@ function layOut(data: ScatterChartData, width: number, height: number): { plot: 
   const bottom = top + plotHeight;
   const y = makeAxis(shared ?? extentOf([data.y.values]), bottom - 4, top, { nice: true, ...data.y }, 44);
   const left = labelSpace(y.ticks);
-  const plot = { left, top, width: width - left - 12, height: plotHeight };
+  const plot = { left, top, width: width - left - rightSpace, height: plotHeight };
   const right = left + plot.width - 4;
   const x = makeAxis(shared ?? extentOf([data.x.values]), left + 4, right, { nice: true, ...data.x });
   return { plot, x, y };
