@@ -26,8 +26,13 @@ export interface HeatmapData {
   readonly cell?: number;
 }
 
-/** More cells than this are no picture any more. */
+/** More rows or columns than this are no picture any more. */
 const largest = 60;
+
+export function isTooLarge({ rows, columns }: HeatmapData): boolean {
+  return Math.max(rows.length, columns.length) > largest;
+}
+
 /** Full shade: on it the text colour still has 4.5:1 in both themes (tests/unit/ui/charts/colours.test.ts). */
 export const strongestShade = 0.5;
 export const shadePaint = { positive: '--series-2', negative: '--series-1' } as const;
@@ -42,9 +47,7 @@ interface Layout {
 /** Undefined for an empty matrix, and for one too large to see: its table remains. */
 export function drawHeatmap(data: HeatmapData, width: number): Drawing | undefined {
   const { rows, columns } = data;
-  if (rows.length === 0 || columns.length === 0 || Math.max(rows.length, columns.length) > largest) {
-    return undefined;
-  }
+  if (rows.length === 0 || columns.length === 0 || isTooLarge(data)) return undefined;
   const format = data.format ?? formatNumber;
   const layout = layOut(data, width, format);
   const { plot, cellWidth, cellHeight } = layout;
