@@ -6,8 +6,8 @@ import type { TableManifest } from '../data/table';
 /** Nanoseconds per row x column x step (tree round, epoch, iteration). */
 const rate: Readonly<Record<string, number>> = {
   'train-gradient-boosting': 5,
-  'train-extra-trees': 12,
-  'train-random-forest': 20,
+  'train-extra-trees': 60,
+  'train-random-forest': 100,
   'train-linear': 3,
   'train-dense-network': 60
 };

@@ -19,8 +19,9 @@ export class LogisticLoss implements BoostingLoss {
 
   constructor(y: Float64Array, weights: Float64Array, bits: GradientUnits, room: Room) {
     const counts = countClasses(y, 2);
-    const odds = (counts[1]! * weights[1]!) / (counts[0]! * weights[0]!);
-    this.base = Float64Array.of(Math.fround(Math.log(odds)));
+    // A class without training rows still has finite odds.
+    const mass = counts.map((n, k) => Math.max(n, 1e-9) * weights[k]!);
+    this.base = Float64Array.of(Math.fround(Math.log(mass[1]! / mass[0]!)));
     this.#weights = weights;
     this.#units = logLossUnits(Math.max(...weights), bits);
     this.#room = room;

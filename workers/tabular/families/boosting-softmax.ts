@@ -20,7 +20,7 @@ export class SoftmaxLoss implements BoostingLoss {
   constructor(y: Float64Array, weights: Float64Array, bits: GradientUnits, room: Room) {
     const counts = countClasses(y, weights.length);
     // A class without training rows still has a finite score.
-    const mass = counts.map((n, k) => Math.max(n, 1e-15) * weights[k]!);
+    const mass = counts.map((n, k) => Math.max(n, 1e-9) * weights[k]!);
     const total = mass.reduce((sum, m) => sum + m, 0);
     this.base = mass.map((m) => Math.fround(Math.log(m / total)));
     this.#weights = weights;

@@ -22,7 +22,9 @@ export const trainGradientBoosting = defineComponent({
       log: true,
       when: { param: 'growth', is: ['leaves'] }
     }),
-    maxDepth: integer('Depth', 1, 16, 8, { help: 'Limits both ways of growth.' }),
+    maxDepth: integer('Depth', 1, 16, 12, {
+      help: 'Limits both ways of growth; 6 is usual where trees grow by depth.'
+    }),
     minHessian: number('Least weight in a leaf', 0, 1000, 1, { expert: true }),
     minLeafRows: integer('Least rows in a leaf', 1, 10_000, 20),
     lambda: number('L2 penalty', 0, 1000, 1, { expert: true }),

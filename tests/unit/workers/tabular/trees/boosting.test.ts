@@ -209,6 +209,29 @@ describe('boosting', () => {
     expect(right / x.rows).toBeGreaterThan(0.95);
   });
 
+  it('takes a class that has no rows in this part of the data', async () => {
+    const { x } = madeUpRows(50, 9);
+    const p = await boosting.predict(await fit('binary', { x, y: new Float64Array(50) }), x);
+    expect(p.every(Number.isFinite)).toBe(true);
+    expect(p[1]).toBeLessThan(1e-6);
+  });
+
+  it('grows the same trees when histograms outgrow their room', async () => {
+    const { x, signal: y } = madeUpRows(1500, 10);
+    // Constant columns are never cut, but take room: of 128 open leaves, a third keep their histogram.
+    const constant = Array.from({ length: 1500 }, () => new Float32Array(x.rows));
+    const wide = {
+      rows: x.rows,
+      names: [...x.names, ...constant.map((_, c) => `constant${c}`)],
+      columns: [...x.columns, ...constant],
+      cardinality: [...x.cardinality, ...constant.map(() => 0)]
+    };
+    const params = { rounds: 1, maxLeaves: 128, maxDepth: 16 };
+    const narrow = await fit('regression', { x, y }, params);
+    expect(narrow.trees.column).toHaveLength(255);
+    expect((await fit('regression', { x: wide, y }, params)).trees).toEqual(narrow.trees);
+  });
+
   it('finds the columns that matter', async () => {
     const { x, signal } = madeUpRows(2000, 8);
     const importance = boosting.importance!(await fit('regression', { x, y: signal }, { minLeafRows: 20 }));

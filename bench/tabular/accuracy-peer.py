@@ -1,0 +1,82 @@
+"""Reads real tables for accuracy.bench.ts and fits scikit-learn's trees on the splits it is given.
+
+{"read": name, "folder": data, "into": path}: writes the features to `into` as float32 rows with the target last;
+categories as the place of their name among the sorted names, missing as NaN. Answers {"rows", "columns", "classes"}
+(classes 0: a regression).
+{"fit": kind, "table": path, "columns": n, "classes": k, "train": [rows], "test": [rows], "seed": s}: answers
+{"predictions"}: labels or values of the test rows.
+"""
+import csv
+import json
+import os
+import sys
+
+import numpy as np
+import sklearn
+from sklearn.ensemble import (ExtraTreesClassifier, ExtraTreesRegressor, HistGradientBoostingClassifier,
+                              HistGradientBoostingRegressor, RandomForestClassifier, RandomForestRegressor)
+from sklearn.impute import SimpleImputer
+
+# File, target by name or place, columns that give the target away.
+tables = {
+    "adult": ("adult-train.csv", 14, ()),
+    "titanic": ("titanic.csv", "survived", ("alive",)),
+    "penguins": ("penguins.csv", "species", ()),
+    "wine": ("wine.csv", 13, ()),
+    "phoneme": ("phoneme.csv", 5, ()),
+    "california housing": ("california-housing.csv", "median_house_value", ()),
+}
+regressions = {"california housing"}
+
+
+def read_columns(path, target):
+    with open(path, newline="") as file:
+        rows = [row for row in csv.reader(file, skipinitialspace=True) if row]
+    names = rows.pop(0) if isinstance(target, str) else list(range(len(rows[0])))
+    return {name: [row[i] for row in rows] for i, name in enumerate(names)}
+
+
+def encode(values):
+    values = ["" if v in ("?", "NA") else v for v in values]
+    try:
+        return np.array([float(v) if v else np.nan for v in values])
+    except ValueError:
+        codes = {v: i for i, v in enumerate(sorted(set(values) - {""}))}
+        return np.array([codes.get(v, np.nan) for v in values], float)
+
+
+def read(question):
+    file, target, leaks = tables[question["read"]]
+    columns = read_columns(os.path.join(question["folder"], file), target)
+    y = encode(columns.pop(target))
+    x = np.stack([encode(v) for name, v in columns.items() if name not in leaks], 1)
+    classes = 0
+    if question["read"] not in regressions:
+        _, y = np.unique(y, return_inverse=True)
+        classes = int(y.max()) + 1
+    np.column_stack([x, y]).astype("f4").tofile(question["into"])
+    return {"rows": len(y), "columns": x.shape[1], "classes": classes}
+
+
+def fit(question):
+    table = np.fromfile(question["table"], "f4").reshape(-1, question["columns"] + 1)
+    x, y = table[:, :-1], table[:, -1]
+    train, test, seed = question["train"], question["test"], question["seed"]
+    value = question["classes"] == 0
+    if question["fit"] == "gradient-boosting":
+        kind = HistGradientBoostingRegressor if value else HistGradientBoostingClassifier
+        model = kind(max_iter=100, early_stopping=False, random_state=seed)
+    else:
+        kinds = {"random-forest": (RandomForestClassifier, RandomForestRegressor),
+                 "extra-trees": (ExtraTreesClassifier, ExtraTreesRegressor)}
+        model = kinds[question["fit"]][value](100, n_jobs=1, random_state=seed)
+        # scikit-learn 1.2's forests take no missing values.
+        imputer = SimpleImputer(strategy="median").fit(x[train])
+        x = imputer.transform(x)
+    return {"predictions": model.fit(x[train], y[train]).predict(x[test]).tolist()}
+
+
+print(json.dumps({"sklearn": sklearn.__version__}), flush=True)
+for line in sys.stdin:
+    question = json.loads(line)
+    print(json.dumps(read(question) if "read" in question else fit(question)), flush=True)

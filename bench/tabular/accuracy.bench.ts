@@ -1,0 +1,194 @@
+// How well our trees do on real tables against the same algorithm of scikit-learn: the same rows, splits and
+// columns; accuracy, or R2 of a regression; five seeds. Small tables are judged by five folds, others by a quarter.
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Random } from '$core/random';
+import type { Family, Labelled } from '$core/training/family';
+import { boosting, type BoostingParams } from '$workers/tabular/families/boosting';
+import { extraTrees, randomForest, type ForestParams } from '$workers/tabular/families/forest';
+import { testContext } from '../../tests/support/run-context';
+import { PythonPeer } from '../python';
+
+interface Row {
+  readonly name: string;
+  readonly ratio: number;
+  readonly bar: string;
+  readonly detail: string;
+  readonly skipped?: string;
+}
+
+interface Table {
+  readonly path: string;
+  readonly rows: number;
+  readonly columns: number;
+  /** 0 in a regression. */
+  readonly classes: number;
+  /** [rows, columns + 1] f32, the target last. */
+  readonly values: Float32Array;
+}
+
+interface Split {
+  readonly train: number[];
+  readonly test: number[];
+}
+
+const names = ['adult', 'titanic', 'penguins', 'wine', 'phoneme', 'california housing'];
+const seeds = 5;
+const smallRows = 2000;
+const bar = '<= 0.01';
+
+/** The product's defaults, with as many rounds as scikit-learn's. */
+const boosted: BoostingParams = {
+  rounds: 100,
+  learningRate: 0.1,
+  growth: 'leaves',
+  maxLeaves: 31,
+  maxDepth: 12,
+  minHessian: 1,
+  minLeafRows: 20,
+  lambda: 1,
+  rowSample: 1,
+  columnSample: 1,
+  maxBins: 255,
+  balanced: false,
+  earlyStopping: false,
+  patience: 20
+};
+const forest: ForestParams = {
+  trees: 100,
+  maxDepth: 32,
+  minLeafRows: 1,
+  columnSample: 0,
+  criterion: 'gini',
+  balanced: false
+};
+const contestants = [
+  { family: boosting, params: boosted },
+  { family: randomForest, params: forest },
+  { family: extraTrees, params: forest }
+] as unknown as readonly { family: Family<unknown, unknown>; params: unknown }[];
+
+export async function bench(): Promise<Row[]> {
+  const folder = join(process.env.HEARTH_DATA ?? '../shared/data', 'tables');
+  if (!existsSync(folder)) return [skipped(`no ${folder}: set HEARTH_DATA`)];
+  const peer = await PythonPeer.start('bench/tabular/accuracy-peer.py');
+  if (typeof peer === 'string') return [skipped(peer)];
+  const scratch = mkdtempSync(join(tmpdir(), 'hearth-bench-'));
+  try {
+    const rows: Row[] = [];
+    for (const name of names) {
+      const table = await readTable(peer, name, folder, join(scratch, 'table.bin'));
+      for (const { family, params } of contestants) {
+        rows.push(await compare(name, table, family, params, peer));
+      }
+    }
+    return rows;
+  } finally {
+    peer.stop();
+    rmSync(scratch, { recursive: true });
+  }
+}
+
+const skipped = (reason: string): Row => ({ name: 'accuracy', ratio: 0, bar, detail: '', skipped: reason });
+
+async function readTable(peer: PythonPeer, name: string, folder: string, path: string): Promise<Table> {
+  const shape = await peer.ask<{ rows: number; columns: number; classes: number }>({
+    read: name,
+    folder,
+    into: path
+  });
+  const bytes = readFileSync(path);
+  const values = new Float32Array(bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.length));
+  return { path, ...shape, values };
+}
+
+async function compare(
+  name: string,
+  table: Table,
+  family: Family<unknown, unknown>,
+  params: unknown,
+  peer: PythonPeer
+): Promise<Row> {
+  const { path, columns, classes } = table;
+  let [ours, theirs, count] = [0, 0, 0];
+  for (let seed = 0; seed < seeds; seed++) {
+    for (const split of splits(table, seed)) {
+      const test = select(table, split.test);
+      ours += score(await fitOnce(table, split, family, params, seed), test.y, classes);
+      const question = { fit: family.name, table: path, columns, classes, ...split, seed };
+      const { predictions } = await peer.ask<{ predictions: number[] }>(question);
+      theirs += score(predictions, test.y, classes);
+      count++;
+    }
+  }
+  const measure = classes > 0 ? 'accuracy' : 'R2';
+  return {
+    name: `${name}, ${family.name}: ${measure} below scikit-learn's`,
+    ratio: (theirs - ours) / count,
+    bar,
+    detail: `${(ours / count).toFixed(4)}, scikit-learn ${(theirs / count).toFixed(4)}`
+  };
+}
+
+async function fitOnce(
+  table: Table,
+  split: Split,
+  family: Family<unknown, unknown>,
+  params: unknown,
+  seed: number
+): Promise<number[]> {
+  const { classes } = table;
+  const task = classes === 0 ? 'regression' : classes === 2 ? 'binary' : 'multiclass';
+  const input = {
+    task,
+    classes: Math.max(1, classes),
+    train: select(table, split.train),
+    params,
+    seed
+  } as const;
+  const model = await family.fit(input, testContext());
+  const predicted = await family.predict(model, select(table, split.test).x);
+  if (classes === 0) return Array.from(predicted);
+  return split.test.map((_, i) => {
+    const row = predicted.subarray(i * classes, (i + 1) * classes);
+    return row.indexOf(Math.max(...row));
+  });
+}
+
+/** Five folds of a small table, else one quarter to test on; classes are spread evenly. */
+function splits(table: Table, seed: number): Split[] {
+  const { rows, columns, classes, values } = table;
+  const parts = rows < smallRows ? 5 : 4;
+  const order = Array.from(new Random(seed).shuffle(Uint32Array.from({ length: rows }, (_, i) => i)));
+  const target = (row: number) => values[row * (columns + 1) + columns]!;
+  if (classes > 0) order.sort((a, b) => target(a) - target(b));
+  const part = new Uint8Array(rows);
+  order.forEach((row, i) => (part[row] = i % parts));
+  const every = Array.from(part.keys());
+  return Array.from({ length: rows < smallRows ? parts : 1 }, (_, p) => ({
+    train: every.filter((row) => part[row] !== p),
+    test: every.filter((row) => part[row] === p)
+  }));
+}
+
+function select({ values, columns }: Table, rows: readonly number[]): Labelled {
+  const width = columns + 1;
+  const column = (c: number) => Float32Array.from(rows, (row) => values[row * width + c]!);
+  const names = Array.from({ length: columns }, (_, c) => `x${c}`);
+  const x = {
+    rows: rows.length,
+    names,
+    columns: names.map((_, c) => column(c)),
+    cardinality: names.map(() => 0)
+  };
+  return { x, y: Float64Array.from(column(columns)) };
+}
+
+/** Accuracy, or R2 of a regression. */
+function score(predictions: readonly number[], y: Float64Array, classes: number): number {
+  if (classes > 0) return predictions.filter((label, i) => label === y[i]).length / y.length;
+  const mean = y.reduce((sum, value) => sum + value, 0) / y.length;
+  const errors = y.reduce((sum, value, i) => sum + (value - predictions[i]!) ** 2, 0);
+  return 1 - errors / y.reduce((sum, value) => sum + (value - mean) ** 2, 0);
+}
