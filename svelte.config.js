@@ -6,14 +6,17 @@ const layers = Object.fromEntries(
   ['core', 'store', 'sync', 'compute', 'sdk', 'ui', 'parts', 'features'].map((l) => [`$${l}`, `src/${l}`])
 );
 
+/** @typedef {NonNullable<import('@sveltejs/kit').KitConfig['csp']>} Policy */
+const directives = /** @type {Policy['directives']} */ (policy);
+
 /** @type {import('@sveltejs/kit').Config} */
 export default {
   kit: {
     adapter: adapter({ fallback: 'index.html' }),
     alias: { ...layers, $workers: 'workers' },
-    csp: { mode: 'hash', directives: /** @type {import('@sveltejs/kit').CspDirectives} */ (policy) },
+    csp: { mode: 'hash', directives },
     serviceWorker: { register: false },
-    version: { pollInterval: 60_000 },
+    version: { pollInterval: 0 },
     typescript: {
       config: (c) => {
         c.include.push('../workers/**/*.ts', '../tests/**/*.ts', '../bench/**/*.ts');

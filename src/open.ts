@@ -65,6 +65,7 @@ export function createHearth({ version }: OpenOptions): Hearth {
       }
     },
     import: (file, onProgress) => importWorkspace(catalogue, file, version, onProgress),
+    gpuReport: async () => (await import('$compute/gpu-report')).gpuReport(),
     workspaces: {
       live: liveRows(catalogue),
       list: () => listRows(catalogue),

@@ -1,4 +1,5 @@
 // The studio's public face, `globalThis.hearth`: workspaces, and the one that is open.
+import type { GpuReport } from '$core/gpu';
 import type { Live } from '$core/ports';
 import type { Workspace } from './workspace';
 
@@ -16,6 +17,8 @@ export interface Hearth {
   readonly current: Live<Workspace | undefined>;
   /** Makes a new workspace from a .hearth file, whole or not at all. @throws HearthError archive/… */
   import(file: Blob, onProgress?: (fraction: number) => void): Promise<WorkspaceInfo>;
+  /** What graphics processor there is, tried by a small computation. */
+  gpuReport(): Promise<GpuReport>;
   readonly workspaces: {
     readonly live: Live<readonly WorkspaceInfo[]>;
     list(): Promise<readonly WorkspaceInfo[]>;

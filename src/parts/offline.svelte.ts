@@ -24,6 +24,7 @@ class Offline {
   #refused = $state(false);
   #registration = $state.raw<ServiceWorkerRegistration>();
   #controlled = false;
+  #saving: Promise<void> | undefined;
   #reloading = false;
 
   get update(): UpdateState {
@@ -71,7 +72,12 @@ class Offline {
   }
 
   /** Brings every file of the studio into the cache. @throws Error when the network fails */
-  async saveAll(): Promise<void> {
+  saveAll(): Promise<void> {
+    this.#saving ??= this.#save().finally(() => (this.#saving = undefined));
+    return this.#saving;
+  }
+
+  async #save(): Promise<void> {
     await ask(await this.#worker(), { kind: 'save-all' }, (answer) => {
       if (answer.kind === 'progress') this.#progress = answer;
     }).finally(() => (this.#progress = undefined));
@@ -87,7 +93,8 @@ class Offline {
     try {
       this.#registration = await navigator.serviceWorker.register(asset('/service-worker.js'));
     } catch (error) {
-      if (!(error instanceof DOMException)) throw error;
+      // A browser that refuses throws a DOMException; a script that did not arrive, a TypeError.
+      if (!(error instanceof DOMException || error instanceof TypeError)) throw error;
       this.#refused = true;
       return;
     }
@@ -97,6 +104,12 @@ class Offline {
       registration.installing?.addEventListener('statechange', () => this.#watch(registration));
     });
     (await this.#worker()).postMessage({ kind: 'tidy' } satisfies WorkerRequest);
+    if (mayFetchAhead()) whenIdle(() => void this.#fetchAhead());
+  }
+
+  async #fetchAhead(): Promise<void> {
+    // What could not be fetched is fetched when it is used, and the settings say that it is not here yet.
+    await this.saveAll().catch(() => undefined);
   }
 
   #watch(registration: ServiceWorkerRegistration): void {
@@ -131,6 +144,21 @@ function reloadOnceForIsolation(): void {
   if (sessionStorage.getItem(reloadedForIsolation)) return;
   sessionStorage.setItem(reloadedForIsolation, 'yes');
   location.reload();
+}
+
+/**
+ * Whether to bring the engines along on a first visit, so that all of Hearth works from then on without a network.
+ * Not where a person asked to save data: they find the button in the settings.
+ */
+function mayFetchAhead(): boolean {
+  const { connection } = navigator as { connection?: { readonly saveData?: boolean } };
+  return connection?.saveData !== true;
+}
+
+/** Safari has no requestIdleCallback. */
+function whenIdle(work: () => void): void {
+  if ('requestIdleCallback' in globalThis) requestIdleCallback(work, { timeout: 20_000 });
+  else setTimeout(work, 2000);
 }
 
 /** Tells the worker which version this tab runs, so that it keeps that version's files. */
