@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import adapter from '@sveltejs/adapter-static';
 import { policy } from './src/server/headers.js';
 
@@ -5,6 +6,8 @@ import { policy } from './src/server/headers.js';
 const layers = Object.fromEntries(
   ['core', 'store', 'sync', 'compute', 'sdk', 'ui', 'parts', 'features'].map((l) => [`$${l}`, `src/${l}`])
 );
+
+const { version } = JSON.parse(readFileSync(new URL('package.json', import.meta.url), 'utf8'));
 
 /** @typedef {NonNullable<import('@sveltejs/kit').KitConfig['csp']>} Policy */
 const directives = /** @type {Policy['directives']} */ (policy);
@@ -16,7 +19,8 @@ export default {
     alias: { ...layers, $workers: 'workers' },
     csp: { mode: 'hash', directives },
     serviceWorker: { register: false },
-    version: { pollInterval: 0 },
+    // New for every build: the service worker keeps one cache a version.
+    version: { name: `${version}+${Date.now().toString(36)}`, pollInterval: 0 },
     typescript: {
       config: (c) => {
         c.include.push('../workers/**/*.ts', '../tests/**/*.ts', '../bench/**/*.ts');

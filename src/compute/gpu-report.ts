@@ -62,8 +62,14 @@ async function multiplyOnGpu(device: GPUDevice, a: Float32Array, b: Float32Array
   const pipeline = await device.createComputePipelineAsync({ layout: 'auto', compute: { module } });
   const size = bufferOf(device, Uint32Array.of(rows, inner, columns, 0), GPUBufferUsage.UNIFORM);
   const inputs = [a, b].map((values) => bufferOf(device, values, GPUBufferUsage.STORAGE));
-  const result = device.createBuffer({ size: resultBytes, usage: GPUBufferUsage.STORAGE | GPUBufferUsage.COPY_SRC });
-  const read = device.createBuffer({ size: resultBytes, usage: GPUBufferUsage.MAP_READ | GPUBufferUsage.COPY_DST });
+  const result = device.createBuffer({
+    size: resultBytes,
+    usage: GPUBufferUsage.STORAGE | GPUBufferUsage.COPY_SRC
+  });
+  const read = device.createBuffer({
+    size: resultBytes,
+    usage: GPUBufferUsage.MAP_READ | GPUBufferUsage.COPY_DST
+  });
   const entries = [size, ...inputs, result].map((buffer, binding) => ({ binding, resource: { buffer } }));
   const encoder = device.createCommandEncoder();
   const pass = encoder.beginComputePass();
