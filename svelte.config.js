@@ -7,6 +7,9 @@ const layers = Object.fromEntries(
   ['core', 'store', 'sync', 'compute', 'sdk', 'ui', 'parts', 'features'].map((l) => [`$${l}`, `src/${l}`])
 );
 
+// New for every build: the service worker keeps one cache a version. Kept in the environment because Kit reads this
+// file in several processes, which must agree.
+const build = (process.env.HEARTH_BUILD ??= Date.now().toString(36));
 const { version } = JSON.parse(readFileSync(new URL('package.json', import.meta.url), 'utf8'));
 
 /** @typedef {NonNullable<import('@sveltejs/kit').KitConfig['csp']>} Policy */
@@ -19,8 +22,7 @@ export default {
     alias: { ...layers, $workers: 'workers' },
     csp: { mode: 'hash', directives },
     serviceWorker: { register: false },
-    // New for every build: the service worker keeps one cache a version.
-    version: { name: `${version}+${Date.now().toString(36)}`, pollInterval: 0 },
+    version: { name: `${version}+${build}`, pollInterval: 0 },
     typescript: {
       config: (c) => {
         c.include.push('../workers/**/*.ts', '../tests/**/*.ts', '../bench/**/*.ts');

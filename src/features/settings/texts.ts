@@ -38,8 +38,7 @@ export const t = texts({
       'Nothing is missing without it: tables, gradient boosting, forests, linear models and scoring run in WebAssembly on the processor. Only dense networks use the graphics processor, and they fall back to WebAssembly, more slowly.',
     withGpu:
       'Dense networks train on it. Everything else runs in WebAssembly on the processor, as fast without it.',
-    softwareGpu:
-      'It is drawn by the processor, so it is correct but slow: dense networks use WebAssembly where that is faster.',
+    softwareGpu: 'The processor stands in for it, so results are right but slow to come.',
     vendor: 'Maker',
     architecture: 'Architecture',
     description: 'Name',
@@ -96,7 +95,7 @@ export const t = texts({
     withoutGpu:
       '沒有它也不缺任何功能：表格、梯度提升、隨機森林、線性模型與評分都以 WebAssembly 在處理器上執行。只有密集神經網路會使用圖形處理器，沒有時改用較慢的 WebAssembly。',
     withGpu: '密集神經網路會在它上面訓練，其餘都以 WebAssembly 在處理器上執行，速度不受影響。',
-    softwareGpu: '它由處理器模擬，結果正確但較慢：在 WebAssembly 較快時，密集神經網路會改用 WebAssembly。',
+    softwareGpu: '它由處理器模擬，結果正確但較慢。',
     vendor: '製造商',
     architecture: '架構',
     description: '名稱',
@@ -154,8 +153,7 @@ export const t = texts({
     withoutGpu:
       'Inget saknas utan den: tabeller, gradientboosting, skogar, linjära modeller och prediktioner körs i WebAssembly på processorn. Bara täta nätverk använder grafikprocessorn, och de går annars över till WebAssembly, långsammare.',
     withGpu: 'Täta nätverk tränas på den. Allt annat körs i WebAssembly på processorn, lika snabbt utan den.',
-    softwareGpu:
-      'Den efterliknas av processorn, så den räknar rätt men långsamt: täta nätverk använder WebAssembly där det går fortare.',
+    softwareGpu: 'Processorn efterliknar den, så den räknar rätt men långsamt.',
     vendor: 'Tillverkare',
     architecture: 'Arkitektur',
     description: 'Namn',
