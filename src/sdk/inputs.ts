@@ -39,8 +39,7 @@ export class InputResolver {
         bound.values[name] = version.manifest;
       } else if (port.type === 'file' && given instanceof Blob) {
         bound.refs[name] = given instanceof File ? given.name : 'bytes';
-        // Hashing a large file twice would cost more than it tells; the import report holds its full hash.
-        bound.hashes[name] = given.size <= 4e6 ? await hashBytes(given) : `${given.size} bytes`;
+        bound.hashes[name] = await hashOfFile(given);
         bound.values[name] = given;
       } else if (!port.optional || given !== undefined)
         throw new HearthError('job/missing-input', { component: spec.title, input: name });
@@ -71,6 +70,14 @@ export class InputResolver {
     }
     return values;
   }
+}
+
+/**
+ * Hex SHA-256 of a file; of a large one only its size: hashing it twice would cost more than it tells, and the
+ * import report holds its full hash. Without 'sha256:', which would name stored bytes.
+ */
+async function hashOfFile(file: Blob): Promise<string> {
+  return file.size <= 4e6 ? (await hashBytes(file)).replace('sha256:', '') : `${file.size} bytes`;
 }
 
 /** The asset kind a port takes, if it takes assets. */

@@ -62,7 +62,6 @@ function sourceFile(version: AssetVersion, job: JobRecord | undefined): SourceFi
     return { name: origin.source ?? fileName, bytes: fileBytes, hash: fileHash };
   }
   if (origin.source === undefined || origin.from.length > 0) return undefined;
-  const hash = job?.inputHashes.file;
-  const known = hash?.startsWith('sha256:') ? { hash: hash.slice('sha256:'.length) } : {};
-  return { name: origin.source, ...known };
+  const hash = job?.inputHashes.file ?? '';
+  return { name: origin.source, ...(/^[0-9a-f]{64}$/.test(hash) ? { hash } : {}) };
 }

@@ -4,6 +4,5 @@ import { specTranslations } from './spec-translations';
 
 /** The translation of an English text of src/core/components, or itself; reactive in markup and $derived. */
 export function specText(english: string): string {
-  const translated = locale.current === 'en' ? undefined : specTranslations[locale.current][english];
-  return translated ?? english;
+  return specTranslations[locale.current][english] ?? english;
 }

@@ -1,7 +1,22 @@
 // Titles, summaries, labels and help of components and their parameters in the other languages, by their English
 // text in src/core/components. A text without a translation is shown in English; a test lists what is missing.
 
-export const specTranslations: Readonly<Record<'zh-Hant' | 'sv', Readonly<Record<string, string>>>> = {
+export const specTranslations: Readonly<Record<'en' | 'zh-Hant' | 'sv', Readonly<Record<string, string>>>> = {
+  // Only what reads badly as it stands in the contract: names of choices.
+  en: {
+    auto: 'automatic',
+    binary: 'two classes',
+    multiclass: 'several classes',
+    holdout: 'holdout',
+    folds: 'cross-validation',
+    group: 'by group',
+    time: 'by time',
+    leaves: 'leaf by leaf',
+    depth: 'level by level',
+    datetime: 'date and time',
+    float: 'number',
+    integer: 'whole number'
+  },
   'zh-Hant': {
     'Gradient boosting': '梯度提升',
     'Trees that correct one another; usually the most accurate on tables.':
@@ -95,7 +110,14 @@ export const specTranslations: Readonly<Record<'zh-Hant' | 'sv', Readonly<Record
     time: '依時間',
     leaves: '依葉',
     depth: '依深度',
-    entropy: '熵'
+    entropy: '熵',
+    integer: '整數',
+    float: '數值',
+    boolean: '是非',
+    datetime: '日期時間',
+    category: '類別',
+    text: '文字',
+    Seed: '種子'
   },
   sv: {
     'Gradient boosting': 'Gradientboosting',
@@ -190,6 +212,13 @@ export const specTranslations: Readonly<Record<'zh-Hant' | 'sv', Readonly<Record
     time: 'efter tid',
     leaves: 'efter löv',
     depth: 'efter djup',
-    entropy: 'entropi'
+    entropy: 'entropi',
+    integer: 'heltal',
+    float: 'tal',
+    boolean: 'ja/nej',
+    datetime: 'datum och tid',
+    category: 'kategori',
+    text: 'text',
+    Seed: 'Frö'
   }
 };

@@ -44,3 +44,8 @@ test('a deleted ancestor is named without its hash', async () => {
   await workspace.datasets.delete('numbers');
   expect(workspace.lineage('dataset:sampled@1').from).toEqual([{ ref: 'dataset:numbers@1', from: [] }]);
 });
+
+test('a workspace is exported whole though the dropped files themselves are not kept', async () => {
+  const workspace = await editedTable();
+  expect((await workspace.export()).size).toBeGreaterThan(0);
+});

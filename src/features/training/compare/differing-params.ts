@@ -2,6 +2,7 @@
 import { components, type ComponentName } from '$core/components/index';
 import type { JobRecord } from '$core/jobs/record';
 import type { Param } from '$core/params';
+import { changedParams } from '../run/run-code';
 
 export interface ParamRow {
   readonly name: string;
@@ -11,27 +12,28 @@ export interface ParamRow {
   readonly differs: boolean;
 }
 
-/** One row a parameter (and one for the seed), differing ones first, else in the order of the components. */
+/**
+ * One row a parameter (and one for the seed), differing ones first, else in the order of the components. Between
+ * algorithms only what both have can differ, and what was set by hand.
+ */
 export function compareParams(records: readonly JobRecord[]): readonly ParamRow[] {
   const names = new Set(records.flatMap((record) => Object.keys(record.params)));
-  const rows = [...names].map((name) =>
-    rowOf(
-      name,
-      labelOf(records, name),
-      records.map((record) => record.params[name])
-    )
-  );
-  const seeds = rowOf(
-    'seed',
-    'Seed',
-    records.map((record) => record.seed)
-  );
-  return [...rows, seeds].sort((a, b) => Number(b.differs) - Number(a.differs));
+  const rows = [...names].map((name) => paramRow(records, name));
+  const seeds = records.map((record) => record.seed);
+  const seed = { name: 'seed', label: 'Seed', values: seeds, differs: new Set(seeds).size > 1 };
+  return [...rows, seed].sort((a, b) => Number(b.differs) - Number(a.differs));
 }
 
-function rowOf(name: string, label: string, values: readonly unknown[]): ParamRow {
-  const first = JSON.stringify(values[0]);
-  return { name, label, values, differs: values.some((value) => JSON.stringify(value) !== first) };
+function paramRow(records: readonly JobRecord[], name: string): ParamRow {
+  const having = records.filter((record) => name in record.params);
+  const distinct = new Set(having.map((record) => JSON.stringify(record.params[name]))).size;
+  const isSet = having.some((record) => name in changedParams(record));
+  return {
+    name,
+    label: labelOf(records, name),
+    values: records.map((record) => record.params[name]),
+    differs: distinct > 1 || (having.length < records.length && isSet)
+  };
 }
 
 function labelOf(records: readonly JobRecord[], name: string): string {

@@ -11,7 +11,11 @@ export function codeOf(record: JobRecord): string {
   const params = { ...changedParams(record), seed: record.seed };
   return [
     'const ws = await hearth.open();',
-    `const job = await ws.jobs.submit('${record.component}', ${inline(inputs)}, ${inline(params)});`,
+    'const job = await ws.jobs.submit(',
+    `  '${record.component}',`,
+    `  ${inline(inputs)},`,
+    `  ${inline(params)}`,
+    ');',
     'const { outputs, metrics } = await job.done();'
   ].join('\n');
 }

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { JobRecord } from '$core/jobs/record';
 import { compareParams } from '$features/training/compare/differing-params';
+import { distinctNames } from '$features/training/compare/distinct-names';
 import { changedParams, codeOf } from '$features/training/run/run-code';
 import { remainingMs, withSample, type ProgressSample } from '$features/training/run/remaining-time';
 import { filterRuns, metricNames, noFilter, sortRuns } from '$features/training/runs/runs-query';
@@ -64,20 +65,33 @@ describe('a run to repeat', () => {
     });
     expect(changedParams(record)).toEqual({ target: 'income', l2: 3 });
     expect(codeOf(record)).toContain(
-      `ws.jobs.submit('train-linear', { data: "adult@1" }, { target: "income", l2: 3, seed: 7 })`
+      `submit(\n  'train-linear',\n  { data: "adult@1" },\n  { target: "income", l2: 3, seed: 7 }\n)`
     );
   });
 
   it('is compared with others by the parameters that differ first', () => {
-    const rows = compareParams([run('a'), run('b', { params: { target: 'income', l2: 10, trees: 5 } })]);
+    const forest = { target: 'income', l2: 10, trees: 5, maxDepth: 32 };
+    const rows = compareParams([run('a'), run('b', { component: 'train-extra-trees', params: forest })]);
     expect(rows.map(({ name, differs }) => [name, differs])).toEqual([
       ['l2', true],
-      ['l1', true],
       ['trees', true],
       ['target', false],
+      ['l1', false],
+      ['maxDepth', false],
       ['seed', false]
     ]);
     expect(rows[0]).toMatchObject({ label: 'L2 penalty', values: [1, 10] });
+  });
+});
+
+describe('names of compared runs', () => {
+  it('leave out the dataset they share and number equal ones', () => {
+    const named = (title: string) => ({ title, dataset: 'adult' });
+    expect(distinctNames([named('Trees: adult'), named('Linear: adult'), named('Trees: adult')])).toEqual([
+      'Trees 1',
+      'Linear',
+      'Trees 2'
+    ]);
   });
 });
 
