@@ -49,7 +49,7 @@ export class LogisticLoss implements BoostingLoss {
       const count = Math.min(chunk, table.rows - first);
       this.#room.kernels.logistic(
         table.scoresAt + 8 * first,
-        table.labels + first,
+        table.labels + 2 * first,
         count + (count % 2),
         w0,
         w1,

@@ -14,8 +14,10 @@ export class SoftmaxLoss implements BoostingLoss {
   readonly #room: Room;
   /** Address of [chunkRows, classes] f64. */
   readonly #exponentials: number;
-  /** [rows]: one over the sum of exponentials of a row's scores. */
-  readonly #scales: Float64Array;
+  /** Address of [rows + 1] f64: one over the sum of exponentials of a row's scores. */
+  readonly #scales: number;
+  /** Address of the weights by class, and of padding. */
+  readonly #weightsAt: number;
 
   constructor(y: Float64Array, weights: Float64Array, bits: GradientUnits, room: Room) {
     const counts = countClasses(y, weights.length);
@@ -27,31 +29,29 @@ export class SoftmaxLoss implements BoostingLoss {
     this.#units = logLossUnits(Math.max(...weights), bits);
     this.#room = room;
     this.#exponentials = room.arena.alloc(8 * (chunkRows * weights.length + 1));
-    this.#scales = new Float64Array(y.length);
+    this.#scales = room.arena.alloc(8 * (y.length + 1));
+    this.#weightsAt = room.arena.alloc(8 * (weights.length + 1));
+    room.arena.view('f64', this.#weightsAt, weights.length).set(weights);
   }
 
   read(train: ScoredRows): number {
-    return this.#pass(train, this.#scales);
+    return this.#pass(train, this.#room.arena.view('f64', this.#scales, train.rows));
   }
 
-  write({ rows, y, scores, outputs }: ScoredRows, output: number, gradientsAt: number): GradientUnits {
+  write({ rows, scoresAt, outputs, labels }: ScoredRows, output: number, gradients: number): GradientUnits {
     const { gradient, hessian } = this.#units;
-    const { arena, kernels } = this.#room;
-    const exponentials = arena.view('f64', this.#exponentials, chunkRows);
-    const gradients = arena.view('i32', gradientsAt, 2 * rows);
-    for (let first = 0; first < rows; first += chunkRows) {
-      const count = Math.min(chunkRows, rows - first);
-      for (let i = 0; i < count; i++) exponentials[i] = scores[(first + i) * outputs + output]!;
-      kernels.exp(this.#exponentials, this.#exponentials, count + (count % 2));
-      for (let i = 0; i < count; i++) {
-        const row = first + i;
-        const p = exponentials[i]! * this.#scales[row]!;
-        const label = y[row]!;
-        const weight = this.#weights[label]!;
-        gradients[2 * row] = Math.round((label === output ? p - 1 : p) * weight * gradient);
-        gradients[2 * row + 1] = Math.round(p * (1 - p) * weight * hessian);
-      }
-    }
+    this.#room.kernels.softmax(
+      scoresAt + 8 * output,
+      8 * outputs,
+      this.#scales,
+      labels,
+      rows + (rows % 2),
+      output,
+      this.#weightsAt,
+      gradient,
+      hessian,
+      gradients
+    );
     return this.#units;
   }
 

@@ -8,6 +8,7 @@ export const arenaLimitBytes = 2 ** 32 - 2 ** 26;
 
 type ViewOf = {
   readonly u8: Uint8Array<ArrayBuffer>;
+  readonly u16: Uint16Array<ArrayBuffer>;
   readonly i32: Int32Array<ArrayBuffer>;
   readonly f32: Float32Array<ArrayBuffer>;
   readonly f64: Float64Array<ArrayBuffer>;
@@ -33,6 +34,7 @@ export class Arena {
     const buffer = this.memory.buffer as ArrayBuffer;
     const views: { [V in keyof ViewOf]: () => ViewOf[V] } = {
       u8: () => new Uint8Array(buffer, at, length),
+      u16: () => new Uint16Array(buffer, at, length),
       i32: () => new Int32Array(buffer, at, length),
       f32: () => new Float32Array(buffer, at, length),
       f64: () => new Float64Array(buffer, at, length)

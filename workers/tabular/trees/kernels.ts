@@ -47,6 +47,18 @@ export interface Kernels {
     gradients: number,
     out: number
   ): void;
+  softmax(
+    scores: number,
+    scoreStride: number,
+    scales: number,
+    labels: number,
+    count: number,
+    output: number,
+    weights: number,
+    gradientUnit: number,
+    hessianUnit: number,
+    gradients: number
+  ): void;
   exp(from: number, to: number, count: number): void;
   addValue(rows: number, count: number, value: number, scores: number, scoreStride: number): void;
   addTree(

@@ -19,7 +19,7 @@ export class ScoredRows {
   readonly stride: number;
   /** Address of [rows, outputs] f64. */
   readonly scoresAt: number;
-  /** Address of [rows + 1] u8: class of a row; 2 after the last. Of use where there are two classes. */
+  /** Address of [rows + 1] u16: class of a row; after the last, the number of classes. Not of use in a regression. */
   readonly labels: number;
   readonly #part: Labelled;
   /** Address of [walkRows] i32. */
@@ -33,9 +33,9 @@ export class ScoredRows {
     this.outputs = outputs;
     this.stride = part.x.columns.length + (part.x.columns.length % 2);
     this.bins = room.arena.alloc(this.rows * this.stride);
-    // The logistic loss works on pairs of rows: the last may be padding.
+    // The log losses work on pairs of rows: the last may be padding.
     this.scoresAt = room.arena.alloc(8 * (this.rows + 1) * outputs);
-    this.labels = room.arena.alloc(this.rows + 1);
+    this.labels = room.arena.alloc(2 * (this.rows + 1));
     this.#list = room.arena.alloc(4 * Math.min(walkRows, this.rows));
     this.#part = part;
     this.#room = room;
@@ -47,9 +47,9 @@ export class ScoredRows {
     await writeBins(this.#part.x, cuts, layout, this.#room);
     const { scores, outputs } = this;
     for (let i = 0; i < scores.length; i++) scores[i] = base[i % outputs]!;
-    const labels = this.#room.arena.view('u8', this.labels, this.rows + 1);
+    const labels = this.#room.arena.view('u16', this.labels, this.rows + 1);
     labels.set(this.y);
-    labels[this.rows] = 2;
+    labels[this.rows] = Math.max(2, outputs);
   }
 
   /** [rows, outputs] f64; a view until the arena grows. */

@@ -28,9 +28,6 @@ export interface Branch {
   readonly gain: number;
 }
 
-/** Bytes of a node in a TreeSet, without leaf values. */
-export const nodeBytes = 21;
-
 type Parts = { -readonly [K in keyof Omit<TreeSet, 'width'>]: TreeSet[K] };
 
 /** Grows a set tree by tree. Arrays double as they fill. */

@@ -7,8 +7,8 @@ import { buildKernels } from '$workers/tabular/trees/build-kernels.mjs';
 const room = (): Promise<Room> => openRoom({ tick: async () => undefined });
 
 /** Puts numbers into the arena and returns their address. */
-function place(room: Room, kind: 'f32' | 'i32' | 'f64' | 'u8', numbers: ArrayLike<number>): number {
-  const bytes = { f32: 4, i32: 4, f64: 8, u8: 1 }[kind] * numbers.length;
+function place(room: Room, kind: 'f32' | 'i32' | 'f64' | 'u8' | 'u16', numbers: ArrayLike<number>): number {
+  const bytes = { f32: 4, i32: 4, f64: 8, u8: 1, u16: 2 }[kind] * numbers.length;
   const at = room.arena.alloc(bytes);
   room.arena.view(kind, at, numbers.length).set(numbers);
   return at;
@@ -118,7 +118,7 @@ describe('the kernels of trees', () => {
     const labels = Uint8Array.from({ length: count + 1 }, (_, i) => (i === count ? 2 : i % 2));
     const out = r.arena.alloc(64);
     const gradients = r.arena.alloc(8 * (count + 1));
-    const [scoresAt, labelsAt] = [place(r, 'f64', scores), place(r, 'u8', labels)];
+    const [scoresAt, labelsAt] = [place(r, 'f64', scores), place(r, 'u16', labels)];
     r.kernels.logistic(scoresAt, labelsAt, count + 1, 1, 3, 2 ** 20, 2 ** 22, gradients, out);
     const found = r.arena.view('i32', gradients, 2 * count);
     const logs = [0, 0];
@@ -133,6 +133,44 @@ describe('the kernels of trees', () => {
       const exponents = r.arena.view('i32', out + 32 * label + 16, 4);
       const sum = Math.log(a) + Math.log(b) + (exponents[0]! + exponents[2]!) * Math.LN2;
       expect(Math.abs(sum / logs[label]! - 1)).toBeLessThan(1e-12);
+    }
+  });
+
+  it('give the gradients of several classes', async () => {
+    const r = await room();
+    const random = new Random(8);
+    const [count, classes] = [77, 3];
+    const scores = Float64Array.from({ length: classes * (count + 1) }, () => 2 * random.normal());
+    const labels = Uint16Array.from({ length: count + 1 }, (_, i) => (i === count ? classes : i % classes));
+    const weights = [1, 2, 0.5, 0];
+    const sum = (i: number) => [0, 1, 2].reduce((s, k) => s + Math.exp(scores[i * classes + k]!), 0);
+    const scales = Float64Array.from({ length: count + 1 }, (_, i) => (i === count ? 0 : 1 / sum(i)));
+    const gradients = r.arena.alloc(8 * (count + 1));
+    const at = [place(r, 'f64', scores), place(r, 'f64', scales), place(r, 'u16', labels)] as const;
+    const weightsAt = place(r, 'f64', weights);
+    for (let k = 0; k < classes; k++) {
+      const [scoresAt, scalesAt, labelsAt] = at;
+      const units = [2 ** 20, 2 ** 22] as const;
+      r.kernels.softmax(
+        scoresAt + 8 * k,
+        8 * classes,
+        scalesAt,
+        labelsAt,
+        count + 1,
+        k,
+        weightsAt,
+        ...units,
+        gradients
+      );
+      const found = r.arena.view('i32', gradients, 2 * count);
+      for (let i = 0; i < count; i++) {
+        const p = Math.exp(scores[i * classes + k]!) / sum(i);
+        const weight = weights[labels[i]!]!;
+        expect(Math.abs(found[2 * i]! - (p - Number(labels[i] === k)) * weight * units[0])).toBeLessThan(
+          0.501
+        );
+        expect(Math.abs(found[2 * i + 1]! - p * (1 - p) * weight * units[1])).toBeLessThan(0.501);
+      }
     }
   });
 });

@@ -1,4 +1,4 @@
-;; Exponentials and the gradients of the logistic loss, two rows at a time. Only the four operations and rounding
+;; Exponentials and the gradients of log losses, two rows at a time. Only the four operations and rounding
 ;; are used, so that every machine gets the same bits, as Math.exp does not promise.
 (module
   (import "env" "memory" (memory 0))
@@ -79,7 +79,7 @@
       (v128.and (local.get $products) (v128.const i64x2 0x000fffffffffffff 0x000fffffffffffff))
       (v128.const f64x2 1 1)))
 
-  ;; scores: [count] f64, logits of class 1; labels: [count] u8, 0 or 1, or 2 for a row of padding; count even.
+  ;; scores: [count] f64, logits of class 1; labels: [count] u16, 0 or 1, or 2 for a row of padding; count even.
   ;; Unless `gradients` is 0, writes [count, 2] i32 there: (p - label) weight gradientUnit and
   ;; p (1 - p) weight hessianUnit, rounded.
   ;; out: four pairs: products and exponents whose logarithms sum the log of the probability given to the rows of
@@ -102,8 +102,8 @@
         (local.set $p (f64x2.mul (local.get $p) (local.get $q)))
         (local.set $label
           (f64x2.replace_lane 1
-            (f64x2.splat (f64.convert_i32_u (i32.load8_u (local.get $labels))))
-            (f64.convert_i32_u (i32.load8_u offset=1 (local.get $labels)))))
+            (f64x2.splat (f64.convert_i32_u (i32.load16_u (local.get $labels))))
+            (f64.convert_i32_u (i32.load16_u offset=2 (local.get $labels)))))
         (local.set $products0
           (f64x2.mul (local.get $products0)
             (v128.bitselect
@@ -137,7 +137,7 @@
                       (f64x2.splat (local.get $hessianUnit)))))))
             (local.set $gradients (i32.add (local.get $gradients) (i32.const 16)))))
         (local.set $scores (i32.add (local.get $scores) (i32.const 16)))
-        (local.set $labels (i32.add (local.get $labels) (i32.const 2)))
+        (local.set $labels (i32.add (local.get $labels) (i32.const 4)))
         (local.set $i (i32.add (local.get $i) (i32.const 2)))
         ;; After 16 factors of 1e-15 at least.
         (br_if $next (i32.and (local.get $i) (i32.const 31)))
@@ -151,4 +151,59 @@
     (v128.store (local.get $out) (local.get $products0))
     (v128.store offset=16 (local.get $out) (local.get $exponents0))
     (v128.store offset=32 (local.get $out) (local.get $products1))
-    (v128.store offset=48 (local.get $out) (local.get $exponents1))))
+    (v128.store offset=48 (local.get $out) (local.get $exponents1)))
+
+  ;; [a, b] of two labels: 1 where it is `output`, else 0; and the weights of two labels.
+  (func $isOutput (param $labels i32) (param $output i32) (result v128)
+    (f64x2.replace_lane 1
+      (f64x2.splat
+        (f64.convert_i32_u (i32.eq (i32.load16_u (local.get $labels)) (local.get $output))))
+      (f64.convert_i32_u (i32.eq (i32.load16_u offset=2 (local.get $labels)) (local.get $output)))))
+  (func $weightsOf (param $labels i32) (param $weights i32) (result v128)
+    (f64x2.replace_lane 1
+      (f64x2.splat
+        (f64.load (i32.add (local.get $weights)
+          (i32.shl (i32.load16_u (local.get $labels)) (i32.const 3)))))
+      (f64.load (i32.add (local.get $weights)
+        (i32.shl (i32.load16_u offset=2 (local.get $labels)) (i32.const 3))))))
+
+  ;; scores: f64 of one output, `scoreStride` bytes apart; scales: [count] f64, one over a row's sum of exponentials;
+  ;; labels: [count] u16; weights: f64 by label; count even. Writes [count, 2] i32 gradients as above.
+  (func (export "softmax")
+    (param $scores i32) (param $scoreStride i32) (param $scales i32) (param $labels i32) (param $count i32)
+    (param $output i32) (param $weights i32) (param $gradientUnit f64) (param $hessianUnit f64)
+    (param $gradients i32)
+    (local $end i32) (local $p v128) (local $weight v128)
+    (local.set $end (i32.add (local.get $scales) (i32.shl (local.get $count) (i32.const 3))))
+    (block $done
+      (loop $next
+        (br_if $done (i32.ge_u (local.get $scales) (local.get $end)))
+        (local.set $p
+          (f64x2.mul
+            (call $exp
+              (v128.load64_lane 1
+                (i32.add (local.get $scores) (local.get $scoreStride))
+                (v128.load64_zero (local.get $scores))))
+            (v128.load (local.get $scales))))
+        (local.set $weight (call $weightsOf (local.get $labels) (local.get $weights)))
+        (v128.store (local.get $gradients)
+          (i8x16.shuffle 0 1 2 3 16 17 18 19 4 5 6 7 20 21 22 23
+            (i32x4.trunc_sat_f64x2_s_zero
+              (f64x2.nearest
+                (f64x2.mul
+                  (f64x2.mul
+                    (f64x2.sub (local.get $p) (call $isOutput (local.get $labels) (local.get $output)))
+                    (local.get $weight))
+                  (f64x2.splat (local.get $gradientUnit)))))
+            (i32x4.trunc_sat_f64x2_s_zero
+              (f64x2.nearest
+                (f64x2.mul
+                  (f64x2.mul
+                    (f64x2.mul (local.get $p) (f64x2.sub (v128.const f64x2 1 1) (local.get $p)))
+                    (local.get $weight))
+                  (f64x2.splat (local.get $hessianUnit)))))))
+        (local.set $scores (i32.add (local.get $scores) (i32.shl (local.get $scoreStride) (i32.const 1))))
+        (local.set $scales (i32.add (local.get $scales) (i32.const 16)))
+        (local.set $labels (i32.add (local.get $labels) (i32.const 4)))
+        (local.set $gradients (i32.add (local.get $gradients) (i32.const 16)))
+        (br $next)))))
