@@ -108,7 +108,9 @@ export function metricNames(records: readonly JobRecord[]): readonly string[] {
   for (const record of records)
     for (const name of Object.keys(record.metrics ?? {})) counts.set(name, (counts.get(name) ?? 0) + 1);
   const primary = new Set(tasks.map(primaryMetric));
-  const rank = (name: string): number => (primary.has(name) ? 1e9 : 0) + (counts.get(name) ?? 0);
+  // Log loss judges several classes, but two classes have one as well: where both are, the other comes first.
+  const rank = (name: string): number =>
+    (primary.has(name) ? 1e9 : 0) + (counts.get(name) ?? 0) - (name === 'logLoss' ? 0.5 : 0);
   return [...counts.keys()].sort((a, b) => rank(b) - rank(a));
 }
 

@@ -1,0 +1,69 @@
+// Texts of trying a model.
+import { texts } from '$ui/i18n.svelte';
+
+export const tryTexts = texts({
+  en: {
+    tryLead: 'The prediction follows as you type. Nothing leaves this computer.',
+    noForm: 'This model takes something that a form cannot give',
+    noFormText: 'Score a dataset with it, or use it from code.',
+    usual: 'Usual values',
+    randomRow: 'A row of the data',
+    reset: 'Back to the start',
+    prediction: 'Prediction',
+    probabilities: 'Probabilities',
+    before: (value: string) => `before: ${value}`,
+    missing: 'missing',
+    setMissing: (field: string) => `Leave ${field} out`,
+    search_: 'Find a column',
+    whatIf: 'What if',
+    whatIfNote: (field: string) => `The prediction as ${field} takes other values, all else as in the form.`,
+    vary: 'Vary this column',
+    varied: 'varied',
+    nothingToVary: 'The values of this column are not known.',
+    now: 'now',
+    outputs_: 'Outputs'
+  },
+  'zh-Hant': {
+    tryLead: '輸入時即時預測，資料不會離開本機。',
+    noForm: '這個模型的輸入無法用表單填寫',
+    noFormText: '請用資料集評分，或以程式使用。',
+    usual: '常見值',
+    randomRow: '資料中的一列',
+    reset: '回到起點',
+    prediction: '預測',
+    probabilities: '機率',
+    before: (value: string) => `先前：${value}`,
+    missing: '缺值',
+    setMissing: (field: string) => `不填 ${field}`,
+    search_: '尋找欄位',
+    whatIf: '假設分析',
+    whatIfNote: (field: string) => `其他與表單相同，${field} 取其他值時的預測。`,
+    vary: '改變此欄位',
+    varied: '變動中',
+    nothingToVary: '不知道此欄位的可能值。',
+    now: '目前',
+    outputs_: '輸出'
+  },
+  sv: {
+    tryLead: 'Förutsägelsen följer medan du skriver. Inget lämnar datorn.',
+    noForm: 'Den här modellen tar något som ett formulär inte kan ge',
+    noFormText: 'Poängsätt en datamängd med den, eller använd den från kod.',
+    usual: 'Vanliga värden',
+    randomRow: 'En rad ur data',
+    reset: 'Tillbaka till början',
+    prediction: 'Förutsägelse',
+    probabilities: 'Sannolikheter',
+    before: (value: string) => `förut: ${value}`,
+    missing: 'saknas',
+    setMissing: (field: string) => `Utelämna ${field}`,
+    search_: 'Hitta en kolumn',
+    whatIf: 'Tänk om',
+    whatIfNote: (field: string) =>
+      `Förutsägelsen när ${field} tar andra värden, allt annat som i formuläret.`,
+    vary: 'Variera den här kolumnen',
+    varied: 'varieras',
+    nothingToVary: 'Kolumnens värden är inte kända.',
+    now: 'nu',
+    outputs_: 'Utdata'
+  }
+});
