@@ -17,7 +17,7 @@ const powersOfTen = Float64Array.from({ length: 23 }, (_, i) => Number(`1e${i}`)
 
 /**
  * The number written in bytes[from, to), or `misfit`. '007' is no number but an identifier, and neither is an
- * integer beyond 2^53, which a double would round.
+ * integer beyond 2^53 that a double would round.
  */
 export function parseNumber(bytes: Uint8Array, from: number, to: number, style: NumberStyle): number {
   let p = from;
@@ -62,6 +62,11 @@ function parseUnusual(bytes: Uint8Array, from: number, to: number, style: Number
   if (!match || /^0\d/.test(match[1] ?? '')) return misfit;
   const value = Number(text);
   if (!Number.isFinite(value)) return misfit;
-  const isInteger = /^[+-]?\d+$/.test(text);
-  return isInteger && !Number.isSafeInteger(value) ? misfit : value;
+  return isRounded(text, value) ? misfit : value;
+}
+
+/** Whether an integer lost digits: '12345678901234567890' did, '120000000000000000' is written back the same. */
+function isRounded(text: string, value: number): boolean {
+  const digits = text.replace(/^\+/, '');
+  return /^-?\d+$/.test(digits) && !Number.isSafeInteger(value) && String(value) !== digits;
 }

@@ -3,6 +3,7 @@
 import { decodeNumbers } from '$core/data/codec';
 import { groupRows, type StoredColumn } from '$core/data/table';
 import type { BlobId } from '$core/ports';
+import { valueText } from '../export/cell-text';
 import { plainNumbers } from '../cells/number';
 import { MissingCells } from '../cells/missing';
 import { describeNumbers, describeStrings, narrowed, type ColumnStore } from './finish';
@@ -177,11 +178,8 @@ export function textOfValue(value: unknown): string {
   return JSON.stringify(value, (_key, inner: unknown) => (typeof inner === 'bigint' ? String(inner) : inner));
 }
 
-/** The text of a stored number, boolean or date; null where it is missing. Dates at midnight have no time. */
+/** The text of a stored number, boolean or date; null where it is missing. */
 export function textOfNumber(value: number, kind: ValueKind): string | null {
-  if (Number.isNaN(value)) return null;
-  if (kind === 'boolean') return value === 0 ? 'false' : 'true';
-  if (kind === 'number') return Object.is(value, -0) ? '-0' : String(value);
-  const text = new Date(value).toISOString();
-  return text.endsWith('T00:00:00.000Z') ? text.slice(0, -14) : text;
+  const type = kind === 'number' ? 'float' : kind === 'date' ? 'datetime' : 'boolean';
+  return Number.isNaN(value) ? null : valueText(value, type);
 }

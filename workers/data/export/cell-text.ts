@@ -8,10 +8,9 @@ export function valueText(value: number, type: ColumnType): string {
   return type === 'datetime' ? dateText(value) : numberText(value);
 }
 
-/** The shortest decimal that reads back as the same double. Beyond 2^53 with an exponent: no integer is meant. */
+/** The shortest decimal that reads back as the same double. */
 export function numberText(value: number): string {
-  if (Object.is(value, -0)) return '-0';
-  return Number.isInteger(value) && !Number.isSafeInteger(value) ? value.toExponential() : String(value);
+  return Object.is(value, -0) ? '-0' : String(value);
 }
 
 /** ISO 8601 in UTC; midnight without a time. */

@@ -10,7 +10,7 @@ export type JsonRecord = Readonly<Record<string, unknown>>;
 export function parseJson(text: string): unknown {
   if (!longInteger.test(text)) return JSON.parse(text);
   const kept = text.replace(stringOrNumber, (token) =>
-    /^-?\d+$/.test(token) && !Number.isSafeInteger(Number(token)) ? `"${token}"` : token
+    /^-?\d+$/.test(token) && String(Number(token)) !== token ? `"${token}"` : token
   );
   return JSON.parse(kept);
 }

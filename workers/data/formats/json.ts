@@ -1,14 +1,10 @@
 // JSON: an array of objects (read piece by piece, so of any size), an object of arrays, or an object that holds
 // one of these under some name. Nested values become JSON text.
 import { HearthError } from '$core/errors';
-import { IssueLog } from '../issues';
-import { readChunks } from '../source/chunks';
-import { asUtf8 } from '../source/encoding';
-import { textHead, type TextHead } from '../source/text-head';
 import { arrayElements } from '../source/text-lines';
 import type { ReadCall, ReadResult, TableFormat } from './format';
 import { asRecord, parseJson, type JsonRecord } from './json-value';
-import { readRecords } from './record-stream';
+import { RecordStream } from './record-stream';
 
 /** An object must be parsed as a whole; a string in V8 holds at most 512 MiB. */
 const longestObject = 256 << 20;
@@ -22,61 +18,36 @@ function detect(head: Uint8Array, fileName: string): number {
 }
 
 async function read(call: ReadCall): Promise<ReadResult> {
-  const log = new IssueLog();
-  const head = textHead(call.head, call.fileName, call.options.encoding);
-  const counts = { dropped: 0, used: 0, fraction: () => counts.used / call.file.size };
-  const onRead = (bytes: number) => void (counts.used = bytes);
-  const isArray = new TextDecoder().decode(head.bytes.subarray(0, 1024)).trimStart().startsWith('[');
-  const chunks = asUtf8(readChunks(call.file, chunkOptions(call, onRead)), head.encoding);
-  const records = isArray ? elementRecords(call, chunks) : objectRecords(call, chunks);
-  return readRecords(call, records, log, settingsOf(call, head), counts);
+  const stream = new RecordStream(call, 'json');
+  const isArray = new TextDecoder().decode(stream.head.subarray(0, 1024)).trimStart().startsWith('[');
+  return stream.intoTable(isArray ? elementRecords(stream) : objectRecords(stream));
 }
 
-/** A preview of an array reads small chunks, so that what it used up tells how long the file is. */
-function chunkOptions(call: ReadCall, onRead: (bytes: number) => void) {
-  const options = { gzip: call.head.gzip, fileName: call.fileName, onRead };
-  return call.firstRows === undefined ? options : { ...options, chunkBytes: 1 << 16 };
-}
-
-function settingsOf({ head: { gzip } }: ReadCall, { encoding }: TextHead) {
-  return { format: 'json', encoding, ...(gzip ? { compression: 'gzip' as const } : {}) } as const;
-}
-
-async function* elementRecords(
-  { fileName: file }: ReadCall,
-  chunks: AsyncIterable<Uint8Array<ArrayBuffer>>
-): AsyncGenerator<JsonRecord> {
-  const elements = arrayElements(chunks, file);
-  for (;;) {
-    const { done, value } = await elements.next();
-    if (done) {
-      if (!value.complete) throw new HearthError('data/truncated', { file, format: 'JSON' });
-      return;
-    }
-    yield asRecord(parsed(value.text, file, value.line));
+async function* elementRecords(stream: RecordStream): AsyncGenerator<JsonRecord> {
+  const { fileName: file } = stream.call;
+  for await (const { text, line } of arrayElements(stream.chunks(), file)) {
+    stream.characters += text.length + 1;
+    yield asRecord(parsed(text, file, line));
   }
 }
 
-async function* objectRecords(
-  { fileName: file }: ReadCall,
-  chunks: AsyncIterable<Uint8Array<ArrayBuffer>>
-): AsyncGenerator<JsonRecord> {
+async function* objectRecords(stream: RecordStream): AsyncGenerator<JsonRecord> {
+  const { fileName: file } = stream.call;
   const decoder = new TextDecoder();
   let text = '';
-  for await (const chunk of chunks) {
+  for await (const chunk of stream.chunks()) {
     text += decoder.decode(chunk, { stream: true });
+    const what = `The JSON object in ${file}`;
     if (text.length > longestObject)
-      throw new HearthError('data/too-large', {
-        what: `The JSON object in ${file}`,
-        bytes: text.length,
-        limit: longestObject
-      });
+      throw new HearthError('data/too-large', { what, bytes: text.length, limit: longestObject });
   }
-  yield* recordsIn(parsed(text + decoder.decode(), file));
+  const records = recordsIn(parsed(text + decoder.decode(), file));
+  stream.total = records.length;
+  yield* records;
 }
 
 /** The records an object stands for: its longest array of objects, its arrays as columns, or itself. */
-function* recordsIn(value: unknown): Generator<JsonRecord> {
+function recordsIn(value: unknown): JsonRecord[] {
   const record = asRecord(value);
   const arrays = Object.entries(record).filter((entry): entry is [string, unknown[]] =>
     Array.isArray(entry[1])
@@ -86,15 +57,15 @@ function* recordsIn(value: unknown): Generator<JsonRecord> {
     (most, [, items]) => (items.length > most.length ? items : most),
     []
   );
-  if (longest.length > 0) for (const item of longest) yield asRecord(item);
-  else if (arrays.length > 0) yield* transposed(arrays);
-  else yield record;
+  if (longest.length > 0) return longest.map(asRecord);
+  return arrays.length > 0 ? transposed(arrays) : [record];
 }
 
-function* transposed(columns: readonly (readonly [string, readonly unknown[]])[]): Generator<JsonRecord> {
+function transposed(columns: readonly (readonly [string, readonly unknown[]])[]): JsonRecord[] {
   const rows = Math.max(...columns.map(([, cells]) => cells.length));
-  for (let row = 0; row < rows; row++)
-    yield Object.fromEntries(columns.map(([name, cells]) => [name, cells[row]]));
+  return Array.from({ length: rows }, (_, row) =>
+    Object.fromEntries(columns.map(([name, cells]) => [name, cells[row]]))
+  );
 }
 
 function parsed(text: string, file: string, line?: number): unknown {

@@ -1,21 +1,16 @@
 // JSON Lines (NDJSON): one JSON value a line. A line that is no JSON is reported and left out.
-import { IssueLog } from '../issues';
-import { readChunks } from '../source/chunks';
-import { asUtf8 } from '../source/encoding';
-import { textHead } from '../source/text-head';
 import { textLines } from '../source/text-lines';
 import type { ReadCall, ReadResult, TableFormat } from './format';
 import { asRecord, parseJson, type JsonRecord } from './json-value';
-import { readRecords } from './record-stream';
+import { RecordStream } from './record-stream';
 
 export const jsonl: TableFormat = { name: 'jsonl', detect, read };
 
 function detect(head: Uint8Array, fileName: string): number {
-  const [first = '', second = ''] = new TextDecoder().decode(head.subarray(0, 65_536)).split('\n', 2);
-  const hasLines =
-    /^\s*[[{]/.test(first) && isJson(first) && (second.trim() === '' || /^\s*[[{]/.test(second));
   if (/\.(jsonl|ndjson)(\.gz)?$/i.test(fileName)) return 0.9;
-  return hasLines && first.trim() !== '' && second.trim() !== '' ? 0.85 : 0;
+  const lines = new TextDecoder().decode(head.subarray(0, 65_536)).split('\n');
+  const [first = '', second = ''] = lines.filter((line) => line.trim() !== '');
+  return isJson(first) && /^\s*[[{]/.test(first) && /^\s*[[{]/.test(second) ? 0.85 : 0;
 }
 
 function isJson(text: string): boolean {
@@ -28,30 +23,20 @@ function isJson(text: string): boolean {
 }
 
 async function read(call: ReadCall): Promise<ReadResult> {
-  const log = new IssueLog();
-  const { encoding } = textHead(call.head, call.fileName, call.options.encoding);
-  const counts = { dropped: 0, used: 0, fraction: () => counts.used / call.file.size };
-  const onRead = (bytes: number) => void (counts.used = bytes);
-  // A preview reads small chunks, so that what it used up tells how long the file is.
-  const chunkBytes = call.firstRows === undefined ? undefined : 1 << 16;
-  const options = { gzip: call.head.gzip, fileName: call.fileName, onRead };
-  const chunks = readChunks(call.file, chunkBytes ? { ...options, chunkBytes } : options);
-  const records = async function* (): AsyncGenerator<JsonRecord> {
-    for await (const { text, line } of textLines(asUtf8(chunks, encoding), call.fileName)) {
-      const value = parseLine(text);
-      if (value !== undefined) yield value;
-      else {
-        counts.dropped++;
-        log.add({ kind: 'other', line, text: `Line ${line} is not JSON: it was left out.` });
-      }
+  const stream = new RecordStream(call, 'jsonl');
+  return stream.intoTable(lineRecords(stream));
+}
+
+async function* lineRecords(stream: RecordStream): AsyncGenerator<JsonRecord> {
+  for await (const { text, line } of textLines(stream.chunks(), stream.call.fileName)) {
+    stream.characters += text.length + 1;
+    const record = parseLine(text);
+    if (record !== undefined) yield record;
+    else {
+      stream.dropped++;
+      stream.log.add({ kind: 'other', line, text: `Line ${line} is not JSON: it was left out.` });
     }
-  };
-  const settings = {
-    format: 'jsonl',
-    encoding,
-    ...(call.head.gzip ? { compression: 'gzip' as const } : {})
-  } as const;
-  return readRecords(call, records(), log, settings, counts);
+  }
 }
 
 function parseLine(text: string): JsonRecord | undefined {

@@ -1,49 +1,84 @@
-// Records, one by one, into a table: batches, progress, cancel. What JSON and JSONL share.
+// Records, one by one, into a table: reading, batches, progress, cancel. What JSON and JSONL share.
 import { HearthError } from '$core/errors';
-import type { ReadSettings } from '$core/data/import';
+import type { FileFormat, ReadSettings } from '$core/data/import';
 import { MissingCells } from '../cells/missing';
-import { ValueTable } from '../columns/value-table';
 import { applyTypes } from '../columns/apply-types';
-import type { IssueLog } from '../issues';
+import { ValueTable } from '../columns/value-table';
+import { IssueLog } from '../issues';
+import { readChunks } from '../source/chunks';
+import { asUtf8 } from '../source/encoding';
+import { textHead } from '../source/text-head';
 import type { ReadCall, ReadResult } from './format';
 import { named, type JsonRecord } from './json-value';
 
 const batchRecords = 4096;
 
-/** Takes all records (in a preview, the first ones) and makes the result. @throws HearthError data/empty */
-export async function readRecords(
-  call: ReadCall,
-  records: AsyncIterable<JsonRecord>,
-  log: IssueLog,
-  settings: ReadSettings,
-  counts: { dropped: number; fraction: () => number }
-): Promise<ReadResult> {
-  const tokens = call.options.missing && new MissingCells(call.options.missing);
-  const table = new ValueTable(call.blobs, tokens);
-  let rows = 0;
-  let batch: JsonRecord[] = [];
-  const settle = async () => {
-    await table.addRecords(batch, rows);
-    rows += batch.length;
-    batch = [];
-    call.progress(counts.fraction(), rows);
-    await call.tick();
-  };
-  for await (const record of records) {
-    batch.push(named(record));
-    if (batch.length === batchRecords) await settle();
-    if (call.firstRows !== undefined && rows + batch.length >= call.firstRows) break;
+/** A text file being read as records. */
+export class RecordStream {
+  readonly call: ReadCall;
+  readonly log = new IssueLog();
+  readonly head: Uint8Array;
+  dropped = 0;
+  /** Characters of the records taken: what a preview guesses the number of rows by. */
+  characters = 0;
+  /** Records in all, where it is known. */
+  total: number | undefined;
+  readonly #settings: ReadSettings;
+  #fileBytes = 0;
+
+  /** @throws HearthError data/empty, data/binary */
+  constructor(call: ReadCall, format: FileFormat) {
+    this.call = call;
+    const { bytes, encoding } = textHead(call.head, call.fileName, call.options.encoding);
+    this.head = bytes;
+    this.#settings = { format, encoding, ...(call.head.gzip ? { compression: 'gzip' as const } : {}) };
   }
-  if (batch.length > 0) await settle();
-  if (rows === 0) throw new HearthError('data/empty', { file: call.fileName });
-  const read = await table.finish(rows, call.fileName, { textDates: true });
-  return {
-    table: await applyTypes(read, call.options.types, table, log),
-    settings,
-    log,
-    droppedRows: counts.dropped,
-    paddedRows: 0,
-    blankLines: 0,
-    estimatedRows: call.firstRows === undefined ? rows : Math.round(rows / Math.max(counts.fraction(), 1e-9))
-  };
+
+  /** The text as UTF-8. */
+  chunks(): AsyncGenerator<Uint8Array<ArrayBuffer>, void> {
+    const { file, fileName, head } = this.call;
+    const onRead = (bytes: number) => void (this.#fileBytes = bytes);
+    return asUtf8(readChunks(file, { gzip: head.gzip, fileName, onRead }), this.#settings.encoding!);
+  }
+
+  /** Takes all records (in a preview, the first ones) and makes the table. @throws HearthError data/empty */
+  async intoTable(records: AsyncIterable<JsonRecord>): Promise<ReadResult> {
+    const { call, log } = this;
+    const { missing, types } = call.options;
+    const table = new ValueTable(call.blobs, missing && new MissingCells(missing));
+    let rows = 0;
+    let batch: JsonRecord[] = [];
+    const settle = async () => {
+      await table.addRecords(batch, rows);
+      rows += batch.length;
+      batch = [];
+      call.progress(this.#fileBytes / call.file.size, rows);
+      await call.tick();
+    };
+    for await (const record of records) {
+      batch.push(named(record));
+      if (batch.length === batchRecords) await settle();
+      if (rows + batch.length === call.firstRows) break;
+    }
+    if (batch.length > 0) await settle();
+    if (rows === 0) throw new HearthError('data/empty', { file: call.fileName });
+    const read = await table.finish(rows, call.fileName, { textDates: true });
+    return {
+      table: await applyTypes(read, types, table, log),
+      settings: this.#settings,
+      log,
+      droppedRows: this.dropped,
+      paddedRows: 0,
+      blankLines: 0,
+      estimatedRows: this.#estimate(rows)
+    };
+  }
+
+  #estimate(rows: number): number {
+    const { file, firstRows, head } = this.call;
+    if (rows !== firstRows) return rows;
+    return (
+      this.total ?? Math.round((rows / this.characters) * head.bytes.length * (file.size / head.fileBytes))
+    );
+  }
 }

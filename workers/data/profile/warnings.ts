@@ -65,13 +65,18 @@ function commonestValue({
 function copies({ rows, candidates, correlation, target }: Findings): [string, string][] {
   if (rows < fewestRowsForCopies) return [];
   const pairs = findCopies(candidates, target);
-  const known = new Set(pairs.flat());
+  const copied = new Set(pairs.map(([column]) => column));
   const { names, values } = correlation;
-  for (let i = 0; i < names.length; i++) {
-    for (let j = i + 1; j < names.length; j++) {
-      if (!(Math.abs(values[i * names.length + j]!) >= sameLine)) continue;
-      const pair: [string, string] = names[j] === target ? [names[i]!, names[j]!] : [names[j]!, names[i]!];
-      if (!known.has(pair[0]) || !known.has(pair[1])) pairs.push(pair);
+  // The target first, so that others are its copies and not it theirs.
+  const order = names
+    .map((_, i) => i)
+    .sort((a, b) => Number(names[b] === target) - Number(names[a] === target));
+  for (const [at, i] of order.entries()) {
+    if (copied.has(names[i]!)) continue;
+    for (const j of order.slice(at + 1)) {
+      if (copied.has(names[j]!) || !(Math.abs(values[i * names.length + j]!) >= sameLine)) continue;
+      copied.add(names[j]!);
+      pairs.push([names[j]!, names[i]!]);
     }
   }
   return pairs;

@@ -38,21 +38,21 @@ export async function* textLines(
 }
 
 /**
- * The elements of a JSON array of objects or arrays, cut at their brackets without being parsed. `complete` on
- * return: whether the array was closed. @throws HearthError data/line-too-long
+ * The elements of a JSON array, cut at their brackets without being parsed.
+ * @throws HearthError data/truncated when the array is never closed, data/line-too-long
  */
 export async function* arrayElements(
   chunks: AsyncIterable<Uint8Array<ArrayBuffer>>,
   file: string
-): AsyncGenerator<TextPiece, { readonly complete: boolean; readonly line: number }> {
+): AsyncGenerator<TextPiece, void> {
   const cutter = new ElementCutter();
   const decoder = new TextDecoder();
   for await (const chunk of chunks) {
     yield* cutter.take(decoder.decode(chunk, { stream: true }));
+    if (cutter.complete) return;
     if (cutter.pending > longestPiece) throw tooLong(file, cutter.line, cutter.pending);
-    if (cutter.complete) break;
   }
-  return { complete: cutter.complete, line: cutter.line };
+  throw new HearthError('data/truncated', { file, format: 'JSON' });
 }
 
 function tooLong(file: string, line: number, bytes: number): HearthError {

@@ -17,9 +17,7 @@ describe('parseNumber', () => {
   it('reads every double from its shortest text, bit by bit', () => {
     fc.assert(
       fc.property(fc.double({ noNaN: true, noDefaultInfinity: true }), (value) => {
-        const text =
-          Number.isInteger(value) && !Number.isSafeInteger(value) ? value.toExponential() : String(value);
-        expect(Object.is(parse(Object.is(value, -0) ? '-0' : text), value)).toBe(true);
+        expect(Object.is(parse(Object.is(value, -0) ? '-0' : String(value)), value)).toBe(true);
       }),
       { numRuns: 3000 }
     );
@@ -35,15 +33,25 @@ describe('parseNumber', () => {
     );
   });
 
-  it.each(['0', '-5', '+5', '.5', '-.5', '5.', '1e5', '1E-7', '123456.789e3', '0.1', '9007199254740991'])(
-    'reads %s',
-    (text) => expect(parse(text)).toBe(Number(text))
-  );
+  it.each([
+    '0',
+    '-5',
+    '+5',
+    '.5',
+    '-.5',
+    '5.',
+    '1e5',
+    '1E-7',
+    '123456.789e3',
+    '0.1',
+    '9007199254740991',
+    '-120000000000000000'
+  ])('reads %s', (text) => expect(parse(text)).toBe(Number(text)));
 
   it.each([
     ['an identifier with leading zeros', '007'],
     ['a negative one', '-01.5'],
-    ['an integer beyond 2^53', '9007199254740993'],
+    ['an integer a double would round', '9007199254740993'],
     ['a power beyond all doubles', '1e999'],
     ['hexadecimal', '0x10'],
     ['blanks', ' 1'],
