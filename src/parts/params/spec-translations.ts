@@ -77,7 +77,8 @@ export const specTranslations: Readonly<Record<'en' | 'zh-Hant' | 'sv', Readonly
     Device: '裝置',
     Trees: '樹的數量',
     Depth: '深度',
-    'Limits both ways of growth.': '兩種生長方式都受此限制。',
+    'Limits both ways of growth; 6 is usual where trees grow by depth.':
+      '兩種生長方式都受此限制；逐層生長時通常為 6。',
     'Least rows in a leaf': '葉節點最少列數',
     'Columns a cut': '每次切分的欄位',
     '0 chooses: the square root of their number, all for regression.':
@@ -179,7 +180,8 @@ export const specTranslations: Readonly<Record<'en' | 'zh-Hant' | 'sv', Readonly
     Device: 'Enhet',
     Trees: 'Träd',
     Depth: 'Djup',
-    'Limits both ways of growth.': 'Begränsar båda sätten att växa.',
+    'Limits both ways of growth; 6 is usual where trees grow by depth.':
+      'Begränsar båda sätten att växa; 6 är vanligt när träden växer nivå för nivå.',
     'Least rows in a leaf': 'Minsta antal rader i ett löv',
     'Columns a cut': 'Kolumner per snitt',
     '0 chooses: the square root of their number, all for regression.':
