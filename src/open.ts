@@ -5,7 +5,6 @@ import { HearthError } from '$core/errors';
 import { checkName } from '$core/assets';
 import type { Channel, Clock, Leases, Live } from '$core/ports';
 import { WorkerPool } from '$compute/pool';
-import { readArchive, restoreTraces } from '$sdk/archive';
 import type { Hearth, WorkspaceInfo } from '$sdk/hearth';
 import { Workspace } from '$sdk/workspace';
 import { BlobTable } from '$store/blobs';
@@ -143,6 +142,7 @@ async function importWorkspace(
   version: string,
   onProgress?: (fraction: number) => void
 ): Promise<WorkspaceInfo> {
+  const { readArchive, restoreTraces } = await import('$sdk/archive');
   const id = clock.id();
   const database = new WorkspaceDatabase(id);
   const named = file instanceof File ? file : new File([file], 'workspace.hearth');

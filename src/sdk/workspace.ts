@@ -1,7 +1,6 @@
 // One open workspace: its data, models and jobs.
 import type { FullRef } from '$core/assets';
 import type { Live } from '$core/ports';
-import { writeArchive } from './archive';
 import { Catalog } from './catalog';
 import { Datasets } from './datasets';
 import { Jobs } from './jobs';
@@ -55,7 +54,9 @@ export class Workspace {
   }
 
   /** The whole workspace as one checksummed file. */
-  export(onProgress: (fraction: number) => void = () => undefined): Promise<File> {
+  async export(onProgress: (fraction: number) => void = () => undefined): Promise<File> {
+    // Zip and unzip come only with an archive: they would be a tenth of the first load.
+    const { writeArchive } = await import('./archive');
     const records = {
       assets: Object.fromEntries(
         [...this.#catalog.records.all()].filter(([, r]) => r.deletedAt === undefined)

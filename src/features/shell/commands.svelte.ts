@@ -22,18 +22,18 @@ import type { WorkspaceActions } from './workspace-actions.svelte';
 /** Newest runs offered; older ones are found on their page. */
 const runsOffered = 200;
 
-interface Context {
+export interface CommandContext {
   readonly hearth: Hearth | undefined;
   readonly workspace: Workspace | undefined;
   readonly actions: WorkspaceActions;
   readonly go: (path: string) => void;
 }
 
-export function currentCommands(context: Context): readonly Command[] {
+export function currentCommands(context: CommandContext): readonly Command[] {
   return [...pages(context), ...actions(context), ...assets(context), ...workspaces(context)];
 }
 
-function pages({ go }: Context): Command[] {
+function pages({ go }: CommandContext): Command[] {
   return capabilities.map(({ id, title, keywords, icon, path }) => ({
     id: `page:${id}`,
     group: 'page',
@@ -44,7 +44,7 @@ function pages({ go }: Context): Command[] {
   }));
 }
 
-function actions({ go, actions: workspaceActions }: Context): Command[] {
+function actions({ go, actions: workspaceActions }: CommandContext): Command[] {
   const act = (id: string, title: string, icon: Command['icon'], run: () => void): Command => ({
     id: `action:${id}`,
     group: 'action',
@@ -57,7 +57,7 @@ function actions({ go, actions: workspaceActions }: Context): Command[] {
     act('train', t.trainModel, Plus, () => go('/train')),
     act('new-workspace', t.newWorkspace, Plus, () => workspaceActions.ask('create')),
     act('export', t.exportFile, Download, () => void workspaceActions.export()),
-    act('import', t.importFile, FolderOpen, () => workspaceActions.chooseFile()),
+    act('import', t.importFile, FolderOpen, () => void workspaceActions.chooseAndImport()),
     act('offline', t.saveOffline, Download, () => go('/settings')),
     ...themeChoices.map((choice) =>
       act(`theme-${choice}`, t.useTheme[choice], SunMoon, () => (theme.choice = choice))
@@ -68,7 +68,7 @@ function actions({ go, actions: workspaceActions }: Context): Command[] {
   ];
 }
 
-function assets({ workspace, go }: Context): Command[] {
+function assets({ workspace, go }: CommandContext): Command[] {
   if (!workspace) return [];
   const { datasets, models, jobs } = workspace;
   return [
@@ -95,7 +95,7 @@ function asset(
   name: string,
   versions: number,
   tags: readonly string[],
-  go: Context['go']
+  go: CommandContext['go']
 ): Command {
   return {
     id: `${kind}:${name}`,
@@ -108,7 +108,7 @@ function asset(
   };
 }
 
-function workspaces({ actions: workspaceActions, workspace }: Context): Command[] {
+function workspaces({ actions: workspaceActions, workspace }: CommandContext): Command[] {
   return workspaceActions.all
     .filter(({ id }) => id !== workspace?.id)
     .map(({ id, name }) => ({

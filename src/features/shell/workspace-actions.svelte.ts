@@ -3,6 +3,7 @@
 import { toErrorRecord, type ErrorRecord } from '$core/errors';
 import type { Hearth, WorkspaceInfo } from '$sdk/hearth';
 import { fromLive } from '$ui/live.svelte';
+import { chooseFile } from '$ui/choose-file';
 import { saveFile } from '$ui/save-file';
 import { toast } from '$ui/toasts.svelte';
 import type { Session } from './session.svelte';
@@ -18,8 +19,6 @@ interface Transfer {
 export class WorkspaceActions {
   readonly #session: Session;
   readonly #live = $derived.by(() => this.#session.hearth && fromLive(this.#session.hearth.workspaces.live));
-  /** Set by the component that holds the file input. */
-  chooseFile: () => void = () => undefined;
   question = $state<WorkspaceQuestion>();
   transfer = $state.raw<Transfer>();
   error = $state.raw<ErrorRecord>();
@@ -27,6 +26,11 @@ export class WorkspaceActions {
 
   constructor(session: Session) {
     this.#session = session;
+  }
+
+  /** Whether a dialog has something to say. */
+  get isOpen(): boolean {
+    return this.question !== undefined || this.transfer !== undefined || this.error !== undefined;
   }
 
   get all(): readonly WorkspaceInfo[] {
@@ -84,6 +88,11 @@ export class WorkspaceActions {
       saveFile(file);
       toast(t.exported(file.name), { tone: 'ok' });
     });
+  }
+
+  async chooseAndImport(): Promise<void> {
+    const file = await chooseFile('.hearth');
+    if (file) await this.import(file);
   }
 
   async import(file: File): Promise<void> {
