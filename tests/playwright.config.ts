@@ -19,6 +19,8 @@ export default defineConfig({
     locale: 'en-US',
     colorScheme: 'light',
     actionTimeout: 15_000,
+    // So that nothing is judged half faded in.
+    contextOptions: { reducedMotion: 'reduce' },
     screenshot: 'only-on-failure',
     launchOptions: { args: browserArgs, ...(executablePath ? { executablePath } : {}) }
   }

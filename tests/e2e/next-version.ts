@@ -41,10 +41,8 @@ async function upgrade(folder: string): Promise<void> {
   for (const file of files) {
     const path = join(folder, file);
     const text = await readFile(path, 'utf8');
-    await writeFile(
-      path,
-      text.replaceAll(version, nextVersion).replace(names, (name) => `next-${name}`)
-    );
+    const next = text.replaceAll(version, nextVersion).replace(names, (name) => `next-${name}`);
+    await writeFile(path, file === 'index.html' ? withRightHash(next) : next);
     if (hashed.includes(basename(file))) await rename(path, join(path, '..', `next-${basename(file)}`));
   }
 }
