@@ -54,6 +54,10 @@ export interface Family<P, M> {
    * [N, classes] probabilities (binary: 2 columns), or [N, 1] values.
    */
   toOnnx(model: M, graph: GraphBuilder, input: string): string;
+  /** Steps (rounds, epochs) that the model kept after stopping early; for families that train in steps. */
+  steps?(model: M): number;
+  /** The same parameters for exactly `steps` steps without early stopping: how folds tell the final fit when to end. */
+  limitSteps?<Q extends P>(params: Q, steps: number): Q;
   /** Importance by matrix column, summing to 1. */
   importance?(model: M): Float64Array;
   /** Frees what the model holds outside the heap. */
