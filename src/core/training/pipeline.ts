@@ -15,7 +15,7 @@ import type { EvaluationReport } from '../metrics/report';
 import type { ModelManifest } from '../models/manifest';
 import type { ParamValues } from '../params';
 import { trainingParams } from './common';
-import type { Family, FitContext, FitInput, Labelled } from './family';
+import type { Family, FitContext, FitInput, Labelled, Matrix } from './family';
 import { chooseColumns, copiesOf } from './features';
 import { packModel } from './pack';
 import { splitRows, type Part, type Split } from './split';
@@ -214,6 +214,28 @@ async function fitPart<P, M>(
   await ctx.tick();
   const model = await family.fit(input, ctx);
   return { plan, model, ...(valid ? { valid } : {}) };
+}
+
+/** Rows predicted between two ticks. */
+const slice = 16_384;
+
+async function predictInto<P, M>(
+  predictions: Float64Array,
+  family: Family<P, M>,
+  model: M,
+  x: Matrix,
+  rows: Uint32Array,
+  width: number,
+  ctx: RunContext
+): Promise<void> {
+  for (let from = 0; from < x.rows; from += slice) {
+    const to = Math.min(x.rows, from + slice);
+    const part = { ...x, rows: to - from, columns: x.columns.map((column) => column.subarray(from, to)) };
+    const values = await family.predict(model, part);
+    for (let i = from; i < to; i++)
+      predictions.set(values.subarray((i - from) * width, (i - from + 1) * width), rows[i]! * width);
+    await ctx.tick();
+  }
 }
 
 /** A family's view of the job: its progress is a share of the whole, its series are named by fold. */

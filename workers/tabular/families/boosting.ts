@@ -60,6 +60,8 @@ export const boosting: Family<BoostingParams, BoostedModel> = {
       ? addBoostedRegressor(graph, input, trees, base[0]!)
       : addBoostedClassifier(graph, input, trees, base);
   },
+  steps: ({ trees, base }) => (trees.starts.length - 1) / base.length,
+  limitSteps: (params, steps) => ({ ...params, rounds: steps, earlyStopping: false }),
   importance: (model) => gainShares(model.trees, model.columns)
 };
 
