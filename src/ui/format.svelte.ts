@@ -50,7 +50,9 @@ const byteUnits = ['byte', 'kilobyte', 'megabyte', 'gigabyte', 'terabyte'] as co
 
 /** Decimal units: 26_800_000 as "26.8 MB". */
 export function formatBytes(bytes: number): string {
-  const power = Math.min(byteUnits.length - 1, Math.max(0, Math.floor(Math.log10(Math.max(1, bytes)) / 3)));
+  // 999,950 bytes are shown as 1 MB, not as 1,000 kB: the unit is chosen after rounding.
+  const thousands = Math.floor(Math.log10(Math.max(1, bytes * 1.0005)) / 3);
+  const power = Math.min(byteUnits.length - 1, thousands);
   const value = bytes / 1000 ** power;
   const maximumFractionDigits = power === 0 || value >= 100 ? 0 : 1;
   return numberFormat({ style: 'unit', unit: byteUnits[power]!, maximumFractionDigits }).format(value);
