@@ -1,7 +1,3 @@
-/// <reference no-default-lib="true"/>
-/// <reference lib="esnext" />
-/// <reference lib="webworker" />
-/// <reference types="@sveltejs/kit" />
 // Keeps the studio working without a network. The shell is cached when this version is installed; engines and
 // their WebAssembly ("heavy") when first used, or all at once on request. A new version waits until a person lets
 // it take over, and files of older versions stay while a tab still runs one. Also gives every answer the

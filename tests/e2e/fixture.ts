@@ -32,7 +32,7 @@ interface WorkerFixtures {
 
 export const test = base.extend<TestFixtures, WorkerFixtures>({
   server: [
-    // eslint-disable-next-line no-empty-pattern -- Playwright reads the names of fixtures from the pattern
+     
     async ({}, use) => {
       if (!existsSync(resolve(buildFolder, 'index.html')))
         throw new Error('There is no build/: run `npm run build`.');
@@ -52,7 +52,7 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
     },
     { auto: true }
   ],
-  // eslint-disable-next-line no-empty-pattern
+   
   startServer: async ({}, use) => {
     const started: Server[] = [];
     await use(async (options = {}) => {
