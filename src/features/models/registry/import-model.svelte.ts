@@ -42,7 +42,7 @@ export class ImportModel {
     this.#file = file;
     this.#inspection = undefined;
     this.#error = undefined;
-    this.name = nameFromFile(file.name.replace(/\.json$/i, ''));
+    this.name = this.#freeName(nameFromFile(file.name));
     this.repair = 'none';
     try {
       const inspection = await this.#models.inspect(file);
@@ -52,6 +52,14 @@ export class ImportModel {
     } catch (error) {
       if (this.#file === file) this.#error = toErrorRecord(error);
     }
+  }
+
+  /** A name that makes a new model; a person may still choose one there is. */
+  #freeName(base: string): string {
+    const taken = new Set(this.#models.list().map((record) => record.name));
+    let name = base;
+    for (let i = 2; taken.has(name); i++) name = `${base} ${i}`;
+    return name;
   }
 
   /** Registers the model; gives its ref, or undefined where it was refused (see `error`). */

@@ -8,7 +8,6 @@ export const importTexts = texts({
     reading: 'Reading the file…',
     importTitle: 'Import a model',
     canRun: 'It runs here.',
-    cannotRun: 'It cannot run here as it is.',
     repair: 'Offered repairs',
     repairs: {
       'strip-zipmap': 'Cut the ZipMap: labels and probabilities come as plain tensors.',
@@ -27,8 +26,7 @@ export const importTexts = texts({
     metadata: 'Metadata',
     tensor: 'Tensor',
     type: 'Type',
-    shape: 'Shape',
-    registered: (ref: string) => `Registered ${ref}.`
+    shape: 'Shape'
   },
   'zh-Hant': {
     dropModel: '將模型拖放到此',
@@ -36,7 +34,6 @@ export const importTexts = texts({
     reading: '正在讀取檔案…',
     importTitle: '匯入模型',
     canRun: '可在此執行。',
-    cannotRun: '目前的樣子無法在此執行。',
     repair: '可行的修復',
     repairs: {
       'strip-zipmap': '移除 ZipMap：標籤與機率以一般張量輸出。',
@@ -55,8 +52,7 @@ export const importTexts = texts({
     metadata: '中繼資料',
     tensor: '張量',
     type: '型別',
-    shape: '形狀',
-    registered: (ref: string) => `已登錄 ${ref}。`
+    shape: '形狀'
   },
   sv: {
     dropModel: 'Släpp en modell här',
@@ -64,7 +60,6 @@ export const importTexts = texts({
     reading: 'Läser filen…',
     importTitle: 'Importera en modell',
     canRun: 'Den går att köra här.',
-    cannotRun: 'Den går inte att köra här som den är.',
     repair: 'Erbjudna lagningar',
     repairs: {
       'strip-zipmap': 'Ta bort ZipMap: etiketter och sannolikheter kommer som vanliga tensorer.',
@@ -83,7 +78,6 @@ export const importTexts = texts({
     metadata: 'Metadata',
     tensor: 'Tensor',
     type: 'Typ',
-    shape: 'Form',
-    registered: (ref: string) => `${ref} registrerades.`
+    shape: 'Form'
   }
 });

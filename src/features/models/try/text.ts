@@ -13,15 +13,10 @@ export const tryTexts = texts({
     probabilities: 'Probabilities',
     before: (value: string) => `before: ${value}`,
     missing: 'missing',
-    setMissing: (field: string) => `Leave ${field} out`,
     search_: 'Find a column',
     whatIf: 'What if',
     whatIfNote: (field: string) => `The prediction as ${field} takes other values, all else as in the form.`,
-    vary: 'Vary this column',
-    varied: 'varied',
-    nothingToVary: 'The values of this column are not known.',
-    now: 'now',
-    outputs_: 'Outputs'
+    vary: 'Vary this column'
   },
   'zh-Hant': {
     tryLead: '輸入時即時預測，資料不會離開本機。',
@@ -34,15 +29,10 @@ export const tryTexts = texts({
     probabilities: '機率',
     before: (value: string) => `先前：${value}`,
     missing: '缺值',
-    setMissing: (field: string) => `不填 ${field}`,
     search_: '尋找欄位',
     whatIf: '假設分析',
     whatIfNote: (field: string) => `其他與表單相同，${field} 取其他值時的預測。`,
-    vary: '改變此欄位',
-    varied: '變動中',
-    nothingToVary: '不知道此欄位的可能值。',
-    now: '目前',
-    outputs_: '輸出'
+    vary: '改變此欄位'
   },
   sv: {
     tryLead: 'Förutsägelsen följer medan du skriver. Inget lämnar datorn.',
@@ -55,15 +45,10 @@ export const tryTexts = texts({
     probabilities: 'Sannolikheter',
     before: (value: string) => `förut: ${value}`,
     missing: 'saknas',
-    setMissing: (field: string) => `Utelämna ${field}`,
     search_: 'Hitta en kolumn',
     whatIf: 'Tänk om',
     whatIfNote: (field: string) =>
       `Förutsägelsen när ${field} tar andra värden, allt annat som i formuläret.`,
-    vary: 'Variera den här kolumnen',
-    varied: 'varieras',
-    nothingToVary: 'Kolumnens värden är inte kända.',
-    now: 'nu',
-    outputs_: 'Utdata'
+    vary: 'Variera den här kolumnen'
   }
 });

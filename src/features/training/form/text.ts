@@ -74,7 +74,11 @@ export const formTexts = texts({
       folds: (folds: string, rows: string) =>
         `${rows} rows are judged by ${folds} folds: every row once, by a model that has not seen it.`,
       holdout: (share: string, rows: string) =>
-        `${share} of the rows (${rows}) are kept back and judge the model.`
+        `${share} of the rows (about ${rows}) are kept back and judge the model.`,
+      group: (share: string, rows: string) =>
+        `Whole groups, ${share} of the rows (about ${rows}), are kept back and judge the model.`,
+      time: (share: string, rows: string) =>
+        `The latest ${share} of the rows (about ${rows}) are kept back and judge the model.`
     }
   },
   'zh-Hant': {
@@ -148,7 +152,9 @@ export const formTexts = texts({
     validationNote: {
       folds: (folds: string, rows: string) =>
         `${rows} 列以 ${folds} 折評判：每列各一次，由未見過它的模型判斷。`,
-      holdout: (share: string, rows: string) => `保留 ${share} 的資料列（${rows} 列）來評判模型。`
+      holdout: (share: string, rows: string) => `保留 ${share} 的資料列（約 ${rows} 列）來評判模型。`,
+      group: (share: string, rows: string) => `保留整組資料，共 ${share}（約 ${rows} 列），來評判模型。`,
+      time: (share: string, rows: string) => `保留最新的 ${share}（約 ${rows} 列）來評判模型。`
     }
   },
   sv: {
@@ -223,7 +229,11 @@ export const formTexts = texts({
       folds: (folds: string, rows: string) =>
         `${rows} rader bedöms i ${folds} delar: varje rad en gång, av en modell som inte har sett den.`,
       holdout: (share: string, rows: string) =>
-        `${share} av raderna (${rows}) hålls undan och bedömer modellen.`
+        `${share} av raderna (omkring ${rows}) hålls undan och bedömer modellen.`,
+      group: (share: string, rows: string) =>
+        `Hela grupper, ${share} av raderna (omkring ${rows}), hålls undan och bedömer modellen.`,
+      time: (share: string, rows: string) =>
+        `De senaste ${share} av raderna (omkring ${rows}) hålls undan och bedömer modellen.`
     }
   }
 });

@@ -87,9 +87,9 @@ export class LiveRun {
   }
 
   #add(points: readonly SeriesPoint[]): void {
-    for (const [name, own] of Map.groupBy(points, (point) => point.series)) {
+    for (const name of new Set(points.map((point) => point.series))) {
       const values = new Map(this.#points.get(name));
-      for (const { step, value } of own) values.set(step, value);
+      for (const { series, step, value } of points) if (series === name) values.set(step, value);
       this.#points.set(name, values);
     }
   }
