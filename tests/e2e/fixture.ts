@@ -32,7 +32,6 @@ interface WorkerFixtures {
 
 export const test = base.extend<TestFixtures, WorkerFixtures>({
   server: [
-     
     async ({}, use) => {
       if (!existsSync(resolve(buildFolder, 'index.html')))
         throw new Error('There is no build/: run `npm run build`.');
@@ -52,7 +51,6 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
     },
     { auto: true }
   ],
-   
   startServer: async ({}, use) => {
     const started: Server[] = [];
     await use(async (options = {}) => {
