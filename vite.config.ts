@@ -40,6 +40,7 @@ export default defineConfig({
       'hyparquet-writer',
       'read-excel-file/browser',
       '@tensorflow/tfjs-core',
+      '@tensorflow/tfjs-core/dist/register_all_gradients',
       '@tensorflow/tfjs-layers',
       '@tensorflow/tfjs-backend-cpu',
       '@tensorflow/tfjs-backend-wasm',
@@ -55,6 +56,8 @@ export default defineConfig({
         test: {
           name: 'unit',
           environment: 'node',
+          // TensorFlow.js ships ES modules without file extensions, which Node alone does not resolve.
+          server: { deps: { inline: [/@tensorflow/] } },
           include: ['tests/unit/**/*.test.ts', 'tests/architecture.test.ts']
         }
       },

@@ -1,0 +1,188 @@
+// The dense network as a model family: epochs of shuffled batches, early stopping on the best validation loss,
+// checkpoints from which training goes on to the same weights.
+import type { ParamsOf } from '$core/component';
+import type { trainDenseNetwork } from '$core/components/train/dense-network';
+import { HearthError } from '$core/errors';
+import { Random } from '$core/random';
+import type { Family, FitContext, FitInput, Labelled } from '$core/training/family';
+import { openBackend, type Backend } from '../backend';
+import { AdamTraining, freshState, withValues, type AdamState, type Batch } from './adam-training';
+import { addNetwork, firstLayers, forward, type Layer, type Network } from './network';
+
+export type DenseNetworkParams = Pick<
+  ParamsOf<typeof trainDenseNetwork>,
+  | 'layers'
+  | 'activation'
+  | 'dropout'
+  | 'epochs'
+  | 'batchSize'
+  | 'learningRate'
+  | 'weightDecay'
+  | 'backend'
+  | 'earlyStopping'
+  | 'patience'
+>;
+
+export interface TrainedNetwork extends Network {
+  /** Epochs of the weights that were kept. */
+  readonly epochs: number;
+}
+
+interface Best {
+  readonly epoch: number;
+  readonly loss: number;
+  readonly values: readonly Float32Array[];
+}
+
+/** A checkpoint, between two epochs. */
+interface Progress {
+  readonly epoch: number;
+  readonly adam: AdamState;
+  readonly best: Best | undefined;
+}
+
+/** Rows judged at once. */
+const judgedRows = 4096;
+
+export const denseNetwork: Family<DenseNetworkParams, TrainedNetwork> = {
+  name: 'dense-network',
+  featurization: 'dense',
+  fit,
+  predict: forward,
+  toOnnx: addNetwork,
+  steps: ({ epochs }) => epochs,
+  limitSteps: (params, steps) => ({ ...params, epochs: steps, earlyStopping: false })
+};
+
+async function fit(input: FitInput<DenseNetworkParams>, ctx: FitContext): Promise<TrainedNetwork> {
+  const { params, task, classes, train } = input;
+  const hidden = parseLayers(params.layers);
+  const layers = firstLayers([train.x.columns.length, ...hidden, classes], params.activation, input.seed);
+  const work = layers.reduce((sum, { weights }) => sum + weights.length, 0) * params.batchSize * 3;
+  const backend = await openBackend(params.backend, work, (text, level) => ctx.log(text, level));
+  const from = ctx.resumeFrom as Progress | undefined;
+  const output = task === 'regression' ? 'value' : 'classes';
+  const training = new AdamTraining(layers, { ...params, output }, from?.adam ?? freshState(layers));
+  try {
+    const scale = targetScale(input);
+    const { values, epoch } = await run(input, scale, training, backend, from, ctx);
+    const fitted = withValues(layers, values);
+    return { layers: unscaled(fitted, scale), activation: params.activation, output, epochs: epoch };
+  } finally {
+    training.dispose();
+  }
+}
+
+/** @throws HearthError job/bad-params */
+function parseLayers(text: string): number[] {
+  const sizes = text.split(',').map((part) => Number(part.trim()));
+  const wrong = sizes.length > 10 || sizes.some((size) => !Number.isInteger(size) || size < 1 || size > 4096);
+  if (!wrong) return sizes;
+  const reason = 'must be up to ten whole numbers from 1 to 4096, such as "64, 64"';
+  throw new HearthError('job/bad-params', { component: 'train-dense-network', field: 'layers', reason });
+}
+
+type Scale = { readonly mean: number; readonly std: number };
+
+function targetScale({ task, train: { y } }: FitInput<unknown>): Scale {
+  if (task !== 'regression') return { mean: 0, std: 1 };
+  const mean = y.reduce((sum, value) => sum + value, 0) / y.length;
+  const std = Math.sqrt(y.reduce((sum, value) => sum + (value - mean) ** 2, 0) / y.length) || 1;
+  return { mean, std };
+}
+
+/** Folds the target's scale into the last layer. */
+function unscaled(layers: readonly Layer[], { mean, std }: Scale): Layer[] {
+  const last = layers.at(-1)!;
+  const bias = last.bias.map((value) => value * std + mean);
+  return [...layers.slice(0, -1), { ...last, weights: last.weights.map((value) => value * std), bias }];
+}
+
+async function run(
+  input: FitInput<DenseNetworkParams>,
+  scale: Scale,
+  training: AdamTraining,
+  backend: Backend,
+  from: Progress | undefined,
+  ctx: FitContext
+): Promise<{ values: readonly Float32Array[]; epoch: number }> {
+  const { params, valid } = input;
+  let best = from?.best;
+  let epoch = from?.epoch ?? 0;
+  while (epoch < params.epochs) {
+    const trainLoss = await trainEpoch(input, scale, training, ++epoch, ctx);
+    const validLoss = valid ? await lossOf(valid, scale, training, ctx) : undefined;
+    backend.check();
+    if (!Number.isFinite(trainLoss)) throw new HearthError('train/diverged', { step: epoch });
+    report(input, scale, epoch, trainLoss, validLoss, ctx);
+    if (validLoss !== undefined && params.earlyStopping && !(validLoss >= (best?.loss ?? Infinity)))
+      best = { epoch, loss: validLoss, values: await training.values() };
+    if (best && epoch - best.epoch >= params.patience) break;
+    if (ctx.checkpointDue()) {
+      const adam = await training.state();
+      backend.check();
+      await ctx.checkpoint({ epoch, adam, best } satisfies Progress);
+    }
+    await ctx.tick();
+  }
+  const last = best ?? { values: await training.values(), epoch };
+  backend.check();
+  return last;
+}
+
+/** @returns the mean loss over the epoch */
+async function trainEpoch(
+  { params, train, seed }: FitInput<DenseNetworkParams>,
+  scale: Scale,
+  training: AdamTraining,
+  epoch: number,
+  ctx: FitContext
+): Promise<number> {
+  // A generator of its own for each epoch: going on from a checkpoint needs no more than the number of the epoch.
+  const random = new Random(seed, 1000 + epoch);
+  const order = random.shuffle(Uint32Array.from({ length: train.x.rows }, (_, row) => row));
+  for (let at = 0; at < order.length; at += params.batchSize) {
+    training.step(batchOf(train, order.subarray(at, at + params.batchSize), scale), random);
+    await ctx.tick();
+  }
+  return (await training.takeLoss()) / order.length;
+}
+
+async function lossOf(
+  data: Labelled,
+  scale: Scale,
+  training: AdamTraining,
+  ctx: FitContext
+): Promise<number> {
+  let sum = 0;
+  const rows = Uint32Array.from({ length: data.x.rows }, (_, row) => row);
+  for (let at = 0; at < rows.length; at += judgedRows) {
+    sum += await training.lossOf(batchOf(data, rows.subarray(at, at + judgedRows), scale));
+    await ctx.tick();
+  }
+  return sum / rows.length;
+}
+
+function batchOf({ x, y }: Labelled, rows: Uint32Array, { mean, std }: Scale): Batch {
+  const width = x.columns.length;
+  const cells = new Float32Array(rows.length * width);
+  x.columns.forEach((column, c) => {
+    for (let i = 0; i < rows.length; i++) cells[i * width + c] = column[rows[i]!]!;
+  });
+  return { rows: rows.length, x: cells, y: Float32Array.from(rows, (row) => (y[row]! - mean) / std) };
+}
+
+function report(
+  { task, params }: FitInput<DenseNetworkParams>,
+  { std }: Scale,
+  epoch: number,
+  trainLoss: number,
+  validLoss: number | undefined,
+  ctx: FitContext
+): void {
+  const metric = task === 'regression' ? 'rmse' : 'log loss';
+  const shown = (loss: number): number => (task === 'regression' ? Math.sqrt(2 * loss) * std : loss);
+  ctx.metric(`train ${metric}`, epoch, shown(trainLoss));
+  if (validLoss !== undefined) ctx.metric(`valid ${metric}`, epoch, shown(validLoss));
+  ctx.progress(epoch / params.epochs, `epoch ${epoch} of ${params.epochs}`);
+}
