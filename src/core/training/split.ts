@@ -2,6 +2,7 @@
 // same split.
 import { HearthError } from '../errors';
 import { Random } from '../random';
+import { resolveValidation } from './validation';
 
 export interface SplitRequest {
   readonly method: 'auto' | 'holdout' | 'folds' | 'group' | 'time';
@@ -31,8 +32,6 @@ export interface Split {
 }
 
 const fewestRows = 10;
-/** Automatic: many folds for few rows, one holdout for many (Azure AutoML's rule). */
-const auto = { fewRows: 1000, manyRows: 20_000, fewFolds: 3, manyFolds: 10, holdout: 0.1 };
 
 /** @throws HearthError train/too-few-rows, job/bad-params */
 export function splitRows(rows: number, request: SplitRequest): Split {
@@ -55,8 +54,9 @@ export function splitRows(rows: number, request: SplitRequest): Split {
 }
 
 function automatic(rows: number, request: SplitRequest): SplitRequest {
-  if (rows > auto.manyRows) return { ...request, method: 'holdout', holdout: auto.holdout };
-  return { ...request, method: 'folds', folds: rows < auto.fewRows ? auto.manyFolds : auto.fewFolds };
+  const chosen = resolveValidation({ ...request, validation: 'auto' }, rows);
+  if (chosen.kind === 'folds') return { ...request, method: 'folds', folds: chosen.folds };
+  return { ...request, method: chosen.kind, holdout: chosen.fraction };
 }
 
 /** Rows by class, each class shuffled; one class of all rows where there is none. */

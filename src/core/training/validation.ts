@@ -1,5 +1,5 @@
-// Which rows judge a model when nobody says so: the rule of the 'auto' validation. One rule for the pipeline that
-// splits and the form that says it before.
+// Which rows judge a model when nobody says so: the rule of the 'auto' validation (Azure AutoML's). One rule for
+// the pipeline that splits and the form that says it before.
 
 /** How rows are kept apart, with 'auto' resolved. `fraction` is of the rows. */
 export type Validation =

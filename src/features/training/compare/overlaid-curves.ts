@@ -1,6 +1,6 @@
 // The curves of several runs in common charts: one chart a metric, one line a run in the run's own colour.
 import type { LiveSeries } from '$ui/charts/live-series';
-import { groupSeries, type SeriesGroup, type SeriesLine } from '../run/series-groups';
+import { groupSeries, linesOf, type SeriesGroup, type SeriesLine } from '../run/series-groups';
 import type { Series } from '$core/ports';
 
 export interface RunCurves {
@@ -13,7 +13,7 @@ export interface Overlay {
   readonly lines: readonly LiveSeries[];
 }
 
-/** `side` of every run that has it; the final fit where there is one, else the first fold. */
+/** `side` of every run that has it; the mean of its folds where it has folds. */
 export function overlayCurves(runs: readonly RunCurves[], side: 'train' | 'valid'): readonly Overlay[] {
   const grouped = runs.map((run) => groupSeries(run.series));
   const metrics = [...new Set(grouped.flatMap((groups) => groups.map((group) => group.metric)))];
@@ -36,5 +36,5 @@ export function paintOf(index: number): `--series-${number}` {
 }
 
 function lineOf(group: SeriesGroup | undefined, side: 'train' | 'valid'): SeriesLine | undefined {
-  return group?.lines.find((line) => line.side === side);
+  return group && linesOf(group, false).find((line) => line.side === side);
 }

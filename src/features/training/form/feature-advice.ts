@@ -1,9 +1,10 @@
-// Which columns are of use to learn from, and why the others are left out. From the schema alone at once; from
-// the profile, when it has come, also copies of the target.
+// Which columns are of use to learn from, and why the others are left out: the rules of core/training/features.ts
+// as they can be told before a training. From the schema alone at once; from the profile, when it has come, also
+// copies of the target.
 import type { TableProfile } from '$core/data/profile';
 import type { ColumnSchema } from '$core/data/table';
 
-export type LeftOutReason = 'id' | 'constant' | 'empty' | 'copy' | 'group';
+export type LeftOutReason = 'id' | 'constant' | 'empty' | 'text' | 'copy' | 'group';
 
 export interface FeatureAdvice<C extends ColumnSchema = ColumnSchema> {
   readonly column: C;
@@ -33,9 +34,9 @@ export function adviseFeatures<C extends ColumnSchema>(
     });
 }
 
-/** What the training does by itself when no features are chosen: all that are neither ids, constant nor empty. */
-export function isLeftOutAnyway(reason: LeftOutReason | undefined): boolean {
-  return reason === 'id' || reason === 'constant' || reason === 'empty';
+/** Whether a column can be learned from at all; the others are left out even where they are asked for. */
+export function isLearnable(reason: LeftOutReason | undefined): boolean {
+  return reason !== 'constant' && reason !== 'empty' && reason !== 'text';
 }
 
 function reasonFor(
@@ -46,6 +47,7 @@ function reasonFor(
   if (rows > 0 && column.missing >= rows) return 'empty';
   if (column.flags?.includes('constant')) return 'constant';
   if (column.flags?.includes('id')) return 'id';
+  if (column.type === 'text') return 'text';
   if (copies.has(column.name)) return 'copy';
   if (column.name === groupColumn) return 'group';
   return undefined;

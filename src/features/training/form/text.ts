@@ -38,6 +38,7 @@ export const formTexts = texts({
       id: 'Nearly every value differs, like an id: nothing to learn from.',
       constant: 'It has one value only.',
       empty: 'It is empty.',
+      text: 'It holds free text, which these algorithms do not read.',
       copy: 'It is a copy of the target: the model would only read the answer.',
       group: 'It groups the rows for validation.'
     },
@@ -117,6 +118,7 @@ export const formTexts = texts({
       id: '幾乎每個值都不同，像是識別碼，無法從中學習。',
       constant: '只有一個值。',
       empty: '沒有資料。',
+      text: '是自由文字，這些演算法無法讀取。',
       copy: '是目標欄位的複本，模型只會直接讀到答案。',
       group: '用於驗證分組。'
     },
@@ -193,6 +195,7 @@ export const formTexts = texts({
       id: 'Nästan varje värde är unikt, som ett id: inget att lära av.',
       constant: 'Den har bara ett värde.',
       empty: 'Den är tom.',
+      text: 'Den håller fri text, som algoritmerna inte läser.',
       copy: 'Den är en kopia av målet: modellen skulle bara läsa svaret.',
       group: 'Den grupperar raderna vid valideringen.'
     },

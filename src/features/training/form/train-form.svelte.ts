@@ -14,7 +14,7 @@ import { possibleTasks, taskOfTarget } from '$core/training/task';
 import { problemsOf } from '$parts/params/param-problems';
 import type { Workspace } from '$sdk/workspace';
 import { Costs } from './costs.svelte';
-import { adviseFeatures, isLeftOutAnyway, type FeatureAdvice } from './feature-advice';
+import { adviseFeatures, isLearnable, type FeatureAdvice } from './feature-advice';
 import { canBeTarget, guessTarget } from './target-guess';
 
 export const algorithms: readonly ComponentName[] = Object.values(components)
@@ -260,12 +260,14 @@ export class TrainForm {
     const grouped = this.#validation.validation === 'group' ? this.#validation.groupColumn : undefined;
     const groupColumn = typeof grouped === 'string' ? grouped : undefined;
     const advice = adviseFeatures(this.columns, { rows, target, groupColumn, profile: this.#profile });
-    return advice.map((a) => ({ ...a, chosen: this.#ticked.get(a.column.name) ?? a.reason === undefined }));
+    const isTicked = ({ column, reason }: FeatureAdvice): boolean =>
+      isLearnable(reason) && (this.#ticked.get(column.name) ?? reason === undefined);
+    return advice.map((a) => ({ ...a, chosen: isTicked(a) }));
   }
 
   /** Empty, "all that are of use", where the choice is just that; else the names. */
   #featureParam(): readonly string[] {
-    const usual = this.features.every(({ reason, chosen }) => chosen !== isLeftOutAnyway(reason));
+    const usual = this.features.every(({ reason, chosen }) => chosen === (reason === undefined));
     return usual ? [] : this.chosenFeatures.map(({ column }) => column.name);
   }
 

@@ -11,6 +11,8 @@ export interface SeriesName {
 }
 
 export interface SeriesLine extends SeriesName {
+  /** For a mean: of how many folds. */
+  readonly folds?: number;
   readonly steps: readonly number[];
   readonly values: readonly number[];
 }
@@ -44,6 +46,42 @@ export function groupSeries(series: readonly Series[]): readonly SeriesGroup[] {
     metric,
     lines: lines.filter((line) => line.metric === metric).sort((a, b) => rank(a) - rank(b))
   }));
+}
+
+/**
+ * The lines to draw: one a side, the final fit's or else the mean of the folds, then the folds themselves if
+ * they are asked for.
+ */
+export function linesOf(group: SeriesGroup, withFolds: boolean): readonly SeriesLine[] {
+  const sides = new Set(group.lines.map((line) => line.side));
+  const main = [...sides].flatMap((side): readonly SeriesLine[] => {
+    const own = group.lines.filter((line) => line.side === side);
+    const folds = own.filter((line) => line.fold !== undefined);
+    // The final fit has no rows to be judged on; its training line says less than the folds' beside validation.
+    if (folds.length > 0) return [meanLine(folds)];
+    return own;
+  });
+  const folds = group.lines.filter((line) => line.fold !== undefined);
+  return withFolds ? [...main, ...folds] : main;
+}
+
+/** Mean at each step that at least half of the lines have reached. */
+function meanLine(lines: readonly SeriesLine[]): SeriesLine {
+  const sums = new Map<number, { sum: number; count: number }>();
+  for (const { steps, values } of lines)
+    steps.forEach((step, i) => {
+      const at = sums.get(step) ?? { sum: 0, count: 0 };
+      sums.set(step, { sum: at.sum + values[i]!, count: at.count + 1 });
+    });
+  const kept = [...sums].filter(([, { count }]) => count >= lines.length / 2).sort(([a], [b]) => a - b);
+  return {
+    metric: lines[0]!.metric,
+    side: lines[0]!.side,
+    fold: undefined,
+    folds: lines.length,
+    steps: kept.map(([step]) => step),
+    values: kept.map(([, { sum, count }]) => sum / count)
+  };
 }
 
 /** The best point of a validation line: where early stopping keeps the model. */

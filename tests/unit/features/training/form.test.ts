@@ -38,17 +38,19 @@ describe('advice on features', () => {
     column('id', { flags: ['id'] }),
     column('one', { flags: ['constant'] }),
     column('none', { missing: 5 }),
+    column('words', { type: 'text' }),
     column('age'),
     column('twin'),
     column('y')
   ];
 
-  it('leaves out ids, constants and empty columns, and never lists the target', () => {
+  it('leaves out ids, constants, empty columns and free text, and never lists the target', () => {
     const advice = adviseFeatures(columns, { rows: 5, target: 'y' });
     expect(advice.map(({ column, reason }) => [column.name, reason])).toEqual([
       ['id', 'id'],
       ['one', 'constant'],
       ['none', 'empty'],
+      ['words', 'text'],
       ['age', undefined],
       ['twin', undefined]
     ]);

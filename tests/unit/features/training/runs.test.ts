@@ -5,7 +5,7 @@ import { distinctNames } from '$features/training/compare/distinct-names';
 import { changedParams, codeOf } from '$features/training/run/run-code';
 import { remainingMs, withSample, type ProgressSample } from '$features/training/run/remaining-time';
 import { filterRuns, metricNames, noFilter, sortRuns } from '$features/training/runs/runs-query';
-import { bestStep, groupSeries, parseSeriesName } from '$features/training/run/series-groups';
+import { bestStep, groupSeries, linesOf, parseSeriesName } from '$features/training/run/series-groups';
 
 const run = (id: string, more: Partial<JobRecord> = {}): JobRecord => ({
   id,
@@ -142,6 +142,18 @@ describe('live series', () => {
   it('are shown under their own name where it says nothing more', () => {
     expect(parseSeriesName('loss')).toEqual({ metric: 'loss', side: undefined, fold: undefined });
     expect(parseSeriesName('training rmse')).toEqual({ metric: 'rmse', side: 'train', fold: undefined });
+  });
+
+  it('show the mean of the folds, where at least half of them have come', () => {
+    const [group] = groupSeries([
+      series('fold 1 valid rmse', [4, 2, 1]),
+      series('fold 2 valid rmse', [2, 2]),
+      series('fold 3 valid rmse', [3]),
+      series('train rmse', [9])
+    ]);
+    const [mean] = linesOf(group!, false).filter((line) => line.side === 'valid');
+    expect(mean).toMatchObject({ folds: 3, steps: [0, 1], values: [3, 2] });
+    expect(linesOf(group!, true)).toHaveLength(5);
   });
 
   it('tell their best step', () => {

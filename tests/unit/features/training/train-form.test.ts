@@ -43,9 +43,9 @@ describe('the training form', () => {
 
   it('names the features where they are not simply all of use', async () => {
     const form = await formOf();
-    expect(form.paramsOf('train-linear')).toMatchObject({ features: ['group', 'size'], task: 'auto' });
+    expect(form.paramsOf('train-linear')).toMatchObject({ features: [], task: 'auto' });
     form.tick(['twin'], true);
-    expect(form.paramsOf('train-linear')).toMatchObject({ features: [] });
+    expect(form.paramsOf('train-linear')).toMatchObject({ features: ['group', 'size', 'twin'] });
   });
 
   it('says what stands in the way of starting', async () => {
