@@ -22,67 +22,91 @@ export interface OpenOptions {
 /** Makes the page's Hearth. */
 export function createHearth({ version }: OpenOptions): Hearth {
   const catalogue = new CatalogueDatabase();
-  let current: { id: string; workspace: Promise<Workspace>; close: () => Promise<void> } | undefined;
-  let shown: Workspace | undefined;
-  const watchers = new Set<() => void>();
-  const show = (workspace: Workspace | undefined): void => {
-    shown = workspace;
-    for (const changed of watchers) changed();
-  };
-
-  async function open(id?: string): Promise<Workspace> {
-    const row = await findRow(catalogue, id);
-    if (current?.id === row.id) return current.workspace;
-    show(undefined);
-    await current?.close();
-    const opened = openWorkspace(row, version);
-    current = {
-      id: row.id,
-      workspace: opened.then((o) => o.workspace),
-      close: async () => (await opened).close()
-    };
-    await translated(() => catalogue.workspaces.update(row.id, { openedAt: clock.now() }));
-    show(await current.workspace);
-    return current.workspace;
-  }
-
-  async function create(name: string): Promise<WorkspaceInfo> {
-    const now = clock.now();
-    const row: WorkspaceRow = { id: clock.id(), name: checkName(name), createdAt: now, openedAt: 0 };
-    await translated(() => catalogue.workspaces.add(row));
-    return row;
-  }
-
+  const current = new CurrentWorkspace(version);
   return {
     version,
-    open,
-    current: {
-      get: () => shown,
-      subscribe(changed) {
-        watchers.add(changed);
-        return () => watchers.delete(changed);
-      }
+    async open(id) {
+      const row = await findRow(catalogue, id);
+      const workspace = await current.open(row);
+      await translated(() => catalogue.workspaces.update(row.id, { openedAt: clock.now() }));
+      return workspace;
     },
+    current: current.live,
     import: (file, onProgress) => importWorkspace(catalogue, file, version, onProgress),
     gpuReport: async () => (await import('$compute/gpu-report')).gpuReport(),
     workspaces: {
       live: liveRows(catalogue),
       list: () => listRows(catalogue),
-      create,
+      async create(name) {
+        const row = { id: clock.id(), name: checkName(name), createdAt: clock.now(), openedAt: 0 };
+        await translated(() => catalogue.workspaces.add(row));
+        return row;
+      },
       async rename(id, name) {
         await translated(() => catalogue.workspaces.update(id, { name: checkName(name) }));
+        current.rename(id, checkName(name));
       },
       async delete(id) {
-        if (current?.id === id) {
-          show(undefined);
-          await current.close();
-          current = undefined;
-        }
+        await current.close(id);
         await translated(() => catalogue.workspaces.delete(id));
         await translated(() => Dexie.delete(databaseName(id)));
       }
     }
   };
+}
+
+/** The one workspace that is open in this tab. */
+class CurrentWorkspace {
+  readonly #version: string;
+  readonly #watchers = new Set<() => void>();
+  #opened: { readonly id: string; readonly whole: ReturnType<typeof openWorkspace> } | undefined;
+  #shown: Workspace | undefined;
+  readonly live: Live<Workspace | undefined> = {
+    get: () => this.#shown,
+    subscribe: (changed) => {
+      this.#watchers.add(changed);
+      return () => this.#watchers.delete(changed);
+    }
+  };
+
+  constructor(version: string) {
+    this.#version = version;
+  }
+
+  /** The same object while it is open. Closes another one first. */
+  async open(row: WorkspaceRow): Promise<Workspace> {
+    if (this.#opened?.id === row.id) return (await this.#opened.whole).workspace;
+    await this.close();
+    const opened = { id: row.id, whole: openWorkspace(row, this.#version) };
+    this.#opened = opened;
+    try {
+      const { workspace } = await opened.whole;
+      if (this.#opened === opened) this.#show(workspace);
+      return workspace;
+    } catch (error) {
+      // So that the next call tries again instead of failing for the same reason.
+      if (this.#opened === opened) this.#opened = undefined;
+      throw error;
+    }
+  }
+
+  /** Closes what is open; with an id, only if it is that one. */
+  async close(id?: string): Promise<void> {
+    const opened = this.#opened;
+    if (!opened || (id !== undefined && opened.id !== id)) return;
+    this.#opened = undefined;
+    this.#show(undefined);
+    await (await opened.whole).close();
+  }
+
+  rename(id: string, name: string): void {
+    if (this.#shown?.id === id) this.#shown.name = name;
+  }
+
+  #show(workspace: Workspace | undefined): void {
+    this.#shown = workspace;
+    for (const changed of this.#watchers) changed();
+  }
 }
 
 const clock: Clock = {

@@ -1,5 +1,8 @@
 // Files that arrive somewhere other than the screen that reads them: dropped on the home page, or opened with the
-// installed app from the system's file manager. They wait here until their screen takes them.
+// installed app from the system's file manager. They wait here until their screen takes them, which looks again
+// whenever `has` changes: it may be open already.
+
+import { go } from './links';
 
 export type FileKind = 'table' | 'model' | 'workspace';
 
@@ -33,3 +36,11 @@ class IncomingFiles {
 }
 
 export const incomingFiles = new IncomingFiles();
+
+/** Takes files in and goes to the screen that reads them; a workspace is taken up by the shell, wherever one is. */
+export function receiveFiles(files: readonly File[]): void {
+  const [kind] = files.map((file) => kindOfFile(file.name));
+  if (kind === undefined) return;
+  incomingFiles.add(files);
+  if (kind !== 'workspace') go(kind === 'model' ? '/models' : '/data');
+}

@@ -10,7 +10,8 @@ import type { WorkspacePorts } from './ports';
 
 export class Workspace {
   readonly id: string;
-  readonly name: string;
+  /** Kept in step by whoever renames the workspace. */
+  name: string;
   readonly datasets: Datasets;
   readonly models: Models;
   readonly jobs: Jobs;
