@@ -2,7 +2,10 @@
 // be a target at all. Only a first choice; the form shows it and lets it be changed.
 import type { ColumnSchema } from '$core/data/table';
 
-/** Names that targets have in textbooks and public tables, the most telling first. */
+/**
+ * Names that columns have where they are the answer, the most telling first. Names that are as often a question
+ * (income, price, age) are not among them: such targets stand last as a rule.
+ */
 const tellingNames = [
   'target',
   'label',
@@ -11,23 +14,17 @@ const tellingNames = [
   'outcome',
   'y',
   'response',
-  'income',
   'survived',
   'species',
   'churn',
   'churned',
   'exited',
   'diagnosis',
-  'default',
   'fraud',
   'is_fraud',
-  'deposit',
-  'quality',
-  'price',
   'saleprice',
   'median_house_value',
-  'medhouseval',
-  'charges'
+  'medhouseval'
 ];
 
 /** Whether a table can be asked to predict this column. */
