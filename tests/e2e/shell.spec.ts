@@ -241,7 +241,8 @@ test('a host without headers is isolated by the service worker, after one reload
   let loads = 0;
   page.on('load', () => loads++);
   await page.goto(server.url);
-  await expect.poll(() => page.evaluate(() => crossOriginIsolated).catch(() => false)).toBe(true);
+  await expect.poll(() => loads).toBe(2);
+  expect(await page.evaluate(() => crossOriginIsolated)).toBe(true);
   await openStudio(page, `${server.url}/settings`);
   expect(await page.evaluate(() => crossOriginIsolated)).toBe(true);
   expect(loads).toBe(3);
