@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import adapter from '@sveltejs/adapter-static';
 import { policy } from './src/server/headers.js';
+import { listFiles } from './src/server/list-files.js';
 
 /** Aliases name the layers of docs/architecture.md; tests/architecture.test.ts says who may import whom. */
 const layers = Object.fromEntries(
@@ -15,10 +16,18 @@ const { version } = JSON.parse(readFileSync(new URL('package.json', import.meta.
 /** @typedef {NonNullable<import('@sveltejs/kit').KitConfig['csp']>} Policy */
 const directives = /** @type {Policy['directives']} */ (policy);
 
+const toFolder = adapter({ fallback: 'index.html' });
+
 /** @type {import('@sveltejs/kit').Config} */
 export default {
   kit: {
-    adapter: adapter({ fallback: 'index.html' }),
+    adapter: {
+      ...toFolder,
+      async adapt(builder) {
+        await toFolder.adapt(builder);
+        await listFiles('build');
+      }
+    },
     alias: { ...layers, $workers: 'workers' },
     csp: { mode: 'hash', directives },
     serviceWorker: { register: false },

@@ -11,11 +11,13 @@ const worker = self as unknown as ServiceWorkerGlobalScope;
 const shellCache = `hearth-shell-${version}`;
 const hashedCache = 'hearth-hashed';
 const index = `${base}/`;
+/** Every file of this build with its size (src/server/list-files.js). */
+const list = `${base}/files.json`;
 
-const all = [...build, ...files];
 const isHeavy = (path: string): boolean => /\.(wasm|mjs)$|\/workers\//.test(path);
 const isHashed = (path: string): boolean => path.includes('/immutable/');
-const shell = [index, ...all.filter((path) => !isHeavy(path))];
+const known = [...build, ...files];
+const shell = [index, list, ...known.filter((path) => !isHeavy(path))];
 
 const isolation = {
   'cross-origin-opener-policy': 'same-origin',
@@ -35,7 +37,7 @@ worker.addEventListener('fetch', (event) => {
   if (request.method !== 'GET' || url.origin !== worker.location.origin || request.headers.has('range'))
     return;
   const path = request.mode === 'navigate' ? index : url.pathname;
-  if (path !== index && !all.includes(path) && !isHashed(path)) return;
+  if (path !== index && !known.includes(path) && !isHashed(path)) return;
   event.respondWith(answer(path, request));
 });
 
@@ -55,7 +57,9 @@ async function obey(request: WorkerRequest, reply: (message: WorkerAnswer) => vo
     case 'take-over':
       return worker.skipWaiting();
     case 'save-all':
-      await saveMissing([index, ...all], (done, total) => reply({ kind: 'progress', done, total }));
+      await saveMissing([...(await everything()).keys()], (done, total) =>
+        reply({ kind: 'progress', done, total })
+      );
       return reply({ kind: 'saved' });
     case 'report':
       return reply(await report());
@@ -111,14 +115,23 @@ function isolated(response: Response): Response {
   return new Response(response.body, { status, statusText, headers });
 }
 
+/** Paths and sizes of all files, the page among them. */
+async function everything(): Promise<ReadonlyMap<string, number>> {
+  const response = await answer(list, new Request(list));
+  const entries = (await response.json()) as readonly (readonly [path: string, bytes: number])[];
+  return new Map([[index, 0], ...entries.map(([path, bytes]) => [`${base}/${path}`, bytes] as const)]);
+}
+
 async function report(): Promise<WorkerAnswer> {
-  const sizes: number[] = [];
-  for (const path of new Set([index, ...all])) {
-    const kept = await (await cacheFor(path)).match(path);
-    if (kept) sizes.push((await kept.blob()).size);
+  const all = await everything();
+  let filesHere = 0;
+  let bytes = 0;
+  for (const [path, size] of all) {
+    if (!(await (await cacheFor(path)).match(path))) continue;
+    filesHere++;
+    bytes += size;
   }
-  const bytes = sizes.reduce((sum, size) => sum + size, 0);
-  return { kind: 'report', bytes, files: sizes.length, filesInAll: all.length + 1 };
+  return { kind: 'report', bytes, files: filesHere, filesInAll: all.size };
 }
 
 /** Forgets other versions' files, if every open tab runs this one. */
@@ -129,9 +142,10 @@ async function tidy(): Promise<void> {
   for (const name of await caches.keys()) {
     if (name.startsWith('hearth-shell-') && name !== shellCache) await caches.delete(name);
   }
+  const all = await everything();
   const hashed = await caches.open(hashedCache);
   for (const { url } of await hashed.keys()) {
-    if (!all.includes(new URL(url).pathname)) await hashed.delete(url);
+    if (!all.has(new URL(url).pathname)) await hashed.delete(url);
   }
 }
 

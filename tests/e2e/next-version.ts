@@ -4,6 +4,7 @@ import { createHash } from 'node:crypto';
 import { cp, mkdtemp, readFile, readdir, rename, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
+import { listFiles } from '../../src/server/list-files.js';
 
 export interface BuildCopy {
   readonly folder: string;
@@ -45,4 +46,5 @@ async function upgrade(folder: string): Promise<void> {
     await writeFile(path, file === 'index.html' ? withRightHash(next) : next);
     if (hashed.includes(basename(file))) await rename(path, join(path, '..', `next-${basename(file)}`));
   }
+  await listFiles(folder);
 }

@@ -224,11 +224,16 @@ test.describe('without a network', () => {
       await openStudio(later, server.url + path);
       await expect(later.getByRole('heading', { level: 1 })).toBeVisible();
     }
-    const rows = await later.evaluate(async () => {
+    const prediction = await later.evaluate(async () => {
       const workspace = await hearth.open();
-      return (await workspace.datasets.import(new File(['a,b\n1,x\n2,y\n'], 'tiny.csv'))).rows;
+      const lines = Array.from({ length: 300 }, (_, i) => `${i % 90},${i % 7},${i % 90 < 45 ? 'young' : 'old'}`);
+      await workspace.datasets.import(new File([`age,other,kind\n${lines.join('\n')}\n`], 'people.csv'));
+      const params = { target: 'kind', rounds: 10 };
+      const job = await workspace.jobs.submit('train-gradient-boosting', { data: 'people' }, params);
+      const { outputs } = await job.done();
+      return (await workspace.models.get(outputs.model!).score([{ age: 80, other: 1 }]))[0]!.prediction;
     });
-    expect(rows).toBe(2);
+    expect(prediction).toBe('old');
     expect(await later.evaluate(() => crossOriginIsolated)).toBe(true);
   });
 });
