@@ -1,11 +1,10 @@
 // Losses of linear models and their gradients, over columns in blocks of rows that stay in the cache.
 // Weights of output k stand at [k * (columns + 1), …], the intercept last. Everything is f64.
 import type { FitInput, Matrix } from '$core/training/family';
+import { addGradient, blockRows, fillMargins } from './linear-products';
 
-/** Rows a block: margins and residuals of a block fit the first-level cache. */
-const blockRows = 2048;
-/** Blocks between two ticks. */
-const blocksPerTick = 16;
+/** Products between two ticks: a few milliseconds. */
+const productsPerTick = 4_000_000;
 
 export type LossKind = 'logistic' | 'softmax' | 'squared';
 
@@ -14,6 +13,8 @@ export interface LossData {
   readonly outputs: number;
   readonly x: Matrix;
   readonly y: Float64Array;
+  /** What the rows weigh together: the loss is a mean over this. */
+  readonly mass: number;
   /** [classes] weight of a row by its class; absent where all count 1. */
   readonly classWeight?: Float64Array;
 }
@@ -25,59 +26,24 @@ export async function meanLoss(
   tick: () => Promise<void>,
   gradient?: Float64Array
 ): Promise<number> {
-  const { x, outputs } = data;
+  const { x, outputs, mass } = data;
   const width = x.columns.length + 1;
   const margins = Array.from({ length: outputs }, () => new Float64Array(blockRows));
+  const products = 2 * outputs * width * blockRows;
   let loss = 0;
-  for (let from = 0, block = 1; from < x.rows; from += blockRows, block++) {
+  for (let from = 0, since = 0; from < x.rows; from += blockRows) {
     const rows = Math.min(blockRows, x.rows - from);
     for (let k = 0; k < outputs; k++) fillMargins(margins[k]!, x, weights, k * width, from, rows);
     loss += toResiduals(data, margins, from, rows);
     if (gradient)
       for (let k = 0; k < outputs; k++) addGradient(gradient, margins[k]!, x, k * width, from, rows);
-    if (block % blocksPerTick === 0) await tick();
+    since += products;
+    if (since < productsPerTick) continue;
+    since = 0;
+    await tick();
   }
-  if (gradient) for (let i = 0; i < gradient.length; i++) gradient[i]! /= x.rows;
-  return loss / x.rows;
-}
-
-/** margins = x w + intercept for rows [from, from + rows). */
-export function fillMargins(
-  margins: Float64Array,
-  x: Matrix,
-  weights: Float64Array,
-  at: number,
-  from: number,
-  rows: number
-): void {
-  const columns = x.columns.length;
-  margins.fill(weights[at + columns]!, 0, rows);
-  for (let c = 0; c < columns; c++) {
-    const weight = weights[at + c]!;
-    if (weight === 0) continue;
-    const column = x.columns[c]!;
-    for (let i = 0; i < rows; i++) margins[i]! += weight * column[from + i]!;
-  }
-}
-
-function addGradient(
-  gradient: Float64Array,
-  residuals: Float64Array,
-  x: Matrix,
-  at: number,
-  from: number,
-  rows: number
-): void {
-  const columns = x.columns.length;
-  for (let c = 0; c < columns; c++) {
-    const column = x.columns[c]!;
-    let sum = 0;
-    for (let i = 0; i < rows; i++) sum += residuals[i]! * column[from + i]!;
-    gradient[at + c]! += sum;
-  }
-  let sum = 0;
-  for (let i = 0; i < rows; i++) sum += residuals[i]!;
-  gradient[at + columns]! += sum;
+  if (gradient) for (let i = 0; i < gradient.length; i++) gradient[i]! /= mass;
+  return loss / mass;
 }
 
 /** Replaces margins by d loss / d margin; gives the summed loss. */

@@ -1,13 +1,15 @@
 // Linear models: logistic regression (one weight vector for two classes, softmax for more) and least squares,
 // with L2 and L1 penalties on the weights but not the intercept. The objective is scikit-learn's: the summed loss
-// + l2 / 2 |w|^2 + l1 |w|_1, so l2 = 1 / C of LogisticRegression and alpha of Ridge. Columns come standardised.
+// (log loss, or half the squared error) + l2 / 2 |w|^2 + l1 |w|_1, so l2 = 1 / C of LogisticRegression and alpha of
+// Ridge, and l1 = rows * alpha of Lasso. Columns come standardised.
 import type { ParamsOf } from '$core/component';
 import type { trainLinear } from '$core/components/train/linear';
 import { HearthError } from '$core/errors';
 import type { GraphBuilder } from '$core/onnx/graph';
 import type { Family, FitContext, FitInput, Labelled, Matrix } from '$core/training/family';
 import { startLbfgs, stepLbfgs, type LbfgsState, type Objective } from './lbfgs';
-import { balancedWeights, fillMargins, meanLoss, type LossData, type LossKind } from './linear-loss';
+import { balancedWeights, meanLoss, type LossData, type LossKind } from './linear-loss';
+import { blockRows, fillMargins } from './linear-products';
 
 export type LinearParams = Pick<
   ParamsOf<typeof trainLinear>,
@@ -36,16 +38,20 @@ async function fit(input: FitInput<LinearParams>, ctx: FitContext): Promise<Line
   const scale = targetScale(input);
   const data = lossData(input, train, scale);
   const width = train.x.columns.length + 1;
-  const penalties = penaltiesOf(input, data.outputs, width, scale.std);
+  const penalties = penaltiesOf(params, data, width, scale.std);
   const objective = penalised(data, penalties.l2, ctx);
   const start = new Float64Array(data.outputs * width);
   let state =
     (ctx.resumeFrom as LbfgsState | undefined) ?? (await startLbfgs(start, objective, penalties.l1));
-  const valid = input.valid && lossData(input, input.valid, scale);
-  while (!state.done && state.iteration < params.maxIterations) {
-    state = await stepLbfgs(state, objective, penalties.l1, params.tolerance);
-    if (!Number.isFinite(state.value)) throw new HearthError('train/diverged', { step: state.iteration });
-    await report(input, data, valid, state, scale.std, ctx);
+  const valid = input.valid && lossData(input, input.valid, scale, data.classWeight);
+  const most = params.maxIterations;
+  checkFinite(state);
+  while (!state.done && state.iteration < most) {
+    const before = state;
+    state = settle(before, await stepLbfgs(before, objective, penalties.l1, params.tolerance));
+    checkFinite(state);
+    if (state.iteration > before.iteration) await report(data, valid, penalties, state, scale.std, ctx);
+    ctx.progress(state.done ? 1 : state.iteration / most, `iteration ${state.iteration} of at most ${most}`);
     if (ctx.checkpointDue()) await ctx.checkpoint(state);
     await ctx.tick();
   }
@@ -53,6 +59,18 @@ async function fit(input: FitInput<LinearParams>, ctx: FitContext): Promise<Line
     ctx.log(`Stopped after ${state.iteration} iterations before the tolerance was reached.`, 'warning');
   const { kind, outputs } = data;
   return { kind, outputs, columns: width - 1, weights: unscaled(state.x, scale, width) };
+}
+
+/** Ends a fit whose value no longer falls by more than its rounding, as scikit-learn's solver does. */
+function settle(before: LbfgsState, state: LbfgsState): LbfgsState {
+  const least = 4 * Number.EPSILON * Math.max(Math.abs(state.value), 1e-300);
+  return before.value - state.value <= least ? { ...state, done: true } : state;
+}
+
+/** @throws HearthError train/diverged */
+function checkFinite({ value, gradient, iteration }: LbfgsState): void {
+  if (!Number.isFinite(value) || !gradient.every(Number.isFinite))
+    throw new HearthError('train/diverged', { step: iteration });
 }
 
 /** Regression targets are fitted standardised, so that one tolerance suits all units. */
@@ -66,24 +84,38 @@ function targetScale({ task, train: { y } }: FitInput<unknown>): { mean: number;
 function lossData(
   input: FitInput<LinearParams>,
   { x, y }: Labelled,
-  { mean, std }: { mean: number; std: number }
+  { mean, std }: { mean: number; std: number },
+  classWeight = input.params.balanced && input.task !== 'regression' ? balancedWeights(input) : undefined
 ): LossData {
   const { task, classes } = input;
-  if (task === 'regression')
-    return { kind: 'squared', outputs: 1, x, y: y.map((value) => (value - mean) / std) };
-  const weights = input.params.balanced ? { classWeight: balancedWeights(input) } : {};
+  if (task === 'regression') {
+    const scaled = y.map((value) => (value - mean) / std);
+    return { kind: 'squared', outputs: 1, x, y: scaled, mass: x.rows };
+  }
+  const weights = classWeight && { classWeight };
+  const mass = classWeight ? y.reduce((sum, label) => sum + classWeight[label]!, 0) : x.rows;
   return classes === 2
-    ? { kind: 'logistic', outputs: 1, x, y, ...weights }
-    : { kind: 'softmax', outputs: classes, x, y, ...weights };
+    ? { kind: 'logistic', outputs: 1, x, y, mass, ...weights }
+    : { kind: 'softmax', outputs: classes, x, y, mass, ...weights };
 }
 
-/** Penalties of the mean loss, coordinate by coordinate; an L1 penalty shrinks with the unit of the target. */
-function penaltiesOf({ params, train }: FitInput<LinearParams>, outputs: number, width: number, std: number) {
-  const rows = train.x.rows;
+/** Of the mean loss, coordinate by coordinate. */
+interface Penalties {
+  readonly l2: Float64Array;
+  readonly l1: Float64Array;
+}
+
+/** Intercepts go free. An L1 penalty shrinks with the unit of the target. */
+function penaltiesOf(
+  params: LinearParams,
+  { outputs, mass }: LossData,
+  width: number,
+  std: number
+): Penalties {
   const isWeight = (i: number): boolean => i % width !== width - 1;
   const each = (value: number) =>
     Float64Array.from({ length: outputs * width }, (_, i) => (isWeight(i) ? value : 0));
-  return { l2: each(params.l2 / rows), l1: each(params.l1 / (rows * std)) };
+  return { l2: each(params.l2 / mass), l1: each(params.l1 / (mass * std)) };
 }
 
 function penalised(data: LossData, l2: Float64Array, ctx: FitContext): Objective {
@@ -98,21 +130,20 @@ function penalised(data: LossData, l2: Float64Array, ctx: FitContext): Objective
   };
 }
 
+/** Losses without penalties; the training rows' is what the last step came to, so that it costs no pass. */
 async function report(
-  input: FitInput<LinearParams>,
   train: LossData,
   valid: LossData | undefined,
-  state: LbfgsState,
+  { l2, l1 }: Penalties,
+  { x, value, iteration }: LbfgsState,
   std: number,
   ctx: FitContext
 ): Promise<void> {
-  const { iteration, x } = state;
-  const most = input.params.maxIterations;
-  ctx.progress(state.done ? 1 : iteration / most, `iteration ${iteration} of at most ${most}`);
-  for (const [side, data] of [['train', train] as const, ['valid', valid] as const]) {
-    if (!data) continue;
-    const loss = await meanLoss(data, x, () => ctx.tick());
-    if (data.kind === 'squared') ctx.metric(`${side} rmse`, iteration, Math.sqrt(2 * loss) * std);
+  const penalty = x.reduce((sum, w, i) => sum + 0.5 * l2[i]! * w * w + l1[i]! * Math.abs(w), 0);
+  const losses = [['train', Math.max(0, value - penalty)] as const];
+  const all = valid ? [...losses, ['valid', await meanLoss(valid, x, () => ctx.tick())] as const] : losses;
+  for (const [side, loss] of all) {
+    if (train.kind === 'squared') ctx.metric(`${side} rmse`, iteration, Math.sqrt(2 * loss) * std);
     else ctx.metric(`${side} log loss`, iteration, loss);
   }
 }
@@ -126,27 +157,32 @@ function unscaled(
 }
 
 /** Probabilities of all classes, or values. */
-function predict(model: LinearModel, x: Matrix): Float64Array {
-  const { kind, outputs, weights } = model;
-  const width = model.columns + 1;
-  const margins = Array.from({ length: outputs }, (_, k) => {
-    const values = new Float64Array(x.rows);
-    fillMargins(values, x, weights, k * width, 0, x.rows);
-    return values;
-  });
-  if (kind === 'squared') return margins[0]!;
-  if (kind === 'logistic') {
-    const p = (z: number): number => 1 / (1 + Math.exp(-z));
-    return Float64Array.from({ length: 2 * x.rows }, (_, i) => p((i % 2 ? 1 : -1) * margins[0]![i >> 1]!));
+function predict({ kind, columns, outputs, weights }: LinearModel, x: Matrix): Float64Array {
+  const classes = kind === 'logistic' ? 2 : outputs;
+  const out = new Float64Array(x.rows * classes);
+  const margins = new Float64Array(blockRows);
+  for (let from = 0; from < x.rows; from += blockRows) {
+    const rows = Math.min(blockRows, x.rows - from);
+    for (let k = 0; k < outputs; k++) {
+      fillMargins(margins, x, weights, k * (columns + 1), from, rows);
+      // The score of the first of two classes is 0.
+      const at = from * classes + (classes - outputs) + k;
+      for (let i = 0; i < rows; i++) out[at + i * classes] = margins[i]!;
+    }
   }
-  const out = new Float64Array(x.rows * outputs);
-  for (let row = 0; row < x.rows; row++) {
-    const most = Math.max(...margins.map((values) => values[row]!));
-    let sum = 0;
-    for (let k = 0; k < outputs; k++) sum += out[row * outputs + k] = Math.exp(margins[k]![row]! - most);
-    for (let k = 0; k < outputs; k++) out[row * outputs + k]! /= sum;
-  }
+  if (kind !== 'squared') softmax(out, classes);
   return out;
+}
+
+/** In place, row by row. */
+function softmax(scores: Float64Array, classes: number): void {
+  for (let first = 0; first < scores.length; first += classes) {
+    let most = -Infinity;
+    for (let i = first; i < first + classes; i++) most = Math.max(most, scores[i]!);
+    let sum = 0;
+    for (let i = first; i < first + classes; i++) sum += scores[i] = Math.exp(scores[i]! - most);
+    for (let i = first; i < first + classes; i++) scores[i]! /= sum;
+  }
 }
 
 /** One Gemm; two classes are a softmax over [0, margin]. */
