@@ -118,12 +118,16 @@ export class Datasets {
     return (await job.done()).outputs.table!;
   }
 
-  /** Profile of every column; computed once per content. */
-  async profile(ref: string, options: { target?: string } = {}): Promise<TableProfile> {
+  /** The job that profiles a table: the one that has already run for this content, or a new one. */
+  async profileJob(ref: string, options: { target?: string } = {}): Promise<Job> {
     const params = options.target === undefined ? {} : { target: options.target };
     const done = await this.#jobs.findCompleted('profile-table', { table: ref }, params);
-    const job =
-      done ?? (await this.#jobs.submit('profile-table', { table: ref }, params, { tags: ['background'] }));
+    return done ?? this.#jobs.submit('profile-table', { table: ref }, params, { tags: ['background'] });
+  }
+
+  /** Profile of every column; computed once per content. */
+  async profile(ref: string, options: { target?: string } = {}): Promise<TableProfile> {
+    const job = await this.profileJob(ref, options);
     await job.done();
     return (await job.report<TableProfile>())!;
   }
