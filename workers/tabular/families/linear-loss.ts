@@ -80,17 +80,20 @@ function softmax(
   from: number,
   rows: number
 ): number {
+  const classes = z.length;
   let loss = 0;
   for (let i = 0; i < rows; i++) {
     const label = y[from + i]!;
     const weight = classWeight ? classWeight[label]! : 1;
     let most = -Infinity;
-    for (const margins of z) most = Math.max(most, margins[i]!);
+    for (let k = 0; k < classes; k++) most = Math.max(most, z[k]![i]!);
     const own = z[label]![i]! - most;
     let sum = 0;
-    for (const margins of z) sum += margins[i] = Math.exp(margins[i]! - most);
+    for (let k = 0; k < classes; k++) sum += z[k]![i] = Math.exp(z[k]![i]! - most);
     loss += weight * (Math.log(sum) - own);
-    for (let k = 0; k < z.length; k++) z[k]![i] = weight * (z[k]![i]! / sum - (k === label ? 1 : 0));
+    const scale = weight / sum;
+    for (let k = 0; k < classes; k++) z[k]![i]! *= scale;
+    z[label]![i]! -= weight;
   }
   return loss;
 }
