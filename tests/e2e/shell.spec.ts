@@ -226,7 +226,10 @@ test.describe('without a network', () => {
     }
     const prediction = await later.evaluate(async () => {
       const workspace = await hearth.open();
-      const lines = Array.from({ length: 300 }, (_, i) => `${i % 90},${i % 7},${i % 90 < 45 ? 'young' : 'old'}`);
+      const lines = Array.from(
+        { length: 300 },
+        (_, i) => `${i % 90},${i % 7},${i % 90 < 45 ? 'young' : 'old'}`
+      );
       await workspace.datasets.import(new File([`age,other,kind\n${lines.join('\n')}\n`], 'people.csv'));
       const params = { target: 'kind', rounds: 10 };
       const job = await workspace.jobs.submit('train-gradient-boosting', { data: 'people' }, params);

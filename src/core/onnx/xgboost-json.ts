@@ -179,7 +179,7 @@ interface TreeContext {
 }
 
 function readTree(tree: v.InferOutput<typeof treeSchema>, context: TreeContext): XgboostTree {
-  const { t, file, weight, group } = context;
+  const { file, weight, group } = context;
   const leafVector = tree.tree_param.size_leaf_vector ?? '0';
   if (Number(leafVector) > 1) throw unsupported(file, `its leaves hold ${leafVector} values each`);
   const categorical = tree.split_type?.findIndex((type) => type === 1) ?? -1;

@@ -75,10 +75,7 @@ export async function trainFamily<P, M>(
     const params = part || !family.limitSteps ? call.params : family.limitSteps(call.params, median(steps));
     const fitted = await fitPart(family, prepared, part, params, ctx.seed, context);
     if (part) {
-      const values = await family.predict(fitted.model, fitted.valid!.x);
-      part.valid.forEach((row, i) =>
-        predictions.set(values.subarray(i * width, (i + 1) * width), row * width)
-      );
+      await predictInto(predictions, family, fitted.model, fitted.valid!.x, part.valid, width, ctx);
       if (family.steps) steps.push(family.steps(fitted.model));
     }
     if (fit === fits - 1) final = fitted;

@@ -1,6 +1,6 @@
 // Partial dependence (Friedman 2001) by brute force: a seeded sample of rows is scored again and again, with one
 // column set to each value of a grid; the mean over the rows is the curve, the rows themselves the ICE curves.
-import type { Run, RunContext } from '$core/component';
+import type { Run } from '$core/component';
 import type { partialDependence as spec } from '$core/components/explain/partial-dependence';
 import { columnOf, type Column, type Frame } from '$core/data/frame';
 import type { DependenceReport } from '$core/metrics/explanations';

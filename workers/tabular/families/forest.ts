@@ -4,7 +4,7 @@ import type { ParamsOf } from '$core/component';
 import type { trainRandomForest } from '$core/components/train/random-forest';
 import { HearthError } from '$core/errors';
 import { Random } from '$core/random';
-import type { Family, FitContext, FitInput, Labelled, Matrix } from '$core/training/family';
+import type { Family, FitContext, FitInput, Matrix } from '$core/training/family';
 import { findCuts, maxCells, writeBins } from '../trees/bins';
 import { ForestGrower } from '../trees/forest-grower';
 import { ClassTarget } from '../trees/forest-classes';
