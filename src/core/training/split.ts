@@ -35,28 +35,28 @@ const fewestRows = 10;
 
 /** @throws HearthError train/too-few-rows, job/bad-params */
 export function splitRows(rows: number, request: SplitRequest): Split {
-  if (rows < fewestRows)
-    throw new HearthError('train/too-few-rows', { rows, needed: fewestRows, why: 'to learn and to judge' });
-  switch (request.method) {
-    case 'auto':
-      return splitRows(rows, automatic(rows, request));
+  if (rows < fewestRows) throw tooFew(rows, fewestRows, 'to learn and to judge');
+  const split = splitBy(rows, request);
+  const judged = split.parts.reduce((sum, { valid }) => sum + valid.length, 0);
+  if (judged === 0) throw tooFew(rows, 2 * rows, 'to judge every class by a row that was not learned from');
+  return split;
+}
+
+function splitBy(rows: number, request: SplitRequest): Split {
+  const { method: validation, holdout, folds } = request;
+  const resolved = resolveValidation({ validation, holdout, folds }, rows);
+  switch (resolved.kind) {
     case 'holdout':
-      return holdoutSplit(rows, request);
+      return holdoutSplit(rows, { ...request, holdout: resolved.fraction });
     case 'folds':
-      return foldSplit(rows, request);
+      return foldSplit(rows, { ...request, folds: resolved.folds });
     case 'group':
       return groupSplit(rows, request);
     case 'time':
       return timeSplit(rows, request);
     default:
-      return request.method satisfies never;
+      return resolved satisfies never;
   }
-}
-
-function automatic(rows: number, request: SplitRequest): SplitRequest {
-  const chosen = resolveValidation({ ...request, validation: 'auto' }, rows);
-  if (chosen.kind === 'folds') return { ...request, method: 'folds', folds: chosen.folds };
-  return { ...request, method: chosen.kind, holdout: chosen.fraction };
 }
 
 /** Rows by class, each class shuffled; one class of all rows where there is none. */
@@ -67,13 +67,16 @@ function shuffledClasses(rows: number, { classOf, seed }: SplitRequest): number[
   return classes.filter((members) => members !== undefined).map((members) => random.shuffle(members));
 }
 
+/** A share of every class, so close that the whole comes out right too; no class is held out whole. */
 function holdoutSplit(rows: number, request: SplitRequest): Split {
   const held: number[] = [];
+  let carried = 0.5;
   for (const members of shuffledClasses(rows, request)) {
-    // Every class keeps at least one row to learn from.
-    held.push(
-      ...members.slice(0, Math.min(members.length - 1, Math.round(members.length * request.holdout)))
-    );
+    if (members.length === 1) continue;
+    const due = members.length * request.holdout + carried;
+    const count = Math.min(members.length - 1, Math.floor(due));
+    for (let i = 0; i < count; i++) held.push(members[i]!);
+    carried = Math.min(1, due - count);
   }
   const text = `${percent(held.length / rows)} held out${request.classOf ? ', stratified' : ''}`;
   return { parts: [partOf(rows, held)], text };
@@ -88,29 +91,30 @@ function foldSplit(rows: number, request: SplitRequest): Split {
     if (request.classOf && members.length === 1) continue;
     for (const row of members) held[next++ % folds]!.push(row);
   }
-  const text = `${folds} folds${request.classOf ? ', stratified' : ''}`;
-  return { parts: held.map((fold) => partOf(rows, fold)), text };
+  const filled = held.filter((fold) => fold.length > 0);
+  const text = `${filled.length} folds${request.classOf ? ', stratified' : ''}`;
+  return { parts: filled.map((fold) => partOf(rows, fold)), text };
 }
 
+/** Whole groups, in a random order, each that brings the share closer; the smallest one where none does. */
 function groupSplit(rows: number, { groupOf, holdout, seed }: SplitRequest): Split {
   if (!groupOf) throw missingColumn('groupColumn');
-  const members = new Map<number, number[]>();
-  groupOf.forEach((group, row) => members.set(group, [...(members.get(group) ?? []), row]));
-  if (members.size < 2)
-    throw new HearthError('train/too-few-rows', {
-      rows: members.size,
-      needed: 2,
-      why: 'as groups to split by'
-    });
-  const held: number[] = [];
-  const groups = new Random(seed, 1).shuffle([...members.keys()]);
-  let heldGroups = 0;
-  for (const group of groups.slice(0, -1)) {
-    if (held.length >= holdout * rows) break;
-    held.push(...members.get(group)!);
-    heldGroups++;
+  const sizes = new Map<number, number>();
+  for (const group of groupOf) sizes.set(group, (sizes.get(group) ?? 0) + 1);
+  if (sizes.size < 2) throw tooFew(sizes.size, 2, 'as groups to split by');
+  const wanted = Math.round(rows * holdout);
+  const held = new Set<number>();
+  let count = 0;
+  for (const group of new Random(seed, 1).shuffle([...sizes.keys()])) {
+    const size = sizes.get(group)!;
+    const isCloser = Math.abs(count + size - wanted) < Math.abs(count - wanted);
+    if (!isCloser || held.size === sizes.size - 1) continue;
+    held.add(group);
+    count += size;
   }
-  return { parts: [partOf(rows, held)], text: `${heldGroups} of ${groups.length} groups held out` };
+  if (held.size === 0) held.add([...sizes].reduce((least, one) => (one[1] < least[1] ? one : least))[0]);
+  const isHeld = (row: number): boolean => held.has(groupOf[row]!);
+  return { parts: [divide(rows, isHeld)], text: `${held.size} of ${sizes.size} groups held out` };
 }
 
 function timeSplit(rows: number, { timeOf, holdout }: SplitRequest): Split {
@@ -125,12 +129,20 @@ function missingColumn(field: string): HearthError {
   return new HearthError('job/bad-params', { component: 'training', field, reason: 'must name a column' });
 }
 
-/** Both sides ascending, so that their order says nothing. */
+function tooFew(rows: number, needed: number, why: string): HearthError {
+  return new HearthError('train/too-few-rows', { rows, needed, why });
+}
+
 function partOf(rows: number, held: readonly number[]): Part {
   const isHeld = new Uint8Array(rows);
   for (const row of held) isHeld[row] = 1;
+  return divide(rows, (row) => isHeld[row] === 1);
+}
+
+/** Both sides ascending, so that their order says nothing. */
+function divide(rows: number, isHeld: (row: number) => boolean): Part {
   const all = Uint32Array.from({ length: rows }, (_, row) => row);
-  return { train: all.filter((row) => !isHeld[row]), valid: all.filter((row) => isHeld[row]) };
+  return { train: all.filter((row) => !isHeld(row)), valid: all.filter(isHeld) };
 }
 
 function percent(fraction: number): string {

@@ -50,7 +50,7 @@ test('no group stands on both sides', () => {
   const groups = (rows: Uint32Array) => new Set([...rows].map((row) => groupOf[row]));
   const both = [...groups(part!.train)].filter((group) => groups(part!.valid).has(group));
   expect(both).toEqual([]);
-  expect(part!.valid.length).toBe(15);
+  expect(part!.valid.length).toBe(10);
 });
 
 test('a split by time holds out the latest rows', () => {
@@ -61,4 +61,39 @@ test('a split by time holds out the latest rows', () => {
 
 test('a handful of rows is refused', () => {
   expect(() => splitRows(9, request)).toThrow(/9 usable rows are too few/);
+});
+
+test('a holdout of many small classes is as large as asked for', () => {
+  const classOf = classes([...Array.from({ length: 50 }, () => 4), ...Array.from({ length: 30 }, () => 1)]);
+  const { parts } = splitRows(230, { ...request, method: 'holdout', holdout: 0.1, classOf });
+  expect(parts[0]!.valid.length).toBe(20);
+  for (let k = 0; k < 50; k++) expect(count(classOf, parts[0]!.valid, k)).toBeLessThan(4);
+  for (let k = 50; k < 80; k++) expect(count(classOf, parts[0]!.valid, k)).toBe(0);
+});
+
+test('one huge group is learned from, not held out', () => {
+  const groupOf = Int32Array.from({ length: 100 }, (_, row) => (row < 90 ? 0 : row));
+  for (const seed of [1, 2, 3, 4]) {
+    const [part] = splitRows(100, { ...request, method: 'group', groupOf, seed }).parts;
+    expect(part!.valid.length).toBe(10);
+  }
+  const two = Int32Array.from({ length: 100 }, (_, row) => Number(row < 60));
+  const [part] = splitRows(100, { ...request, method: 'group', groupOf: two }).parts;
+  expect(part!.valid.length).toBe(40);
+});
+
+test('a million rows are split in any way', () => {
+  const rows = 1_000_000;
+  const groupOf = Int32Array.from({ length: rows }, (_, row) => row % 7);
+  const timeOf = Float64Array.from({ length: rows }, (_, row) => -row);
+  for (const method of ['holdout', 'folds', 'group', 'time'] as const) {
+    const { parts } = splitRows(rows, { ...request, method, groupOf, timeOf });
+    expect(parts[0]!.train.length + parts[0]!.valid.length).toBe(rows);
+  }
+});
+
+test('classes that all have one row are refused, since none can be judged', () => {
+  const classOf = Float64Array.from({ length: 30 }, (_, row) => row);
+  for (const method of ['holdout', 'folds'] as const)
+    expect(() => splitRows(30, { ...request, method, classOf })).toThrow(/too few/);
 });
