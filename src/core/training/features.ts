@@ -1,5 +1,5 @@
 // Which columns a training job learns from, with a reason for each it leaves out.
-import type { Column, Frame } from '../data/frame';
+import type { Column } from '../data/frame';
 import type { ColumnSchema, TableManifest } from '../data/table';
 import type { LeftOut } from '../featurize/plan';
 
@@ -8,14 +8,13 @@ export interface ChosenColumns {
   readonly leftOut: readonly LeftOut[];
 }
 
-/** From the table's schema alone; `features` empty means all that are of use. Columns that split rows are not learned from. */
+/** From the table's schema alone; `features` empty means all that are of use. Groups are not learned from. */
 export function chooseColumns(
   table: TableManifest,
   params: {
-    target: string;
-    features: readonly string[];
-    groupColumn: string | undefined;
-    timeColumn: string | undefined;
+    readonly target: string;
+    readonly features: readonly string[];
+    readonly groupColumn: string | undefined;
   }
 ): ChosenColumns {
   const wanted = new Set(params.features);
@@ -44,30 +43,39 @@ function reasonAgainst(
   return undefined;
 }
 
-/** Columns that are the target under another name: equal row by row, or one to one with it. */
-export function copiesOf(target: Column, frame: Frame, rows: Uint32Array): readonly string[] {
-  const answers = keysOf(target, rows);
-  return frame.columns
-    .filter((column) => column.name !== target.name && isOneToOne(answers, keysOf(column, rows)))
-    .map((column) => column.name);
+/** Rows after which it is plain whether a column has about as many values as rows. */
+const fewRows = 4096;
+
+/**
+ * Whether a column is the target under another name: equal row by row, or one to one with it. Where nearly every
+ * row has a value of its own, one to one says nothing, and only equality counts.
+ */
+export function isCopy(target: Column, column: Column, rows: Uint32Array): boolean {
+  const a = target.kind === 'string' ? target.codes : target.values;
+  const b = column.kind === 'string' ? column.codes : column.values;
+  const sameUnit = target.kind === column.kind && target.kind !== 'string';
+  return (sameUnit && isEqual(a, b, rows)) || isOneToOne(a, b, rows);
 }
 
-function keysOf(column: Column, rows: Uint32Array): Float64Array {
-  const cells = column.kind === 'string' ? column.codes : column.values;
-  return Float64Array.from(rows, (row) => cells[row]!);
+function isEqual(a: ArrayLike<number>, b: ArrayLike<number>, rows: Uint32Array): boolean {
+  for (const row of rows) if (!Object.is(a[row], b[row])) return false;
+  return true;
 }
 
-/** NaN is a value like any other here. Two columns with as many values as rows are one to one by chance. */
-function isOneToOne(a: Float64Array, b: Float64Array): boolean {
+/** NaN is a value like any other here. */
+function isOneToOne(a: ArrayLike<number>, b: ArrayLike<number>, rows: Uint32Array): boolean {
   const forward = new Map<number, number>();
   const back = new Map<number, number>();
-  for (let i = 0; i < a.length; i++) {
-    if (!pair(forward, a[i]!, b[i]!) || !pair(back, b[i]!, a[i]!)) return false;
+  for (let i = 0; i < rows.length; i++) {
+    const [x, y] = [a[rows[i]!]!, b[rows[i]!]!];
+    if (!pair(forward, x, y) || !pair(back, y, x)) return false;
+    if (i === fewRows && forward.size > fewRows / 2) return false;
   }
-  return forward.size < a.length / 2 || a.every((value, i) => Object.is(value, b[i]!));
+  return forward.size < rows.length / 2;
 }
 
 function pair(map: Map<number, number>, from: number, to: number): boolean {
-  if (!map.has(from)) map.set(from, to);
-  return Object.is(map.get(from), to);
+  const known = map.get(from);
+  if (known === undefined) map.set(from, to);
+  return known === undefined || Object.is(known, to);
 }

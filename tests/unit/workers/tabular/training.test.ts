@@ -1,6 +1,13 @@
 import { expect, test } from 'vitest';
 import { writeFrame } from '$core/data/codec';
-import { numberColumn, stringColumn, type Column, type Frame } from '$core/data/frame';
+import {
+  cellOf,
+  numberColumn,
+  stringColumn,
+  type Column,
+  type Frame,
+  type StringColumn
+} from '$core/data/frame';
 import type { ColumnFlag, ColumnType, TableManifest } from '$core/data/table';
 import type { ClassificationReport } from '$core/metrics/report';
 import { MemoryBlobs } from '$core/memory-blobs';
@@ -8,6 +15,7 @@ import { parseParams } from '$core/params';
 import { components } from '$core/components/index';
 import { Random } from '$core/random';
 import type { Trained, TrainingCall } from '$core/training/pipeline';
+import { splitRows } from '$core/training/split';
 import { runs } from '$workers/tabular/runs/index';
 import { columnFeeds, runOnnx } from '../../../support/run-onnx';
 import { testContext, type TestContextOptions } from '../../../support/run-context';
@@ -222,3 +230,62 @@ test('a copy of the target, an id and free text are left out and told', async ()
   );
   expect(ctx.logs.some((line) => line.startsWith('"id" is left out: it looks like an id'))).toBe(true);
 });
+
+test.each(names)('%s gives a class that only the latest rows have some probability', async (name) => {
+  const { rows, columns } = customers(300);
+  const when: Column = {
+    kind: 'date',
+    name: 'when',
+    values: Float64Array.from({ length: rows }, (_, i) => i * 864e5)
+  };
+  const segment = Array.from({ length: rows }, (_, i) => (i < 280 ? (i % 2 ? 'old' : 'older') : 'new'));
+  const data = await stored({
+    rows,
+    columns: [...columns.slice(0, 2), when, stringColumn('segment', segment)]
+  });
+  const params = { target: 'segment', validation: 'time', timeColumn: 'when', holdout: 0.2 };
+  const { model, report } = await train(name, data, params);
+  expect(report.rows).toBe(60);
+  expect(Number.isFinite(report.scores.logLoss)).toBe(true);
+  const bytes = new Uint8Array(await (await blobs.get(model.onnx)).arrayBuffer());
+  const day = (i: number) => BigInt(i * 86_400);
+  const feeds = columnFeeds({ age: [20, 50], city: ['Oslo', 'Umeå'], when: [day(1), day(299)] });
+  const { probabilities } = await runOnnx(bytes, feeds);
+  for (const p of probabilities!.data as Float32Array) expect(p).toBeGreaterThanOrEqual(0);
+});
+
+test('the file scores the held out rows as the report says', async () => {
+  const frame = customers(36_000);
+  const { model, report } = await train('train-linear', await stored(frame), {
+    target: 'buys',
+    validation: 'holdout',
+    holdout: 0.5,
+    ...features
+  });
+  expect(report.rows).toBe(18_000);
+  const bytes = new Uint8Array(await (await blobs.get(model.onnx)).arrayBuffer());
+  const cells = (name: string, row: number) =>
+    cellOf(
+      frame.columns.find((c) => c.name === name)!,
+      row
+    );
+  const rows = Array.from({ length: frame.rows }, (_, row) => row);
+  const { probabilities } = await runOnnx(
+    bytes,
+    columnFeeds({
+      age: rows.map((row) => (cells('age', row) as number | null) ?? NaN),
+      city: rows.map((row) => (cells('city', row) as string | null) ?? '')
+    })
+  );
+  const p = probabilities!.data as Float32Array;
+  const y = buysOf(frame);
+  const halves = splitRows(frame.rows, { method: 'holdout', holdout: 0.5, folds: 5, seed: 1, classOf: y });
+  const { valid } = halves.parts[0]!;
+  const loss = valid.reduce((sum, row) => sum - Math.log(p[2 * row + y[row]!]!), 0) / valid.length;
+  expect(loss).toBeCloseTo(report.scores.logLoss!, 6);
+});
+
+function buysOf(frame: Frame): Float64Array {
+  const column = frame.columns[3] as StringColumn;
+  return Float64Array.from(column.codes, (code) => (column.levels[code] === 'yes' ? 1 : 0));
+}
