@@ -1,41 +1,46 @@
 // Where TensorFlow.js computes: WebGPU, WebAssembly or plain JavaScript, chosen once per training and told in its
-// log. A lost graphics device makes every later result worthless although nothing throws, so `check` must be
-// asked after each read-back.
+// log. Results are to be trusted only after `check`.
 import * as tf from '@tensorflow/tfjs-core';
-import { HearthError } from '$core/errors';
+import { HearthError, isHearthError } from '$core/errors';
 import type { EngineAssets } from '$core/rpc';
+import { GraphicsDevice } from './graphics-device';
 
 export type BackendName = 'webgpu' | 'wasm' | 'cpu';
 
 export interface Backend {
   readonly name: BackendName;
-  /** @throws HearthError gpu/lost, gpu/failed if the device failed since the last question */
-  check(): void;
+  /** @throws HearthError gpu/lost, gpu/failed, job/out-of-memory if the device failed since the last check */
+  check(): Promise<void>;
+  /** What was really behind an error: a lost device makes reads fail with errors of their own. */
+  explain(error: unknown): Promise<unknown>;
 }
 
 /** Multiply-adds a training step from which a graphics device beats WebAssembly in spite of its dispatches. */
 const worthAGpu = 2e8;
 
-let assets: EngineAssets | undefined;
+type Assets = Pick<EngineAssets, 'tfWasm' | 'tfSimd'>;
+type Log = (text: string, level?: 'info' | 'warning') => void;
+
+let assets: Assets | undefined;
+let graphics: GraphicsDevice | undefined;
 
 /** Told by the page before anything runs. */
-export function setAssets(urls: EngineAssets): void {
+export function setAssets(urls: Assets): void {
   assets = urls;
 }
 
 /**
- * Makes a backend current. `wanted` 'auto' weighs the work of a step; what cannot be had falls back to the next
- * one, with a line in the log.
+ * Makes a backend current. `wanted` 'auto' weighs the multiply-adds of a step; what cannot be had falls back to the
+ * next one, with a line in the log.
  */
 export async function openBackend(
   wanted: BackendName | 'auto',
   workPerStep: number,
-  log: (text: string, level?: 'info' | 'warning') => void
+  log: Log
 ): Promise<Backend> {
-  const first = wanted === 'auto' ? (workPerStep >= worthAGpu ? 'webgpu' : 'wasm') : wanted;
-  const order: BackendName[] =
-    first === 'webgpu' ? ['webgpu', 'wasm', 'cpu'] : first === 'wasm' ? ['wasm', 'cpu'] : ['cpu'];
-  for (const name of order) {
+  const first = wanted === 'auto' ? choose(workPerStep, log) : wanted;
+  const names: readonly BackendName[] = ['webgpu', 'wasm', 'cpu'];
+  for (const name of names.slice(names.indexOf(first))) {
     const opened = await openers[name]();
     if (typeof opened !== 'string') {
       log(`Computing with ${words[name]}.`);
@@ -44,6 +49,21 @@ export async function openBackend(
     log(`${words[name]} cannot be used here: ${opened}.`, 'warning');
   }
   throw new HearthError('gpu/failed', { reason: 'no way to compute was found' });
+}
+
+/** Gives back what a job holds on the graphics device; the next one opens its own. */
+export function closeBackend(): void {
+  graphics?.close();
+  graphics = undefined;
+}
+
+function choose(workPerStep: number, log: Log): BackendName {
+  const chosen = workPerStep >= worthAGpu ? 'webgpu' : 'wasm';
+  const millions = (work: number): string => (work / 1e6).toPrecision(2);
+  log(
+    `A step is ${millions(workPerStep)} million multiply-adds; a graphics device pays from ${worthAGpu / 1e6} million.`
+  );
+  return chosen;
 }
 
 const words: Readonly<Record<BackendName, string>> = {
@@ -59,9 +79,14 @@ const openers: Readonly<Record<BackendName, () => Promise<Backend | string>>> = 
   async cpu() {
     await import('@tensorflow/tfjs-backend-cpu');
     await tf.setBackend('cpu');
-    return { name: 'cpu', check: () => undefined };
+    return processorBackend('cpu');
   }
 };
+
+/** A processor is not lost. */
+function processorBackend(name: 'wasm' | 'cpu'): Backend {
+  return { name, check: async () => undefined, explain: async (error) => error };
+}
 
 async function openWasm(): Promise<Backend | string> {
   if (!assets) return 'its files are not at hand';
@@ -73,35 +98,31 @@ async function openWasm(): Promise<Backend | string> {
     'tfjs-backend-wasm-simd.wasm': assets.tfSimd,
     'tfjs-backend-wasm-threaded-simd.wasm': assets.tfSimd
   });
-  if (!(await tf.setBackend('wasm'))) return 'WebAssembly could not be started';
-  return { name: 'wasm', check: () => undefined };
+  return (await tf.setBackend('wasm')) ? processorBackend('wasm') : 'WebAssembly could not be started';
 }
 
 async function openWebGpu(): Promise<Backend | string> {
-  const adapter = await (globalThis.navigator as Navigator | undefined)?.gpu?.requestAdapter();
-  if (!adapter) return 'this browser offers no graphics device';
-  const device = await adapter.requestDevice({
-    requiredLimits: {
-      maxBufferSize: adapter.limits.maxBufferSize,
-      maxStorageBufferBindingSize: adapter.limits.maxStorageBufferBindingSize
-    }
-  });
-  let failure: HearthError | undefined;
-  void device.lost.then(({ reason, message }) => {
-    failure ??= new HearthError('gpu/lost', { reason: message || reason });
-  });
-  device.addEventListener('uncapturederror', ({ error }) => {
-    failure ??= new HearthError('gpu/failed', { reason: error.message });
-  });
-  const { WebGPUBackend } = await import('@tensorflow/tfjs-backend-webgpu');
-  // A fresh device each time: the one of an earlier training may be lost.
-  if (tf.findBackend('webgpu')) tf.removeBackend('webgpu');
-  tf.registerBackend('webgpu', () => new WebGPUBackend(device, adapter.info as never), 3);
-  await tf.setBackend('webgpu');
+  if (graphics?.failed) closeBackend();
+  if (graphics) await tf.setBackend('webgpu');
+  else {
+    const opened = await GraphicsDevice.open();
+    if (typeof opened === 'string') return opened;
+    graphics = opened;
+  }
+  return graphicsBackend(graphics);
+}
+
+function graphicsBackend(device: GraphicsDevice): Backend {
   return {
     name: 'webgpu',
-    check() {
-      if (failure) throw failure;
+    check: () => device.check(),
+    async explain(error) {
+      if (isHearthError(error)) return error;
+      const cause = await device.check().catch((failure: unknown) => failure);
+      if (isHearthError(cause)) return cause;
+      return error instanceof DOMException
+        ? new HearthError('gpu/failed', { reason: error.message }, { cause: error })
+        : error;
     }
   };
 }

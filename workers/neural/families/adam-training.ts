@@ -86,9 +86,12 @@ export class AdamTraining {
       const x = tf.tensor2d(batch.x, [batch.rows, batch.x.length / batch.rows]);
       return tf.mul(this.#meanLoss(this.#forward(x, []), batch), batch.rows);
     });
-    const [sum] = await loss.data();
-    loss.dispose();
-    return sum!;
+    try {
+      const [sum] = await loss.data();
+      return sum!;
+    } finally {
+      loss.dispose();
+    }
   }
 
   async values(): Promise<Float32Array[]> {

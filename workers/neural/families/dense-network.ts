@@ -44,6 +44,9 @@ interface Progress {
 /** Rows judged at once. */
 const judgedRows = 4096;
 
+/** Steps sent to the device before their loss is read. */
+const stepsAhead = 32;
+
 export const denseNetwork: Family<DenseNetworkParams, TrainedNetwork> = {
   name: 'dense-network',
   featurization: 'dense',
@@ -58,7 +61,11 @@ async function fit(input: FitInput<DenseNetworkParams>, ctx: FitContext): Promis
   const { params, task, classes, train } = input;
   const hidden = parseLayers(params.layers);
   const layers = firstLayers([train.x.columns.length, ...hidden, classes], params.activation, input.seed);
-  const work = layers.reduce((sum, { weights }) => sum + weights.length, 0) * params.batchSize * 3;
+  // Forwards, and backwards to weights and to inputs.
+  const work =
+    3 *
+    Math.min(params.batchSize, train.x.rows) *
+    layers.reduce((sum, { weights }) => sum + weights.length, 0);
   const backend = await openBackend(params.backend, work, (text, level) => ctx.log(text, level));
   const from = ctx.resumeFrom as Progress | undefined;
   const output = task === 'regression' ? 'value' : 'classes';
@@ -68,6 +75,8 @@ async function fit(input: FitInput<DenseNetworkParams>, ctx: FitContext): Promis
     const { values, epoch } = await run(input, scale, training, backend, from, ctx);
     const fitted = withValues(layers, values);
     return { layers: unscaled(fitted, scale), activation: params.activation, output, epochs: epoch };
+  } catch (error) {
+    throw await backend.explain(error);
   } finally {
     training.dispose();
   }
@@ -107,27 +116,30 @@ async function run(
   ctx: FitContext
 ): Promise<{ values: readonly Float32Array[]; epoch: number }> {
   const { params, valid } = input;
+  const read = async <T>(values: Promise<T>): Promise<T> => {
+    const found = await values;
+    await backend.check();
+    return found;
+  };
   let best = from?.best;
   let epoch = from?.epoch ?? 0;
   while (epoch < params.epochs) {
     const trainLoss = await trainEpoch(input, scale, training, ++epoch, ctx);
     const validLoss = valid ? await lossOf(valid, scale, training, ctx) : undefined;
-    backend.check();
-    if (!Number.isFinite(trainLoss)) throw new HearthError('train/diverged', { step: epoch });
+    await backend.check();
+    if (!Number.isFinite(trainLoss + (validLoss ?? 0)))
+      throw new HearthError('train/diverged', { step: epoch });
     report(input, scale, epoch, trainLoss, validLoss, ctx);
-    if (validLoss !== undefined && params.earlyStopping && !(validLoss >= (best?.loss ?? Infinity)))
-      best = { epoch, loss: validLoss, values: await training.values() };
+    if (validLoss !== undefined && params.earlyStopping && validLoss < (best?.loss ?? Infinity))
+      best = { epoch, loss: validLoss, values: await read(training.values()) };
     if (best && epoch - best.epoch >= params.patience) break;
     if (ctx.checkpointDue()) {
-      const adam = await training.state();
-      backend.check();
+      const adam = await read(training.state());
       await ctx.checkpoint({ epoch, adam, best } satisfies Progress);
     }
     await ctx.tick();
   }
-  const last = best ?? { values: await training.values(), epoch };
-  backend.check();
-  return last;
+  return best ?? { values: await read(training.values()), epoch };
 }
 
 /** @returns the mean loss over the epoch */
@@ -141,11 +153,14 @@ async function trainEpoch(
   // A generator of its own for each epoch: going on from a checkpoint needs no more than the number of the epoch.
   const random = new Random(seed, 1000 + epoch);
   const order = random.shuffle(Uint32Array.from({ length: train.x.rows }, (_, row) => row));
-  for (let at = 0; at < order.length; at += params.batchSize) {
+  let loss = 0;
+  for (let at = 0, step = 1; at < order.length; at += params.batchSize, step++) {
     training.step(batchOf(train, order.subarray(at, at + params.batchSize), scale), random);
+    // Waiting for the loss keeps a slow device's queue short.
+    if (step % stepsAhead === 0) loss += await training.takeLoss();
     await ctx.tick();
   }
-  return (await training.takeLoss()) / order.length;
+  return (loss + (await training.takeLoss())) / order.length;
 }
 
 async function lossOf(

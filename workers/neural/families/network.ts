@@ -1,4 +1,4 @@
-// A dense network as plain numbers: first weights, the forward pass, its ONNX graph. Training is training.ts.
+// A dense network as plain numbers: first weights, the forward pass, its ONNX graph. Training is adam-training.ts.
 import type { GraphBuilder } from '$core/onnx/graph';
 import { Random } from '$core/random';
 import type { Matrix } from '$core/training/family';

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import * as tf from '@tensorflow/tfjs-core';
 import { expect, test } from 'vitest';
 import { GraphBuilder } from '$core/onnx/graph';
@@ -171,4 +172,46 @@ test('layers that make no sense are refused by name, and a loss that explodes is
   const { train, valid } = { train: quadrants(50, 1), valid: quadrants(20, 2) };
   train.x.columns[0]!.fill(NaN);
   await expect(fit({}, { train, valid })).rejects.toMatchObject({ code: 'train/diverged' });
+});
+
+interface Peer {
+  readonly name: string;
+  readonly task: 'multiclass' | 'regression';
+  readonly activation: 'relu' | 'tanh' | 'sigmoid';
+  readonly weightDecay: number;
+  readonly learningRate: number;
+  readonly x: readonly number[][];
+  readonly y: readonly number[];
+  readonly first: readonly (readonly [number[][], number[]])[];
+  readonly losses: readonly number[] | null;
+  readonly final: readonly (readonly [number[][], number[]])[];
+}
+
+const peers = JSON.parse(
+  readFileSync(new URL('../../../cases/neural/mlp.json', import.meta.url), 'utf8')
+) as { readonly epochs: number; readonly cases: readonly Peer[] };
+
+test.each(peers.cases)('$name: losses and weights are those of scikit-learn', async (peer) => {
+  await tf.setBackend('cpu');
+  const { activation, weightDecay, learningRate } = peer;
+  const layers = peer.first.map(([weights, bias]) => ({
+    inputs: weights.length,
+    outputs: bias.length,
+    weights: Float32Array.from(weights.flat()),
+    bias: Float32Array.from(bias)
+  }));
+  const output = peer.task === 'regression' ? 'value' : 'classes';
+  const settings = { activation, output, learningRate, weightDecay, dropout: 0 } as const;
+  const training = new AdamTraining(layers, settings, freshState(layers));
+  const rows = peer.x.length;
+  const batch = { rows, x: Float32Array.from(peer.x.flat()), y: Float32Array.from(peer.y) };
+  for (let epoch = 0; epoch < peers.epochs; epoch++) {
+    training.step(batch, new Random(1));
+    const loss = (await training.takeLoss()) / rows;
+    if (peer.losses) expect(loss).toBeCloseTo(peer.losses[epoch]!, 5);
+  }
+  const values = await training.values();
+  training.dispose();
+  const final = peer.final.flatMap(([weights, bias]) => [weights.flat(), bias]);
+  values.forEach((array, i) => array.forEach((value, j) => expect(value).toBeCloseTo(final[i]![j]!, 4)));
 });
