@@ -212,6 +212,67 @@ test('a cell of the confusion matrix shows its rows', async ({ page }) => {
   await expect(dialog.getByRole('grid')).toContainText('customer');
 });
 
+test('a model file is looked at before it is registered; a damaged one is refused with the reason', async ({
+  page
+}) => {
+  await openStudio(page);
+  await importTable(page, buyersCsv(600), 'buyers');
+  const bytes = await page.evaluate(async () => {
+    const workspace = await hearth.open();
+    const job = await workspace.jobs.submit('train-linear', { data: 'buyers' }, { target: 'buys' });
+    const onnx = await workspace.models.get((await job.done()).outputs.model!).download();
+    return [...new Uint8Array(await onnx.arrayBuffer())];
+  });
+  const file = (name: string, content: readonly number[]) => ({
+    name,
+    mimeType: 'application/octet-stream',
+    buffer: Buffer.from(content)
+  });
+  await openStudio(page, '/models');
+  const input = page.locator('input[type=file]');
+  const dialog = page.getByRole('dialog');
+
+  await input.setInputFiles(file('broken.onnx', bytes.slice(0, bytes.length / 2)));
+  await expect(dialog.getByRole('alert')).toContainText('broken.onnx');
+  await expect(dialog.getByRole('button', { name: 'Register' })).toBeDisabled();
+  await page.keyboard.press('Escape');
+
+  await input.setInputFiles(file('from elsewhere.onnx', bytes));
+  await expect(dialog).toContainText('It runs here.');
+  await expect(dialog.getByRole('group', { name: 'Inputs' })).toContainText('city');
+  await dialog.getByRole('button', { name: 'Register' }).click();
+  await expect(page.getByRole('heading', { name: 'from elsewhere' })).toBeVisible();
+  await page.getByRole('tab', { name: 'Try it' }).click();
+  await expect(page.getByRole('list', { name: 'Probabilities' })).toContainText('yes');
+});
+
+test('a model is staged, renamed and deleted; deleting is undone', async ({ page }) => {
+  await openStudio(page);
+  await importTable(page, buyersCsv(600), 'buyers');
+  await page.evaluate(async () => {
+    const workspace = await hearth.open();
+    const params = { target: 'buys' };
+    await (
+      await workspace.jobs.submit('train-linear', { data: 'buyers' }, params, { name: 'who buys' })
+    ).done();
+  });
+  await openStudio(page, '/models/who%20buys');
+  await page.getByRole('button', { name: 'No stage' }).click();
+  await page.getByRole('menuitemradio', { name: 'Production' }).click();
+  await expect(page.getByRole('button', { name: 'Production' })).toBeVisible();
+  await page.getByRole('button', { name: 'More actions' }).click();
+  await page.getByRole('menuitem', { name: 'Rename model' }).click();
+  await page.getByRole('dialog').getByLabel('Name').fill('buyers of 2026');
+  await page.getByRole('dialog').getByRole('button', { name: 'Rename' }).click();
+  await expect(page.getByRole('heading', { name: 'buyers of 2026' })).toBeVisible();
+  await page.getByRole('button', { name: 'More actions' }).click();
+  await page.getByRole('menuitem', { name: 'Delete model' }).click();
+  await expect(page).toHaveURL(/\/models$/);
+  await expect(page.getByRole('row', { name: /buyers of 2026/ })).toHaveCount(0);
+  await page.getByRole('button', { name: 'Undo' }).click();
+  await expect(page.getByRole('row', { name: /buyers of 2026/ })).toContainText('Production');
+});
+
 const adult = resolve(process.env.HEARTH_DATA ?? '../shared/data', 'tables/adult-train.csv');
 
 test('adult: from the file to a judged model and a batch-scored dataset', async ({ page }) => {
@@ -236,32 +297,50 @@ test('adult: from the file to a judged model and a batch-scored dataset', async 
   expect(result.accuracy).toBeGreaterThan(0.85);
 });
 
+/** Every screen of training and models, with something on it. */
+async function filledScreens(page: Page): Promise<readonly string[]> {
+  await importTable(page, buyersCsv(400), 'buyers');
+  const { ids, model } = await page.evaluate(async () => {
+    const workspace = await hearth.open();
+    const train = (l2: number) =>
+      workspace.jobs.submit('train-linear', { data: 'buyers' }, { target: 'buys', l2 });
+    const jobs = [await train(1), await train(5)];
+    const [first] = await Promise.all(jobs.map((job) => job.done()));
+    return { ids: jobs.map((job) => job.id), model: first!.outputs.model! };
+  });
+  const runs = ['/runs', `/runs/${ids[0]}`, `/runs/compare?ids=${ids.join(',')}`];
+  const tabs = ['overview', 'try', 'batch', 'judge', 'use', 'versions'];
+  const models = tabs.map((tab) => `/models/${encodeURIComponent(model)}?tab=${tab}`);
+  return ['/train?data=buyers', ...runs, '/models', ...models];
+}
+
+async function openScreen(page: Page, path: string): Promise<void> {
+  await openStudio(page, path);
+  await expect(page.locator('main h1')).toBeVisible();
+  await expect(page.locator('[aria-busy="true"]')).toHaveCount(0);
+}
+
 for (const scheme of ['light', 'dark'] as const) {
   test(`axe finds no fault on the screens of training and models (${scheme})`, async ({ page }) => {
     await page.emulateMedia({ colorScheme: scheme });
     await openStudio(page);
-    await importTable(page, buyersCsv(400), 'buyers');
-    const { ids, model } = await page.evaluate(async () => {
-      const workspace = await hearth.open();
-      const train = (l2: number) =>
-        workspace.jobs.submit('train-linear', { data: 'buyers' }, { target: 'buys', l2 });
-      const jobs = [await train(1), await train(5)];
-      const [first] = await Promise.all(jobs.map((job) => job.done()));
-      return { ids: jobs.map((job) => job.id), model: first!.outputs.model! };
-    });
-    const pages = [
-      '/train?data=buyers',
-      '/runs',
-      `/runs/${ids[0]}`,
-      `/runs/compare?ids=${ids.join(',')}`,
-      '/models'
-    ];
-    const tabs = ['overview', 'try', 'batch', 'judge', 'use', 'versions'];
-    for (const path of [...pages, ...tabs.map((tab) => `/models/${encodeURIComponent(model)}?tab=${tab}`)]) {
-      await openStudio(page, path);
-      await expect(page.locator('main h1')).toBeVisible();
-      await expect(page.locator('[aria-busy="true"]')).toHaveCount(0);
+    for (const path of await filledScreens(page)) {
+      await openScreen(page, path);
       expect(await axeFaults(page), path).toEqual([]);
     }
   });
 }
+
+test('at the width of a phone no screen scrolls sideways, in any language', async ({ page }) => {
+  await page.setViewportSize({ width: 390, height: 844 });
+  await openStudio(page);
+  const screens = await filledScreens(page);
+  for (const language of ['en', 'zh-Hant', 'sv']) {
+    await page.evaluate((chosen) => localStorage.setItem('hearth-locale', chosen), language);
+    for (const path of screens) {
+      await openScreen(page, path);
+      const overflow = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+      expect(overflow, `${path} in ${language}`).toBeLessThanOrEqual(0);
+    }
+  }
+});
