@@ -50,6 +50,9 @@ export default defineConfig({
   },
   resolve: { conditions: ['onnxruntime-web-use-extern-wasm', ...defaultClientConditions] },
   test: {
+    // Generous: a slow machine is no failure. What may take how long is measured in bench/.
+    testTimeout: 120_000,
+    hookTimeout: 120_000,
     projects: [
       {
         extends: true,
