@@ -5,13 +5,18 @@ import type { ColumnSchema } from '../data/table';
 import type { ModelField } from '../models/manifest';
 import { numericColumn } from './apply';
 import { dateParts } from './date-parts';
-import type { FeaturePlan, LeftOut, NumericFeature, OneHotFeature, Scaling } from './plan';
+import { fieldOf } from './fields';
+import { fitMeans } from './level-means';
+import { byFrequency, byMeanTarget, countLevels, sumLevels } from './level-order';
+import type { FeaturePlan, LeftOut, NumericFeature, OneHotFeature } from './plan';
+import { joinScales, scaleOf, type ColumnScale } from './scaling';
 
 /** Levels a category keeps: as many as trees have bins, and as many one-hot columns as stay readable. */
 const keptLevels = { trees: 250, dense: 100 };
+/** One-hot cells of all columns together: half a gigabyte. */
+const mostOneHotCells = 2 ** 27;
 /** Rarer levels count as unknown, once there are enough rows to say what is rare. */
 const rareBelow = (rows: number): number => (rows >= 1000 ? 5 : 1);
-const listedLevels = 200;
 
 export interface FeatureRequest {
   readonly kind: 'trees' | 'dense';
@@ -27,55 +32,75 @@ export interface FeatureRequest {
 export interface FittedFeatures {
   readonly plan: FeaturePlan;
   readonly leftOut: readonly LeftOut[];
+  /** What else was decided, in sentences. */
+  readonly notes: readonly string[];
+  /** What the training rows get for features that would show them their own target, [index.length] each. */
+  readonly inTraining: ReadonlyMap<NumericFeature, Float32Array>;
 }
 
-/** The plan for these rows. A plan without features has no fields. */
-export function fitFeatures(request: FeatureRequest): FittedFeatures {
+/** The features of one column. */
+interface ColumnFeatures {
+  readonly numeric: readonly NumericFeature[];
+  readonly oneHot?: OneHotFeature;
+  readonly inTraining?: Float32Array;
+  readonly note?: string;
+}
+
+/** The plan for these rows. A plan without features has no fields. `tick` is awaited after each column. */
+export async function fitFeatures(
+  request: FeatureRequest,
+  tick: () => Promise<void> = () => Promise.resolve()
+): Promise<FittedFeatures> {
   const numeric: NumericFeature[] = [];
   const oneHot: OneHotFeature[] = [];
   const fields: ModelField[] = [];
   const leftOut: LeftOut[] = [];
+  const notes: string[] = [];
+  const scales: ColumnScale[] = [];
+  const inTraining = new Map<NumericFeature, Float32Array>();
   for (const schema of request.schema) {
     const column = columnOf(request.frame, schema.name);
     const made = column.kind === 'string' ? fitLevels(column, request) : fitNumbers(column, request);
+    await tick();
     if (typeof made === 'string') {
       leftOut.push({ column: schema.name, reason: made });
       continue;
     }
-    for (const feature of made) {
-      if (feature.kind === 'one-hot') oneHot.push(feature);
-      else numeric.push(feature);
+    numeric.push(...made.numeric);
+    for (const feature of made.numeric) {
+      if (made.inTraining) inTraining.set(feature, made.inTraining);
+      if (request.kind === 'dense') scales.push(scaleOf(numericColumn(feature, column, request.index)));
     }
+    if (made.oneHot) oneHot.push(made.oneHot);
+    if (made.note) notes.push(made.note);
     fields.push(fieldOf(column, schema, request.index));
+    await tick();
   }
-  if (request.kind === 'trees') return { plan: { numeric, oneHot, fields }, leftOut };
-  return { plan: { numeric, oneHot, fields, scaling: fitScaling(numeric, request) }, leftOut };
+  const scaling = request.kind === 'dense' ? { scaling: joinScales(scales) } : {};
+  return { plan: { numeric, oneHot, fields, ...scaling }, leftOut, notes, inTraining };
 }
 
 /** Features of a number or date column, or why there are none. */
 function fitNumbers(
   column: Exclude<Column, StringColumn>,
-  request: FeatureRequest
-): NumericFeature[] | string {
+  { index }: FeatureRequest
+): ColumnFeatures | string {
+  const { name } = column;
+  const start = column.kind === 'date' ? firstSecond(column.values, index) : 0;
   const candidates: NumericFeature[] =
     column.kind === 'number'
-      ? [{ kind: 'number', column: column.name }]
-      : dateParts.map((part) => ({
-          kind: 'date',
-          column: column.name,
-          part,
-          start: firstSecond(column, request)
-        }));
-  const spreads = candidates.map((feature) => spreadOf(numericColumn(feature, column, request.index)));
+      ? [{ kind: 'number', column: name }]
+      : dateParts.map((part) => ({ kind: 'date', column: name, part, start }));
+  const spreads = candidates.map((feature) => spreadOf(numericColumn(feature, column, index)));
   if (spreads.every((spread) => spread === 'empty')) return 'is empty in the training rows';
-  const useful = candidates.filter((_, i) => spreads[i] === 'varied');
-  return useful.length > 0 ? useful : 'has one value only in the training rows';
+  const numeric = candidates.filter((_, i) => spreads[i] === 'varied');
+  return numeric.length > 0 ? { numeric } : 'has one value only in the training rows';
 }
 
-function firstSecond(column: Exclude<Column, StringColumn>, { index }: FeatureRequest): number {
+function firstSecond(values: Float64Array, index: Uint32Array): number {
   let first = Infinity;
-  for (const row of index) {
-    const value = column.values[row]!;
+  for (let i = 0; i < index.length; i++) {
+    const value = values[index[i]!]!;
     if (value < first) first = value;
   }
   return Number.isFinite(first) ? Math.floor(first / 1000) : 0;
@@ -85,7 +110,8 @@ function firstSecond(column: Exclude<Column, StringColumn>, { index }: FeatureRe
 function spreadOf(values: Float32Array): 'empty' | 'constant' | 'varied' {
   let first = NaN;
   let missing = false;
-  for (const value of values) {
+  for (let i = 0; i < values.length; i++) {
+    const value = values[i]!;
     if (value !== value) missing = true;
     else if (first !== first) first = value;
     else if (value !== first) return 'varied';
@@ -93,119 +119,53 @@ function spreadOf(values: Float32Array): 'empty' | 'constant' | 'varied' {
   return first !== first ? 'empty' : missing ? 'varied' : 'constant';
 }
 
-/** The feature of a category, or why there is none. */
-function fitLevels(
-  column: StringColumn,
-  request: FeatureRequest
-): (NumericFeature | OneHotFeature)[] | string {
-  const counts = countLevels(column, request.index);
-  const seen = counts.reduce((sum, count) => sum + (count > 0 ? 1 : 0), 0);
-  const present = counts.reduce((sum, count) => sum + count, 0);
-  if (seen === 0) return 'is empty in the training rows';
-  if (seen === 1 && present === request.index.length) return 'has one value only in the training rows';
-  const rare = rareBelow(request.index.length);
-  const frequent = byFrequency(counts).filter((code) => counts[code]! >= rare);
-  if (frequent.length === 0) return 'has no value that occurs often enough to learn from';
-  const kept = frequent.slice(0, keptLevels[request.kind]);
-  const { name, levels } = column;
-  if (request.kind === 'dense')
-    return [{ kind: 'one-hot', column: name, levels: kept.map((code) => levels[code]!) }];
-  const ordered = request.order ? byMeanTarget(kept, column, request.index, request.order) : kept;
-  return [{ kind: 'codes', column: name, levels: ordered.map((code) => levels[code]!) }];
-}
-
-function countLevels(column: StringColumn, index: Uint32Array): Uint32Array {
-  const counts = new Uint32Array(column.levels.length);
-  for (const row of index) {
-    const code = column.codes[row]!;
-    if (code >= 0) counts[code]!++;
-  }
-  return counts;
-}
-
-/** Codes that occur, most frequent first; equals in order of appearance. */
-function byFrequency(counts: Uint32Array): number[] {
-  const codes = Array.from(counts.keys()).filter((code) => counts[code]! > 0);
-  return codes.sort((a, b) => counts[b]! - counts[a]! || a - b);
-}
-
-/**
- * Orders levels by the mean target, drawn to the overall mean where a level has few rows, so that one cut of a
- * tree separates low from high (Fisher 1958: for one output, such an order holds the best split of the levels).
- */
-function byMeanTarget(
-  codes: readonly number[],
-  column: StringColumn,
-  index: Uint32Array,
-  target: Float64Array
-) {
-  const prior = 20;
-  const sums = new Float64Array(column.levels.length);
+/** The features of a category, or why there are none. */
+function fitLevels(column: StringColumn, request: FeatureRequest): ColumnFeatures | string {
+  const { index, kind, order } = request;
   const counts = countLevels(column, index);
-  let total = 0;
-  index.forEach((row, i) => {
-    const code = column.codes[row]!;
-    total += target[i]!;
-    if (code >= 0) sums[code]! += target[i]!;
-  });
-  const overall = total / index.length;
-  const mean = (code: number): number => (sums[code]! + prior * overall) / (counts[code]! + prior);
-  return [...codes].sort((a, b) => mean(a) - mean(b) || a - b);
-}
-
-function fitScaling(numeric: readonly NumericFeature[], { frame, index }: FeatureRequest): Scaling {
-  const count = numeric.length;
-  const scaling = {
-    median: new Float32Array(count),
-    mean: new Float32Array(count),
-    scale: new Float32Array(count)
-  };
-  const flagged: number[] = [];
-  numeric.forEach((feature, i) => {
-    const values = numericColumn(feature, columnOf(frame, feature.column), index);
-    const median = medianOf(values);
-    let missing = 0;
-    let sum = 0;
-    for (const value of values) {
-      missing += value !== value ? 1 : 0;
-      sum += finite(value, median);
-    }
-    const mean = sum / values.length;
-    let squares = 0;
-    for (const value of values) squares += (finite(value, median) - mean) ** 2;
-    const std = Math.sqrt(squares / values.length);
-    scaling.median[i] = median;
-    scaling.mean[i] = mean;
-    scaling.scale[i] = std > 0 ? 1 / std : 1;
-    if (missing > 0) flagged.push(i);
-  });
-  return { ...scaling, flagged };
-}
-
-/** Missing and infinite values do not take part in means. */
-function finite(value: number, instead: number): number {
-  return Number.isFinite(value) ? value : instead;
-}
-
-function medianOf(values: Float32Array): number {
-  const sorted = values.filter((value) => value === value).sort();
-  if (sorted.length === 0) return 0;
-  const middle = sorted.length >> 1;
-  return sorted.length % 2 ? sorted[middle]! : Math.fround((sorted[middle - 1]! + sorted[middle]!) / 2);
-}
-
-function fieldOf(
-  column: Column,
-  { name, type }: Pick<ColumnSchema, 'name' | 'type'>,
-  index: Uint32Array
-): ModelField {
-  if (column.kind === 'string') {
-    const frequent = byFrequency(countLevels(column, index)).slice(0, listedLevels);
-    return { name, type, tensor: 'string', levels: frequent.map((code) => column.levels[code]!) };
+  const seen = byFrequency(counts);
+  const present = seen.reduce((sum, code) => sum + counts[code]!, 0);
+  if (seen.length === 0) return 'is empty in the training rows';
+  if (seen.length === 1 && present === index.length) return 'has one value only in the training rows';
+  const rare = rareBelow(index.length);
+  const frequent = seen.filter((code) => counts[code]! >= rare);
+  const most = mostLevels(request);
+  const kept = frequent.slice(0, most);
+  const means = order && seen.length > most ? fitMeans(column, index, order) : undefined;
+  if (kept.length === 0 && !means) return 'has no value that occurs often enough to learn from';
+  const levels = (codes: readonly number[]) => codes.map((code) => column.levels[code]!);
+  const { name } = column;
+  const rest = means && { inTraining: means.inTraining };
+  if (kind === 'dense') {
+    const hot =
+      kept.length > 0 ? { oneHot: { kind: 'one-hot', column: name, levels: levels(kept) } as const } : {};
+    return {
+      numeric: means ? [means.feature] : [],
+      ...hot,
+      ...rest,
+      ...noteOf(name, seen.length, kept.length, means)
+    };
   }
-  const present = Float64Array.from(index, (row) => column.values[row]!).filter((value) => value === value);
-  const sorted = present.sort();
-  const range = { min: sorted[0]!, max: sorted.at(-1)!, median: sorted[sorted.length >> 1]! };
-  const tensor = column.kind === 'date' ? 'int64' : 'float32';
-  return sorted.length > 0 ? { name, type, tensor, range } : { name, type, tensor };
+  if (means) return { numeric: [means.feature], ...rest, ...noteOf(name, seen.length, 0, means) };
+  const ordered = order ? byMeanTarget(kept, sumLevels(column, index, order)) : kept;
+  return {
+    numeric: [{ kind: 'codes', column: name, levels: levels(ordered) }],
+    ...noteOf(name, seen.length, kept.length)
+  };
+}
+
+function mostLevels({ kind, index, schema }: FeatureRequest): number {
+  if (kind === 'trees') return keptLevels.trees;
+  const categories = schema.filter(({ type }) => type === 'category' || type === 'text').length;
+  return Math.max(1, Math.min(keptLevels.dense, Math.floor(mostOneHotCells / index.length / categories)));
+}
+
+/** Says so where not every level is told from the others. */
+function noteOf(column: string, seen: number, kept: number, means?: unknown): { note?: string } {
+  if (kept === seen) return {};
+  const parts = [
+    ...(kept > 0 ? [`the ${kept} most frequent are told apart`] : []),
+    ...(means ? [`each counts as the mean target of its rows`] : [])
+  ];
+  return { note: `"${column}" has ${seen} different values: ${parts.join(', and ')}.` };
 }

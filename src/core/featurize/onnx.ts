@@ -30,21 +30,33 @@ function addNumeric(feature: NumericFeature, graph: GraphBuilder): string {
     case 'number':
       return feature.column;
     case 'codes':
-      return graph.node(
-        'LabelEncoder',
-        [feature.column],
-        {
-          keys_strings: feature.levels,
-          values_floats: Float32Array.from(feature.levels, (_, i) => i),
-          default_float: { f: NaN }
-        },
-        ml
+      return addLevels(
+        feature,
+        feature.levels.map((_, i) => i),
+        NaN,
+        graph
       );
+    case 'means':
+      return addLevels(feature, feature.means, feature.overall, graph);
     case 'date':
       return addDate(feature.column, addDatePart(graph, feature.part, feature.column, feature.start), graph);
     default:
       return feature satisfies never;
   }
+}
+
+function addLevels(
+  { column, levels }: { readonly column: string; readonly levels: readonly string[] },
+  values: ArrayLike<number>,
+  otherwise: number,
+  graph: GraphBuilder
+): string {
+  const attributes = {
+    keys_strings: levels,
+    values_floats: Float32Array.from(values),
+    default_float: { f: otherwise }
+  };
+  return graph.node('LabelEncoder', [column], attributes, ml);
 }
 
 function addDate(seconds: string, part: string, graph: GraphBuilder): string {

@@ -1,6 +1,6 @@
 // How raw columns become the matrix a family learns from: fitted on training rows only, kept as plain data, then
 // applied to a frame (apply.ts) or written into a model's graph (onnx.ts) with the same values to the bit.
-// The matrix is: numbers, category codes and date parts; for dense families those imputed and scaled, then
+// The matrix is: numbers, codes or means of categories, and date parts; for dense families those imputed and scaled, then
 // their missing flags, then one-hot columns.
 import type { ModelField } from '../models/manifest';
 import type { DatePart } from './date-parts';
@@ -16,6 +16,16 @@ export interface CodesFeature {
   readonly kind: 'codes';
   readonly column: string;
   readonly levels: readonly string[];
+}
+
+/** A category of many levels as the mean target of its level; missing and unknown are the overall mean. */
+export interface MeansFeature {
+  readonly kind: 'means';
+  readonly column: string;
+  readonly levels: readonly string[];
+  /** [levels] mean target, drawn to the overall one where a level has few rows. */
+  readonly means: Float32Array;
+  readonly overall: number;
 }
 
 /** One part of a date, in f32. */
@@ -34,7 +44,7 @@ export interface OneHotFeature {
   readonly levels: readonly string[];
 }
 
-export type NumericFeature = NumberFeature | CodesFeature | DateFeature;
+export type NumericFeature = NumberFeature | CodesFeature | MeansFeature | DateFeature;
 
 /** What dense families get: x -> clip((impute(x) - mean) * scale), all in f32. One entry a numeric feature. */
 export interface Scaling {
@@ -65,10 +75,16 @@ export const scaledLimit = 1000;
 
 /** Names of the matrix columns, in order. */
 export function matrixNames(plan: FeaturePlan): readonly string[] {
-  const numeric = plan.numeric.map((f) => (f.kind === 'date' ? `${f.column} (${f.part})` : f.column));
+  const numeric = plan.numeric.map(nameOf);
   const flags = plan.scaling?.flagged.map((i) => `${plan.numeric[i]!.column} is missing`) ?? [];
   const hot = plan.oneHot.flatMap((f) => f.levels.map((level) => `${f.column} = ${level}`));
   return [...numeric, ...flags, ...hot];
+}
+
+function nameOf(feature: NumericFeature): string {
+  const { column } = feature;
+  if (feature.kind === 'date') return `${column} (${feature.part})`;
+  return feature.kind === 'means' ? `${column} (mean target)` : column;
 }
 
 /** The raw column behind each matrix column. */

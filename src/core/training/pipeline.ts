@@ -98,7 +98,7 @@ function startOf(parts: readonly Part[], before: number): number {
 /** Featurizes and fits one part; all rows where there is none. */
 async function fitPart<P, M>(
   family: Family<P, M>,
-  { frame, columns, target }: Prepared,
+  { frame, columns, target, split }: Prepared,
   part: Part | undefined,
   params: P,
   seed: number,
@@ -110,17 +110,21 @@ async function fitPart<P, M>(
   const rowsAt = (at: Uint32Array) => at.map((i) => target.rows[i]!);
   const order = task === 'multiclass' ? {} : { order: y };
   const request = { kind: family.featurization, frame, index: rowsAt(positions), schema: columns, ...order };
-  const { plan, leftOut } = fitFeatures(request);
+  const tick = () => ctx.tick();
+  const { plan, leftOut, notes, inTraining } = await fitFeatures(request, tick);
   if (plan.fields.length === 0) throw noFeatures(leftOut);
-  tellLeftOut(leftOut, ctx);
-  await ctx.tick();
-  const labelled = (at: Uint32Array, values: Float64Array): Labelled => ({
-    x: applyFeatures(plan, frame, rowsAt(at)),
-    y: values
-  });
-  const train = labelled(positions, y);
-  const valid = part && { valid: labelled(part.valid, positionsOf(target.y, part.valid)) };
-  await ctx.tick();
+  // Of several fits only the last one's features are in the registered model.
+  if (!part || split.parts.length === 1) {
+    tellLeftOut(leftOut, ctx);
+    for (const note of notes) ctx.log(note);
+  }
+  const train = { x: await applyFeatures(plan, frame, request.index, { instead: inTraining, tick }), y };
+  const valid = part && {
+    valid: {
+      x: await applyFeatures(plan, frame, rowsAt(part.valid), { tick }),
+      y: positionsOf(target.y, part.valid)
+    }
+  };
   const classes = task === 'regression' ? 1 : target.classes.length;
   const model = await family.fit({ task, classes, train, params, seed, ...valid }, ctx);
   return { plan, model, ...valid };

@@ -5,10 +5,12 @@ import type { ColumnType } from '$core/data/table';
 import { applyFeatures } from '$core/featurize/apply';
 import { fitFeatures } from '$core/featurize/fit';
 import { addFeatures } from '$core/featurize/onnx';
-import { matrixNames } from '$core/featurize/plan';
+import { matrixNames, type FeaturePlan } from '$core/featurize/plan';
 import { missingSeconds, type ModelField } from '$core/models/manifest';
 import { GraphBuilder } from '$core/onnx/graph';
 import { encodeModel } from '$core/onnx/writer';
+import { Random } from '$core/random';
+import type { Matrix } from '$core/training/family';
 import { columnFeeds, runOnnx } from '../../../support/run-onnx';
 
 const day = 86_400_000;
@@ -34,10 +36,7 @@ function cells(field: ModelField, column: Column): (number | bigint | string)[] 
 }
 
 /** The matrix of all rows from the graph, row by row. */
-async function throughGraph(
-  plan: ReturnType<typeof fitFeatures>['plan'],
-  frame: Frame
-): Promise<Float32Array> {
+async function throughGraph(plan: FeaturePlan, frame: Frame): Promise<Float32Array> {
   const graph = new GraphBuilder();
   graph.node('Identity', [addFeatures(plan, graph)], {}, { as: 'matrix' });
   graph.output('matrix', 'float32', ['N', matrixNames(plan).length]);
@@ -56,16 +55,18 @@ async function throughGraph(
 }
 
 async function expectParity(kind: 'trees' | 'dense', frame: Frame, train: Uint32Array): Promise<void> {
-  const { plan } = fitFeatures({ kind, frame, index: train, schema: schemaOf(frame) });
+  const { plan } = await fitFeatures({ kind, frame, index: train, schema: schemaOf(frame) });
   if (plan.fields.length === 0) return;
   const all = Uint32Array.from({ length: frame.rows }, (_, i) => i);
-  const matrix = applyFeatures(plan, frame, all);
+  const matrix = await applyFeatures(plan, frame, all);
   expect(matrix.columns.length).toBe(matrixNames(plan).length);
-  const byRow = Float32Array.from({ length: matrix.rows * matrix.columns.length }, (_, i) => {
-    return matrix.columns[i % matrix.columns.length]![Math.floor(i / matrix.columns.length)]!;
-  });
   // Bit for bit: training and scoring must not differ even in the last place.
-  expect([...(await throughGraph(plan, frame))]).toEqual([...byRow]);
+  expect([...(await throughGraph(plan, frame))]).toEqual([...byRow(matrix)]);
+}
+
+function byRow({ rows, columns }: Matrix): Float32Array {
+  const width = columns.length;
+  return Float32Array.from({ length: rows * width }, (_, i) => columns[i % width]![Math.floor(i / width)]!);
 }
 
 const number = fc.option(fc.oneof(fc.integer({ min: -5, max: 5 }), fc.float({ noNaN: true })), { nil: null });
@@ -95,11 +96,70 @@ test('the graph gives the matrix that training saw, bit for bit, on any table', 
       const half = Uint32Array.from({ length: Math.ceil(frame.rows / 2) }, (_, i) => i);
       await expectParity(kind, frame, half);
     }),
-    { numRuns: 60 }
+    { numRuns: 40 }
   );
+}, 60_000);
+
+/** 900 rows of 300 levels, two of which are rare or missing; the target falls with the level's number. */
+function manyLevels(): { frame: Frame; order: Float64Array } {
+  const numbers = Array.from({ length: 900 }, (_, i) => i % 300);
+  const values = numbers.map((n, i) => (n === 7 ? null : n === 8 ? `once ${i}` : `level ${n}`));
+  return {
+    frame: { rows: 900, columns: [stringColumn('s', values)] },
+    order: Float64Array.from(numbers, (n) => 1000 - n)
+  };
+}
+
+test.each(['trees', 'dense'] as const)('many levels become their mean target, for %s', async (kind) => {
+  const { frame, order } = manyLevels();
+  const index = Uint32Array.from({ length: 800 }, (_, i) => i);
+  const fitted = await fitFeatures({
+    kind,
+    frame,
+    index,
+    schema: schemaOf(frame),
+    order: order.subarray(0, 800)
+  });
+  const { plan, notes } = fitted;
+  expect(plan.numeric.map(({ kind: one }) => one)).toEqual(['means']);
+  expect(plan.oneHot.length).toBe(kind === 'dense' ? 1 : 0);
+  expect(notes[0]).toMatch(/^"s" has 301 different values: .*each counts as the mean target of its rows\.$/);
+  const all = Uint32Array.from({ length: 900 }, (_, i) => i);
+  const matrix = await applyFeatures(plan, frame, all);
+  const [means] = matrix.columns;
+  expect(means![0]).toBeGreaterThan(means![100]!);
+  expect(means![7]).toBe(means![8]);
+  expect([...(await throughGraph(plan, frame))]).toEqual([...byRow(matrix)]);
 });
 
-test('date parts are those of the calendar, before 1970 and in leap years too', () => {
+test('the mean target of a row in training does not know its own', async () => {
+  const random = new Random(4);
+  const values = Array.from({ length: 4000 }, () => `level ${random.below(1500)}`);
+  const order = Float64Array.from(values, () => random.below(2));
+  const frame: Frame = { rows: values.length, columns: [stringColumn('s', values)] };
+  const index = Uint32Array.from(values.keys());
+  const request = { kind: 'trees', frame, index, schema: schemaOf(frame), order } as const;
+  const { plan, inTraining } = await fitFeatures(request);
+  const known = (await applyFeatures(plan, frame, index)).columns[0]!;
+  const honest = (await applyFeatures(plan, frame, index, { instead: inTraining })).columns[0]!;
+  // The target is chance: what a level tells of it is only what it has seen of it.
+  expect(correlation(known, order)).toBeGreaterThan(0.4);
+  expect(correlation(honest, order)).toBeLessThan(0.05);
+});
+
+function correlation(a: Float32Array, b: Float64Array): number {
+  const mean = (values: Float32Array | Float64Array) => values.reduce((sum, v) => sum + v, 0) / values.length;
+  const [meanA, meanB] = [mean(a), mean(b)];
+  let [ab, aa, bb] = [0, 0, 0];
+  a.forEach((value, i) => {
+    ab += (value - meanA) * (b[i]! - meanB);
+    aa += (value - meanA) ** 2;
+    bb += (b[i]! - meanB) ** 2;
+  });
+  return ab / Math.sqrt(aa * bb);
+}
+
+test('date parts are those of the calendar, before 1970 and in leap years too', async () => {
   const dates = [
     '1969-12-31T23:59:59Z',
     '2000-02-29T05:00:00Z',
@@ -113,8 +173,8 @@ test('date parts are those of the calendar, before 1970 and in leap years too', 
   );
   const frame: Frame = { rows: dates.length, columns: [column] };
   const index = Uint32Array.from(dates.keys());
-  const { plan } = fitFeatures({ kind: 'trees', frame, index, schema: schemaOf(frame) });
-  const { names, columns } = applyFeatures(plan, frame, index);
+  const { plan } = await fitFeatures({ kind: 'trees', frame, index, schema: schemaOf(frame) });
+  const { names, columns } = await applyFeatures(plan, frame, index);
   const part = (name: string) => [...columns[names.indexOf(`d (${name})`)]!];
   expect(part('month')).toEqual([12, 2, 3, 12, 11]);
   expect(part('day')).toEqual([31, 29, 1, 31, 20]);
@@ -122,17 +182,18 @@ test('date parts are those of the calendar, before 1970 and in leap years too', 
   expect(part('weekday')).toEqual([2, 1, 3, 1, 4]);
 });
 
-test('medians, scales and levels come from the training rows alone', () => {
+test('medians, scales and levels come from the training rows alone', async () => {
   const make = (beyond: number, level: string): Frame => ({
     rows: 4,
     columns: [numberColumn('n', [1, 2, 3, beyond]), stringColumn('s', ['a', 'b', 'a', level])]
   });
   const index = Uint32Array.of(0, 1, 2);
-  const fit = (frame: Frame) => fitFeatures({ kind: 'dense', frame, index, schema: schemaOf(frame) }).plan;
-  expect(fit(make(1e9, 'z'))).toEqual(fit(make(-5, 'b')));
+  const fit = async (frame: Frame) =>
+    (await fitFeatures({ kind: 'dense', frame, index, schema: schemaOf(frame) })).plan;
+  expect(await fit(make(1e9, 'z'))).toEqual(await fit(make(-5, 'b')));
 });
 
-test('columns of no use are left out with a reason', () => {
+test('columns of no use are left out with a reason', async () => {
   const frame: Frame = {
     rows: 3,
     columns: [
@@ -142,16 +203,16 @@ test('columns of no use are left out with a reason', () => {
     ]
   };
   const request = { kind: 'trees' as const, frame, index: Uint32Array.of(0, 1, 2), schema: schemaOf(frame) };
-  const { plan, leftOut } = fitFeatures(request);
+  const { plan, leftOut } = await fitFeatures(request);
   expect(plan.fields.map(({ name }) => name)).toEqual(['x']);
   expect(leftOut.map(({ column }) => column)).toEqual(['empty', 'one']);
 });
 
-test('for two classes, levels are ordered by their mean target', () => {
+test('for two classes, levels are ordered by their mean target', async () => {
   const values = ['low', 'high', 'middle', 'low', 'high', 'middle'];
   const frame: Frame = { rows: 6, columns: [stringColumn('s', values)] };
   const order = Float64Array.of(0, 1, 0, 0, 1, 1);
   const index = Uint32Array.from(values.keys());
-  const { plan } = fitFeatures({ kind: 'trees', frame, index, schema: schemaOf(frame), order });
+  const { plan } = await fitFeatures({ kind: 'trees', frame, index, schema: schemaOf(frame), order });
   expect(plan.numeric[0]).toMatchObject({ levels: ['low', 'middle', 'high'] });
 });
