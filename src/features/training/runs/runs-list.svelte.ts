@@ -15,7 +15,7 @@ import {
   type SortKey
 } from './runs-query';
 
-const pageRows = 100;
+const pageRows = 50;
 const usualMetrics = 3;
 
 export class RunsList {
@@ -50,9 +50,12 @@ export class RunsList {
     this.#sort = { by, descending: again ? !this.#sort.descending : by !== 'title' && by !== 'state' };
   }
 
+  // Deriveds of their own: typing in the search must not list and sort thousands of records again.
+  readonly #every = $derived.by(() => this.#records.current);
+  readonly #withAll = $derived.by(() => this.#filter.all);
   /** Every training, or every job. */
   readonly all = $derived.by(() =>
-    this.#records.current.filter((record) => this.#filter.all || isTraining(record))
+    this.#withAll ? this.#every : this.#every.filter((record) => isTraining(record))
   );
   readonly found = $derived.by(() => sortRuns(filterRuns(this.all, this.#filter), this.#sort));
   readonly shown = $derived.by(() => this.found.slice(0, this.#limit));
