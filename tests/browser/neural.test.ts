@@ -2,10 +2,18 @@
 // that costs no more than the epochs since the last checkpoint.
 import * as tf from '@tensorflow/tfjs-core';
 import type { WebGPUBackend } from '@tensorflow/tfjs-backend-webgpu';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { engineAssets } from '$compute/assets';
+import { WorkerPool } from '$compute/pool';
+import { writeFrame } from '$core/data/codec';
+import { numberColumn, stringColumn } from '$core/data/frame';
+import type { RunEvent } from '$core/jobs/run';
+import { trainDenseNetwork } from '$core/components/train/dense-network';
+import { MemoryBlobs } from '$core/memory-blobs';
+import { parseParams } from '$core/params';
 import { Random } from '$core/random';
 import type { FitContext, FitInput, Labelled } from '$core/training/family';
+import type { Trained } from '$core/training/pipeline';
 import { closeBackend, setAssets, type BackendName } from '$workers/neural/backend';
 import { denseNetwork, type DenseNetworkParams } from '$workers/neural/families/dense-network';
 import { testContext } from '../support/run-context';
@@ -28,7 +36,7 @@ const input = (backend: BackendName, epochs: number): FitInput<DenseNetworkParam
     activation: 'relu',
     dropout: 0.1,
     epochs,
-    batchSize: 16,
+    batchSize: 32,
     learningRate: 0.02,
     weightDecay: 0.001,
     backend,
@@ -37,6 +45,8 @@ const input = (backend: BackendName, epochs: number): FitInput<DenseNetworkParam
   }
 });
 
+// A software graphics device compiles each shader in milliseconds at best.
+vi.setConfig({ testTimeout: 60_000 });
 beforeAll(() => setAssets(engineAssets()));
 afterAll(closeBackend);
 
@@ -51,22 +61,56 @@ test.each(['webgpu', 'wasm'] as const)('%s has the losses of plain JavaScript', 
 });
 
 test('a lost graphics device ends the run; a new one goes on from the checkpoint to the same model', async () => {
-  const whole = await denseNetwork.fit(input('webgpu', 6), testContext() as FitContext);
+  const whole = await denseNetwork.fit(input('webgpu', 3), testContext() as FitContext);
   const before = tf.memory().numTensors;
-  const ctx = testContext({ checkpointEvery: 2 });
+  const ctx = testContext({ checkpointEvery: 1 });
   const losing = {
     ...ctx,
     async tick() {
-      if (ctx.points.length === 6) (tf.backend() as WebGPUBackend).device.destroy();
+      if (ctx.points.length === 4) (tf.backend() as WebGPUBackend).device.destroy();
     }
   };
-  await expect(denseNetwork.fit(input('webgpu', 6), losing as FitContext)).rejects.toMatchObject({
+  await expect(denseNetwork.fit(input('webgpu', 3), losing as FitContext)).rejects.toMatchObject({
     code: 'gpu/lost'
   });
-  expect(ctx.points.length).toBe(6);
+  expect(ctx.points.length).toBe(4);
   expect(tf.memory().numTensors).toBe(before);
   const again = testContext({ resumeFrom: ctx.checkpoints.at(-1) });
-  const resumed = await denseNetwork.fit(input('webgpu', 6), again as FitContext);
+  const resumed = await denseNetwork.fit(input('webgpu', 3), again as FitContext);
   expect(again.points[0]!.step).toBe(3);
   expect(resumed).toEqual(whole);
+});
+
+test('a worker trains a network on a table, folds and all, on WebAssembly', async () => {
+  const blobs = new MemoryBlobs();
+  const pool = new WorkerPool({
+    has: (id) => blobs.has(id),
+    get: (id) => blobs.get(id),
+    store: async (_id, bytes) => void (await blobs.put(bytes))
+  });
+  try {
+    const { x, y } = rows(200, 5);
+    const columns = [
+      ...x.columns.map((column, i) => numberColumn(x.names[i]!, Array.from(column))),
+      stringColumn(
+        'sign',
+        Array.from(y, (value) => (value > 0 ? 'same' : 'other'))
+      )
+    ];
+    const schema = columns.map(
+      ({ name }) => ({ name, type: name === 'sign' ? 'category' : 'float' }) as const
+    );
+    const data = await writeFrame({ rows: 200, columns }, schema, blobs);
+    const given = { target: 'sign', validation: 'folds', folds: 2, learningRate: 0.02, epochs: 30 };
+    const params = parseParams('train-dense-network', trainDenseNetwork.params, given);
+    const events: RunEvent[] = [];
+    const call = { component: 'train-dense-network', inputs: { data }, params, seed: 1 };
+    const { report } = (await pool.run(call, (event) => events.push(event)).done) as unknown as Trained;
+    if (report.task === 'regression') throw new Error('expected a classification');
+    expect(report.scores.rocAuc).toBeGreaterThan(0.8);
+    const told = events.flatMap((event) => (event.kind === 'log' ? [event.line.text] : []));
+    expect(told.filter((text) => text.includes('Computing with WebAssembly.')).length).toBe(3);
+  } finally {
+    pool.close();
+  }
 });

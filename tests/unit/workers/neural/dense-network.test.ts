@@ -172,6 +172,10 @@ test('layers that make no sense are refused by name, and a loss that explodes is
   const { train, valid } = { train: quadrants(50, 1), valid: quadrants(20, 2) };
   train.x.columns[0]!.fill(NaN);
   await expect(fit({}, { train, valid })).rejects.toMatchObject({ code: 'train/diverged' });
+  // Weights fitted to sane rows may still overflow on those held out.
+  const far = quadrants(20, 2);
+  far.x.columns[0]!.fill(Infinity);
+  await expect(fit({ activation: 'relu' }, { valid: far })).rejects.toMatchObject({ code: 'train/diverged' });
 });
 
 interface Peer {
