@@ -1,6 +1,6 @@
-// The training state of a dense network in TensorFlow.js: weights and Adam's moments (Kingma & Ba 2015) as
-// variables, one step a batch. Everything random comes from the caller's generator, so a run repeats, and state
-// goes in and out as plain arrays, so that it can be saved.
+// The training state of a dense network in TensorFlow.js: weights and Adam's moments (Kingma & Ba 2015), one step a
+// batch. Everything random comes from the caller's generator, so a run repeats, and state goes in and out as plain
+// arrays, so that it can be saved.
 import * as tf from '@tensorflow/tfjs-core';
 import '@tensorflow/tfjs-core/dist/register_all_gradients';
 import type { Random } from '$core/random';
@@ -36,9 +36,14 @@ export interface Batch {
 export class AdamTraining {
   readonly #layers: readonly Layer[];
   readonly #settings: AdamSettings;
-  readonly #values: tf.Variable[];
-  readonly #first: tf.Variable[];
-  readonly #second: tf.Variable[];
+  /** Shapes and sizes of the variables, in the order of the state. */
+  readonly #shapes: readonly number[][];
+  readonly #sizes: readonly number[];
+  // All variables end to end: one update a step instead of one for each, as dispatches cost more than arithmetic.
+  #values: tf.Tensor1D;
+  #first: tf.Tensor1D;
+  #second: tf.Tensor1D;
+  readonly #penalty: tf.Tensor1D | undefined;
   #step: number;
   #loss: tf.Scalar | undefined;
 
@@ -46,30 +51,35 @@ export class AdamTraining {
     this.#layers = layers;
     this.#settings = settings;
     this.#step = state.step;
-    const shapes = layers.flatMap(({ inputs, outputs }): number[][] => [[inputs, outputs], [outputs]]);
-    const variables = (arrays: readonly Float32Array[], trainable: boolean): tf.Variable[] =>
-      arrays.map((array, i) => tf.tidy(() => tf.variable(tf.tensor(array.slice(), shapes[i]!), trainable)));
-    this.#values = variables(state.values, true);
-    this.#first = variables(state.first, false);
-    this.#second = variables(state.second, false);
+    this.#shapes = layers.flatMap(({ inputs, outputs }): number[][] => [[inputs, outputs], [outputs]]);
+    this.#sizes = this.#shapes.map((shape) => shape.reduce((product, size) => product * size, 1));
+    this.#values = tf.tensor1d(joined(state.values));
+    this.#first = tf.tensor1d(joined(state.first));
+    this.#second = tf.tensor1d(joined(state.second));
+    const { weightDecay } = settings;
+    if (weightDecay === 0) return;
+    const penalties = this.#sizes.map((size, i) =>
+      new Float32Array(size).fill(i % 2 === 0 ? weightDecay : 0)
+    );
+    this.#penalty = tf.tensor1d(joined(penalties));
   }
 
   /** One step along the gradient of the mean loss of a batch. */
   step(batch: Batch, random: Random): void {
     this.#step++;
-    tf.tidy(() => {
-      const x = tf.tensor2d(batch.x, [batch.rows, batch.x.length / batch.rows]);
+    const [values, first, second, loss] = tf.tidy(() => {
+      const x = inputOf(batch);
       const masks = this.#masks(batch.rows, random);
-      const { value, grads } = tf.variableGrads(
-        () => this.#meanLoss(this.#forward(x, masks), batch),
-        this.#values
-      );
-      this.#values.forEach((variable, i) => this.#update(variable, grads[variable.name]!, i));
+      const meanLoss = (...variables: tf.Tensor[]): tf.Scalar =>
+        this.#meanLoss(this.#forward(x, variables, masks), batch);
+      const { value, grads } = tf.valueAndGrads(meanLoss)(this.#variables());
+      const moved = this.#move(tf.concat1d(grads.map((gradient) => tf.reshape(gradient, [-1]))));
       const weighted = tf.mul(value, batch.rows);
-      const sum = tf.keep(this.#loss ? tf.add(this.#loss, weighted) : weighted) as tf.Scalar;
-      this.#loss?.dispose();
-      this.#loss = sum;
-    });
+      return [...moved, this.#loss ? tf.add(this.#loss, weighted) : weighted];
+    }) as [tf.Tensor1D, tf.Tensor1D, tf.Tensor1D, tf.Scalar];
+    tf.dispose([this.#values, this.#first, this.#second]);
+    this.#loss?.dispose();
+    [this.#values, this.#first, this.#second, this.#loss] = [values, first, second, loss];
   }
 
   /** The loss summed over the rows stepped through since the last call; waits for the device. */
@@ -83,8 +93,8 @@ export class AdamTraining {
   /** Summed loss of rows, without a step and without dropout. */
   async lossOf(batch: Batch): Promise<number> {
     const loss = tf.tidy(() => {
-      const x = tf.tensor2d(batch.x, [batch.rows, batch.x.length / batch.rows]);
-      return tf.mul(this.#meanLoss(this.#forward(x, []), batch), batch.rows);
+      const scores = this.#forward(inputOf(batch), this.#variables(), []);
+      return tf.mul(this.#meanLoss(scores, batch), batch.rows);
     });
     try {
       const [sum] = await loss.data();
@@ -95,28 +105,40 @@ export class AdamTraining {
   }
 
   async values(): Promise<Float32Array[]> {
-    return readAll(this.#values);
+    return this.#read(this.#values);
   }
 
   async state(): Promise<AdamState> {
-    const [values, first, second] = [this.#values, this.#first, this.#second];
     return {
       step: this.#step,
-      values: await readAll(values),
-      first: await readAll(first),
-      second: await readAll(second)
+      values: await this.#read(this.#values),
+      first: await this.#read(this.#first),
+      second: await this.#read(this.#second)
     };
   }
 
   dispose(): void {
     this.#loss?.dispose();
-    for (const variable of [...this.#values, ...this.#first, ...this.#second]) variable.dispose();
+    this.#penalty?.dispose();
+    tf.dispose([this.#values, this.#first, this.#second]);
   }
 
-  #forward(x: tf.Tensor2D, masks: readonly tf.Tensor[]): tf.Tensor2D {
+  /** Cut apart on the device. */
+  #variables(): tf.Tensor[] {
+    return tf.split(this.#values, [...this.#sizes]).map((flat, i) => tf.reshape(flat, this.#shapes[i]!));
+  }
+
+  /** Copies, because a backend may hand out its own memory. */
+  async #read(tensor: tf.Tensor1D): Promise<Float32Array[]> {
+    const all = await tensor.data();
+    let end = 0;
+    return this.#sizes.map((size) => Float32Array.from(all.subarray(end, (end += size))));
+  }
+
+  #forward(x: tf.Tensor2D, variables: readonly tf.Tensor[], masks: readonly tf.Tensor[]): tf.Tensor2D {
     let tensor = x;
     this.#layers.forEach((_, i) => {
-      tensor = tf.add(tf.matMul(tensor, this.#values[2 * i] as tf.Tensor2D), this.#values[2 * i + 1]!);
+      tensor = tf.add(tf.matMul(tensor, variables[2 * i] as tf.Tensor2D), variables[2 * i + 1]!);
       if (i === this.#layers.length - 1) return;
       tensor = activations[this.#settings.activation](tensor);
       if (masks[i]) tensor = tf.mul(tensor, masks[i]);
@@ -130,22 +152,21 @@ export class AdamTraining {
       const difference = tf.sub(scores, tf.tensor2d(y, [rows, 1]));
       return tf.mul(tf.mean(tf.square(difference)), 0.5);
     }
-    const hot = tf.oneHot(tf.tensor1d(Int32Array.from(y), 'int32'), scores.shape[1]);
-    const shifted = tf.sub(scores, tf.max(scores, 1, true));
-    const logs = tf.sub(shifted, tf.log(tf.sum(tf.exp(shifted), 1, true)));
-    return tf.neg(tf.mean(tf.sum(tf.mul(hot, logs), 1)));
+    const classes = scores.shape[1];
+    const labels = tf.tensor1d(Int32Array.from(y), 'int32');
+    const hot = tf.cast(tf.oneHot(labels, classes), 'float32') as tf.Tensor2D;
+    return meanCrossEntropy(scores, hot);
   }
 
-  #update(variable: tf.Variable, gradient: tf.Tensor, i: number): void {
-    const { learningRate, weightDecay } = this.#settings;
-    const isWeight = i % 2 === 0;
-    const full = isWeight && weightDecay > 0 ? tf.add(gradient, tf.mul(variable, weightDecay)) : gradient;
-    const first = tf.add(tf.mul(this.#first[i]!, beta1), tf.mul(full, 1 - beta1));
-    const second = tf.add(tf.mul(this.#second[i]!, beta2), tf.mul(tf.square(full), 1 - beta2));
-    const rate = (learningRate * Math.sqrt(1 - beta2 ** this.#step)) / (1 - beta1 ** this.#step);
-    variable.assign(tf.sub(variable, tf.div(tf.mul(first, rate), tf.add(tf.sqrt(second), epsilon))));
-    this.#first[i]!.assign(first);
-    this.#second[i]!.assign(second);
+  /** @returns values and moments after a step along the gradient */
+  #move(gradient: tf.Tensor1D): [tf.Tensor1D, tf.Tensor1D, tf.Tensor1D] {
+    const full = this.#penalty ? tf.add(gradient, tf.mul(this.#values, this.#penalty)) : gradient;
+    const first: tf.Tensor1D = tf.add(tf.mul(this.#first, beta1), tf.mul(full, 1 - beta1));
+    const second: tf.Tensor1D = tf.add(tf.mul(this.#second, beta2), tf.mul(tf.square(full), 1 - beta2));
+    const rate =
+      (this.#settings.learningRate * Math.sqrt(1 - beta2 ** this.#step)) / (1 - beta1 ** this.#step);
+    const change = tf.div(tf.mul(first, rate), tf.add(tf.sqrt(second), epsilon));
+    return [tf.sub(this.#values, change), first, second];
   }
 
   /** Kept neurons scaled up, so that the expected sum stays (inverted dropout). */
@@ -161,16 +182,41 @@ export class AdamTraining {
   }
 }
 
+function inputOf({ rows, x }: Batch): tf.Tensor2D {
+  return tf.tensor2d(x, [rows, x.length / rows]);
+}
+
+/** With the gradient known, (softmax - hot) / rows, instead of one through each operation. */
+const meanCrossEntropy = tf.customGrad<tf.Scalar>((...given) => {
+  const [scores, hot, save] = given as unknown as [tf.Tensor2D, tf.Tensor2D, tf.GradSaveFunc];
+  const shifted = tf.sub(scores, tf.max(scores, 1, true));
+  const logs = tf.sub(shifted, tf.log(tf.sum(tf.exp(shifted), 1, true)));
+  save([logs, hot]);
+  const rows = scores.shape[0];
+  return {
+    value: tf.mul(tf.sum(tf.mul(hot, logs)), -1 / rows),
+    gradFunc(upstream, saved) {
+      const [logits, labels] = saved as [tf.Tensor2D, tf.Tensor2D];
+      const gradient = tf.mul(tf.sub(tf.exp(logits), labels), tf.div(upstream, rows));
+      return [gradient, tf.zerosLike(labels)];
+    }
+  };
+}) as (scores: tf.Tensor2D, hot: tf.Tensor2D) => tf.Scalar;
+
 const activations: Readonly<Record<Activation, (x: tf.Tensor2D) => tf.Tensor2D>> = {
   relu: (x) => tf.relu(x),
   tanh: (x) => tf.tanh(x),
   sigmoid: (x) => tf.sigmoid(x)
 };
 
-/** Copies, because a backend may hand out its own memory. */
-async function readAll(variables: readonly tf.Variable[]): Promise<Float32Array[]> {
-  const read = await Promise.all(variables.map((variable) => variable.data()));
-  return read.map((array) => Float32Array.from(array));
+function joined(arrays: readonly Float32Array[]): Float32Array {
+  const all = new Float32Array(arrays.reduce((sum, { length }) => sum + length, 0));
+  let at = 0;
+  for (const array of arrays) {
+    all.set(array, at);
+    at += array.length;
+  }
+  return all;
 }
 
 /** The state before the first step. */
