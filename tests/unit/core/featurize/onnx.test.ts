@@ -148,7 +148,8 @@ test('the mean target of a row in training does not know its own', async () => {
 });
 
 function correlation(a: Float32Array, b: Float64Array): number {
-  const mean = (values: Float32Array | Float64Array) => values.reduce((sum, v) => sum + v, 0) / values.length;
+  const mean = (values: ArrayLike<number>) =>
+    Array.from(values).reduce((sum, v) => sum + v, 0) / values.length;
   const [meanA, meanB] = [mean(a), mean(b)];
   let [ab, aa, bb] = [0, 0, 0];
   a.forEach((value, i) => {
