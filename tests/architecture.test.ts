@@ -46,7 +46,8 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
     'hyparquet-',
     'read-excel-file',
     'onnxruntime-',
-    '@tensorflow/'
+    '@tensorflow/',
+    '@huggingface/'
   ]
 };
 

@@ -51,7 +51,9 @@ export class Door {
   }
 
   call(method: string, args: readonly unknown[]): Promise<unknown> {
-    return Promise.race([this.#api.call(method, args), this.#broken]);
+    // A port among the arguments is for what comes while the call runs; Comlink sends only what is marked.
+    const ports = args.filter((arg) => arg instanceof MessagePort);
+    return Promise.race([this.#api.call(method, Comlink.transfer(args, ports)), this.#broken]);
   }
 
   /** Stops the worker at once; what it was doing fails with `reason`. */

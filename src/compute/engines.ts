@@ -15,5 +15,6 @@ export const startWorker: Readonly<Record<Engine, () => Worker>> = {
       name: 'neural'
     }),
   score: () =>
-    new Worker(new URL('../../workers/score/worker.ts', import.meta.url), { type: 'module', name: 'score' })
+    new Worker(new URL('../../workers/score/worker.ts', import.meta.url), { type: 'module', name: 'score' }),
+  lm: () => new Worker(new URL('../../workers/lm/worker.ts', import.meta.url), { type: 'module', name: 'lm' })
 };

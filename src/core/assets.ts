@@ -3,9 +3,10 @@
 import type { ImportReport } from './data/import';
 import type { TableManifest } from './data/table';
 import { HearthError } from './errors';
+import type { AdapterManifest, LanguageModelManifest } from './lm/manifest';
 import type { ModelManifest } from './models/manifest';
 
-export const assetKinds = ['dataset', 'model'] as const;
+export const assetKinds = ['dataset', 'model', 'language-model', 'adapter'] as const;
 export type AssetKind = (typeof assetKinds)[number];
 
 /** 'adult@1'. Within one kind, names are unique. */
@@ -16,6 +17,19 @@ export type FullRef = `${AssetKind}:${Ref}`;
 
 export function fullRef(kind: AssetKind, name: string, version: number): FullRef {
   return `${kind}:${name}@${version}`;
+}
+
+const fullRefPattern = new RegExp(`^(${assetKinds.join('|')}):(.+)$`, 's');
+
+/** Whether a text is a ref with its kind, rather than a file's name or a stored report. */
+export function isFullRef(text: string): text is FullRef {
+  return fullRefPattern.test(text);
+}
+
+/** 'model:adult@1' as kind and ref; undefined for anything else. */
+export function splitFullRef(text: string): { kind: AssetKind; ref: Ref } | undefined {
+  const [, kind, ref] = fullRefPattern.exec(text) ?? [];
+  return kind && ref ? { kind: kind as AssetKind, ref: ref as Ref } : undefined;
 }
 
 /** Key of an asset's record: 'dataset:adult'. */
@@ -33,7 +47,10 @@ export interface Origin {
   readonly from: readonly FullRef[];
 }
 
-export interface AssetVersion<M = TableManifest | ModelManifest> {
+/** What a version of any kind holds. */
+export type Manifest = TableManifest | ModelManifest | LanguageModelManifest | AdapterManifest;
+
+export interface AssetVersion<M = Manifest> {
   readonly version: number;
   /** SHA-256 of the canonical JSON of the manifest, which itself holds the hashes of all bytes. */
   readonly hash: string;
@@ -62,6 +79,8 @@ export interface AssetRecord {
 
 export type DatasetVersion = AssetVersion<TableManifest>;
 export type ModelVersion = AssetVersion<ModelManifest>;
+export type LanguageModelVersion = AssetVersion<LanguageModelManifest>;
+export type AdapterVersion = AssetVersion<AdapterManifest>;
 
 const namePattern = /^[\p{L}\p{N}][\p{L}\p{N} ._-]{0,99}$/u;
 

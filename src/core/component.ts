@@ -2,6 +2,7 @@
 // what it does (`Run`) lives in an engine under workers/, joined by name and checked by the compiler, so that
 // the page never loads an engine (docs/architecture.md, "Components").
 import type { TableManifest } from './data/table';
+import type { AdapterManifest, LanguageModelManifest } from './lm/manifest';
 import type { ModelManifest } from './models/manifest';
 import type { ParamValues, Params } from './params';
 import type { Blobs } from './ports';
@@ -10,10 +11,14 @@ import type { Blobs } from './ports';
 export interface PortValues {
   table: TableManifest;
   model: ModelManifest;
+  'language-model': LanguageModelManifest;
+  adapter: AdapterManifest;
   /** A JSON value, kept with the job. */
   report: unknown;
   /** Bytes from outside: a dropped file, a pasted text. */
   file: Blob;
+  /** Several files from outside: a dropped folder. */
+  files: readonly File[];
 }
 export type PortType = keyof PortValues;
 export interface Port<T extends PortType = PortType, O extends boolean = boolean> {
@@ -26,16 +31,19 @@ const port = <T extends PortType>(type: T): Port<T, false> => ({ type, optional:
 export const table = () => port('table');
 export const model = () => port('model');
 export const report = () => port('report');
+export const languageModel = () => port('language-model');
+export const adapter = () => port('adapter');
 export const file = () => port('file');
+export const files = () => port('files');
 export const optional = <T extends PortType>(p: Port<T, false>): Port<T, true> => ({ ...p, optional: true });
 
 export type PortRecord<P extends Ports> = {
   readonly [K in keyof P as P[K]['optional'] extends true ? never : K]: PortValues[P[K]['type']];
 } & { readonly [K in keyof P as P[K]['optional'] extends true ? K : never]?: PortValues[P[K]['type']] };
 
-export const engines = ['data', 'tabular', 'neural', 'score'] as const;
+export const engines = ['data', 'tabular', 'neural', 'score', 'lm'] as const;
 export type Engine = (typeof engines)[number];
-export const categories = ['data', 'train', 'evaluate', 'explain', 'score'] as const;
+export const categories = ['data', 'train', 'evaluate', 'explain', 'score', 'language'] as const;
 
 export interface Spec<
   N extends string = string,
@@ -66,6 +74,8 @@ export interface Spec<
 export interface Estimate {
   readonly bytes: number;
   readonly seconds: number;
+  /** What would make it fit, as a sentence; for tables there is a common one. */
+  readonly hint?: string;
 }
 
 export function defineComponent<

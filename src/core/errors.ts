@@ -2,11 +2,18 @@
 // and `kept`: what is safe. It crosses workers and REST whole. A plain Error is a bug and is shown as such.
 import { dataErrors } from './errors/data';
 import type { ErrorEntry } from './errors/describe';
+import { languageErrors } from './errors/language';
 import { jobErrors } from './errors/job';
 import { modelErrors } from './errors/model';
 import { storeErrors } from './errors/store';
 
-export const errorCatalogue = { ...dataErrors, ...jobErrors, ...modelErrors, ...storeErrors } as const;
+export const errorCatalogue = {
+  ...dataErrors,
+  ...jobErrors,
+  ...languageErrors,
+  ...modelErrors,
+  ...storeErrors
+} as const;
 
 type Catalogue = typeof errorCatalogue;
 export type ErrorCode = keyof Catalogue;

@@ -3,6 +3,8 @@
 import type { GridView, ViewQuery } from './data/grid';
 import type { ImportOptions, ImportPreview } from './data/import';
 import type { TableManifest } from './data/table';
+import type { GenerateRequest, GenerateResult } from './lm/generation';
+import type { AdapterManifest, LanguageModelManifest } from './lm/manifest';
 import type { ModelManifest } from './models/manifest';
 import type { ModelInspection } from './models/inspection';
 import type { InputRow, Prediction } from './models/prediction';
@@ -24,6 +26,25 @@ export interface ScoreService {
   inspect(file: Blob, name: string): Promise<ModelInspection>;
 }
 
+export interface LmService {
+  /**
+   * Puts a model on the graphics device, or does nothing if it is there. Several may be, as far as memory goes.
+   * Resolves to the bytes it holds there. @throws HearthError lm/no-gpu, job/out-of-memory
+   */
+  load(model: LanguageModelManifest): Promise<{ readonly bytes: number }>;
+  unload(model: LanguageModelManifest): Promise<void>;
+  /**
+   * Writes an answer; `GenerateEvent`s come on the port while it does, and a `GenerateCommand` may be sent there.
+   * Loads the model if need be. Calls for one model run one after another.
+   */
+  generate(
+    model: LanguageModelManifest,
+    adapter: AdapterManifest | undefined,
+    request: GenerateRequest,
+    port: MessagePort
+  ): Promise<GenerateResult>;
+}
+
 /** An engine without interactive functions. */
 export type NoService = Readonly<Record<never, never>>;
 
@@ -32,4 +53,5 @@ export interface Services {
   tabular: NoService;
   neural: NoService;
   score: ScoreService;
+  lm: LmService;
 }

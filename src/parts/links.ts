@@ -2,7 +2,7 @@
 // checked by the router's types, so they are resolved here.
 import { goto } from '$app/navigation';
 import { resolve } from '$app/paths';
-import type { AssetKind } from '$core/assets';
+import { splitFullRef, type AssetKind } from '$core/assets';
 import type { JobRecord } from '$core/jobs/record';
 
 /** `path` under the base path the studio is hosted at. */
@@ -21,9 +21,16 @@ export function isWithin(pathname: string, path: string): boolean {
   return path === '/' ? pathname === root : pathname === root || pathname.startsWith(`${root}/`);
 }
 
+const assetPages: Readonly<Record<AssetKind, string>> = {
+  dataset: '/data',
+  model: '/models',
+  'language-model': '/catalog',
+  adapter: '/catalog/adapters'
+};
+
 /** 'adult' (its latest version) or 'adult@1', without the base path. */
 export function pathOfAsset(kind: AssetKind, ref: string): string {
-  return `/${kind === 'model' ? 'models' : 'data'}/${encodeURIComponent(ref)}`;
+  return `${assetPages[kind]}/${encodeURIComponent(ref)}`;
 }
 
 export function pathOfRun(id: string): string {
@@ -34,8 +41,8 @@ export function pathOfRun(id: string): string {
 export function pathOfJob(job: JobRecord): string | undefined {
   if (job.component.startsWith('train-')) return pathOfRun(job.id);
   for (const output of Object.values(job.outputs ?? {})) {
-    const [, kind, ref] = /^(dataset|model):(.+)$/s.exec(output) ?? [];
-    if (kind && ref) return pathOfAsset(kind as AssetKind, ref);
+    const split = splitFullRef(output);
+    if (split) return pathOfAsset(split.kind, split.ref);
   }
   return undefined;
 }

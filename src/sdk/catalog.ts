@@ -11,15 +11,14 @@ import {
   type AssetRecord,
   type AssetVersion,
   type FullRef,
+  type Manifest,
   type Origin,
   type Ref
 } from '$core/assets';
 import type { ImportReport } from '$core/data/import';
-import type { TableManifest } from '$core/data/table';
 import { HearthError } from '$core/errors';
 import { blobIdsIn, hashText } from '$core/hash';
 import { isFinished, type JobRecord } from '$core/jobs/record';
-import type { ModelManifest } from '$core/models/manifest';
 import type { BlobId } from '$core/ports';
 import type { Draft, Records } from '$sync/document';
 import type { WorkspacePorts } from './ports';
@@ -27,7 +26,7 @@ import type { WorkspacePorts } from './ports';
 export interface Registration {
   readonly kind: AssetKind;
   readonly name: string;
-  readonly manifest: TableManifest | ModelManifest;
+  readonly manifest: Manifest;
   readonly origin: Origin;
   readonly importReport?: ImportReport;
 }

@@ -8,7 +8,12 @@ import { hashBytes } from '$core/hash';
 import type { JobRecord } from '$core/jobs/record';
 import type { Catalog } from './catalog';
 
-const assetPorts: Partial<Record<PortType, AssetKind>> = { table: 'dataset', model: 'model' };
+const assetPorts: Partial<Record<PortType, AssetKind>> = {
+  table: 'dataset',
+  model: 'model',
+  'language-model': 'language-model',
+  adapter: 'adapter'
+};
 
 export interface BoundInputs {
   /** 'dataset:adult@1' by port, or a file's name. */

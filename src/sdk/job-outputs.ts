@@ -7,8 +7,3 @@ export interface JobOutputs {
   readonly metrics: Readonly<Record<string, number>>;
   readonly job: string;
 }
-
-/** Whether a record's output is an asset's ref rather than a stored report. */
-export function isFullRefLike(ref: string): boolean {
-  return /^(dataset|model):/.test(ref);
-}

@@ -1,5 +1,6 @@
 // Jobs of a workspace: submit, watch, steer, list. What runs them is runner.ts.
-import { isFullRefLike, type JobOutputs } from './job-outputs';
+import type { JobOutputs } from './job-outputs';
+import { isFullRef } from '$core/assets';
 import { components, findComponent, type AnySpec, type ComponentName } from '$core/components/index';
 import { HearthError, fromErrorRecord } from '$core/errors';
 import type { Estimate, PortRecord } from '$core/component';
@@ -221,7 +222,7 @@ export class Jobs {
   #refusal(what: string, estimate: Estimate): HearthError | undefined {
     const limit = this.#ports.memoryBudget;
     if (estimate.bytes <= limit) return undefined;
-    const hint = 'Sample the table to fewer rows, or choose fewer columns.';
+    const hint = estimate.hint ?? 'Sample the table to fewer rows, or choose fewer columns.';
     return new HearthError('job/does-not-fit', { what, bytes: estimate.bytes, limit, hint });
   }
 
@@ -329,7 +330,7 @@ export class Job {
     if (record.error) throw fromErrorRecord(record.error);
     const outputs: Record<string, string> = {};
     for (const [port, ref] of Object.entries(record.outputs ?? {}))
-      if (isFullRefLike(ref)) outputs[port] = bare(ref);
+      if (isFullRef(ref)) outputs[port] = bare(ref);
     return { outputs, metrics: record.metrics ?? {}, job: this.id };
   }
 

@@ -1,6 +1,6 @@
 // Where an asset came from: the job that made it, the assets that job read, and so on back to the file that was
 // dropped. Read from the records; what has been deleted since is told as such, not left out.
-import { assetKey, parseRef, type AssetVersion, type FullRef } from '$core/assets';
+import { assetKey, parseRef, splitFullRef, type AssetVersion, type FullRef } from '$core/assets';
 import type { JobRecord } from '$core/jobs/record';
 import type { Catalog } from './catalog';
 import type { Jobs } from './jobs';
@@ -49,8 +49,10 @@ function trace(ref: FullRef, path: readonly FullRef[], find: Find, jobs: Jobs): 
 }
 
 function versionOf(ref: FullRef, catalog: Catalog): AssetVersion | undefined {
-  const kind = ref.startsWith('model:') ? 'model' : 'dataset';
-  const { name, version } = parseRef(ref.slice(kind.length + 1));
+  const split = splitFullRef(ref);
+  if (!split) return undefined;
+  const { kind } = split;
+  const { name, version } = parseRef(split.ref);
   const record = catalog.records.get(assetKey(kind, name));
   return record?.deletedAt === undefined ? record?.versions.find((v) => v.version === version) : undefined;
 }

@@ -1,11 +1,9 @@
 // A job's outputs: reports to stored JSON, tables and models to asset versions. Bytes first, names last, all
 // names in one transaction with the job's end, so a crash leaves no half asset.
-import type { FullRef } from '$core/assets';
+import { isFullRef, type Manifest } from '$core/assets';
 import { findComponent } from '$core/components/index';
 import type { ImportReport } from '$core/data/import';
-import type { TableManifest } from '$core/data/table';
 import type { JobRecord } from '$core/jobs/record';
-import type { ModelManifest } from '$core/models/manifest';
 import type { Draft } from '$sync/document';
 import type { Catalog, Registration } from './catalog';
 import { assetKindOf, scoresOf } from './inputs';
@@ -66,9 +64,9 @@ export class OutputRegistrar {
     for (const [port, { type }] of Object.entries(findComponent(job.component).outputs)) {
       const kind = assetKindOf(type);
       if (!kind || outputs[port] === undefined) continue;
-      const manifest = outputs[port] as TableManifest | ModelManifest;
-      const from = Object.values(job.inputs).filter((ref): ref is FullRef => /^(dataset|model):/.test(ref));
-      const file = Object.values(job.inputs).find((ref) => !/^(dataset|model):/.test(ref));
+      const manifest = outputs[port] as Manifest;
+      const from = Object.values(job.inputs).filter(isFullRef);
+      const file = Object.values(job.inputs).find((ref) => !isFullRef(ref));
       const source = job.params.source ?? job.params.fileName ?? file;
       const registration: Registration = {
         kind,

@@ -1,4 +1,5 @@
 // A run as the SDK call that repeats it: same inputs, parameters and seed.
+import { splitFullRef } from '$core/assets';
 import { components, type ComponentName } from '$core/components/index';
 import type { JobRecord } from '$core/jobs/record';
 import { defaultParams } from '$core/params';
@@ -6,7 +7,7 @@ import { defaultParams } from '$core/params';
 /** JavaScript for the console or a notebook. Parameters at their default are left out. */
 export function codeOf(record: JobRecord): string {
   const inputs = Object.fromEntries(
-    Object.entries(record.inputs).map(([port, ref]) => [port, ref.replace(/^(dataset|model):/, '')])
+    Object.entries(record.inputs).map(([port, ref]) => [port, splitFullRef(ref)?.ref ?? ref])
   );
   const params = { ...changedParams(record), seed: record.seed };
   return [

@@ -1,0 +1,14 @@
+// Errors about language models: their files, their downloads, their training and their answers.
+import { describe } from './describe';
+
+export const languageErrors = {
+  'lm/unsupported': describe<{ model: string; what: string }>(
+    422,
+    (d) => `${d.model} cannot run here: ${d.what}.`
+  ),
+  'lm/missing-tensor': describe<{ tensor: string }>(422, (d) => `The weights have no tensor "${d.tensor}".`),
+  'lm/no-gpu': describe<{ reason: string }>(
+    503,
+    (d) => `Language models need WebGPU, and it is not to be had here: ${d.reason}.`
+  )
+} as const;

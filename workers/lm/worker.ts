@@ -1,0 +1,5 @@
+// The language-model engine's worker.
+import { serve } from '../host';
+import { runs } from './runs/index';
+
+serve(runs);
