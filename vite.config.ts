@@ -39,6 +39,7 @@ export default defineConfig({
       'hyparquet-compressors',
       'hyparquet-writer',
       'read-excel-file/browser',
+      '@mlc-ai/web-llm',
       '@tensorflow/tfjs-core',
       '@tensorflow/tfjs-core/dist/register_all_gradients',
       '@tensorflow/tfjs-layers',

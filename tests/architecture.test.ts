@@ -47,7 +47,8 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
     'read-excel-file',
     'onnxruntime-',
     '@tensorflow/',
-    '@huggingface/'
+    '@huggingface/',
+    '@mlc-ai/web-llm'
   ]
 };
 

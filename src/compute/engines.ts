@@ -16,5 +16,7 @@ export const startWorker: Readonly<Record<Engine, () => Worker>> = {
     }),
   score: () =>
     new Worker(new URL('../../workers/score/worker.ts', import.meta.url), { type: 'module', name: 'score' }),
+  chat: () =>
+    new Worker(new URL('../../workers/chat/worker.ts', import.meta.url), { type: 'module', name: 'chat' }),
   lm: () => new Worker(new URL('../../workers/lm/worker.ts', import.meta.url), { type: 'module', name: 'lm' })
 };

@@ -5,6 +5,7 @@ import type { ImportOptions, ImportPreview } from './data/import';
 import type { TableManifest } from './data/table';
 import type { GenerateRequest, GenerateResult } from './lm/generation';
 import type { AdapterManifest, LanguageModelManifest } from './lm/manifest';
+import type { PrebuiltModel } from './lm/prebuilt';
 import type { ModelManifest } from './models/manifest';
 import type { ModelInspection } from './models/inspection';
 import type { InputRow, Prediction } from './models/prediction';
@@ -45,6 +46,26 @@ export interface LmService {
   ): Promise<GenerateResult>;
 }
 
+/** Worker to caller, on a loading's or a generation's port, while weights are fetched. */
+export interface LoadEvent {
+  readonly kind: 'loading';
+  readonly fraction: number;
+  readonly note: string;
+}
+
+/** Prebuilt chat models (core/lm/prebuilt.ts). One is loaded at a time. */
+export interface ChatService {
+  list(): Promise<readonly PrebuiltModel[]>;
+  /** Those of `ids` whose files are on this device. */
+  stored(ids: readonly string[]): Promise<readonly string[]>;
+  /** Fetches what is missing and puts it on the graphics device. @throws HearthError lm/needs-network, lm/no-gpu, lm/failed */
+  load(id: string, port: MessagePort): Promise<void>;
+  generate(id: string, request: GenerateRequest, port: MessagePort): Promise<GenerateResult>;
+  unload(): Promise<void>;
+  /** Frees the storage its files take. */
+  delete(id: string): Promise<void>;
+}
+
 /** An engine without interactive functions. */
 export type NoService = Readonly<Record<never, never>>;
 
@@ -54,4 +75,5 @@ export interface Services {
   neural: NoService;
   score: ScoreService;
   lm: LmService;
+  chat: ChatService;
 }

@@ -7,6 +7,11 @@ export const languageErrors = {
     (d) => `${d.model} cannot run here: ${d.what}.`
   ),
   'lm/missing-tensor': describe<{ tensor: string }>(422, (d) => `The weights have no tensor "${d.tensor}".`),
+  'lm/needs-network': describe<{ model: string }>(
+    503,
+    (d) => `${d.model} is not on this device yet, and there is no network to fetch it from.`
+  ),
+  'lm/failed': describe<{ model: string; reason: string }>(500, (d) => `${d.model} stopped: ${d.reason}`),
   'lm/no-gpu': describe<{ reason: string }>(
     503,
     (d) => `Language models need WebGPU, and it is not to be had here: ${d.reason}.`
