@@ -177,6 +177,8 @@ async function importWorkspace(
     await document.commit((draft) => {
       for (const [key, record] of Object.entries(records.assets)) draft.set('assets', key, record);
       for (const [key, record] of Object.entries(records.jobs)) draft.set('jobs', key, record);
+      for (const [key, record] of Object.entries(records.conversations ?? {}))
+        draft.set('conversations', key, record);
     });
     await document.close();
     await restoreTraces(traces, new DeviceTable(database));

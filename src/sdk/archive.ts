@@ -5,6 +5,7 @@ import type { AssetRecord } from '$core/assets';
 import { HearthError } from '$core/errors';
 import { blobIdsIn, hashBytes, isBlobId } from '$core/hash';
 import type { JobRecord } from '$core/jobs/record';
+import type { Conversation } from '$core/lm/conversation';
 import { isRecord } from '$core/params';
 import type { Blobs, DeviceStore, LogLine, Series } from '$core/ports';
 import type { WorkspacePorts } from './ports';
@@ -16,6 +17,8 @@ const limits = { entries: 200_000, jsonBytes: 256e6, totalBytes: 64e9, ratio: 20
 export interface ArchiveRecords {
   readonly assets: Readonly<Record<string, AssetRecord>>;
   readonly jobs: Readonly<Record<string, JobRecord>>;
+  /** Absent in files written before there were any. */
+  readonly conversations?: Readonly<Record<string, Conversation>>;
 }
 
 interface JobTrace {

@@ -2,11 +2,13 @@
 import type { FullRef } from '$core/assets';
 import type { Live } from '$core/ports';
 import { Catalog } from './catalog';
+import { Conversations } from './conversations';
 import { Datasets } from './datasets';
 import { Jobs } from './jobs';
 import { traceLineage, type LineageNode } from './lineage';
 import { Models } from './models';
 import type { WorkspacePorts } from './ports';
+import { Speeches } from './speech';
 
 export class Workspace {
   readonly id: string;
@@ -15,6 +17,8 @@ export class Workspace {
   readonly datasets: Datasets;
   readonly models: Models;
   readonly jobs: Jobs;
+  readonly conversations: Conversations;
+  readonly speech: Speeches;
   readonly #ports: WorkspacePorts;
   readonly #catalog: Catalog;
 
@@ -26,6 +30,8 @@ export class Workspace {
     this.jobs = new Jobs(ports, this.#catalog);
     this.datasets = new Datasets(ports, this.#catalog, this.jobs);
     this.models = new Models(ports, this.#catalog, this.jobs);
+    this.conversations = new Conversations(ports);
+    this.speech = new Speeches(ports, this.#catalog);
   }
 
   /** Cleans up after the last session and takes up unfinished jobs. Call once, after opening. */
@@ -62,7 +68,8 @@ export class Workspace {
       assets: Object.fromEntries(
         [...this.#catalog.records.all()].filter(([, r]) => r.deletedAt === undefined)
       ),
-      jobs: Object.fromEntries(this.jobs.records.all())
+      jobs: Object.fromEntries(this.jobs.records.all()),
+      conversations: Object.fromEntries(this.conversations.list().map((c) => [c.id, c]))
     };
     return writeArchive(this.name, records, this.#ports, onProgress);
   }
