@@ -34,7 +34,7 @@ export default {
     version: { name: `${version}+${build}`, pollInterval: 0 },
     typescript: {
       config: (c) => {
-        c.include.push('../workers/**/*.ts', '../tests/**/*.ts', '../bench/**/*.ts');
+        c.include.push('../workers/**/*.ts', '../tests/**/*.ts', '../bench/**/*.ts', '../tools/**/*.ts');
         return c;
       }
     }

@@ -3,6 +3,7 @@ import { playwright } from '@vitest/browser-playwright';
 import { defaultClientConditions, type Plugin } from 'vite';
 import { defineConfig } from 'vitest/config';
 import { browserArgs, findBrowser } from './tests/find-browser.mjs';
+import { serveData } from './tests/serve-data.mjs';
 
 const isolation = {
   'Cross-Origin-Opener-Policy': 'same-origin',
@@ -24,6 +25,15 @@ const isolate: Plugin = {
   configureServer: isolateWith,
   configurePreviewServer: isolateWith
 };
+
+/** Fresh for each project: the test runner writes its name into it. */
+const chromium = () => ({
+  enabled: true,
+  headless: true,
+  screenshotFailures: false,
+  provider: playwright({ launchOptions: { executablePath: findBrowser(), args: browserArgs } }),
+  instances: [{ browser: 'chromium' as const }]
+});
 
 export default defineConfig({
   plugins: [isolate, sveltekit()],
@@ -74,13 +84,16 @@ export default defineConfig({
         test: {
           name: 'browser',
           include: ['tests/browser/**/*.test.ts'],
-          browser: {
-            enabled: true,
-            headless: true,
-            screenshotFailures: false,
-            provider: playwright({ launchOptions: { executablePath: findBrowser(), args: browserArgs } }),
-            instances: [{ browser: 'chromium' }]
-          }
+          browser: chromium()
+        }
+      },
+      {
+        extends: true,
+        plugins: [serveData],
+        test: {
+          name: 'conformance-browser',
+          include: ['tests/conformance-browser/**/*.test.ts'],
+          browser: chromium()
         }
       }
     ]
