@@ -10,41 +10,53 @@ export const weakMissingTokens: readonly string[] =
     ','
   );
 
-const longest = 32;
-
 /** Finds missing tokens among cells as bytes. */
 export class MissingCells {
   /** What means missing in any column, beside the empty cell. */
   readonly tokens: readonly string[];
-  readonly #strong: ReadonlySet<string>;
-  readonly #weak: ReadonlySet<string>;
+  readonly #strong: TokenSet;
+  readonly #weak: TokenSet;
 
   /** `tokens` replaces the defaults, weak ones included. The empty cell is always missing. */
   constructor(tokens?: readonly string[]) {
     this.tokens = (tokens ?? missingTokens).map((token) => token.trim()).filter((token) => token !== '');
-    this.#strong = new Set(this.tokens.map(bytesAsText));
-    this.#weak = new Set(tokens ? [] : weakMissingTokens);
+    this.#strong = new TokenSet(this.tokens);
+    this.#weak = new TokenSet(tokens ? [] : weakMissingTokens);
   }
 
   /** Whether bytes[from, to), already without blanks and quotes around it, is missing in any column. */
   has(bytes: Uint8Array, from: number, to: number): boolean {
-    return from === to || (to - from <= longest && this.#strong.has(shortText(bytes, from, to)));
+    return from === to || this.#strong.has(bytes, from, to);
   }
 
   /** Whether it is missing in a column of numbers, booleans or dates only. */
   hasWeak(bytes: Uint8Array, from: number, to: number): boolean {
-    return to - from <= longest && this.#weak.has(shortText(bytes, from, to));
+    return this.#weak.has(bytes, from, to);
   }
 }
 
-/** UTF-8 bytes one by one as characters: cheap, and enough to compare. */
-function shortText(bytes: Uint8Array, from: number, to: number): string {
+/** Tokens by their bytes. Most cells are told apart by their first byte and length alone. */
+class TokenSet {
+  readonly #texts: ReadonlySet<string>;
+  readonly #begins = new Uint8Array(256);
+  readonly #longest: number;
+
+  constructor(tokens: readonly string[]) {
+    const encoded = tokens.map((token) => new TextEncoder().encode(token));
+    for (const bytes of encoded) this.#begins[bytes[0]!] = 1;
+    this.#texts = new Set(encoded.map((bytes) => characters(bytes, 0, bytes.length)));
+    this.#longest = Math.max(0, ...encoded.map((bytes) => bytes.length));
+  }
+
+  has(bytes: Uint8Array, from: number, to: number): boolean {
+    if (to - from > this.#longest || this.#begins[bytes[from]!] === 0) return false;
+    return this.#texts.has(characters(bytes, from, to));
+  }
+}
+
+/** Bytes one by one as characters: enough to compare. */
+function characters(bytes: Uint8Array, from: number, to: number): string {
   let text = '';
   for (let i = from; i < to; i++) text += String.fromCharCode(bytes[i]!);
   return text;
-}
-
-function bytesAsText(text: string): string {
-  const bytes = new TextEncoder().encode(text);
-  return shortText(bytes, 0, bytes.length);
 }

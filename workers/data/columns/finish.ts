@@ -41,14 +41,16 @@ export function describeNumbers(
   const type = chosen === 'float' && found === 'integer' ? 'float' : found;
   const flags: ColumnFlag[] = [];
   const isEmpty = facts.missing === facts.rows;
-  if (isEmpty || (facts.missing === 0 && facts.min === facts.max)) flags.push('constant');
+  if (isEmpty || (facts.missing === 0 && facts.constant)) flags.push('constant');
   if (type === 'integer' && facts.rows >= fewestForId && isCounter(name, facts)) flags.push('id');
   return withFlags({ name, type, missing: facts.missing, parts }, flags);
 }
 
 /** A row number: 0, 1, 2 ... or 1, 2, 3 ...; or ascending and called an id. */
-function isCounter(name: string, { counting, ascending, min }: NumberBuilder['facts']): boolean {
-  return (counting && (min === 0 || min === 1)) || (ascending && soundsLikeId(name));
+function isCounter(name: string, facts: NumberBuilder['facts']): boolean {
+  const { counting, ascending, first, missing } = facts;
+  if (missing > 0) return false;
+  return (counting && (first === 0 || first === 1)) || (ascending && soundsLikeId(name));
 }
 
 export function soundsLikeId(name: string): boolean {

@@ -8,27 +8,29 @@ import { enlargedFloats } from './grow';
 export interface NumberFacts {
   rows: number;
   missing: number;
-  min: number;
-  max: number;
+  /** The first and the last value that is not missing. */
+  first: number;
+  last: number;
+  /** All values are the first one. */
+  constant: boolean;
   /** Every value is an integer a double holds exactly. */
   whole: boolean;
-  /** Each value is larger than the one before; nothing is missing. */
+  /** Each value is larger than the one before. */
   ascending: boolean;
   /** Each value is one more than the one before. */
   counting: boolean;
-  last: number;
 }
 
 export class NumberBuilder {
   readonly facts: NumberFacts = {
     rows: 0,
     missing: 0,
-    min: Infinity,
-    max: -Infinity,
+    first: NaN,
+    last: NaN,
+    constant: true,
     whole: true,
     ascending: true,
-    counting: true,
-    last: NaN
+    counting: true
   };
   /** Rows in the unfinished group. */
   length = 0;
@@ -55,20 +57,25 @@ export class NumberBuilder {
 }
 
 function learn(facts: NumberFacts, values: Float64Array): void {
-  let { missing, min, max, whole, ascending, counting, last } = facts;
-  for (let i = 0; i < values.length; i++) {
-    const value = values[i]!;
-    if (value !== value) missing++;
-    else {
-      if (value < min) min = value;
-      if (value > max) max = value;
-      if (whole && !Number.isSafeInteger(value)) whole = false;
-      if (ascending && value <= last) ascending = false;
-      if (counting && value !== last + 1 && last === last) counting = false;
-      last = value;
-    }
+  let at = 0;
+  while (at < values.length && (facts.constant || facts.whole || facts.ascending)) {
+    const value = values[at++]!;
+    if (value !== value) facts.missing++;
+    else follow(facts, value);
   }
-  const rows = facts.rows + values.length;
-  if (missing > 0) ascending = counting = false;
-  Object.assign(facts, { rows, missing, min, max, whole, ascending, counting, last });
+  let missing = 0;
+  for (; at < values.length; at++) if (values[at] !== values[at]) missing++;
+  facts.missing += missing;
+  facts.rows += values.length;
+}
+
+function follow(facts: NumberFacts, value: number): void {
+  if (facts.first !== facts.first) facts.first = value;
+  else {
+    if (value !== facts.first) facts.constant = false;
+    if (!(value > facts.last)) facts.ascending = false;
+    if (value !== facts.last + 1) facts.counting = false;
+  }
+  if (!Number.isSafeInteger(value)) facts.whole = false;
+  facts.last = value;
 }

@@ -20,18 +20,34 @@ export interface Batch {
    * [capacity, columns + 1] i32. In each row: one less than its first byte, then the end of every field, so
    * field c is bytes[bounds[c] + 1] up to, not including, bounds[c + 1].
    */
-  readonly bounds: Int32Array;
+  bounds: Int32Array;
   /** [capacity] i32: the physical line, from 1, each row begins on. */
-  readonly lines: Int32Array;
+  lines: Int32Array;
   rows: number;
+  /**
+   * Numbers of rows [from, to) of one column into `out` at `at`, where the batch can parse many at once: plain
+   * decimals of up to 16 digits; NaN for an empty cell, Infinity for any other. Returns the number of others.
+   */
+  parseNumbers?(
+    column: number,
+    from: number,
+    to: number,
+    decimal: number,
+    out: Float64Array,
+    at: number
+  ): number;
 }
 
 /** Fields a batch aims to hold: small enough that its bytes are still in cache when the columns are read. */
 const batchFields = 40_960;
 const maxRows = 4096;
 
-export function createBatch(columns: number): Batch {
-  const capacity = Math.max(1, Math.min(maxRows, Math.floor(batchFields / (columns + 1))));
+/** Rows of so many columns a batch has room for. */
+export function batchCapacity(columns: number): number {
+  return Math.max(1, Math.min(maxRows, Math.floor(batchFields / (columns + 1))));
+}
+
+export function createBatch(columns: number, capacity = batchCapacity(columns)): Batch {
   return {
     bytes: new Uint8Array(0),
     columns,

@@ -5,8 +5,11 @@ import type { IssueLog } from '../issues';
 import { createBatch, type Batch } from './batch';
 import type { CsvPlan } from './plan';
 import { removeNuls } from './nuls';
+import { createScanner, type Scanner } from './scanner';
 import { byteClasses, createCursor, tokenize, type Cursor, type Stop } from './tokenize';
 
+/** Bytes gathered before they are cut: few calls, and a buffer that stays in the cache. */
+const gatheredBytes = 1 << 20;
 /** A record longer than this is taken for the work of an unclosed quote. */
 export const longestRecord = 16 << 20;
 
@@ -27,6 +30,9 @@ export interface BatchOptions {
   /** False when the chunks are only the head of a file: its last, unfinished record is left out. */
   readonly isWhole: boolean;
   readonly longestRecord?: number;
+  readonly gatheredBytes?: number;
+  /** Not in WebAssembly. */
+  readonly plain?: boolean;
 }
 
 /** Batches of whole records; each is overwritten by the next. @throws HearthError data/line-too-long */
@@ -38,27 +44,31 @@ export async function* readBatches(
   options: BatchOptions
 ): AsyncGenerator<Batch, void> {
   const { cursor } = facts;
-  const classes = byteClasses(plan.dialect);
-  const batch = createBatch(plan.columns.length);
+  const scanner = createScanner(plan.dialect, plan.columns.length, options.plain);
+  const { batch } = scanner;
   let awaitsHeader = plan.header;
   const cut = function* (): Generator<Batch, void> {
-    if (awaitsHeader) awaitsHeader = !skipRecord(cursor, plan, classes);
+    if (scanner.hasNul(cursor.position, cursor.limit)) removeNuls(cursor, log);
+    if (awaitsHeader) awaitsHeader = !skipRecord(cursor, plan);
     if (awaitsHeader) return;
     for (;;) {
-      batch.bytes = cursor.bytes;
-      const stop = tokenize(cursor, plan.dialect, classes, batch);
+      const stop = scanner.tokenize(cursor);
       if (stop.kind === 'ragged') settleRagged(stop, batch, plan, facts, log);
       if (stop.kind !== 'ragged' && batch.rows > 0) yield batch;
       if (stop.kind !== 'ragged') batch.rows = 0;
       if (stop.kind === 'end') return;
     }
   };
+  const enough = options.gatheredBytes ?? gatheredBytes;
+  let gathered = 0;
   for await (const chunk of chunks) {
+    append(cursor, chunk, scanner);
+    gathered += chunk.length;
+    if (gathered < enough) continue;
+    gathered = 0;
+    yield* cut();
     if (cursor.limit - cursor.position > (options.longestRecord ?? longestRecord))
       throw tooLong(cursor, options);
-    append(cursor, chunk);
-    removeNuls(cursor, log);
-    yield* cut();
   }
   cursor.final = options.isWhole;
   if (cursor.position < cursor.limit) yield* cut();
@@ -67,20 +77,20 @@ export async function* readBatches(
 }
 
 /** Puts a chunk behind the unfinished record and the sentinel behind both. */
-function append(cursor: Cursor, chunk: Uint8Array): void {
-  const rest = cursor.bytes.subarray(cursor.position, cursor.limit);
-  const limit = rest.length + chunk.length;
-  const bytes = cursor.bytes.length > limit ? cursor.bytes : new Uint8Array(limit + (limit >> 3) + 1);
-  bytes.set(rest);
-  bytes.set(chunk, rest.length);
+function append(cursor: Cursor, chunk: Uint8Array, scanner: Scanner): void {
+  const rest = cursor.limit - cursor.position;
+  const limit = rest + chunk.length;
+  const bytes = scanner.room(limit);
+  bytes.copyWithin(0, cursor.position, cursor.limit);
+  bytes.set(chunk, rest);
   bytes[limit] = 10;
   Object.assign(cursor, { bytes, limit, position: 0 });
 }
 
 /** Steps over one record, however many fields it has. False when it is not complete yet. */
-function skipRecord(cursor: Cursor, plan: CsvPlan, classes: Uint8Array): boolean {
-  const one = { ...createBatch(plan.columns.length), capacity: 1 };
-  return tokenize(cursor, plan.dialect, classes, one).kind !== 'end';
+function skipRecord(cursor: Cursor, { dialect, columns }: CsvPlan): boolean {
+  const one = createBatch(columns.length, 1);
+  return tokenize(cursor, dialect, byteClasses(dialect), one).kind !== 'end';
 }
 
 /** Keeps out a line with the wrong number of fields, or counts it in: extra fields cut, lacking ones missing. */

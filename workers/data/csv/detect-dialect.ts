@@ -23,22 +23,28 @@ export interface DialectOptions {
 
 /** `isWhole`: `head` is the whole file. */
 export function detectDialect(head: Uint8Array, isWhole: boolean, given: DialectOptions): Dialect {
-  const candidates = given.delimiter === undefined ? delimiters : [given.delimiter];
-  let best: { dialect: Dialect; score: number } | undefined;
-  for (const delimiter of candidates) {
-    const dialect = settleQuotes(head, isWhole, delimiter, given);
-    const score = scoreOf(sampleOf(head, isWhole, dialect));
-    if (!best || score > best.score + 1e-9) best = { dialect, score };
-  }
-  if (best && (best.score > 0 || given.delimiter !== undefined)) return best.dialect;
-  return settleQuotes(head, isWhole, -1, given);
+  const delimiter = given.delimiter ?? detectDelimiter(head, isWhole, given);
+  return settleQuotes(head, isWhole, delimiter, given);
 }
 
-function sampleOf(head: Uint8Array, isWhole: boolean, dialect: Dialect): Sample {
-  const bytes = head.subarray(0, sampleBytes);
-  const sample = takeSample(bytes, isWhole && bytes.length === head.length, dialect, sampleRecords);
+/** The delimiter that gives the best table; -1 when none makes more than one column. */
+function detectDelimiter(head: Uint8Array, isWhole: boolean, given: DialectOptions): number {
   // One enormous quoted cell may outrun the small sample.
-  return sample.records.length > 1 ? sample : takeSample(head, isWhole, dialect, sampleRecords);
+  for (const length of [sampleBytes, head.length]) {
+    const start = head.subarray(0, length);
+    const isAll = isWhole && start.length === head.length;
+    let best = { delimiter: -1, score: 0 };
+    let records = 0;
+    for (const delimiter of delimiters) {
+      const dialect = settleQuotes(start, isAll, delimiter, given);
+      const sample = takeSample(start, isAll, dialect, sampleRecords);
+      records = Math.max(records, sample.records.length);
+      const score = scoreOf(sample);
+      if (score > best.score + 1e-9) best = { delimiter, score };
+    }
+    if (records > 1 || length >= head.length) return best.delimiter;
+  }
+  return -1;
 }
 
 /** The dialect with this delimiter, its quote and its treatment of blanks. */

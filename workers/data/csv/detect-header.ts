@@ -7,7 +7,7 @@ import { encodeUtf8 } from '../columns/utf8';
 import { contentOf, textOf } from './cell';
 import type { Sample, SampleRecord } from './sample';
 
-const bodyRecords = 500;
+const bodyRecords = 100;
 /** Longer first cells are prose, not names. */
 const longestName = 100;
 

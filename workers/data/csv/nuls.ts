@@ -3,11 +3,10 @@
 import type { IssueLog } from '../issues';
 import type { Cursor } from './tokenize';
 
-/** Removes them from the bytes not yet cut. One issue a line. */
+/** Removes them from the bytes not yet cut, which must hold some. One issue a line. */
 export function removeNuls(cursor: Cursor, log: IssueLog): void {
   const { bytes } = cursor;
   const first = bytes.indexOf(0, cursor.position);
-  if (first < 0 || first >= cursor.limit) return;
   let line = cursor.line;
   for (let p = cursor.position; p < first; p++) line += endsLine(bytes, p) ? 1 : 0;
   let length = first;

@@ -26,6 +26,8 @@ export interface CsvPlan {
   readonly columns: readonly PlannedColumn[];
   readonly missing: MissingCells;
   readonly ragged: 'drop' | 'pad';
+  /** Rows in the head. */
+  readonly headRows: number;
   readonly issues: readonly ImportIssue[];
 }
 
@@ -46,7 +48,8 @@ export function planCsv(head: Uint8Array, isWhole: boolean, options: ImportOptio
   const columns = names.map((name, i) =>
     chosenColumn(name, kinds[i]!, options.types?.[name], sample, body, i)
   );
-  return { dialect, style, header, columns, missing, ragged: options.ragged ?? 'drop', issues };
+  const ragged = options.ragged ?? 'drop';
+  return { dialect, style, header, columns, missing, ragged, headRows: body.length, issues };
 }
 
 function byteOf(field: string, text: string): number {

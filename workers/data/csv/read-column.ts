@@ -23,9 +23,27 @@ export function readNumbers(
   style: NumberStyle,
   out: Float64Array
 ): number {
+  if (!batch.parseNumbers || dialect.trim) return parseRows(batch, dialect, column, rows, style, out);
+  const others = batch.parseNumbers(column, rows.from, rows.to, style.decimal, out, rows.at);
+  if (others === 0) return 0;
+  let misfits = 0;
+  for (let row = rows.from, at = rows.at; row < rows.to; row++, at++) {
+    if (out[at] !== misfit) continue;
+    misfits += parseRows(batch, dialect, column, { from: row, to: row + 1, at }, style, out);
+  }
+  return misfits;
+}
+
+function parseRows(
+  batch: Batch,
+  { trim }: Dialect,
+  column: number,
+  rows: Rows,
+  style: NumberStyle,
+  out: Float64Array
+): number {
   const { bytes, bounds } = batch;
   const stride = batch.columns + 1;
-  const { trim } = dialect;
   let misfits = 0;
   let at = rows.at;
   for (let row = rows.from, o = row * stride + column; row < rows.to; row++, o += stride) {

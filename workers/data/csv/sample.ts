@@ -27,7 +27,7 @@ export function takeSample(head: Uint8Array, isWhole: boolean, dialect: Dialect,
   const bytes = withSentinel(head);
   const cursor = { ...createCursor(), bytes, limit: head.length, final: isWhole };
   const classes = byteClasses(dialect);
-  const batch = { ...createBatch(mostFields), bytes, capacity: 1 };
+  const batch = { ...createBatch(mostFields, 1), bytes };
   const records: SampleRecord[] = [];
   while (records.length < most) {
     const stop = tokenize(cursor, dialect, classes, batch);

@@ -68,7 +68,7 @@ export function tokenize(cursor: Cursor, dialect: Dialect, classes: Uint8Array, 
   const { bytes, limit } = cursor;
   const { bounds, columns } = batch;
   const { quote, trim } = dialect;
-  if (cursor.afterCr && cursor.position < limit) skipLf(cursor);
+  resumeAfterCr(cursor);
   while (batch.rows < batch.capacity) {
     const start = cursor.position;
     if (start >= limit) return end;
@@ -93,7 +93,7 @@ export function tokenize(cursor: Cursor, dialect: Dialect, classes: Uint8Array, 
     finishRecord(cursor, p, kind);
     batch.lines[batch.rows] = line;
     if (fields === columns && p - 1 > start) batch.rows++;
-    else if (isBlank(bytes, start, p - 1, columns)) cursor.blankLines++;
+    else if (p - 1 === start || isBlankLine(bytes, start, limit)) cursor.blankLines++;
     else return { kind: 'ragged', fields, line };
   }
   return full;
@@ -112,7 +112,11 @@ function finishRecord(cursor: Cursor, p: number, kind: number): void {
   }
 }
 
-/** After a CR: an LF belongs to it. */
+/** At the start of new bytes: an LF after the CR that ended the last ones belongs to it. */
+export function resumeAfterCr(cursor: Cursor): void {
+  if (cursor.afterCr && cursor.position < cursor.limit) skipLf(cursor);
+}
+
 function skipLf(cursor: Cursor): void {
   cursor.afterCr = false;
   if (cursor.bytes[cursor.position] !== LF) return;
@@ -135,9 +139,8 @@ function skipQuoted(cursor: Cursor, quote: number, p: number): number {
   return limit;
 }
 
-/** Whether a line has nothing on it: no byte at all, or, in a table of several columns, only blanks. */
-function isBlank(bytes: Uint8Array, start: number, end: number, columns: number): boolean {
-  if (columns === 1) return start === end;
-  while (start < end && (bytes[start] === 32 || bytes[start] === 9)) start++;
-  return start === end;
+/** Whether nothing but blanks stands on the line that begins at `start`. */
+export function isBlankLine(bytes: Uint8Array, start: number, limit: number): boolean {
+  while (start < limit && (bytes[start] === 32 || bytes[start] === 9)) start++;
+  return start >= limit || bytes[start] === LF || bytes[start] === CR;
 }

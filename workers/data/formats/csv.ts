@@ -1,7 +1,7 @@
 // CSV, TSV and their kin: any delimiter, quotes, encoding. The parser is in ../csv; this is the import around it.
 import { HearthError } from '$core/errors';
 import type { ReadSettings } from '$core/data/import';
-import type { StoredColumn } from '$core/data/table';
+import { groupRows, type StoredColumn } from '$core/data/table';
 import type { BlobId } from '$core/ports';
 import { describeNumbers, describeStrings, narrowed, type ColumnStore } from '../columns/finish';
 import { NumberBuilder } from '../columns/number-builder';
@@ -15,6 +15,9 @@ import { readChunks } from '../source/chunks';
 import { asUtf8 } from '../source/encoding';
 import { textHead, type TextHead } from '../source/text-head';
 import type { ReadCall, ReadResult, TableFormat } from './format';
+
+/** Cells the builders make room for before they need it: 64 MB of numbers. */
+const mostReservedCells = 8_000_000;
 
 export const csv: TableFormat = { name: 'csv', detect, read };
 
@@ -44,6 +47,16 @@ class CsvReading {
     this.#head = head;
     this.#plan = planCsv(withoutNuls(head.bytes), head.isWhole, call.options);
     this.#columns = this.#plan.columns.map((planned) => new CsvColumn(planned, this.#plan));
+    const rows = this.#expectedRows();
+    for (const { builder } of this.#columns) builder.room(rows);
+  }
+
+  /** Rows to make room for at once: as many as are likely, within bounds. */
+  #expectedRows(): number {
+    const { file, head, firstRows } = this.#call;
+    const { headRows, columns } = this.#plan;
+    const likely = firstRows === undefined ? (headRows * file.size * 1.05) / head.fileBytes : headRows;
+    return Math.ceil(Math.min(likely, groupRows, mostReservedCells / columns.length));
   }
 
   /** The head was ASCII and what came later was not UTF-8: the other reading of single bytes is Latin-1. */

@@ -89,7 +89,7 @@ async function* withoutUtf8Bom(
   for await (const chunk of chunks) {
     if (start === undefined) yield chunk;
     else {
-      start = start.length === 0 ? chunk : new Uint8Array([...start, ...chunk]);
+      start = start.length === 0 && chunk.length >= 3 ? chunk : new Uint8Array([...start, ...chunk]);
       if (start.length < 3) continue;
       yield start.subarray(bomBytesOf(start, 'utf-8'));
       start = undefined;

@@ -25,12 +25,13 @@ export async function readHead(file: Blob, fileName: string): Promise<FileHead> 
 async function unzippedHead(file: Blob, fileName: string): Promise<FileHead> {
   let fileBytes = 0;
   const onRead = (read: number) => void (fileBytes = read);
-  let bytes: Uint8Array<ArrayBuffer> = new Uint8Array(0);
-  let isWhole = true;
-  for await (const chunk of readChunks(file, { gzip: true, fileName, onRead, firstBytes: headBytes + 1 })) {
-    isWhole = chunk.length <= headBytes;
-    bytes = chunk.subarray(0, headBytes);
-    break;
+  const bytes = new Uint8Array(headBytes);
+  let length = 0;
+  for await (const chunk of readChunks(file, { gzip: true, fileName, onRead })) {
+    const fits = chunk.subarray(0, headBytes - length);
+    bytes.set(fits, length);
+    length += fits.length;
+    if (fits.length < chunk.length) return { bytes, gzip: true, isWhole: false, fileBytes };
   }
-  return { bytes, gzip: true, isWhole, fileBytes };
+  return { bytes: bytes.subarray(0, length), gzip: true, isWhole: true, fileBytes };
 }

@@ -8,7 +8,6 @@ import { planCsv } from '../../../../../workers/data/csv/plan';
 import { encodeUtf8 } from '../../../../../workers/data/columns/utf8';
 import { IssueLog } from '../../../../../workers/data/issues';
 import { asUtf8 } from '../../../../../workers/data/source/encoding';
-import { readChunks } from '../../../../../workers/data/source/chunks';
 
 interface Case {
   readonly text: string;
@@ -107,14 +106,27 @@ const cases: Readonly<Record<string, Case>> = {
   }
 };
 
-async function read({ text, options = {} }: Case, chunkBytes: number): Promise<Omit<Case, 'text'>> {
+async function* pieces(bytes: Uint8Array<ArrayBuffer>, size: number) {
+  for (let at = 0; at < bytes.length; at += size) yield bytes.subarray(at, at + size);
+}
+
+async function read(
+  { text, options = {} }: Case,
+  chunkBytes: number,
+  plain: boolean
+): Promise<Omit<Case, 'text'>> {
   const bytes = encodeUtf8(text);
   const plan = planCsv(bytes.subarray(text.startsWith('\uFEFF') ? 3 : 0), true, options);
   const facts = createRecordFacts();
   const log = new IssueLog();
   const rows: [number, ...string[]][] = [];
-  const chunks = asUtf8(readChunks(new Blob([bytes]), { gzip: false, fileName: 'f', chunkBytes }), 'utf-8');
-  for await (const batch of readBatches(chunks, plan, facts, log, { fileName: 'f', isWhole: true })) {
+  const chunks = asUtf8(pieces(bytes, chunkBytes), 'utf-8');
+  for await (const batch of readBatches(chunks, plan, facts, log, {
+    fileName: 'f',
+    isWhole: true,
+    gatheredBytes: 1,
+    plain
+  })) {
     for (let row = 0; row < batch.rows; row++) {
       const cells = plan.columns.map((_, i) => textOf(contentOf(batch, plan.dialect, row, i)));
       rows.push([batch.lines[row]!, ...cells]);
@@ -127,7 +139,11 @@ describe('the size of chunks', () => {
   it.each(Object.entries(cases))('does not matter: %s', async (_, case_) => {
     const { rows, issues = [] } = case_;
     for (let size = 1; size <= 64; size++)
-      expect(await read(case_, size), `chunks of ${size}`).toEqual({ rows, issues });
+      for (const plain of [false, true])
+        expect(await read(case_, size, plain), `chunks of ${size}, plain: ${plain}`).toEqual({
+          rows,
+          issues
+        });
   });
 
   it('holds more columns than a batch aims to hold fields', () => {
