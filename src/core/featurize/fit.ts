@@ -8,11 +8,9 @@ import { dateParts } from './date-parts';
 import { fieldOf } from './fields';
 import { fitMeans } from './level-means';
 import { byFrequency, byMeanTarget, countLevels, sumLevels } from './level-order';
-import type { FeaturePlan, LeftOut, NumericFeature, OneHotFeature } from './plan';
+import { keptLevels, type FeaturePlan, type LeftOut, type NumericFeature, type OneHotFeature } from './plan';
 import { joinScales, scaleOf, type ColumnScale } from './scaling';
 
-/** Levels a category keeps: as many as trees have bins, and as many one-hot columns as stay readable. */
-const keptLevels = { trees: 250, dense: 100 };
 /** One-hot cells of all columns together: half a gigabyte. */
 const mostOneHotCells = 2 ** 27;
 /** Rarer levels count as unknown, once there are enough rows to say what is rare. */

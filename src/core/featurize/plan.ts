@@ -70,6 +70,9 @@ export interface LeftOut {
   readonly reason: string;
 }
 
+/** Levels a category keeps: as many as trees have bins, and as many one-hot columns as stay readable. */
+export const keptLevels = { trees: 250, dense: 100 };
+
 /** Scaled values beyond this are cut, so that an outlier or an infinity cannot blow up a dense model. */
 export const scaledLimit = 1000;
 
