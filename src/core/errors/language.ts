@@ -15,5 +15,13 @@ export const languageErrors = {
   'lm/no-gpu': describe<{ reason: string }>(
     503,
     (d) => `Language models need WebGPU, and it is not to be had here: ${d.reason}.`
+  ),
+  'lm/not-finite': describe<{ token: number }>(
+    500,
+    (d) => `The model's answer is not a number (token ${d.token}): its weights may be damaged.`
+  ),
+  'lm/bad-constraint': describe<{ kind: string; where: string; reason: string }>(
+    422,
+    (d) => `The ${d.kind} for the answer cannot be used${d.where ? ` (at ${d.where})` : ''}: ${d.reason}.`
   )
 } as const;
