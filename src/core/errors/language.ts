@@ -23,5 +23,9 @@ export const languageErrors = {
   'lm/bad-constraint': describe<{ kind: string; where: string; reason: string }>(
     422,
     (d) => `The ${d.kind} for the answer cannot be used${d.where ? ` (at ${d.where})` : ''}: ${d.reason}.`
+  ),
+  'lm/constraint-too-large': describe<{ states: number }>(
+    422,
+    (d) => `The constraint for the answer has more than ${d.states} states. Use a simpler pattern.`
   )
 } as const;
