@@ -27,5 +27,10 @@ export const languageErrors = {
   'lm/constraint-too-large': describe<{ states: number }>(
     422,
     (d) => `The constraint for the answer has more than ${d.states} states. Use a simpler pattern.`
+  ),
+  'lm/prompt-too-long': describe<{ tokens: number; context: number }>(
+    413,
+    (d) =>
+      `The text has ${d.tokens} tokens; this model reads at most ${d.context}. Shorten it, or begin a new conversation.`
   )
 } as const;
