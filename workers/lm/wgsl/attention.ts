@@ -1,0 +1,200 @@
+// Causal grouped-query attention in one pass over keys, with the running maximum and sum of online softmax (Milakov &
+// Gimelshein 2018; Dao et al. 2022): no T x T matrix exists, forward or backward.
+//   o = softmax(q kᵀ / sqrt(headWidth)) v;  lse = log of the softmax's denominator, kept for the backward pass.
+//   With p = exp(s - lse) and D = Σ do ∘ o:  dv = pᵀ do;  ds = p (do vᵀ - D) / sqrt(headWidth);  dq = ds k;  dk = dsᵀ q.
+// A token sees from the start of its document to itself. One thread has one query (or key) of one head; all threads of
+// a group read the same key at the same time.
+import type { LmArchitecture } from '$core/lm/architecture';
+import type { View } from '../gpu/buffers';
+import type { Op } from '../gpu/program';
+import { bindings, f32, groupMain, header } from './kernel';
+
+interface AttentionViews {
+  /** [tokens, (heads + 2 kvHeads) headWidth], turned by rope. */
+  readonly qkv: View;
+  /** [tokens] */
+  readonly starts: View;
+  readonly run: View;
+}
+
+interface Widths {
+  /** Numbers of one load: 4 where heads allow. */
+  readonly by: 1 | 4;
+  readonly type: 'vec4f' | 'f32';
+  /** Loads of a head's vector, of a token's q, k, v, and of its output. */
+  readonly head: number;
+  readonly qkv: number;
+  readonly out: number;
+  /** Loads before k and before v in a token's row. */
+  readonly k: number;
+  readonly v: number;
+  /** Query heads that share a key head. */
+  readonly shared: number;
+  readonly scale: string;
+}
+
+function widthsOf({ heads, kvHeads, headWidth }: LmArchitecture): Widths {
+  const by = headWidth % 4 === 0 ? 4 : 1;
+  const head = headWidth / by;
+  return {
+    by,
+    type: by === 4 ? 'vec4f' : 'f32',
+    head,
+    qkv: (heads + 2 * kvHeads) * head,
+    out: heads * head,
+    k: heads * head,
+    v: (heads + kvHeads) * head,
+    shared: heads / kvHeads,
+    scale: f32(1 / Math.sqrt(headWidth))
+  };
+}
+
+/** Product of two loads, summed. */
+const inner = (by: 1 | 4): string =>
+  by === 4
+    ? 'fn inner(a: vec4f, b: vec4f) -> f32 { return dot(a, b); }'
+    : 'fn inner(a: f32, b: f32) -> f32 { return a * b; }';
+
+export function attention(
+  { qkv, starts, out, lse, run }: AttentionViews & { readonly out: View; readonly lse: View },
+  a: LmArchitecture,
+  { rows, length }: { readonly rows: number; readonly length: number }
+): Op {
+  const w = widthsOf(a);
+  const code = `${header(bindings(`qkv:${w.type}`, 'starts:u32', `>o:${w.type}`, '>lse'))}
+${inner(w.by)}
+${groupMain(`let t = group.x * 64u + lane;
+  let head = group.y;
+  if (t >= run.length) { return; }
+  let row = group.z * run.length;
+  let token = row + t;
+  let kAt = ${w.k}u + (head / ${w.shared}u) * ${w.head}u;
+  let vAt = ${w.v}u + (head / ${w.shared}u) * ${w.head}u;
+  var query: array<${w.type}, ${w.head}>;
+  var sum: array<${w.type}, ${w.head}>;
+  for (var i = 0u; i < ${w.head}u; i++) { query[i] = qkv[token * ${w.qkv}u + head * ${w.head}u + i] * ${w.scale}; }
+  var largest = -1e30;
+  var total = 0.0;
+  for (var u = starts[token]; u <= t; u++) {
+    let other = (row + u) * ${w.qkv}u;
+    var score = 0.0;
+    for (var i = 0u; i < ${w.head}u; i++) { score += inner(query[i], qkv[other + kAt + i]); }
+    let next = max(largest, score);
+    let fade = exp(largest - next);
+    let p = exp(score - next);
+    total = total * fade + p;
+    for (var i = 0u; i < ${w.head}u; i++) { sum[i] = sum[i] * fade + p * qkv[other + vAt + i]; }
+    largest = next;
+  }
+  for (var i = 0u; i < ${w.head}u; i++) { o[token * ${w.out}u + head * ${w.head}u + i] = sum[i] / total; }
+  lse[token * ${a.heads}u + head] = largest + log(total);`)}`;
+  const groups = [Math.ceil(length / 64), a.heads, rows] as const;
+  return { name: 'attention', code, bindings: [qkv, starts, out, lse, run], groups };
+}
+
+interface BackwardViews extends AttentionViews {
+  readonly out: View;
+  readonly lse: View;
+  /** [tokens, heads headWidth] gradient of the output. */
+  readonly dOut: View;
+  /** [tokens, heads] D, written by the first kernel, read by the second. */
+  readonly d: View;
+  /** As qkv. */
+  readonly dQkv: View;
+}
+
+/** Gradient of the queries, and D. */
+export function attentionBackwardQ(
+  { qkv, starts, out, lse, dOut, d, dQkv, run }: BackwardViews,
+  a: LmArchitecture,
+  { rows, length }: { readonly rows: number; readonly length: number }
+): Op {
+  const w = widthsOf(a);
+  const code = `${header(bindings(`qkv:${w.type}`, 'starts:u32', `o:${w.type}`, 'lse', `dOut:${w.type}`, '>d', `>dq:${w.type}`))}
+${inner(w.by)}
+${groupMain(`let t = group.x * 64u + lane;
+  let head = group.y;
+  if (t >= run.length) { return; }
+  let row = group.z * run.length;
+  let token = row + t;
+  let kAt = ${w.k}u + (head / ${w.shared}u) * ${w.head}u;
+  let vAt = ${w.v}u + (head / ${w.shared}u) * ${w.head}u;
+  var query: array<${w.type}, ${w.head}>;
+  var back: array<${w.type}, ${w.head}>;
+  var sum: array<${w.type}, ${w.head}>;
+  var along = 0.0;
+  for (var i = 0u; i < ${w.head}u; i++) {
+    query[i] = qkv[token * ${w.qkv}u + head * ${w.head}u + i] * ${w.scale};
+    back[i] = dOut[token * ${w.out}u + head * ${w.head}u + i];
+    along += inner(back[i], o[token * ${w.out}u + head * ${w.head}u + i]);
+  }
+  d[token * ${a.heads}u + head] = along;
+  let logSum = lse[token * ${a.heads}u + head];
+  for (var u = starts[token]; u <= t; u++) {
+    let other = (row + u) * ${w.qkv}u;
+    var score = 0.0;
+    var dp = 0.0;
+    for (var i = 0u; i < ${w.head}u; i++) {
+      score += inner(query[i], qkv[other + kAt + i]);
+      dp += inner(back[i], qkv[other + vAt + i]);
+    }
+    let ds = exp(score - logSum) * (dp - along) * ${w.scale};
+    for (var i = 0u; i < ${w.head}u; i++) { sum[i] += ds * qkv[other + kAt + i]; }
+  }
+  for (var i = 0u; i < ${w.head}u; i++) { dq[token * ${w.qkv}u + head * ${w.head}u + i] = sum[i]; }`)}`;
+  const groups = [Math.ceil(length / 64), a.heads, rows] as const;
+  return { name: 'attention_dq', code, bindings: [qkv, starts, out, lse, dOut, d, dQkv, run], groups };
+}
+
+/** Gradients of keys and values: each thread gathers from all queries that saw its key, in order. */
+export function attentionBackwardKv(
+  { qkv, starts, lse, dOut, d, dQkv, run }: BackwardViews,
+  a: LmArchitecture,
+  { rows, length }: { readonly rows: number; readonly length: number }
+): Op {
+  const w = widthsOf(a);
+  const code = `${header(bindings(`qkv:${w.type}`, 'starts:u32', 'lse', `dOut:${w.type}`, 'd', `>dkv:${w.type}`))}
+${inner(w.by)}
+${groupMain(`let t = group.x * 64u + lane;
+  let kvHead = group.y;
+  if (t >= run.length) { return; }
+  let row = group.z * run.length;
+  let token = row + t;
+  let kAt = token * ${w.qkv}u + ${w.k}u + kvHead * ${w.head}u;
+  let vAt = token * ${w.qkv}u + ${w.v}u + kvHead * ${w.head}u;
+  var key: array<${w.type}, ${w.head}>;
+  var value: array<${w.type}, ${w.head}>;
+  var dk: array<${w.type}, ${w.head}>;
+  var dv: array<${w.type}, ${w.head}>;
+  for (var i = 0u; i < ${w.head}u; i++) {
+    key[i] = qkv[kAt + i] * ${w.scale};
+    value[i] = qkv[vAt + i];
+  }
+  for (var u = t; u < run.length; u++) {
+    // Documents follow one another: the first query that does not see this key ends the search.
+    if (starts[row + u] > t) { break; }
+    for (var s = 0u; s < ${w.shared}u; s++) {
+      let head = kvHead * ${w.shared}u + s;
+      let q = (row + u) * ${w.qkv}u + head * ${w.head}u;
+      let o = (row + u) * ${w.out}u + head * ${w.head}u;
+      var score = 0.0;
+      var dp = 0.0;
+      for (var i = 0u; i < ${w.head}u; i++) {
+        score += inner(key[i], qkv[q + i]);
+        dp += inner(value[i], dOut[o + i]);
+      }
+      let p = exp(score - lse[(row + u) * ${a.heads}u + head]);
+      let ds = p * (dp - d[(row + u) * ${a.heads}u + head]) * ${w.scale};
+      for (var i = 0u; i < ${w.head}u; i++) {
+        dk[i] += ds * qkv[q + i];
+        dv[i] += p * dOut[o + i];
+      }
+    }
+  }
+  for (var i = 0u; i < ${w.head}u; i++) {
+    dkv[kAt + i] = dk[i];
+    dkv[vAt + i] = dv[i];
+  }`)}`;
+  const groups = [Math.ceil(length / 64), a.kvHeads, rows] as const;
+  return { name: 'attention_dkv', code, bindings: [qkv, starts, lse, dOut, d, dQkv, run], groups };
+}
