@@ -55,12 +55,15 @@ const check = [
   vitest('unit')
 ];
 
+/** @type {Stage} */
+const aBrowser = { name: 'a browser', command: ['tests/find-browser.mjs'], minutes: 20 };
+
 /** @type {Readonly<Record<string, readonly Stage[]>>} */
 const suites = {
   check,
   all: [
     ...check,
-    { name: 'a browser', command: ['tests/find-browser.mjs'], minutes: 20 },
+    aBrowser,
     { name: 'build', command: ['node_modules/vite/bin/vite.js', 'build', '--logLevel', 'warn'] },
     vitest('browser', 15),
     {
@@ -71,7 +74,7 @@ const suites = {
       env: { HEARTH_E2E_REPORT: join(results, 'e2e.json') }
     }
   ],
-  conformance: [vitest('conformance', 30)]
+  conformance: [vitest('conformance', 30), aBrowser, vitest('conformance-browser', 30)]
 };
 
 /** @param {Stage} stage @returns {Promise<number | null>} the exit code; null if it was stopped */

@@ -8,6 +8,7 @@ import { funSkills } from './fun';
 import { helpSkills } from './help';
 import { numberSkills } from './numbers';
 import { chance, pick, type Exchange, type Skill } from './skill';
+import { readingSkills } from './reading';
 import { closings, openings, talkSkills } from './small-talk';
 import { plainStory, storySkills } from './stories';
 import { thingSkills } from './things';
@@ -18,13 +19,14 @@ export type Piece =
 
 /** Groups of skills and how often one of each is taken. */
 const mixture: readonly (readonly [share: number, skills: readonly Skill[]])[] = [
-  [0.22, animalSkills],
-  [0.17, numberSkills],
-  [0.14, thingSkills],
-  [0.07, factSkills],
-  [0.12, talkSkills],
-  [0.13, helpSkills],
-  [0.05, funSkills],
+  [0.18, animalSkills],
+  [0.14, numberSkills],
+  [0.12, thingSkills],
+  [0.06, factSkills],
+  [0.11, talkSkills],
+  [0.12, helpSkills],
+  [0.04, funSkills],
+  [0.13, readingSkills],
   [0.1, storySkills]
 ];
 

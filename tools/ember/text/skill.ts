@@ -23,7 +23,7 @@ export function chance(random: Random, probability: number): boolean {
 
 /** 'a fox', 'an owl'. */
 export function withArticle(noun: string): string {
-  return `${/^[aeiou]/.test(noun) ? 'an' : 'a'} ${noun}`;
+  return `${/^[aeiou](?!nicorn)/.test(noun) ? 'an' : 'a'} ${noun}`;
 }
 
 export function capital(text: string): string {

@@ -1,6 +1,6 @@
 // Greetings, who the model is, feelings, thanks, jokes, and what it says when it does not know.
 import { fill, pick, type Exchange, type Skill } from './skill';
-import { people } from './stories';
+import { personName } from './names';
 
 const say = (
   random: Parameters<Skill>[0],
@@ -207,7 +207,7 @@ const goodbye: Skill = (random) =>
   );
 
 const nameGiven: Skill = (random) => {
-  const name = pick(random, people);
+  const name = personName(random);
   const turns: Exchange[] = [
     [
       fill(

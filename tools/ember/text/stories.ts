@@ -1,30 +1,8 @@
 // Short friendly stories and small poems. A story has a hero, a friend, a place and a plot of a few sentences, each
 // said in one of several ways, so that the model must learn who is who and what follows from what.
 import type { Random } from '$core/random';
+import { inventedName, nouns, personName } from './names';
 import { capital, chance, fill, pick, withArticle, type Exchange, type Skill } from './skill';
-
-export const people = [
-  'Anna',
-  'Ben',
-  'Clara',
-  'David',
-  'Emma',
-  'Finn',
-  'Greta',
-  'Hugo',
-  'Ida',
-  'Jonas',
-  'Kim',
-  'Leo',
-  'Mia',
-  'Noah',
-  'Olga',
-  'Paul',
-  'Rosa',
-  'Sam',
-  'Tom',
-  'Zoe'
-];
 
 const heroes: readonly (readonly [kind: string, names: readonly string[]])[] = [
   ['fox', ['Rusty', 'Fenn', 'Amber']],
@@ -48,6 +26,8 @@ const heroes: readonly (readonly [kind: string, names: readonly string[]])[] = [
   ['girl', ['Anna', 'Clara', 'Mia']],
   ['boy', ['Ben', 'Finn', 'Leo']]
 ];
+
+const heroKinds: readonly string[] = heroes.map(([kind]) => kind);
 
 /** Heroes who are a she; the others are a he. */
 const women = new Set(
@@ -95,18 +75,23 @@ interface Cast extends Readonly<Record<string, string>> {
   readonly friendKind: string;
 }
 
-function cast(random: Random, wanted?: string): Cast {
-  const [kind, names] = wanted ? heroes.find(([one]) => one === wanted)! : pick(random, heroes);
-  const at = random.below(names.length);
+interface Wish {
+  readonly kind?: string;
+  readonly hero?: string;
+}
+
+function cast(random: Random, { kind = pick(random, heroKinds), hero }: Wish): Cast {
+  const names = heroes.find(([one]) => one === kind)?.[1];
+  const own = hero ?? (names && chance(random, 0.8) ? pick(random, names) : inventedName(random));
   const [friendKind, friendNames] = pick(
     random,
     heroes.filter(([one]) => one !== kind)
   );
-  const she = women.has(names[at]!);
+  const she = women.has(own) || (!names?.includes(own) && chance(random, 0.5));
   return {
     kind,
     a: withArticle(kind),
-    hero: names[at]!,
+    hero: own,
     they: she ? 'she' : 'he',
     their: she ? 'her' : 'his',
     them: she ? 'her' : 'him',
@@ -252,9 +237,8 @@ const endings: Plot = [
   ['', '', 'The end.', 'And they all lived happily.', 'That night {hero} slept very well.']
 ];
 
-/** @param wanted the kind of hero, one of `heroKinds` */
-function story(random: Random, wanted?: string): { readonly text: string; readonly cast: Cast } {
-  const who = cast(random, wanted);
+function story(random: Random, wish: Wish = {}): { readonly text: string; readonly cast: Cast } {
+  const who = cast(random, wish);
   const plot = plots[pick(random, Object.keys(plots))]!;
   const values = { ...who, Their: capital(who.their!), cake: pick(random, ['cake', 'pie', 'soup']) };
   const text = [...opening, ...plot, ...endings]
@@ -264,8 +248,6 @@ function story(random: Random, wanted?: string): { readonly text: string; readon
   return { text, cast: who };
 }
 
-export const heroKinds: readonly string[] = heroes.map(([kind]) => kind);
-
 const questionsAfter = (who: Cast): readonly Exchange[] => [
   ['Who was the story about?', `The story was about ${who.hero}, ${withArticle(who.mood!)} ${who.kind}.`],
   ['What was the name of the hero?', `The name was ${who.hero}.`],
@@ -274,29 +256,35 @@ const questionsAfter = (who: Cast): readonly Exchange[] => [
   ['Was there a friend in the story?', `Yes, there was ${who.friend} the ${who.friendKind}.`]
 ];
 
+const asksAbout = [
+  'Tell me a story about {a}.',
+  'Can you tell me a story about {a}?',
+  'Write a story about {a}.',
+  'I want a story about {a}.',
+  'A story about {a}, please.',
+  'Tell me a short story about {a}.',
+  'Do you know a story about {a}?'
+];
+const asks = [
+  'Tell me a story.',
+  'Can you tell me a story?',
+  'Write a story.',
+  'I would like a story.',
+  'A story, please.',
+  'Please tell me a short story.',
+  'Tell me a bedtime story.'
+];
+
+/** Of the known kinds, or of anything one can name. */
+const anyKind = (random: Random): string => pick(random, chance(random, 0.5) ? heroKinds : nouns);
+
 const tellStory: Skill = (random) => {
-  const kind = chance(random, 0.75) ? pick(random, heroKinds) : undefined;
-  const { text, cast: who } = story(random, kind);
-  const ask = kind
-    ? pick(random, [
-        'Tell me a story about {a}.',
-        'Can you tell me a story about {a}?',
-        'Write a story about {a}.',
-        'I want a story about {a}.',
-        'A story about {a}, please.',
-        'Tell me a short story about {a}.',
-        'Do you know a story about {a}?'
-      ])
-    : pick(random, [
-        'Tell me a story.',
-        'Can you tell me a story?',
-        'Write a story.',
-        'I would like a story.',
-        'A story, please.',
-        'Please tell me a short story.',
-        'Tell me a bedtime story.'
-      ]);
-  const turns: Exchange[] = [[fill(ask, { a: withArticle(kind ?? '') }), text]];
+  const kind = chance(random, 0.8) ? anyKind(random) : undefined;
+  const hero = kind && chance(random, 0.25) ? personName(random) : undefined;
+  const { text, cast: who } = story(random, { ...(kind && { kind }), ...(hero && { hero }) });
+  const named = hero ? pick(random, [` called ${hero}`, ` named ${hero}`]) : '';
+  const ask = pick(random, kind ? asksAbout : asks);
+  const turns: Exchange[] = [[fill(ask, { a: withArticle(kind ?? '') + named }), text]];
   if (chance(random, 0.35)) turns.push(pick(random, questionsAfter(who)));
   else if (chance(random, 0.15))
     turns.push([
