@@ -38,8 +38,13 @@ export const shapes = {
 } as const;
 export type ShapeName = keyof typeof shapes;
 
-export function trainingCase(shape: ShapeName, type: WeightType = 'F32'): TrainingCase {
-  const { architecture, rows, length } = shapes[shape];
+export function trainingCase(
+  shape: ShapeName,
+  type: WeightType = 'F32',
+  layers: number = shapes[shape].architecture.layers
+): TrainingCase {
+  const { rows, length } = shapes[shape];
+  const architecture = { ...shapes[shape].architecture, layers };
   const settings = { rank: 8, alpha: 16, dropout: 0, targets: loraModules };
   return {
     ...tinyModel(architecture, type),
