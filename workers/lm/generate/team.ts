@@ -1,0 +1,53 @@
+// How many threads should share a row of weights on this device: measured once, on a layer's own weights. Graphics
+// processors like neighbouring threads to read neighbouring memory; software devices like no barriers.
+import { Buffers } from '../gpu/buffers';
+import type { Gpu } from '../gpu/device';
+import { Program } from '../gpu/program';
+import type { LoadedModel } from '../model/loaded-model';
+import { gemv, type TeamShape } from './kernels/gemv';
+
+/** The first is right where there is no difference to be seen. */
+export const teamShapes: readonly TeamShape[] = [
+  { threads: 32, rows: 1 },
+  { threads: 32, rows: 4 },
+  { threads: 8, rows: 2 },
+  { threads: 1, rows: 4 }
+];
+
+const chosen = new WeakMap<Gpu, Promise<TeamShape>>();
+
+export function chooseTeam(model: LoadedModel): Promise<TeamShape> {
+  const known = chosen.get(model.gpu) ?? measure(model);
+  chosen.set(model.gpu, known);
+  return known;
+}
+
+async function measure({ gpu, layers, architecture }: LoadedModel): Promise<TeamShape> {
+  const { type, view, rows, columns } = layers[0]!.gateUp;
+  const buffers = new Buffers(gpu);
+  try {
+    const views = { x: buffers.storage(architecture.width), w: view, y: buffers.storage(rows) };
+    const times: number[] = [];
+    for (const team of teamShapes) {
+      const op = gemv('probe', { type, n: rows, k: columns }, views, team);
+      const program = await Program.build(
+        gpu,
+        Array.from({ length: repeats }, () => op)
+      );
+      await program.run();
+      times.push(Math.min(await timed(program), await timed(program)));
+    }
+    return teamShapes[times.indexOf(Math.min(...times))]!;
+  } finally {
+    buffers.close();
+  }
+}
+
+/** So many that what a submit costs by itself weighs little. */
+const repeats = 16;
+
+async function timed(program: Program): Promise<number> {
+  const started = performance.now();
+  await program.run();
+  return performance.now() - started;
+}
