@@ -17,12 +17,16 @@ import Dexie from 'dexie';
 
 export interface OpenOptions {
   readonly version: string;
+  /** Path the studio is hosted at, '' for the root of its server. */
+  readonly base: string;
 }
 
 /** Makes the page's Hearth. */
-export function createHearth({ version }: OpenOptions): Hearth {
+export function createHearth({ version, base }: OpenOptions): Hearth {
   const catalogue = new CatalogueDatabase();
-  const current = new CurrentWorkspace(version);
+  const secret = async (name: string): Promise<string | undefined> =>
+    (await translated(() => catalogue.secrets.get(name)))?.value;
+  const current = new CurrentWorkspace({ version, secret, baseUrl: location.origin + base });
   return {
     version,
     async open(id) {
@@ -34,6 +38,11 @@ export function createHearth({ version }: OpenOptions): Hearth {
     current: current.live,
     import: (file, onProgress) => importWorkspace(catalogue, file, version, onProgress),
     gpuReport: async () => (await import('$compute/gpu-report')).gpuReport(),
+    secrets: {
+      set: async (name, value) => void (await translated(() => catalogue.secrets.put({ name, value }))),
+      has: async (name) => (await secret(name)) !== undefined,
+      delete: async (name) => translated(() => catalogue.secrets.delete(name))
+    },
     workspaces: {
       live: liveRows(catalogue),
       list: () => listRows(catalogue),
@@ -55,9 +64,16 @@ export function createHearth({ version }: OpenOptions): Hearth {
   };
 }
 
+/** What every workspace is opened with. */
+interface OpenContext {
+  readonly version: string;
+  readonly secret: (name: string) => Promise<string | undefined>;
+  readonly baseUrl: string;
+}
+
 /** The one workspace that is open in this tab. */
 class CurrentWorkspace {
-  readonly #version: string;
+  readonly #context: OpenContext;
   readonly #watchers = new Set<() => void>();
   #opened: { readonly id: string; readonly whole: ReturnType<typeof openWorkspace> } | undefined;
   #shown: Workspace | undefined;
@@ -69,15 +85,15 @@ class CurrentWorkspace {
     }
   };
 
-  constructor(version: string) {
-    this.#version = version;
+  constructor(context: OpenContext) {
+    this.#context = context;
   }
 
   /** The same object while it is open. Closes another one first. */
   async open(row: WorkspaceRow): Promise<Workspace> {
     if (this.#opened?.id === row.id) return (await this.#opened.whole).workspace;
     await this.close();
-    const opened = { id: row.id, whole: openWorkspace(row, this.#version) };
+    const opened = { id: row.id, whole: openWorkspace(row, this.#context) };
     this.#opened = opened;
     try {
       const { workspace } = await opened.whole;
@@ -123,11 +139,11 @@ const leases: Leases = {
     navigator.locks.request(name, { mode: options.shared ? 'shared' : 'exclusive' }, work) as Promise<T>
 };
 
-async function openWorkspace(row: WorkspaceRow, version: string) {
+async function openWorkspace(row: WorkspaceRow, { version, secret, baseUrl }: OpenContext) {
   const database = new WorkspaceDatabase(row.id);
   const blobs = new BlobTable(database);
   const tabs = openChannel(`hearth:${row.id}`);
-  const pool = new WorkerPool(blobs);
+  const pool = new WorkerPool(blobs, secret);
   const { id } = row;
   const document = await WorkspaceDocument.open({
     id,
@@ -147,7 +163,8 @@ async function openWorkspace(row: WorkspaceRow, version: string) {
     appVersion: version,
     deviceName: deviceName(),
     parallelJobs: Math.max(1, Math.min(4, (navigator.hardwareConcurrency || 2) - 1)),
-    memoryBudget: memoryBudget()
+    memoryBudget: memoryBudget(),
+    baseUrl
   });
   await workspace.start();
   const close = async (): Promise<void> => {

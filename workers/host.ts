@@ -6,14 +6,14 @@ import { HearthError } from '$core/errors';
 import { hashBytes } from '$core/hash';
 import type { RunCall } from '$core/jobs/run';
 import type { Blobs, SeriesPoint } from '$core/ports';
-import { carryErrors, type EngineAssets, type JobCommand, type JobMessage, type PageBlobs } from '$core/rpc';
+import { carryErrors, type EngineAssets, type JobCommand, type JobMessage, type PageStore } from '$core/rpc';
 
 // eslint-disable-next-line @typescript-eslint/no-explicit-any -- runs of all components share one table
 type AnyRun = (call: any, ctx: RunContext) => Promise<any>;
 
 export interface ServeOptions<S> {
   /** Makes the engine's interactive functions. */
-  readonly service?: (blobs: Blobs) => S;
+  readonly service?: (blobs: Blobs, secret: RunContext['secret']) => S;
   /** Told once, before anything runs, where runtime files are. */
   readonly assets?: (assets: EngineAssets) => void;
 }
@@ -25,17 +25,20 @@ export function serve<S extends object>(
 ): void {
   carryErrors(Comlink.transferHandlers);
   let blobs: Blobs | undefined;
+  let secret: RunContext['secret'] = () => Promise.resolve(undefined);
   let service: S | undefined;
   Comlink.expose({
     init(port: MessagePort, assets: EngineAssets): void {
-      blobs = remoteBlobs(Comlink.wrap<PageBlobs>(port));
+      const page = Comlink.wrap<PageStore>(port);
+      blobs = remoteBlobs(page);
+      secret = (name) => page.secret(name);
       options.assets?.(assets);
-      service = options.service?.(blobs);
+      service = options.service?.(blobs, secret);
     },
     async run(call: RunCall, port: MessagePort): Promise<unknown> {
       const run = runs[call.component];
       if (!run || !blobs) throw new Error(`This worker cannot run ${call.component}`);
-      const job = new RunningJob(call, port, blobs);
+      const job = new RunningJob(call, port, blobs, secret);
       try {
         return await run({ inputs: call.inputs, params: call.params }, job.context);
       } catch (error) {
@@ -52,7 +55,7 @@ export function serve<S extends object>(
   });
 }
 
-function remoteBlobs(page: Comlink.Remote<PageBlobs>): Blobs {
+function remoteBlobs(page: Comlink.Remote<PageStore>): Blobs {
   return {
     has: (id) => page.has(id),
     get: (id) => page.get(id),
@@ -98,7 +101,7 @@ class RunningJob {
   /** Whether this run saves checkpoints at all. */
   #saving = false;
 
-  constructor(call: RunCall, port: MessagePort, blobs: Blobs) {
+  constructor(call: RunCall, port: MessagePort, blobs: Blobs, secret: RunContext['secret']) {
     this.#port = port;
     port.onmessage = (event: MessageEvent<JobCommand>) => this.#obey(event.data);
     this.#yielder.port2.start();
@@ -106,6 +109,7 @@ class RunningJob {
       signal: this.#abort.signal,
       seed: call.seed,
       blobs,
+      secret,
       resumeFrom: call.resumeFrom,
       log: (text, level = 'info') => this.#send({ kind: 'log', line: { level, text } }),
       metric: (series, step, value) => void this.#points.push({ series, step, value }),

@@ -3,7 +3,7 @@ import * as Comlink from 'comlink';
 import type { Engine } from '$core/component';
 import { HearthError } from '$core/errors';
 import type { RunCall } from '$core/jobs/run';
-import { carryErrors, type EngineAssets, type PageBlobs } from '$core/rpc';
+import { carryErrors, type EngineAssets, type PageStore } from '$core/rpc';
 import { engineAssets } from './assets';
 import { startWorker } from './engines';
 
@@ -24,7 +24,7 @@ export class Door {
   #break: (error: unknown) => void = () => undefined;
   #open = true;
 
-  constructor(engine: Engine, blobs: PageBlobs) {
+  constructor(engine: Engine, blobs: PageStore) {
     if (!errorsAreCarried) carryErrors(Comlink.transferHandlers);
     errorsAreCarried = true;
     this.engine = engine;

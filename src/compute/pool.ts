@@ -5,7 +5,7 @@ import { findComponent } from '$core/components/index';
 import { HearthError, toErrorRecord } from '$core/errors';
 import type { RunCall, RunEvent } from '$core/jobs/run';
 import type { Compute, RunHandle } from '$core/ports';
-import type { JobCommand, JobMessage, PageBlobs } from '$core/rpc';
+import type { JobCommand, JobMessage, PageStore } from '$core/rpc';
 import type { Services } from '$core/services';
 import { Door } from './door';
 
@@ -13,13 +13,21 @@ import { Door } from './door';
 const cancelWithinMs = 3000;
 
 export class WorkerPool implements Compute {
-  readonly #blobs: PageBlobs;
+  readonly #store: PageStore;
   readonly #services = new Map<Engine, Door>();
   readonly #idle = new Map<Engine, Door>();
   readonly #busy = new Set<Door>();
 
-  constructor(blobs: PageBlobs) {
-    this.#blobs = blobs;
+  constructor(
+    blobs: Omit<PageStore, 'secret'>,
+    secret: PageStore['secret'] = () => Promise.resolve(undefined)
+  ) {
+    this.#store = {
+      has: (id) => blobs.has(id),
+      get: (id) => blobs.get(id),
+      store: (id, bytes) => blobs.store(id, bytes),
+      secret
+    };
   }
 
   run(call: RunCall, onEvent: (event: RunEvent) => void): RunHandle {
@@ -61,7 +69,7 @@ export class WorkerPool implements Compute {
   #serviceDoor(engine: Engine): Door {
     const open = this.#services.get(engine);
     if (open?.open) return open;
-    const door = new Door(engine, this.#blobs);
+    const door = new Door(engine, this.#store);
     this.#services.set(engine, door);
     return door;
   }
@@ -69,7 +77,7 @@ export class WorkerPool implements Compute {
   #take(engine: Engine): Door {
     const idle = this.#idle.get(engine);
     this.#idle.delete(engine);
-    const door = idle?.open ? idle : new Door(engine, this.#blobs);
+    const door = idle?.open ? idle : new Door(engine, this.#store);
     this.#busy.add(door);
     return door;
   }

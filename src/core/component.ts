@@ -98,6 +98,8 @@ export interface RunContext {
   readonly signal: AbortSignal;
   readonly seed: number;
   readonly blobs: Blobs;
+  /** A secret of this device by name ('hub-token'): asked for when it is needed, never recorded. */
+  secret(name: string): Promise<string | undefined>;
   log(text: string, level?: 'info' | 'warning'): void;
   /** One point of a live series, e.g. ('train log loss', 12, 0.31). None is dropped. */
   metric(series: string, step: number, value: number): void;

@@ -43,8 +43,10 @@ export interface EngineAssets {
   readonly tfSimd: string;
 }
 
-/** The page's side of blobs: hashing is done in the worker, to keep the page free. */
-export interface PageBlobs {
+/** What the page keeps for its workers. Blobs are hashed in the worker, to keep the page free. */
+export interface PageStore {
+  /** A secret of this device, if it is kept. */
+  secret(name: string): Promise<string | undefined>;
   has(id: BlobId): Promise<boolean>;
   get(id: BlobId): Promise<Blob>;
   store(id: BlobId, bytes: Blob): Promise<void>;

@@ -3,7 +3,9 @@
 import type { GridView, ViewQuery } from './data/grid';
 import type { ImportOptions, ImportPreview } from './data/import';
 import type { TableManifest } from './data/table';
+import type { FetchedOrigin } from './components/language/import-language-model';
 import type { GenerateRequest, GenerateResult } from './lm/generation';
+import type { LmInspection } from './lm/inspection';
 import type { AdapterManifest, LanguageModelManifest } from './lm/manifest';
 import type { PrebuiltModel } from './lm/prebuilt';
 import type { ModelManifest } from './models/manifest';
@@ -28,6 +30,8 @@ export interface ScoreService {
 }
 
 export interface LmService {
+  /** What a model is and whether it runs here, before its weights are fetched. Never throws for a wrong source. */
+  inspect(origin: FetchedOrigin, files: readonly File[] | undefined, base: string): Promise<LmInspection>;
   /**
    * Puts a model on the graphics device, or does nothing if it is there. Several may be, as far as memory goes.
    * Resolves to the bytes it holds there. @throws HearthError lm/no-gpu, job/out-of-memory

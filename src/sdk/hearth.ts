@@ -19,6 +19,15 @@ export interface Hearth {
   import(file: Blob, onProgress?: (fraction: number) => void): Promise<WorkspaceInfo>;
   /** What graphics processor there is, tried by a small computation. */
   gpuReport(): Promise<GpuReport>;
+  /**
+   * Secrets of this device, by name: 'hub-token' is the access token for Hugging Face. They are kept in this browser,
+   * apart from all workspaces; a page can set them and see that they are there, only workers read them.
+   */
+  readonly secrets: {
+    set(name: string, value: string): Promise<void>;
+    has(name: string): Promise<boolean>;
+    delete(name: string): Promise<void>;
+  };
   readonly workspaces: {
     readonly live: Live<readonly WorkspaceInfo[]>;
     list(): Promise<readonly WorkspaceInfo[]>;

@@ -22,10 +22,17 @@ export interface BoundInputs {
   readonly values: Record<string, unknown>;
 }
 
+/** Bytes that a person gave, and that are not in the store. */
+type Outside = Blob | readonly File[];
+
+function isFiles(value: unknown): value is readonly File[] {
+  return Array.isArray(value) && value.length > 0 && value.every((file) => file instanceof File);
+}
+
 export class InputResolver {
   readonly #catalog: Catalog;
   /** Bytes of dropped files; they live as long as this tab. */
-  readonly #files = new Map<string, Readonly<Record<string, Blob>>>();
+  readonly #files = new Map<string, Readonly<Record<string, Outside>>>();
 
   constructor(catalog: Catalog) {
     this.#catalog = catalog;
@@ -46,6 +53,10 @@ export class InputResolver {
         bound.refs[name] = given instanceof File ? given.name : 'bytes';
         bound.hashes[name] = await hashOfFile(given);
         bound.values[name] = given;
+      } else if (port.type === 'files' && isFiles(given)) {
+        bound.refs[name] = given.map((file) => file.name).join(', ');
+        bound.hashes[name] = `${given.reduce((sum, { size }) => sum + size, 0)} bytes`;
+        bound.values[name] = given;
       } else if (!port.optional || given !== undefined)
         throw new HearthError('job/missing-input', { component: spec.title, input: name });
     }
@@ -54,7 +65,7 @@ export class InputResolver {
 
   keepFiles(job: string, bound: BoundInputs): void {
     const files = Object.entries(bound.values).filter(
-      (entry): entry is [string, Blob] => entry[1] instanceof Blob
+      (entry): entry is [string, Outside] => entry[1] instanceof Blob || isFiles(entry[1])
     );
     if (files.length > 0) this.#files.set(job, Object.fromEntries(files));
   }

@@ -18,4 +18,6 @@ export interface WorkspacePorts {
   readonly parallelJobs: number;
   /** Bytes a job may take before it is refused. */
   readonly memoryBudget: number;
+  /** Where the studio itself is served from, without a slash at the end: models that come with it lie below. */
+  readonly baseUrl: string;
 }

@@ -1,10 +1,12 @@
 // One open workspace: its data, models and jobs.
 import type { FullRef } from '$core/assets';
 import type { Live } from '$core/ports';
+import { Adapters } from './adapters';
 import { Catalog } from './catalog';
 import { Conversations } from './conversations';
 import { Datasets } from './datasets';
 import { Jobs } from './jobs';
+import { LanguageModels } from './language-models';
 import { traceLineage, type LineageNode } from './lineage';
 import { Models } from './models';
 import type { WorkspacePorts } from './ports';
@@ -17,6 +19,8 @@ export class Workspace {
   readonly datasets: Datasets;
   readonly models: Models;
   readonly jobs: Jobs;
+  readonly languageModels: LanguageModels;
+  readonly adapters: Adapters;
   readonly conversations: Conversations;
   readonly speech: Speeches;
   readonly #ports: WorkspacePorts;
@@ -30,6 +34,8 @@ export class Workspace {
     this.jobs = new Jobs(ports, this.#catalog);
     this.datasets = new Datasets(ports, this.#catalog, this.jobs);
     this.models = new Models(ports, this.#catalog, this.jobs);
+    this.languageModels = new LanguageModels(ports, this.#catalog, this.jobs);
+    this.adapters = new Adapters(ports, this.#catalog);
     this.conversations = new Conversations(ports);
     this.speech = new Speeches(ports, this.#catalog);
   }

@@ -68,12 +68,20 @@ export interface WorkspaceRow {
   readonly openedAt: number;
 }
 
+export interface SecretRow {
+  readonly name: string;
+  readonly value: string;
+}
+
 export class CatalogueDatabase extends Dexie {
   declare workspaces: EntityTable<WorkspaceRow, 'id'>;
+  /** Access tokens by name. Of this device: never in a workspace, an export or a log. */
+  declare secrets: EntityTable<SecretRow, 'name'>;
 
   constructor() {
     super('hearth', { chromeTransactionDurability: 'strict' });
     this.version(1).stores({ workspaces: 'id' });
+    this.version(2).stores({ workspaces: 'id', secrets: 'name' });
     closeWhenOutdated(this);
   }
 }

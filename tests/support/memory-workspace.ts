@@ -67,6 +67,7 @@ export class SharedMachine {
       deviceName: 'test',
       parallelJobs: 1,
       memoryBudget: 1e9,
+      baseUrl: 'http://localhost',
       ...more
     });
     await workspace.start();
@@ -216,6 +217,7 @@ class DirectCompute implements Compute {
     let wake: () => void = () => undefined;
     const ctx: RunContext = {
       signal: abort.signal,
+      secret: () => Promise.resolve(undefined),
       seed: call.seed,
       blobs: this.#blobs,
       resumeFrom: call.resumeFrom,

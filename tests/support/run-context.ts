@@ -14,6 +14,8 @@ export interface TestContext extends RunContext {
 export interface TestContextOptions {
   readonly seed?: number;
   readonly blobs?: Blobs;
+  /** What every secret is. */
+  readonly token?: string;
   readonly resumeFrom?: unknown;
   /** Cancels when `tick` has been called this often. */
   readonly cancelAtTick?: number;
@@ -29,6 +31,7 @@ export function testContext(options: TestContextOptions = {}): TestContext {
     signal: abort.signal,
     seed: options.seed ?? 1,
     blobs: options.blobs ?? new MemoryBlobs(),
+    secret: () => Promise.resolve(options.token),
     resumeFrom: options.resumeFrom,
     points: [] as SeriesPoint[],
     logs: [] as string[],

@@ -8,6 +8,7 @@ import { profileTable } from './data/profile-table';
 import { evaluateModel } from './evaluate/evaluate-model';
 import { partialDependence } from './explain/partial-dependence';
 import { permutationImportance } from './explain/permutation-importance';
+import { importLanguageModel } from './language/import-language-model';
 import { importModel } from './score/import-model';
 import { scoreTable } from './score/score-table';
 import { trainDenseNetwork } from './train/dense-network';
@@ -30,7 +31,8 @@ export const components = {
   'permutation-importance': permutationImportance,
   'partial-dependence': partialDependence,
   'score-table': scoreTable,
-  'import-model': importModel
+  'import-model': importModel,
+  'import-language-model': importLanguageModel
 } as const satisfies Readonly<Record<string, Spec>>;
 
 export type ComponentName = keyof typeof components;

@@ -6,6 +6,39 @@ export const languageErrors = {
     422,
     (d) => `${d.model} cannot run here: ${d.what}.`
   ),
+  'lm/bad-file': describe<{ file: string; reason: string }>(
+    422,
+    (d) => `${d.file} is damaged or no model file: ${d.reason}.`
+  ),
+  'lm/no-model': describe<{ where: string; missing: string }>(
+    422,
+    (d) => `There is no model in ${d.where}: ${d.missing} is missing.`
+  ),
+  'lm/gated': describe<{ where: string }>(
+    403,
+    (d) =>
+      `${d.where} may not be read without permission. Accept its terms on its page, put your access token into the settings, and try again.`
+  ),
+  'lm/fetch-failed': describe<{ url: string; reason: string }>(
+    502,
+    (d) => `${d.url} could not be fetched: ${d.reason}.`
+  ),
+  'lm/changed': describe<{ file: string }>(
+    409,
+    (d) => `${d.file} changed at its source while it was being fetched. Start the import again.`
+  ),
+  'lm/weights-not-finite': describe<{ tensor: string }>(
+    422,
+    (d) => `The weights hold a number that is not finite (in "${d.tensor}"): the model is damaged.`
+  ),
+  'lm/wrong-tokenizer': describe<{ reason: string }>(
+    422,
+    (d) => `The tokenizer does not belong to this model: ${d.reason}.`
+  ),
+  'lm/bad-template': describe<{ reason: string }>(
+    422,
+    (d) => `The model's chat template cannot write this conversation: ${d.reason}.`
+  ),
   'lm/missing-tensor': describe<{ tensor: string }>(422, (d) => `The weights have no tensor "${d.tensor}".`),
   'lm/needs-network': describe<{ model: string }>(
     503,

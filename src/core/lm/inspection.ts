@@ -1,0 +1,14 @@
+// What is known of a language model before it is fetched.
+import type { ErrorRecord } from '../errors';
+import type { LmArchitecture } from './architecture';
+
+export interface LmInspection {
+  /** Why it cannot be had or run; then nothing else is known. */
+  readonly problem?: ErrorRecord;
+  readonly architecture?: LmArchitecture;
+  readonly parameters?: number;
+  /** Of its weights. */
+  readonly bytes?: number;
+  /** Whether it comes with a chat template. */
+  readonly chats?: boolean;
+}

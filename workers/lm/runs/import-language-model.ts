@@ -1,0 +1,47 @@
+// Brings a model's files into the store: checked first, then copied, then opened once more from the copy's point of
+// view (tokenizer, template), so that what is registered is known to work.
+import type { Run } from '$core/component';
+import type { importLanguageModel } from '$core/components/language/import-language-model';
+import { parameterCount } from '$core/lm/architecture';
+import type { LanguageModelManifest } from '$core/lm/manifest';
+import type { WeightType } from '$core/lm/weights';
+import { readCheckpoint, type WeightFile } from '../load/checkpoint-files';
+import { keepFiles } from '../load/keep-files';
+import { openText } from '../load/open-model';
+import { filesOf } from '../load/origin';
+import { makeTemplate } from '../text/jinja-template';
+
+export const runImportLanguageModel: Run<typeof importLanguageModel> = async ({ inputs, params }, ctx) => {
+  const { origin, base } = params;
+  const files = await filesOf(origin, inputs.files, { base, secret: ctx.secret, signal: ctx.signal });
+  ctx.progress(0, 'Checking the model');
+  const checkpoint = await readCheckpoint(files);
+  const { template, tokenizerConfig } = await openText(files, checkpoint);
+  if (template !== undefined) makeTemplate(template, tokenizerConfig);
+  await ctx.tick();
+  const stored = await keepFiles(files, checkpoint, ctx);
+  const { architecture, config } = checkpoint;
+  const model: LanguageModelManifest = {
+    kind: 'language-model',
+    architecture,
+    parameters: parameterCount(architecture),
+    weightType: mainType(checkpoint.weights),
+    bytes: stored.reduce((sum, { bytes }) => sum + bytes, 0),
+    files: stored,
+    origin:
+      origin.kind === 'files'
+        ? { kind: 'files', names: (inputs.files ?? []).map(({ name }) => name) }
+        : origin,
+    ...(template === undefined ? {} : { chatTemplate: template }),
+    ...(typeof config.license === 'string' ? { licence: config.license } : {})
+  };
+  return { model };
+};
+
+function mainType(weights: readonly WeightFile[]): WeightType {
+  const bytes = new Map<WeightType, number>();
+  for (const { tensors } of weights) {
+    for (const { type, bytes: size } of tensors.values()) bytes.set(type, (bytes.get(type) ?? 0) + size);
+  }
+  return [...bytes].sort(([, a], [, b]) => b - a)[0]?.[0] ?? 'F32';
+}
