@@ -2,14 +2,8 @@
 // products of matrices: headless Chromium, one page, taking turns on the same (software) graphics device.
 import { runInBrowser } from './browser';
 import { shapes, type ShapeName } from './case';
+import { median, type BenchRow } from './row';
 import type { TrainingTimes } from './training-page';
-
-interface BenchRow {
-  name: string;
-  ratio: number;
-  bar: string;
-  detail: string;
-}
 
 const rounds: Readonly<Record<ShapeName, number>> = { tiny: 7, middle: 3 };
 
@@ -88,10 +82,6 @@ function expectSameLosses(losses: TrainingTimes['losses']): void {
     const error = Math.abs(losses[name]![0]! / first! - 1);
     if (!(error < 1e-4)) throw new Error(`Loss of ${name} is ${losses[name]![0]}, of ours ${first}`);
   }
-}
-
-function median(values: readonly number[]): number {
-  return [...values].sort((x, y) => x - y)[values.length >> 1] ?? NaN;
 }
 
 const megabytes = (bytes: number): string => (bytes / 1e6).toFixed(1);

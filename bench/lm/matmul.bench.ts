@@ -1,0 +1,24 @@
+// Products of square matrices, the bulk of training: our kernel against TensorFlow.js's and jax-js's on WebGPU.
+import { runInBrowser } from './browser';
+import type { MatmulTimes } from './matmul-page';
+import { median, type BenchRow } from './row';
+
+const sizes = [512, 1024] as const;
+
+export async function bench(): Promise<BenchRow[]> {
+  const rows: BenchRow[] = [];
+  for (const n of sizes) {
+    const { times } = await runInBrowser<MatmulTimes>('bench/lm/matmul-page.ts', { n, rounds: 3 });
+    const ms = (name: string): number => median(times[name]!);
+    const row = (name: string, over: string, under: string, bar: string): BenchRow => ({
+      name: `${name} (${n})`,
+      ratio: ms(over) / ms(under),
+      bar,
+      detail: `${ms(over).toFixed(0)} ms / ${ms(under).toFixed(0)} ms`
+    });
+    rows.push(row('matrix product, ours / jax-js', 'ours', 'jax', '<= 1.15'));
+    rows.push(row('matrix product, TensorFlow.js / ours', 'tfjs', 'ours', '>= 4'));
+    rows.push(row('matrix product, bf16 / f32', 'bf16', 'ours', '<= 1.05'));
+  }
+  return rows;
+}
