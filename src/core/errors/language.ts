@@ -65,5 +65,9 @@ export const languageErrors = {
     413,
     (d) =>
       `The text has ${d.tokens} tokens; this model reads at most ${d.context}. Shorten it, or begin a new conversation.`
+  ),
+  'lm/adapter-does-not-fit': describe<{ adapter: string }>(
+    409,
+    (d) => `This adapter was made for ${d.adapter}, a model of another shape. Choose that one.`
   )
 } as const;

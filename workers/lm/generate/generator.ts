@@ -92,6 +92,11 @@ export class Generator {
     return this.#room.shape.context;
   }
 
+  /** Tokens of a prompt that are read at once. */
+  get chunk(): number {
+    return this.#room.many.rows;
+  }
+
   /** Tokens read so far. */
   get length(): number {
     return this.#length;

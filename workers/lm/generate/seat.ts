@@ -2,10 +2,7 @@
 // conversation's next turn does, and so does the same question with other sampling.
 import type { TokenModel } from './write';
 
-export interface Cache {
-  readonly context: number;
-  prefill(ids: readonly number[]): Promise<Float32Array>;
-  decode(id: number): Promise<Float32Array>;
+export interface Cache extends TokenModel {
   /** Forgets all but the first `length` tokens. */
   truncate(length: number): void;
   close(): void;
@@ -23,9 +20,13 @@ export class Seat implements TokenModel {
     return this.#cache.context;
   }
 
+  get chunk(): number {
+    return this.#cache.chunk;
+  }
+
   /** Tokens of this prompt that need not be read again. At least the last is, for its logits. */
-  shared(ids: readonly number[]): number {
-    const limit = Math.min(this.#ids.length, ids.length - 1);
+  #shared(ids: readonly number[]): number {
+    const limit = Math.min(this.#ids.length, Math.max(0, ids.length - 1));
     let count = 0;
     while (count < limit && this.#ids[count] === ids[count]) count++;
     return count;
@@ -33,7 +34,7 @@ export class Seat implements TokenModel {
 
   /** Goes back to where this prompt and what was read part; gives how many tokens of it are read. */
   begin(ids: readonly number[]): number {
-    const count = this.shared(ids);
+    const count = this.#shared(ids);
     this.#cache.truncate(count);
     this.#ids.length = count;
     return count;

@@ -18,6 +18,8 @@ import type { Tokenizer } from '../text/tokenizer';
 export interface TokenModel {
   /** Tokens it may read at most. */
   readonly context: number;
+  /** Tokens that are best read at once. */
+  readonly chunk: number;
   /** Reads more tokens; gives the logits after the last of them. */
   prefill(ids: readonly number[]): Promise<Float32Array>;
   /** The same for one token, faster. */
@@ -54,11 +56,13 @@ export async function writeAnswer(task: Task, listener: Listener): Promise<Gener
   }
   const answer = new Answer(task, listener);
   const began = performance.now();
-  let logits = await model.prefill(ids.slice(task.read));
+  let logits: Float32Array | undefined;
+  for (let from = task.read; from < ids.length && !listener.signal.aborted; from += model.chunk)
+    logits = await model.prefill(ids.slice(from, from + model.chunk));
   listener.tell({ kind: 'prompt', tokens: ids.length, milliseconds: performance.now() - began });
   const started = performance.now();
   for (;;) {
-    const next = listener.signal.aborted ? undefined : answer.choose(logits);
+    const next = logits && !listener.signal.aborted ? answer.choose(logits) : undefined;
     if (next === undefined || answer.finish) break;
     logits = await model.decode(next);
   }

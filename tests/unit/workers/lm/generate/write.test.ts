@@ -17,6 +17,7 @@ import { byteTokenizer as tokenizer } from '../../../../support/byte-tokenizer';
 class Reciter implements Cache {
   readonly #bytes: readonly number[];
   readonly context: number;
+  readonly chunk = 8;
   readonly read: number[][] = [];
   #ids: number[] = [];
 
@@ -119,6 +120,16 @@ describe('an answer', () => {
     const decode = model.decode.bind(model);
     model.decode = (id) => (id === 98 && abort.abort(), decode(id));
     expect((await write(model, {}, abort.signal)).result).toMatchObject({ text: 'ab', finish: 'cancelled' });
+  });
+
+  it('stops between the chunks of a long prompt', async () => {
+    const abort = new AbortController();
+    const model = new Reciter('abc');
+    const prefill = model.prefill.bind(model);
+    model.prefill = (ids) => (abort.abort(), prefill(ids));
+    const { result } = await write(model, { prompt: 'a'.repeat(20) }, abort.signal);
+    expect(result).toMatchObject({ text: '', finish: 'cancelled', promptTokens: 21, tokens: 0 });
+    expect(model.read.map((ids) => ids.length)).toEqual([8]);
   });
 
   it('has the log-probability of every token, in order', async () => {

@@ -1,0 +1,140 @@
+// Models on the graphics device, and their answers: the part of LmService that speaks. Models load when they are first
+// asked; when the device is lost, all are gone with it, and the next call starts again.
+import { HearthError, isHearthError } from '$core/errors';
+import type { GenerateCommand, GenerateEvent, GenerateResult } from '$core/lm/generation';
+import type { AdapterManifest, LanguageModelManifest } from '$core/lm/manifest';
+import type { LmService, LoadEvent } from '$core/services';
+import { Gpu } from '../gpu/device';
+import type { Adapter } from './generator';
+import { Resident, type NamedAdapter, type Opened } from './resident';
+
+/** Where models and adapters are read from. */
+export interface Sources {
+  openModel(model: LanguageModelManifest): Promise<Opened>;
+  readAdapter(adapter: AdapterManifest): Promise<Adapter>;
+}
+
+export type Speaking = Pick<LmService, 'load' | 'unload' | 'generate'>;
+
+export function makeSpeaking(sources: Sources, openGpu: () => Promise<Gpu> = () => Gpu.open()): Speaking {
+  const residents = new Residents(sources, openGpu);
+  return {
+    load: (model) =>
+      residents.inTurn(model, async () => ({ bytes: (await residents.find(model, () => undefined)).bytes })),
+    unload: (model) => residents.inTurn(model, () => Promise.resolve(residents.drop(model))),
+    async generate(model, adapter, request, port): Promise<GenerateResult> {
+      const abort = new AbortController();
+      port.onmessage = ({ data }: MessageEvent<GenerateCommand>) => {
+        if (data.kind === 'cancel') abort.abort();
+      };
+      const tell = (event: GenerateEvent | LoadEvent): void => port.postMessage(event);
+      const loading = (fraction: number): void =>
+        tell({ kind: 'loading', fraction, note: 'Loading the model' });
+      try {
+        return await residents.inTurn(model, async () => {
+          const resident = await residents.find(model, loading);
+          const named = adapter && (await residents.adapter(adapter, model));
+          return resident.answer(named, request, { signal: abort.signal, tell });
+        });
+      } finally {
+        port.close();
+      }
+    }
+  };
+}
+
+/** Models on one device. */
+class Residents {
+  readonly #sources: Sources;
+  readonly #openGpu: () => Promise<Gpu>;
+  #gpu: Promise<Gpu> | undefined;
+  readonly #residents = new Map<string, Resident>();
+  /** The last thing asked of each model. */
+  readonly #turns = new Map<string, Promise<unknown>>();
+  #lastAdapter: NamedAdapter | undefined;
+
+  constructor(sources: Sources, openGpu: () => Promise<Gpu>) {
+    this.#sources = sources;
+    this.#openGpu = openGpu;
+  }
+
+  /** Runs `work` when all that was asked of this model before has ended, well or not. */
+  inTurn<T>(model: LanguageModelManifest, work: () => Promise<T>): Promise<T> {
+    const key = keyOf(model);
+    const before = this.#turns.get(key) ?? Promise.resolve();
+    const turn = before.then(() => this.#guarded(work));
+    const quiet = turn.catch(() => undefined);
+    this.#turns.set(key, quiet);
+    return turn;
+  }
+
+  /** The model on the device; loaded now if it is not there. */
+  async find(model: LanguageModelManifest, onProgress: (fraction: number) => void): Promise<Resident> {
+    const known = this.#residents.get(keyOf(model));
+    if (known) return known;
+    try {
+      return await this.#load(model, onProgress);
+    } catch (error) {
+      // Others may be what fills the memory: it is tried once more without them.
+      if (!isHearthError(error, 'job/out-of-memory') || this.#residents.size === 0) throw error;
+      await this.#reset();
+      return this.#load(model, onProgress);
+    }
+  }
+
+  async adapter(adapter: AdapterManifest, model: LanguageModelManifest): Promise<NamedAdapter> {
+    if (JSON.stringify(adapter.architecture) !== JSON.stringify(model.architecture))
+      throw new HearthError('lm/adapter-does-not-fit', { adapter: adapter.base });
+    const key = keyOf(adapter);
+    if (this.#lastAdapter?.key !== key)
+      this.#lastAdapter = { ...(await this.#sources.readAdapter(adapter)), key };
+    return this.#lastAdapter;
+  }
+
+  drop(model: LanguageModelManifest): void {
+    const key = keyOf(model);
+    this.#residents.get(key)?.close();
+    this.#residents.delete(key);
+  }
+
+  async #load(model: LanguageModelManifest, onProgress: (fraction: number) => void): Promise<Resident> {
+    const opened = await this.#sources.openModel(model);
+    const gpu = await (this.#gpu ??= this.#openGpu());
+    const resident = await Resident.load(gpu, opened, onProgress);
+    this.#residents.set(keyOf(model), resident);
+    return resident;
+  }
+
+  async #guarded<T>(work: () => Promise<T>): Promise<T> {
+    try {
+      return await work();
+    } catch (error) {
+      if (endsDevice(error)) await this.#reset();
+      throw error;
+    }
+  }
+
+  /** Lets go of the device and all that is on it. */
+  async #reset(): Promise<void> {
+    const gpu = this.#gpu;
+    this.#gpu = undefined;
+    for (const resident of this.#residents.values()) resident.close();
+    this.#residents.clear();
+    // A device that could not be had has been told of already.
+    await gpu?.then(
+      (open) => open.close(),
+      () => undefined
+    );
+  }
+}
+
+/** After these a device does nothing that can be trusted. */
+function endsDevice(error: unknown): boolean {
+  const codes = ['gpu/lost', 'gpu/failed', 'job/out-of-memory', 'lm/no-gpu'] as const;
+  return codes.some((code) => isHearthError(error, code));
+}
+
+/** Manifests are equal exactly if their files are. */
+function keyOf({ files }: Pick<LanguageModelManifest, 'files'>): string {
+  return JSON.stringify(files.map(({ name, pieces }) => [name, pieces]));
+}
