@@ -1,5 +1,6 @@
 // The language-model engine's worker.
 import { serve } from '../host';
 import { runs } from './runs/index';
+import { makeLmService } from './service';
 
-serve(runs);
+serve(runs, { service: makeLmService });

@@ -4,23 +4,13 @@ import { HearthError } from '$core/errors';
 import type { LmArchitecture } from '$core/lm/architecture';
 import { TokenTrie } from '$core/lm/constraint/token-trie';
 import type { GenerateRequest, GenerateResult } from '$core/lm/generation';
-import type { WeightSource } from '$core/lm/weights';
 import type { Gpu } from '../gpu/device';
+import type { OpenedModel } from '../load/open-model';
 import { LoadedModel } from '../model/loaded-model';
-import type { ChatTemplate } from '../text/chat-template';
-import type { Tokenizer } from '../text/tokenizer';
 import { Generator, type Adapter } from './generator';
 import { promptOf } from './prompt';
 import { Seat } from './seat';
 import { writeAnswer, type Listener } from './write';
-
-/** A model's parts, ready to be put on a device (load/open-model.ts makes them). */
-export interface Opened {
-  readonly architecture: LmArchitecture;
-  readonly weights: WeightSource;
-  readonly tokenizer: Tokenizer;
-  readonly chat?: ChatTemplate;
-}
 
 /** An adapter, and a name that no other has. */
 export interface NamedAdapter extends Adapter {
@@ -42,12 +32,12 @@ const leastContext = 1024;
 
 export class Resident {
   readonly #model: LoadedModel;
-  readonly #opened: Omit<Opened, 'weights'>;
+  readonly #opened: Omit<OpenedModel, 'weights'>;
   /** The last one used comes last. */
   #seats: Occupied[] = [];
   #trie: TokenTrie | undefined;
 
-  private constructor(model: LoadedModel, opened: Omit<Opened, 'weights'>) {
+  private constructor(model: LoadedModel, opened: Omit<OpenedModel, 'weights'>) {
     this.#model = model;
     this.#opened = opened;
   }
@@ -55,7 +45,7 @@ export class Resident {
   /** @throws HearthError lm/missing-tensor, lm/unsupported, job/out-of-memory, gpu/lost */
   static async load(
     gpu: Gpu,
-    { weights, ...opened }: Opened,
+    { weights, ...opened }: OpenedModel,
     onProgress: (fraction: number) => void
   ): Promise<Resident> {
     return new Resident(await LoadedModel.load(gpu, opened.architecture, weights, { onProgress }), opened);

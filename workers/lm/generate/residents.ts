@@ -5,12 +5,13 @@ import type { GenerateCommand, GenerateEvent, GenerateResult } from '$core/lm/ge
 import type { AdapterManifest, LanguageModelManifest } from '$core/lm/manifest';
 import type { LmService, LoadEvent } from '$core/services';
 import { Gpu } from '../gpu/device';
+import type { OpenedModel } from '../load/open-model';
 import type { Adapter } from './generator';
-import { Resident, type NamedAdapter, type Opened } from './resident';
+import { Resident, type NamedAdapter } from './resident';
 
 /** Where models and adapters are read from. */
 export interface Sources {
-  openModel(model: LanguageModelManifest): Promise<Opened>;
+  openModel(model: LanguageModelManifest): Promise<OpenedModel>;
   readAdapter(adapter: AdapterManifest): Promise<Adapter>;
 }
 
