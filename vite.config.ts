@@ -42,6 +42,8 @@ export default defineConfig({
   optimizeDeps: {
     // Vite's scanner does not look inside workers: what it finds late it re-bundles, reloading the page.
     include: [
+      '@huggingface/jinja',
+      '@huggingface/tokenizers',
       'comlink',
       'valibot',
       'fflate',

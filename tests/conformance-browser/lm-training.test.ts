@@ -4,12 +4,12 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { loraLayout } from '$core/lm/lora';
 import { Gpu } from '$workers/lm/gpu/device';
 import { Forward } from '$workers/lm/model/forward';
+import { readCheckpoint, weightSource } from '$workers/lm/load/checkpoint-files';
 import { LoadedModel } from '$workers/lm/model/loaded-model';
 import { Trainer } from '$workers/lm/train/trainer';
 import { fetchData, namesIn } from '../support/fetch-data';
+import { fetchModel } from '../support/lm/fetch-model';
 import { loraName, readLoraCase, type LoraCase } from '../support/lm/lora-case';
-import { readConfig } from '../support/lm/read-config';
-import { readSafetensors } from '../support/lm/read-safetensors';
 import { relativeError } from '../support/lm/relative-error';
 
 const root = 'models/lm';
@@ -23,8 +23,9 @@ beforeAll(async () => void (gpu = await Gpu.open()));
 afterAll(() => gpu.close());
 
 async function load(name: string): Promise<LoadedModel> {
-  const architecture = readConfig(new TextDecoder().decode(await read(`${name}/config.json`)));
-  return LoadedModel.load(gpu, architecture, readSafetensors(await read(`${name}/model.safetensors`)));
+  const files = await fetchModel(name);
+  const { architecture, weights } = await readCheckpoint(files);
+  return LoadedModel.load(gpu, architecture, weightSource(files, weights));
 }
 
 describe.skipIf(!cases)('the engine has the numbers of PyTorch', () => {

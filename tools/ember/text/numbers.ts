@@ -68,8 +68,8 @@ const neighbours: Skill = (random) => {
 };
 
 const sums: Skill = (random) => {
-  const a = random.below(11);
-  const b = random.below(11);
+  const a = random.below(7);
+  const b = random.below(7);
   const digits = chance(random, 0.6);
   const [x, y, total] = [a, b, a + b].map((n) => shown(n, digits)) as [string, string, string];
   const ask = pick(random, [
@@ -82,7 +82,7 @@ const sums: Skill = (random) => {
 };
 
 const differences: Skill = (random) => {
-  const a = 1 + random.below(10);
+  const a = 1 + random.below(8);
   const b = random.below(a + 1);
   const digits = chance(random, 0.6);
   const [x, y, rest] = [a, b, a - b].map((n) => shown(n, digits)) as [string, string, string];
