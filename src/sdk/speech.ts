@@ -5,6 +5,7 @@ import type { Speaker } from '$core/lm/conversation';
 import type { AdapterManifest, LanguageModelManifest } from '$core/lm/manifest';
 import type { LoadEvent } from '$core/services';
 import type { Catalog } from './catalog';
+import { generationOf, requestOf, type GenerateOptions, type Generation } from './generation';
 import type { WorkspacePorts } from './ports';
 
 export type SpeechEvent = GenerateEvent | LoadEvent;
@@ -36,6 +37,16 @@ export class Speeches {
         ? undefined
         : (this.#catalog.find('adapter', speaker.adapter).version.manifest as AdapterManifest);
     return streamed((port) => compute.service('lm').generate(model, adapter, request, port));
+  }
+
+  /**
+   * Text after `prompt`, or the answer to a conversation, by a model of this workspace: 'stories@1', or 'stories' for
+   * the latest. @throws HearthError asset/not-found; `result` rejects with lm/…
+   */
+  generate(model: string, prompt: GenerateRequest['prompt'], options: GenerateOptions = {}): Generation {
+    const { adapter, signal } = options;
+    const speaker = { kind: 'own', model, ...(adapter === undefined ? {} : { adapter }) } as const;
+    return generationOf(this.speak(speaker, requestOf(prompt, options)), signal);
   }
 }
 
