@@ -51,6 +51,8 @@ export default defineConfig({
       'hyparquet-compressors',
       'hyparquet-writer',
       'read-excel-file/browser',
+      '@huggingface/jinja',
+      '@huggingface/tokenizers',
       '@mlc-ai/web-llm',
       '@tensorflow/tfjs-core',
       '@tensorflow/tfjs-core/dist/register_all_gradients',

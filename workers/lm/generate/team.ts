@@ -23,7 +23,8 @@ export function chooseTeam(model: LoadedModel): Promise<TeamShape> {
 }
 
 async function measure({ gpu, layers, architecture }: LoadedModel): Promise<TeamShape> {
-  const { type, view, rows, columns } = layers[0]!.gateUp;
+  const { type, view, columns, rows: all } = layers[0]!.gateUp;
+  const rows = Math.min(all, mostRows);
   const buffers = new Buffers(gpu);
   try {
     const views = { x: buffers.storage(architecture.width), w: view, y: buffers.storage(rows) };
@@ -43,6 +44,8 @@ async function measure({ gpu, layers, architecture }: LoadedModel): Promise<Team
   }
 }
 
+/** Enough to tell the shapes apart; a software device must not be kept busy by the question. */
+const mostRows = 1024;
 /** So many that what a submit costs by itself weighs little. */
 const repeats = 16;
 

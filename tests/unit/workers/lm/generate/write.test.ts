@@ -184,3 +184,32 @@ describe('a seat', () => {
     expect(model.read[0]!.length).toBe(1);
   });
 });
+
+describe('a prompt', () => {
+  const messages = [
+    { role: 'system', content: 'Be brief.' },
+    { role: 'user', content: 'Hi' }
+  ] as const;
+  const said = (ids: readonly number[]) => tokenizer.decode(ids);
+
+  it('is what the chat template writes, special tokens and all', () => {
+    const chat = {
+      apply: (all: readonly { role: string; content: string }[], { addGenerationPrompt = false }) =>
+        `${all.map(({ role, content }) => `<${role}>${content}`).join('')}${addGenerationPrompt ? '<assistant>' : ''}`
+    };
+    const { ids, trimStart } = promptOf(messages, tokenizer, chat);
+    expect(said(ids)).toBe('<system>Be brief.<user>Hi<assistant>');
+    expect([ids[0], trimStart]).toEqual([60, true]);
+  });
+
+  it('is continued as plain text by a model without one', () => {
+    const { ids, trimStart } = promptOf(messages, tokenizer, undefined);
+    expect(said(ids)).toBe('Be brief.\n\nHi');
+    expect([ids[0], trimStart]).toEqual([tokenizer.bos, false]);
+  });
+
+  it('is never without a token', () => {
+    const bare = { ...tokenizer, encode: () => [], bos: undefined };
+    expect(promptOf('', bare, undefined).ids).toEqual([257]);
+  });
+});
