@@ -15,13 +15,14 @@ export interface Readers {
   readonly udsv: () => Promise<number>;
 }
 
+const warmUps = 3;
 const turns = 5;
 
-/** Milliseconds of each reader, by turns, after one turn to warm up. */
+/** Milliseconds of each reader, by turns, after some turns to warm up: engines compile what runs often. */
 export async function timesOf(readers: Readers): Promise<Record<keyof Readers, number[]>> {
   const names = ['ours', 'papaparse', 'udsv'] as const;
   const times = { ours: [] as number[], papaparse: [] as number[], udsv: [] as number[] };
-  for (const name of names) await readers[name]();
+  for (let turn = 0; turn < warmUps; turn++) for (const name of names) await readers[name]();
   for (let turn = 0; turn < turns; turn++) for (const name of names) times[name].push(await readers[name]());
   return times;
 }

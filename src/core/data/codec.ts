@@ -14,7 +14,25 @@ const missingU8 = 255;
 /** Bytes of one part. `values` are f64 with NaN for missing, or i32 codes with -1 for missing. */
 export function encodePart(values: Float64Array | Int32Array): Uint8Array<ArrayBuffer> {
   if (values instanceof Int32Array) return encodeCodes(values);
+  return encodeNumbers(values, smallestEncoding(values));
+}
+
+/** Room for numbers that `encodeInPlace` can make a part of as they lie: the header has its place before them. */
+export function cellsForPart(rows: number): Float64Array<ArrayBuffer> {
+  return new Float64Array(new ArrayBuffer(headerBytes + rows * 8), headerBytes);
+}
+
+/** The same part, but all the cells of a `cellsForPart` that need f64 become it: then it has their buffer. */
+export function encodeInPlace(values: Float64Array<ArrayBuffer>): Uint8Array<ArrayBuffer> {
   const kind = smallestEncoding(values);
+  const isAll = values.buffer.byteLength === headerBytes + values.byteLength;
+  if (kind !== encodings.f64 || !isAll) return encodeNumbers(values, kind);
+  const bytes = new Uint8Array(values.buffer);
+  bytes[0] = kind;
+  return bytes;
+}
+
+function encodeNumbers(values: Float64Array, kind: number): Uint8Array<ArrayBuffer> {
   const width = kind === encodings.f64 ? 8 : kind === encodings.u8 ? 1 : 4;
   const bytes = new Uint8Array(headerBytes + values.length * width);
   bytes[0] = kind;

@@ -1,16 +1,6 @@
-// Typed arrays that grow by doubling.
+// Codes that grow by doubling.
 
 /** A copy with room for `needed` values: twice as large, but not beyond `most` unless that is too little. */
-export function enlargedFloats(
-  values: Float64Array<ArrayBuffer>,
-  needed: number,
-  most: number
-): Float64Array<ArrayBuffer> {
-  const larger = new Float64Array(Math.max(needed, Math.min(most, values.length * 2)));
-  larger.set(values);
-  return larger;
-}
-
 export function enlargedInts(
   values: Int32Array<ArrayBuffer>,
   needed: number,

@@ -1,8 +1,7 @@
 // A column of numbers, booleans or dates under construction: one row group in memory, finished groups handed
 // out as parts. Keeps what the finished column's description needs: missing cells, range, whole numbers, order.
-import { encodePart } from '$core/data/codec';
+import { cellsForPart, encodeInPlace } from '$core/data/codec';
 import { groupRows } from '$core/data/table';
-import { enlargedFloats } from './grow';
 
 /** What is known of all values so far. */
 export interface NumberFacts {
@@ -34,12 +33,13 @@ export class NumberBuilder {
   };
   /** Rows in the unfinished group. */
   length = 0;
-  #values = new Float64Array(1024);
+  #values = cellsForPart(1024);
+  #capacity = 1024;
 
   /** Room for `rows` more cells: write them to the result from `length` on, then add to `length`. */
   room(rows: number): Float64Array<ArrayBuffer> {
     const needed = this.length + rows;
-    if (needed > this.#values.length) this.#values = enlargedFloats(this.#values, needed, groupRows);
+    if (needed > this.#values.length) this.#enlarge(needed);
     return this.#values;
   }
 
@@ -52,30 +52,49 @@ export class NumberBuilder {
     const values = this.#values.subarray(0, this.length);
     learn(this.facts, values);
     this.length = 0;
-    return encodePart(values);
+    const part = encodeInPlace(values);
+    if (part.buffer === values.buffer) this.#values = cellsForPart(0);
+    return part;
+  }
+
+  /** Doubles the room, but not beyond a group; after a part took the values, makes as much as before. */
+  #enlarge(needed: number): void {
+    const doubled = this.#values.length === 0 ? this.#capacity : Math.min(groupRows, 2 * this.#capacity);
+    this.#capacity = Math.max(needed, doubled);
+    const larger = cellsForPart(this.#capacity);
+    larger.set(this.#values.subarray(0, this.length));
+    this.#values = larger;
   }
 }
 
 function learn(facts: NumberFacts, values: Float64Array): void {
-  let at = 0;
-  while (at < values.length && (facts.constant || facts.whole || facts.ascending)) {
-    const value = values[at++]!;
-    if (value !== value) facts.missing++;
-    else follow(facts, value);
-  }
+  let { first, last, constant, whole, ascending, counting } = facts;
   let missing = 0;
-  for (; at < values.length; at++) if (values[at] !== values[at]) missing++;
-  facts.missing += missing;
-  facts.rows += values.length;
-}
-
-function follow(facts: NumberFacts, value: number): void {
-  if (facts.first !== facts.first) facts.first = value;
-  else {
-    if (value !== facts.first) facts.constant = false;
-    if (!(value > facts.last)) facts.ascending = false;
-    if (value !== facts.last + 1) facts.counting = false;
+  let at = 0;
+  for (; at < values.length && (constant || whole || ascending); at++) {
+    const value = values[at]!;
+    if (value !== value) missing++;
+    else {
+      if (!Number.isSafeInteger(value)) whole = false;
+      if (first !== first) first = value;
+      else {
+        if (value !== first) constant = false;
+        if (!(value > last)) ascending = false;
+        if (value !== last + 1) counting = false;
+      }
+      last = value;
+    }
   }
-  if (!Number.isSafeInteger(value)) facts.whole = false;
-  facts.last = value;
+  for (; at < values.length; at++) if (values[at] !== values[at]) missing++;
+  const rows = facts.rows + values.length;
+  Object.assign(facts, {
+    rows,
+    missing: facts.missing + missing,
+    first,
+    last,
+    constant,
+    whole,
+    ascending,
+    counting
+  });
 }

@@ -24,18 +24,25 @@ export interface Batch {
   /** [capacity] i32: the physical line, from 1, each row begins on. */
   lines: Int32Array;
   rows: number;
-  /**
-   * Numbers of rows [from, to) of one column into `out` at `at`, where the batch can parse many at once: plain
-   * decimals of up to 16 digits; NaN for an empty cell, Infinity for any other. Returns the number of others.
-   */
-  parseNumbers?(
-    column: number,
-    from: number,
-    to: number,
-    decimal: number,
-    out: Float64Array,
-    at: number
-  ): number;
+  /** What can be done to many cells at once, where the batch can. */
+  readonly whole?: WholeColumns;
+}
+
+/** Rows [from, to) of a batch, going into an array at `at`. */
+export interface Rows {
+  readonly from: number;
+  readonly to: number;
+  readonly at: number;
+}
+
+/** Reads cells of one column as they stand, quotes included; what it cannot read it counts, and leaves to others. */
+export interface WholeColumns {
+  /** Plain decimals of up to 16 digits; NaN for an empty cell, Infinity for any other. Returns the others. */
+  parseNumbers(column: number, rows: Rows, decimal: number, out: Float64Array): number;
+  /** The code kept for each cell, -2 where there is none. Returns the number of those. */
+  findCodes(column: number, rows: Rows, out: Int32Array): number;
+  /** Keeps the code of a cell, for others of the column that are the same bytes. May forget it, or another. */
+  keepCode(column: number, row: number, code: number): void;
 }
 
 /** Fields a batch aims to hold: small enough that its bytes are still in cache when the columns are read. */

@@ -8,10 +8,10 @@ import { NumberBuilder } from '../columns/number-builder';
 import { StringBuilder } from '../columns/string-builder';
 import { encodeUtf8, utf8Kind } from '../columns/utf8';
 import type { IssueLog } from '../issues';
-import type { Batch } from './batch';
+import type { Batch, Rows } from './batch';
 import { contentOf, textOf, type ByteRange } from './cell';
 import type { CsvPlan, PlannedColumn } from './plan';
-import { readBooleans, readDates, readNumbers, readStrings, type Rows } from './read-column';
+import { readBooleans, readDates, readNumbers, readStrings } from './read-column';
 
 const longestShown = 40;
 

@@ -65,9 +65,17 @@ function settleTrim(
   { delimiter, quote }: Pick<Dialect, 'delimiter' | 'quote'>,
   trim: boolean | undefined
 ): Sample {
-  const sample = takeSample(head, isWhole, { delimiter, quote, trim: trim ?? delimiter !== 9 }, Infinity);
-  if (trim !== undefined || !sample.dialect.trim || isPadded(sample)) return sample;
-  return takeSample(head, isWhole, { delimiter, quote, trim: false }, Infinity);
+  const cut = (trims: boolean) => takeSample(head, isWhole, { delimiter, quote, trim: trims }, Infinity);
+  if (trim !== undefined) return cut(trim);
+  if (delimiter === 9 || !hasBlankAfter(head, delimiter)) return cut(false);
+  const trimmed = cut(true);
+  return isPadded(trimmed) ? trimmed : cut(false);
+}
+
+function hasBlankAfter(bytes: Uint8Array, delimiter: number): boolean {
+  for (let p = bytes.indexOf(32, 1); p > 0; p = bytes.indexOf(32, p + 1))
+    if (bytes[p - 1] === delimiter) return true;
+  return false;
 }
 
 /** Whether nearly all fields after a delimiter begin with a blank. */

@@ -4,15 +4,11 @@ import { parseBoolean } from '../cells/boolean';
 import { parseDate, type DateLayout } from '../cells/date';
 import { misfit, parseNumber, type NumberStyle } from '../cells/number';
 import type { Dictionary } from '../columns/dictionary';
-import type { Batch, Dialect } from './batch';
+import type { Batch, Dialect, Rows } from './batch';
 import { contentOf, isBlank } from './cell';
 
-/** Rows [from, to) of a batch, going into `out` at `at`. */
-export interface Rows {
-  readonly from: number;
-  readonly to: number;
-  readonly at: number;
-}
+/** What `findCodes` gives where it knows no code. */
+const unknownCode = -2;
 
 /** Numbers; NaN where the cell is empty, `misfit` where it is no plain number. Returns how many misfits. */
 export function readNumbers(
@@ -23,8 +19,8 @@ export function readNumbers(
   style: NumberStyle,
   out: Float64Array
 ): number {
-  if (!batch.parseNumbers || dialect.trim) return parseRows(batch, dialect, column, rows, style, out);
-  const others = batch.parseNumbers(column, rows.from, rows.to, style.decimal, out, rows.at);
+  if (!batch.whole || dialect.trim) return parseRows(batch, dialect, column, rows, style, out);
+  const others = batch.whole.parseNumbers(column, rows, style.decimal, out);
   if (others === 0) return 0;
   let misfits = 0;
   for (let row = rows.from, at = rows.at; row < rows.to; row++, at++) {
@@ -96,6 +92,26 @@ export function readDates(
 
 /** Strings as codes of a dictionary, -1 where missing. */
 export function readStrings(
+  batch: Batch,
+  dialect: Dialect,
+  column: number,
+  rows: Rows,
+  dictionary: Dictionary,
+  out: Int32Array
+): void {
+  const { whole } = batch;
+  if (!whole) return codeRows(batch, dialect, column, rows, dictionary, out);
+  if (whole.findCodes(column, rows, out) === 0) return;
+  for (let row = rows.from, at = rows.at; row < rows.to; row++, at++) {
+    if (out[at] !== unknownCode) continue;
+    const { repaired } = dictionary;
+    codeRows(batch, dialect, column, { from: row, to: row + 1, at }, dictionary, out);
+    // A cell that is no text is counted each time it comes.
+    if (dictionary.repaired === repaired) whole.keepCode(column, row, out[at]!);
+  }
+}
+
+function codeRows(
   batch: Batch,
   dialect: Dialect,
   column: number,

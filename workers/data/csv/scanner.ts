@@ -1,7 +1,8 @@
 // Where the bytes of a CSV file are cut: a buffer for them, a batch for the bounds, and the loop between. In
 // WebAssembly with SIMD where there is such (all current browsers), else in TypeScript; both give the same.
 import { createBatch, type Batch, type Dialect } from './batch';
-import { kernelModule, KernelScanner } from './kernel/kernel-scanner';
+import { kernelModule } from './kernel/kernel';
+import { KernelScanner } from './kernel/kernel-scanner';
 import { byteClasses, tokenize, type Cursor, type Stop } from './tokenize';
 
 export interface Scanner {

@@ -1,6 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import fc from 'fast-check';
-import { decodeCodes, decodeNumbers, encodePart, readPart, writeFrame } from '$core/data/codec';
+import {
+  cellsForPart,
+  decodeCodes,
+  decodeNumbers,
+  encodeInPlace,
+  encodePart,
+  readPart,
+  writeFrame
+} from '$core/data/codec';
 import { MemoryBlobs } from '$core/memory-blobs';
 
 const id = `sha256:${'0'.repeat(64)}` as const;
@@ -22,6 +30,18 @@ describe('a part', () => {
         expect(Array.from(out)).toEqual(Array.from(values));
       }),
       { numRuns: 1000 }
+    );
+  });
+
+  it('is the same bytes made in place', () => {
+    fc.assert(
+      fc.property(fc.array(double, { maxLength: 30 }), fc.nat({ max: 2 }), (numbers, spare) => {
+        const cells = cellsForPart(numbers.length + spare);
+        cells.set(numbers);
+        const values = cells.subarray(0, numbers.length);
+        const expected = encodePart(values);
+        expect(encodeInPlace(values)).toEqual(expected);
+      })
     );
   });
 

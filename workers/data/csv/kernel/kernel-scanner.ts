@@ -1,16 +1,28 @@
 // The scanner in WebAssembly: scan.wat over one memory that holds the file's bytes and the batch.
-import { batchCapacity, type Batch, type Dialect } from '../batch';
+import { batchCapacity, type Batch, type Dialect, type Rows } from '../batch';
 import type { Scanner } from '../scanner';
 import { isBlankLine, resumeAfterCr, type Cursor, type Stop } from '../tokenize';
-import { kernelBytes } from './bytes';
+import {
+  cacheBytes,
+  clearCache,
+  longestKey,
+  openKernel,
+  tablesBytes,
+  unknownCode,
+  writeTables,
+  type Kernel
+} from './kernel';
 
 const pageBytes = 65_536;
 const stateAt = 0;
-const powersAt = 128;
-const valuesAt = 512;
-const powersOfTen = Float64Array.from({ length: 23 }, (_, i) => Number(`1e${i}`));
+const tablesAt = 128;
+const valuesAt = Math.ceil((tablesAt + tablesBytes) / 16) * 16;
 /** Bytes read beyond the last one, sixteen at a time. */
 const overrun = 32;
+/** Columns beyond do without a cache of codes: this much is little beside a batch of so many. */
+const mostCaches = 1024;
+/** So often may a cache not know most cells of a batch; then it only costs time. */
+const mostStrikes = 3;
 
 /** Indexes into the state the kernel works on: see scan.wat. */
 const field = {
@@ -36,51 +48,33 @@ const field = {
   fields: 19
 } as const;
 
-interface KernelExports {
-  readonly hasNul: (from: number, to: number) => number;
-  readonly tokenize: (state: number) => number;
-  readonly numbers: (
-    bounds: number,
-    stride: number,
-    count: number,
-    base: number,
-    decimal: number,
-    powers: number,
-    out: number
-  ) => number;
-}
-
-let compiled: WebAssembly.Module | undefined;
-
-/** The compiled kernel; undefined where WebAssembly has no SIMD. */
-export function kernelModule(): WebAssembly.Module | undefined {
-  if (compiled) return compiled;
-  const bytes = Uint8Array.from(atob(kernelBytes), (char) => char.charCodeAt(0));
-  if (WebAssembly.validate(bytes)) compiled = new WebAssembly.Module(bytes);
-  return compiled;
-}
-
 export class KernelScanner implements Scanner {
   readonly batch: Batch;
   readonly #memory: WebAssembly.Memory;
-  readonly #kernel: KernelExports;
+  readonly #kernel: Kernel;
   readonly #boundsAt: number;
   readonly #linesAt: number;
+  readonly #cachesAt: number;
   readonly #base: number;
   #state: Int32Array;
   #values: Float64Array;
+  #codes: Int32Array;
+  readonly #strikes: Uint8Array;
 
   constructor(module: WebAssembly.Module, dialect: Dialect, columns: number) {
     const capacity = batchCapacity(columns);
     this.#boundsAt = valuesAt + capacity * 8;
     this.#linesAt = this.#boundsAt + capacity * (columns + 1) * 4;
-    this.#base = Math.ceil((this.#linesAt + capacity * 4) / 16) * 16;
+    this.#cachesAt = Math.ceil((this.#linesAt + capacity * 4) / 16) * 16;
+    this.#strikes = new Uint8Array(Math.min(columns, mostCaches));
+    this.#base = this.#cachesAt + this.#strikes.length * cacheBytes;
     this.#memory = new WebAssembly.Memory({ initial: Math.ceil((this.#base + overrun) / pageBytes) });
-    const instance = new WebAssembly.Instance(module, { env: { memory: this.#memory } });
-    this.#kernel = instance.exports as unknown as KernelExports;
+    this.#kernel = openKernel(module, this.#memory);
+    writeTables(this.#memory, tablesAt);
+    for (let i = 0; i < this.#strikes.length; i++) clearCache(this.#memory, this.#cacheOf(i));
     this.#state = new Int32Array(this.#memory.buffer, stateAt, 32);
     this.#values = new Float64Array(this.#memory.buffer, valuesAt, capacity);
-    new Float64Array(this.#memory.buffer, powersAt).set(powersOfTen);
+    this.#codes = new Int32Array(this.#memory.buffer, valuesAt, capacity);
     this.#set('capacity', capacity);
     this.#set('columns', columns);
     this.#set('bounds', this.#boundsAt);
@@ -97,7 +91,11 @@ export class KernelScanner implements Scanner {
       bytes: new Uint8Array(0),
       bounds: new Int32Array(0),
       lines: new Int32Array(0),
-      parseNumbers: (...call) => this.#parseNumbers(...call)
+      whole: {
+        parseNumbers: (...call) => this.#parseNumbers(...call),
+        findCodes: (...call) => this.#findCodes(...call),
+        keepCode: (...call) => this.#keepCode(...call)
+      }
     };
     this.#view();
   }
@@ -136,6 +134,7 @@ export class KernelScanner implements Scanner {
     const { capacity, columns } = this.batch;
     this.#state = new Int32Array(buffer, stateAt, 32);
     this.#values = new Float64Array(buffer, valuesAt, capacity);
+    this.#codes = new Int32Array(buffer, valuesAt, capacity);
     this.batch.bytes = new Uint8Array(buffer, this.#base);
     this.batch.bounds = new Int32Array(buffer, this.#boundsAt, capacity * (columns + 1));
     this.batch.lines = new Int32Array(buffer, this.#linesAt, capacity);
@@ -165,15 +164,46 @@ export class KernelScanner implements Scanner {
     cursor.unclosedAt = this.#get('unclosedAt') || undefined;
   }
 
-  #parseNumbers(
-    ...[column, from, to, decimal, out, at]: Parameters<NonNullable<Batch['parseNumbers']>>
-  ): number {
-    const stride = (this.batch.columns + 1) * 4;
-    const bounds = this.#boundsAt + from * stride + column * 4;
+  #parseNumbers(column: number, { from, to, at }: Rows, decimal: number, out: Float64Array): number {
+    const [bounds, stride] = this.#boundsOf(column, from);
     const count = to - from;
-    const others = this.#kernel.numbers(bounds, stride, count, this.#base, decimal, powersAt, valuesAt);
+    const others = this.#kernel.numbers(bounds, stride, count, this.#base, decimal, tablesAt, valuesAt);
     out.set(this.#values.subarray(0, count), at);
     return others;
+  }
+
+  #findCodes(column: number, { from, to, at }: Rows, out: Int32Array): number {
+    const count = to - from;
+    if (!(this.#strikes[column]! < mostStrikes)) {
+      out.fill(unknownCode, at, at + count);
+      return count;
+    }
+    const [bounds, stride] = this.#boundsOf(column, from);
+    const cache = this.#cacheOf(column);
+    const unknown = this.#kernel.findCodes(bounds, stride, count, this.#base, tablesAt, cache, valuesAt);
+    out.set(this.#codes.subarray(0, count), at);
+    if (2 * unknown > count) this.#strikes[column]!++;
+    return unknown;
+  }
+
+  #keepCode(column: number, row: number, code: number): void {
+    if (!(this.#strikes[column]! < mostStrikes)) return;
+    const { bounds, columns } = this.batch;
+    const at = row * (columns + 1) + column;
+    const from = bounds[at]! + 1;
+    const length = bounds[at + 1]! - from;
+    if (length > longestKey) return;
+    this.#kernel.keepCode(this.#base + from, length, tablesAt, this.#cacheOf(column), code);
+  }
+
+  /** Address of the column's bound in a row, and bytes from row to row. */
+  #boundsOf(column: number, row: number): readonly [number, number] {
+    const stride = (this.batch.columns + 1) * 4;
+    return [this.#boundsAt + row * stride + column * 4, stride];
+  }
+
+  #cacheOf(column: number): number {
+    return this.#cachesAt + column * cacheBytes;
   }
 
   #get(name: keyof typeof field): number {

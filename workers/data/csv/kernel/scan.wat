@@ -216,23 +216,24 @@
   (func $count (param $address i32)
     (i32.store (local.get $address) (i32.add (i32.load (local.get $address)) (i32.const 1))))
 
-  ;; numbers(bounds, stride, count, base, decimal, powers, out) parses one column: up to sixteen digits with an
+  ;; numbers(bounds, stride, count, base, decimal, tables, out) parses one column: up to sixteen digits with an
   ;; optional minus and decimal mark become f64 in `out`, correctly rounded; an empty cell becomes NaN, any other
-  ;; Infinity. `bounds` is the address of the column's first bound, `stride` the bytes from row to row, `powers`
-  ;; that of 10^0 .. 10^22. Gives the number of Infinities.
+  ;; Infinity. `bounds` is the address of the column's first bound, `stride` the bytes from row to row. The tables
+  ;; are 10^0 .. 10^22 and, at 256, which sixteen bytes to take for so many digits (times 256) with the mark at such
+  ;; a place (times 16): the digits, over the mark, at the end, zeros before. Gives the number of Infinities.
+  ;; Nothing branches on the sign, nor on the length, as neither can be predicted.
   (func (export "numbers")
     (param $bounds i32) (param $stride i32) (param $count i32) (param $base i32) (param $decimal i32)
-    (param $powers i32) (param $out i32) (result i32)
+    (param $tables i32) (param $out i32) (result i32)
     (local $left i32) (local $s i32) (local $length i32) (local $negative i32) (local $marks i32)
     (local $mark i32) (local $valid i32) (local $digitCount i32) (local $mantissa i64)
-    (local $bytes v128) (local $digits v128) (local $source v128) (local $pairs v128)
+    (local $bytes v128) (local $digits v128) (local $pairs v128)
     ;; Constants, kept in registers.
-    (local $zeros v128) (local $tens v128) (local $decimals v128) (local $places v128)
+    (local $zeros v128) (local $nines v128) (local $decimals v128)
     (local $lows v128) (local $tenfold v128) (local $hundredfold v128) (local $manyfold v128)
     (local.set $zeros (i8x16.splat (i32.const 48)))
-    (local.set $tens (i8x16.splat (i32.const 10)))
+    (local.set $nines (i8x16.splat (i32.const 9)))
     (local.set $decimals (i8x16.splat (local.get $decimal)))
-    (local.set $places (v128.const i8x16 -16 -15 -14 -13 -12 -11 -10 -9 -8 -7 -6 -5 -4 -3 -2 -1))
     (local.set $lows (i16x8.splat (i32.const 255)))
     (local.set $tenfold (i16x8.splat (i32.const 10)))
     (local.set $hundredfold (v128.const i16x8 100 1 100 1 100 1 100 1))
@@ -262,7 +263,7 @@
                 (br_if $other (i32.ne
                   (i32.and
                     (i32.or
-                      (i8x16.bitmask (i8x16.lt_u (local.get $digits) (local.get $tens)))
+                      (i8x16.bitmask (i8x16.eq (i8x16.min_u (local.get $digits) (local.get $nines)) (local.get $digits)))
                       (local.get $marks))
                     (local.get $valid))
                   (local.get $valid)))
@@ -274,12 +275,9 @@
                   (i32.eq (i32.load8_u (local.get $s)) (i32.const 48))
                   (i32.gt_u (local.get $mark) (i32.const 1))))
                 (local.set $digitCount (i32.sub (local.get $length) (i32.ne (local.get $marks) (i32.const 0))))
-                ;; Digits moved to the end of sixteen, over the mark; places before the first become 0.
-                (local.set $source (i8x16.add (local.get $places) (i8x16.splat (local.get $digitCount))))
-                (local.set $source (i8x16.sub
-                  (local.get $source)
-                  (i8x16.ge_s (local.get $source) (i8x16.splat (local.get $mark)))))
-                (local.set $digits (i8x16.swizzle (local.get $digits) (local.get $source)))
+                (local.set $digits (i8x16.swizzle (local.get $digits) (v128.load offset=256 (i32.add
+                  (local.get $tables)
+                  (i32.or (i32.shl (local.get $digitCount) (i32.const 8)) (i32.shl (local.get $mark) (i32.const 4)))))))
                 ;; 16 digits to 8 numbers below 100, 4 below 10^4, 2 below 10^8.
                 (local.set $pairs (i16x8.add
                   (i16x8.mul (v128.and (local.get $digits) (local.get $lows)) (local.get $tenfold))
@@ -291,12 +289,12 @@
                   (i64.mul (i64.extend_i32_u (i32x4.extract_lane 0 (local.get $pairs))) (i64.const 100000000))
                   (i64.extend_i32_u (i32x4.extract_lane 1 (local.get $pairs)))))
                 (br_if $other (i64.gt_u (local.get $mantissa) (i64.const 9007199254740991)))
-                (f64.store (local.get $out) (f64.copysign
-                  (f64.div
-                    (f64.convert_i64_u (local.get $mantissa))
-                    (f64.load (i32.add (local.get $powers)
-                      (i32.shl (i32.sub (local.get $digitCount) (local.get $mark)) (i32.const 3)))))
-                  (select (f64.const -1) (f64.const 1) (local.get $negative))))
+                (i64.store (local.get $out) (i64.or
+                  (i64.shl (i64.extend_i32_u (local.get $negative)) (i64.const 63))
+                  (i64.reinterpret_f64 (f64.div
+                    (f64.convert_i64_s (local.get $mantissa))
+                    (f64.load (i32.add (local.get $tables)
+                      (i32.shl (i32.sub (local.get $digitCount) (local.get $mark)) (i32.const 3))))))))
                 (br $stored))
               (f64.store (local.get $out) (f64.const inf))
               (local.set $left (i32.add (local.get $left) (i32.const 1))))))
@@ -304,4 +302,60 @@
         (local.set $out (i32.add (local.get $out) (i32.const 8)))
         (local.set $count (i32.sub (local.get $count) (i32.const 1)))
         (br $rows)))
-    (local.get $left)))
+    (local.get $left))
+
+  ;; findCodes(bounds, stride, count, base, tables, cache, out) looks up the cells of one column, as they stand, in
+  ;; its cache: the code of each, or -2 where it is not there. Gives how many are not. At 4880 of the tables are
+  ;; sixteen bytes of ones, then sixteen of zeros. A cache is 256 keys of sixteen bytes, then their codes, i32.
+  (func (export "findCodes")
+    (param $bounds i32) (param $stride i32) (param $count i32) (param $base i32) (param $tables i32)
+    (param $cache i32) (param $out i32) (result i32)
+    (local $left i32) (local $from i32) (local $length i32) (local $slot i32) (local $code i32) (local $key v128)
+    (block $end
+      (loop $rows
+        (br_if $end (i32.eqz (local.get $count)))
+        (local.set $from (i32.add (i32.load (local.get $bounds)) (i32.const 1)))
+        (local.set $length (i32.sub (i32.load offset=4 (local.get $bounds)) (local.get $from)))
+        (local.set $code (i32.const -2))
+        (if (i32.le_u (local.get $length) (i32.const 16))
+          (then
+            (local.set $key (call $keyOf (i32.add (local.get $from) (local.get $base)) (local.get $length) (local.get $tables)))
+            (local.set $slot (call $slotOfKey (local.get $key)))
+            (if (i32.eqz (v128.any_true (v128.xor
+                (local.get $key)
+                (v128.load (i32.add (local.get $cache) (i32.shl (local.get $slot) (i32.const 4)))))))
+              (then (local.set $code (i32.load offset=4096
+                (i32.add (local.get $cache) (i32.shl (local.get $slot) (i32.const 2)))))))))
+        (local.set $left (i32.add (local.get $left) (i32.eq (local.get $code) (i32.const -2))))
+        (i32.store (local.get $out) (local.get $code))
+        (local.set $bounds (i32.add (local.get $bounds) (local.get $stride)))
+        (local.set $out (i32.add (local.get $out) (i32.const 4)))
+        (local.set $count (i32.sub (local.get $count) (i32.const 1)))
+        (br $rows)))
+    (local.get $left))
+
+  ;; keepCode(from, length, tables, cache, code) puts the code of a cell of at most sixteen bytes into the cache, in
+  ;; place of what shares its slot.
+  (func (export "keepCode")
+    (param $from i32) (param $length i32) (param $tables i32) (param $cache i32) (param $code i32)
+    (local $slot i32) (local $key v128)
+    (local.set $key (call $keyOf (local.get $from) (local.get $length) (local.get $tables)))
+    (local.set $slot (call $slotOfKey (local.get $key)))
+    (v128.store (i32.add (local.get $cache) (i32.shl (local.get $slot) (i32.const 4))) (local.get $key))
+    (i32.store offset=4096
+      (i32.add (local.get $cache) (i32.shl (local.get $slot) (i32.const 2))) (local.get $code)))
+
+  ;; The bytes of a cell, then zeros: no two cells have the same key, as none holds a NUL.
+  (func $keyOf (param $from i32) (param $length i32) (param $tables i32) (result v128)
+    (v128.and
+      (v128.load (local.get $from))
+      (v128.load offset=4880 (i32.sub (i32.add (local.get $tables) (i32.const 16)) (local.get $length)))))
+
+  (func $slotOfKey (param $key v128) (result i32)
+    (i32.wrap_i64 (i64.shr_u
+      (i64.mul
+        (i64.xor
+          (i64x2.extract_lane 0 (local.get $key))
+          (i64.mul (i64x2.extract_lane 1 (local.get $key)) (i64.const 0x9E3779B97F4A7C15)))
+        (i64.const 0xD6E8FEB86659FD93))
+      (i64.const 56)))))
