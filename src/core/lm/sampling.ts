@@ -53,35 +53,62 @@ export class Sampler {
   }
 
   #draw(scores: Float32Array): number {
-    const { temperature, topK } = this.#settings;
+    const { temperature, minP } = this.#settings;
     const top = scores[greatest(scores)]!;
     // Probabilities over that of the likeliest, so up to 1.
     const weights = new Float64Array(scores.length);
     for (let id = 0; id < scores.length; id++) weights[id] = Math.exp((scores[id]! - top) / temperature);
-    const kept = this.#filter(weights, topK > 0 ? likeliest(weights, topK) : undefined);
-    let left = this.#random.uniform() * weightOf(kept, weights);
-    for (const id of kept) if ((left -= weights[id]!) < 0) return id;
-    return kept.at(-1)!;
+    const few = this.#likelyFew(weights);
+    const drawn = this.#random.uniform();
+    if (few) return drawOf(few, weights, drawn, minP);
+    if (minP > 0) for (let id = 0; id < weights.length; id++) if (weights[id]! < minP) weights[id] = 0;
+    return drawOfAll(weights, drawn);
   }
 
-  /** Ids that top-p and min-p leave of `candidates`, or of all. */
-  #filter(weights: Float64Array, candidates: Uint32Array | undefined): Uint32Array {
-    const { topP, minP } = this.#settings;
-    const total = weightOf(candidates, weights);
-    // All tokens with less than a (1 - topP) / n of the total have less than 1 - topP together, so none of them is
-    // in the nucleus: dropping them at once spares sorting the whole vocabulary.
-    const rare = Math.min(1, (total * (1 - topP)) / weights.length);
-    const least = Math.max(rare, minP, Number.MIN_VALUE);
-    const kept = (candidates ?? Uint32Array.from(weights.keys())).filter((id) => weights[id]! >= least);
-    return topP < 1 ? nucleus(kept, weights, topP * total) : kept;
+  /** Ids that top-k and top-p leave, likeliest first; undefined for all. */
+  #likelyFew(weights: Float64Array): Uint32Array | undefined {
+    const { topK, topP } = this.#settings;
+    const few = topK > 0 ? likeliest(weights, topK) : undefined;
+    if (topP >= 1) return few;
+    const enough = topP * (few ? sumOf(few, weights) : weights.reduce((sum, weight) => sum + weight, 0));
+    return nucleus(few ?? likelyEnough(weights, enough), weights, enough);
   }
 }
 
-function weightOf(ids: Uint32Array | undefined, weights: Float64Array): number {
+function sumOf(ids: Uint32Array, weights: Float64Array): number {
   let sum = 0;
-  if (ids) for (const id of ids) sum += weights[id]!;
-  else for (const weight of weights) sum += weight;
+  for (const id of ids) sum += weights[id]!;
   return sum;
+}
+
+/** Likeliest ids, as many as together weigh `enough` and some more. Most answers need few: all are sorted seldom. */
+function likelyEnough(weights: Float64Array, enough: number): Uint32Array {
+  for (let count = 128; count < weights.length / 8; count *= 8) {
+    const ids = likeliest(weights, count);
+    if (sumOf(ids, weights) >= enough) return ids;
+  }
+  return likeliest(weights, weights.length);
+}
+
+/** The fewest likeliest ids that together weigh at least `enough` (Holtzman et al. 2019). `ids` come likeliest first. */
+function nucleus(ids: Uint32Array, weights: Float64Array, enough: number): Uint32Array {
+  let [count, sum] = [0, 0];
+  while (count < ids.length && (count === 0 || sum < enough)) sum += weights[ids[count++]!]!;
+  return ids.subarray(0, count);
+}
+
+/** @param drawn a random number in [0, 1) */
+function drawOf(ids: Uint32Array, weights: Float64Array, drawn: number, least: number): number {
+  const kept = ids.filter((id) => weights[id]! >= least);
+  let left = drawn * sumOf(kept, weights);
+  for (const id of kept) if ((left -= weights[id]!) < 0) return id;
+  return kept[0]!;
+}
+
+function drawOfAll(weights: Float64Array, drawn: number): number {
+  let left = drawn * weights.reduce((sum, weight) => sum + weight, 0);
+  for (let id = 0; id < weights.length; id++) if ((left -= weights[id]!) < 0) return id;
+  return weights.indexOf(1);
 }
 
 /** The id of the greatest score, the lowest among equals. @throws HearthError lm/not-finite */
@@ -93,14 +120,6 @@ function greatest(scores: Float32Array): number {
     if (score > scores[best]!) best = id;
   }
   return best;
-}
-
-/** The fewest likeliest ids that together weigh at least `enough` (Holtzman et al. 2019), likeliest first. */
-function nucleus(ids: Uint32Array, weights: Float64Array, enough: number): Uint32Array {
-  const sorted = ids.slice().sort((a, b) => weights[b]! - weights[a]! || a - b);
-  let [count, sum] = [0, 0];
-  while (count < sorted.length && (count === 0 || sum < enough)) sum += weights[sorted[count++]!]!;
-  return sorted.subarray(0, count);
 }
 
 /** Natural logarithm of the sum of the exponentials: logits minus it are log-probabilities. */

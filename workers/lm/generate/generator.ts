@@ -83,6 +83,13 @@ export class Generator {
     }
   }
 
+  /** Tokens that a cache may have on this device: what the model was made for, as far as one binding reaches. */
+  static mostContext({ gpu, architecture: { kvHeads, headWidth, heads, context } }: LoadedModel): number {
+    const { maxStorageBufferBindingSize, maxBufferSize } = gpu.device.limits;
+    const widest = 4 * Math.max(kvHeads * headWidth, heads, headWidth);
+    return Math.min(context, Math.floor(Math.min(maxStorageBufferBindingSize, maxBufferSize) / widest));
+  }
+
   /** Bytes held on the device, besides the model's. */
   get bytes(): number {
     return this.#buffers.bytes;

@@ -1,7 +1,6 @@
 // One model on the graphics device, and who talks with it: a few seats, each with what it has read, so that a
 // conversation's next turn reads only what is new. All seats share the model's weights.
 import { HearthError } from '$core/errors';
-import type { LmArchitecture } from '$core/lm/architecture';
 import { TokenTrie } from '$core/lm/constraint/token-trie';
 import type { GenerateRequest, GenerateResult } from '$core/lm/generation';
 import type { Gpu } from '../gpu/device';
@@ -62,11 +61,13 @@ export class Resident {
     request: GenerateRequest,
     listener: Listener
   ): Promise<GenerateResult> {
-    const { tokenizer, chat, architecture } = this.#opened;
-    const { ids, trimStart } = promptOf(request.prompt, tokenizer, chat);
-    if (ids.length > architecture.context) {
-      throw new HearthError('lm/prompt-too-long', { tokens: ids.length, context: architecture.context });
-    }
+    const { tokenizer, chat } = this.#opened;
+    const prompt = promptOf(request.prompt, tokenizer, chat);
+    const { ids } = prompt;
+    const context = Generator.mostContext(this.#model);
+    if (ids.length > context) throw new HearthError('lm/prompt-too-long', { tokens: ids.length, context });
+    // Under a constraint, white space is as much a part of the answer as any letter.
+    const trimStart = prompt.trimStart && request.constraint === undefined;
     const { seat } = await this.#seatFor(adapter, request, ids.length + request.sampling.maxTokens);
     const read = seat.begin(ids);
     const trie = (): TokenTrie =>
@@ -89,7 +90,7 @@ export class Resident {
     const own = this.#seats.find((one) => one.conversation === conversation && one.adapter === adapter?.key);
     const longestAgo = this.#seats.length < seatLimit ? undefined : this.#seats[0];
     const found = own ?? longestAgo;
-    const context = contextFor(tokens, this.#opened.architecture);
+    const context = Math.min(Generator.mostContext(this.#model), roomFor(tokens));
     const occupied = found && found.seat.context >= context ? found : await this.#newSeat(context, found);
     this.#seats = [...this.#seats.filter((one) => one !== occupied), occupied];
     occupied.conversation = conversation;
@@ -111,7 +112,6 @@ export class Resident {
   }
 }
 
-function contextFor(tokens: number, { context }: LmArchitecture): number {
-  const room = 2 ** Math.ceil(Math.log2(Math.max(tokens, leastContext)));
-  return Math.min(context, room);
+function roomFor(tokens: number): number {
+  return 2 ** Math.ceil(Math.log2(Math.max(tokens, leastContext)));
 }

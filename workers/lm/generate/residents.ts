@@ -21,7 +21,13 @@ export function makeSpeaking(sources: Sources, openGpu: () => Promise<Gpu> = () 
   const residents = new Residents(sources, openGpu);
   return {
     load: (model) =>
-      residents.inTurn(model, async () => ({ bytes: (await residents.find(model, () => undefined)).bytes })),
+      residents.inTurn(model, () =>
+        residents.use(
+          model,
+          () => undefined,
+          (resident) => Promise.resolve({ bytes: resident.bytes })
+        )
+      ),
     unload: (model) => residents.inTurn(model, () => Promise.resolve(residents.drop(model))),
     async generate(model, adapter, request, port): Promise<GenerateResult> {
       const abort = new AbortController();
@@ -33,9 +39,9 @@ export function makeSpeaking(sources: Sources, openGpu: () => Promise<Gpu> = () 
         tell({ kind: 'loading', fraction, note: 'Loading the model' });
       try {
         return await residents.inTurn(model, async () => {
-          const resident = await residents.find(model, loading);
           const named = adapter && (await residents.adapter(adapter, model));
-          return resident.answer(named, request, { signal: abort.signal, tell });
+          const listener = { signal: abort.signal, tell };
+          return residents.use(model, loading, (resident) => resident.answer(named, request, listener));
         });
       } finally {
         port.close();
@@ -69,17 +75,20 @@ class Residents {
     return turn;
   }
 
-  /** The model on the device; loaded now if it is not there. */
-  async find(model: LanguageModelManifest, onProgress: (fraction: number) => void): Promise<Resident> {
-    const known = this.#residents.get(keyOf(model));
-    if (known) return known;
+  /** Does something with the model, which is loaded now if it is not on the device. */
+  async use<T>(
+    model: LanguageModelManifest,
+    onProgress: (fraction: number) => void,
+    work: (resident: Resident) => Promise<T>
+  ): Promise<T> {
     try {
-      return await this.#load(model, onProgress);
+      return await work(await this.#find(model, onProgress));
     } catch (error) {
-      // Others may be what fills the memory: it is tried once more without them.
-      if (!isHearthError(error, 'job/out-of-memory') || this.#residents.size === 0) throw error;
+      const others = [...this.#residents.keys()].filter((key) => key !== keyOf(model));
+      if (!isHearthError(error, 'job/out-of-memory') || others.length === 0) throw error;
+      // The others are what fills the memory. An answer takes all it needs before its first word, so none is told twice.
       await this.#reset();
-      return this.#load(model, onProgress);
+      return work(await this.#find(model, onProgress));
     }
   }
 
@@ -98,7 +107,9 @@ class Residents {
     this.#residents.delete(key);
   }
 
-  async #load(model: LanguageModelManifest, onProgress: (fraction: number) => void): Promise<Resident> {
+  async #find(model: LanguageModelManifest, onProgress: (fraction: number) => void): Promise<Resident> {
+    const known = this.#residents.get(keyOf(model));
+    if (known) return known;
     const opened = await this.#sources.openModel(model);
     const gpu = await (this.#gpu ??= this.#openGpu());
     const resident = await Resident.load(gpu, opened, onProgress);
