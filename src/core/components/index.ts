@@ -8,6 +8,7 @@ import { profileTable } from './data/profile-table';
 import { evaluateModel } from './evaluate/evaluate-model';
 import { partialDependence } from './explain/partial-dependence';
 import { permutationImportance } from './explain/permutation-importance';
+import { fineTuneLora } from './language/fine-tune-lora';
 import { importLanguageModel } from './language/import-language-model';
 import { importModel } from './score/import-model';
 import { scoreTable } from './score/score-table';
@@ -32,7 +33,8 @@ export const components = {
   'partial-dependence': partialDependence,
   'score-table': scoreTable,
   'import-model': importModel,
-  'import-language-model': importLanguageModel
+  'import-language-model': importLanguageModel,
+  'fine-tune-lora': fineTuneLora
 } as const satisfies Readonly<Record<string, Spec>>;
 
 export type ComponentName = keyof typeof components;

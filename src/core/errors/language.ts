@@ -39,6 +39,19 @@ export const languageErrors = {
     422,
     (d) => `The model's chat template cannot write this conversation: ${d.reason}.`
   ),
+  'lm/bad-example': describe<{ row: number; reason: string }>(
+    422,
+    (d) => `Row ${d.row} cannot be learned from: ${d.reason}.`
+  ),
+  'lm/no-examples': describe<{ rows: number }>(
+    422,
+    (d) => `None of the ${d.rows} rows has anything to learn from: choose other columns.`
+  ),
+  'lm/diverged': describe<{ step: number }>(
+    422,
+    (d) => `The loss is no number any more at step ${d.step}: use a lower learning rate.`
+  ),
+  'lm/bad-adapter': describe<{ reason: string }>(422, (d) => `This is no adapter that fits: ${d.reason}.`),
   'lm/missing-tensor': describe<{ tensor: string }>(422, (d) => `The weights have no tensor "${d.tensor}".`),
   'lm/needs-network': describe<{ model: string }>(
     503,

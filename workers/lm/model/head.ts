@@ -1,15 +1,13 @@
 // What comes before the first layer and after the last: looking up embeddings, and the head with its loss, worked off
 // in chunks of rows so that the logits of a long batch over a large vocabulary never exist at once.
 import type { LmArchitecture } from '$core/lm/architecture';
+import { logitBytes } from '$core/lm/memory';
 import { slice, type View } from '../gpu/buffers';
 import type { Op } from '../gpu/program';
 import { crossEntropy } from '../wgsl/cross-entropy';
 import { embed } from '../wgsl/elementwise';
 import { matmul } from '../wgsl/matmul';
 import type { LoadedModel, Shard } from './loaded-model';
-
-/** Bytes of logits that are held at once, at most. */
-const logitBytes = 48 * 1024 * 1024;
 
 /** Rows of logits that are computed at once: a multiple of 64, at most `rows`. */
 export function headChunk({ vocabulary }: LmArchitecture, rows: number): number {

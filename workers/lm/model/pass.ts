@@ -1,6 +1,6 @@
 // One pass over a batch of a fixed shape: its inputs on the device, its rooms, and the operations forward. Forward and
 // Trainer are built on it.
-import type { TokenBatch } from '$core/lm/batch';
+import { ignoredLabel, type TokenBatch } from '$core/lm/batch';
 import type { LoraSettings } from '$core/lm/lora';
 import { HearthError } from '$core/errors';
 import { Buffers, type View } from '../gpu/buffers';
@@ -32,8 +32,8 @@ export class Pass {
   readonly #starts: View;
   /** Numbers of a run by rows and layer; written before each run. */
   readonly #runs = new Map<string, { readonly view: View; readonly rows: number; readonly layer: number }>();
-  #seed = 0;
-  #scale = 1;
+  /** What the numbers of the runs were last written for. */
+  #written = '';
 
   constructor(model: LoadedModel, buffers: Buffers, { shape, lora, shared }: PassOptions) {
     const { architecture: a } = model;
@@ -102,10 +102,10 @@ export class Pass {
     return this.activations.layers[i + 1]?.x0 ?? this.activations.last;
   }
 
-  /** Puts a batch on the device. @throws RangeError if it has another shape */
+  /** Puts a batch on the device: of this shape, or with shorter rows. @throws RangeError for another */
   put(batch: TokenBatch, { seed = 0, scale = 1 } = {}): void {
     const { rows, length } = this.shape;
-    if (batch.rows !== rows || batch.length !== length)
+    if (batch.rows !== rows || batch.length > length)
       throw new RangeError(`A batch of ${batch.rows} x ${batch.length} for a pass of ${rows} x ${length}`);
     const { vocabulary } = this.model.architecture;
     const unknown = batch.ids.find((id) => id >= vocabulary);
@@ -116,24 +116,28 @@ export class Pass {
       });
     this.buffers.write(this.#ids, batch.ids);
     this.buffers.write(this.#starts, batch.starts);
-    this.buffers.write(this.labels, batch.labels);
-    this.#writeRuns(seed, scale);
+    // What lies beyond a shorter batch must carry no loss.
+    const labels = new Int32Array(this.tokens).fill(ignoredLabel);
+    labels.set(batch.labels);
+    this.buffers.write(this.labels, labels);
+    this.#writeRuns(seed, scale, batch.length);
   }
 
-  #writeRuns(seed: number, scale: number): void {
-    if (seed === this.#seed && scale === this.#scale && this.#written === this.#runs.size) return;
-    this.#seed = seed;
-    this.#scale = scale;
-    this.#written = this.#runs.size;
+  #writeRuns(seed: number, scale: number, length: number): void {
+    const key = `${seed} ${scale} ${length} ${this.#runs.size}`;
+    if (key === this.#written) return;
+    this.#written = key;
+    const whole = this.tokens;
     for (const { view, rows, layer } of this.#runs.values()) {
       const numbers = new Uint32Array(8);
-      numbers.set([rows, this.shape.length, this.shape.rows, seed >>> 0]);
+      // A run over everything is over what the batch has; chunks of the head are as they are.
+      const tokens = rows === whole ? this.shape.rows * length : rows;
+      numbers.set([tokens, length, this.shape.rows, seed >>> 0]);
       new Float32Array(numbers.buffer)[4] = scale;
       numbers[6] = layer;
       this.buffers.write(view, numbers);
     }
   }
-  #written = 0;
 }
 
 function withoutDropout(layer: Layer): Layer {

@@ -1,0 +1,116 @@
+// Contract of LoRA fine-tuning; the engine is workers/lm.
+import {
+  adapter,
+  defineComponent,
+  languageModel,
+  optional,
+  report,
+  table,
+  type PortRecord
+} from '../../component';
+import { guessMapping, parseMapping, type ExampleMapping } from '../../lm/examples';
+import { loraModules, type LoraModule, type LoraSettings } from '../../lm/lora';
+import { fitTraining } from '../../lm/memory';
+import { schedules } from '../../lm/schedule';
+import { choice, flag, integer, isRecord, number, text, value, type ParamValues } from '../../params';
+
+const inputs = {
+  model: languageModel(),
+  data: table(),
+  /** Judged on, not learned from; else a share of the data is. */
+  validation: optional(table()),
+  /** Goes on from an adapter with the same settings. */
+  adapter: optional(adapter())
+};
+
+const params = {
+  mapping: value<ExampleMapping | 'auto'>('Columns', 'auto', (input) =>
+    input === 'auto' ? 'auto' : parseMapping(input)
+  ),
+  epochs: number('Epochs', 0.01, 1000, 3, { log: true, help: 'How often every example is seen.' }),
+  maxSteps: integer('Most steps', 0, 1_000_000, 0, { help: '0: as many as the epochs ask for.' }),
+  rank: integer('Rank', 1, 256, 8, { log: true, help: 'Size of the adapter: how much it can learn.' }),
+  learningRate: number('Learning rate', 1e-6, 0.1, 2e-4, { log: true }),
+  batchSize: integer('Examples a step', 1, 512, 8, { log: true }),
+  maxLength: integer('Longest example', 16, 32_768, 256, { log: true, unit: 'tokens' }),
+  validationShare: number('Kept for validation', 0, 0.5, 0.1),
+  prompts: text('Sample prompts', '', {
+    help: 'One a line; base and tuned model answer them at each evaluation.'
+  }),
+  evaluateEvery: integer('Steps between evaluations', 0, 100_000, 0, {
+    help: '0: about ten times in all.',
+    expert: true
+  }),
+  alpha: number('Alpha', 0.1, 1024, 16, { expert: true, help: 'The adapter counts alpha / rank.' }),
+  dropout: number('Dropout', 0, 0.9, 0, { expert: true }),
+  targets: value<readonly LoraModule[]>('Modules', loraModules, parseTargets, { expert: true }),
+  schedule: choice('Schedule', schedules, 'cosine', { expert: true }),
+  warmup: number('Warm-up', 0, 0.5, 0.05, { expert: true, help: 'Share of the steps.' }),
+  weightDecay: number('Weight decay', 0, 1, 0, { expert: true }),
+  clip: number('Gradient clipping', 0, 1000, 1, { expert: true, help: 'Largest norm of a step; 0: any.' }),
+  packing: flag('Pack examples', true, {
+    expert: true,
+    help: 'Several short examples share a row; none sees another.'
+  }),
+  sampleTokens: integer('Tokens of a sample', 1, 1024, 64, { expert: true }),
+  /** What may be used on the device; the sdk fills it in with the studio's own budget. */
+  memory: integer('Memory', 0, 1024, 0, {
+    expert: true,
+    unit: 'GB',
+    help: '0: what the studio allows itself.'
+  })
+};
+
+export const fineTuneLora = defineComponent({
+  name: 'fine-tune-lora',
+  version: 1,
+  engine: 'lm',
+  category: 'language',
+  title: 'Fine-tune (LoRA)',
+  summary: 'Teaches a language model from examples, as a small adapter beside its frozen weights.',
+  inputs,
+  outputs: { adapter: adapter(), report: report() },
+  params,
+  resumable: true,
+  estimate: (given, chosen) => estimate(given, chosen)
+});
+
+/** The adapter's settings that a run's parameters ask for. */
+export function loraSettings({
+  rank,
+  alpha,
+  dropout,
+  targets
+}: Pick<ParamValues<typeof params>, 'rank' | 'alpha' | 'dropout' | 'targets'>): LoraSettings {
+  return { rank, alpha, dropout, targets: loraModules.filter((module) => targets.includes(module)) };
+}
+
+/** Bytes a run may take on the device unless its parameters say otherwise. */
+export const deviceBudget = 3.5e9;
+
+/** The mapping a run uses: the one chosen, or what the columns' names suggest. */
+export function mappingFor(mapping: ExampleMapping | 'auto', columns: readonly string[]): ExampleMapping {
+  return mapping === 'auto' ? guessMapping(columns) : mapping;
+}
+
+/** Memory by the plan; time is known only to the device (the `measure` service asks it). */
+function estimate({ model }: PortRecord<typeof inputs>, chosen: ParamValues<typeof params>) {
+  const length = Math.min(chosen.maxLength, model.architecture.context);
+  const { bytes } = fitTraining(model.architecture, {
+    batch: chosen.batchSize,
+    length,
+    lora: loraSettings(chosen),
+    weightBytes: model.bytes,
+    budget: chosen.memory > 0 ? chosen.memory * 1e9 : deviceBudget
+  });
+  const hint = 'Choose a shorter longest example, a lower rank, or a smaller model.';
+  return { bytes, seconds: 0, hint };
+}
+
+function parseTargets(input: unknown): readonly LoraModule[] {
+  const list: readonly unknown[] = Array.isArray(input) ? input : isRecord(input) ? [] : [input];
+  const unknown = list.find((name) => !loraModules.includes(name as LoraModule));
+  if (unknown !== undefined) throw new Error(`has no module "${String(unknown)}"`);
+  if (list.length === 0) throw new Error('must name at least one module');
+  return loraModules.filter((module) => list.includes(module));
+}

@@ -1,0 +1,128 @@
+// Fine-tuning as a job on a tiny model: it learns, stops and goes on to the same bits, survives a lost device, and gives
+// an adapter that opens again.
+import { afterEach, beforeAll, expect, test, vi } from 'vitest';
+import { fineTuneLora, loraSettings } from '$core/components/language/fine-tune-lora';
+import { writeFrame } from '$core/data/codec';
+import { stringColumn } from '$core/data/frame';
+import type { TableManifest } from '$core/data/table';
+import { loraLayout } from '$core/lm/lora';
+import type { LanguageModelManifest } from '$core/lm/manifest';
+import { MemoryBlobs } from '$core/memory-blobs';
+import { parseParams } from '$core/params';
+import { adapterFiles, readAdapter, storeFiles } from '$workers/lm/peft/adapter-files';
+import { runFineTuneLora } from '$workers/lm/runs/fine-tune-lora';
+import { storeTinyModel } from '../../support/lm/stored-tiny-model';
+import { tinyArchitectures } from '../../support/lm/tiny-model';
+import { testContext, type TestContextOptions } from '../../support/run-context';
+
+const blobs = new MemoryBlobs();
+let model: LanguageModelManifest;
+let data: TableManifest;
+
+beforeAll(async () => {
+  model = await storeTinyModel(blobs, tinyArchitectures.plain);
+  const questions = Array.from({ length: 24 }, (_, i) => `what comes after ${'abcdefgh'[i % 8]!}?`);
+  const answers = questions.map((question) => ` it is ${String.fromCharCode(question.charCodeAt(17) + 1)}.`);
+  const columns = [stringColumn('prompt', questions), stringColumn('completion', answers)];
+  data = await writeFrame(
+    { rows: 24, columns },
+    columns.map(({ name }) => ({ name, type: 'text' as const })),
+    blobs
+  );
+});
+afterEach(() => vi.restoreAllMocks());
+
+const params = (change: object = {}) =>
+  parseParams('fine-tune-lora', fineTuneLora.params, {
+    epochs: 4,
+    batchSize: 4,
+    maxLength: 40,
+    learningRate: 0.01,
+    packing: false,
+    dropout: 0.1,
+    ...change
+  });
+
+async function run(change: object, options: TestContextOptions = {}) {
+  const ctx = testContext({ blobs, ...options });
+  const outputs = await runFineTuneLora({ inputs: { model, data }, params: params(change) }, ctx);
+  return { ...outputs, ctx };
+}
+
+const loss = (points: readonly { series: string; value: number }[], series: string): readonly number[] =>
+  points.filter((point) => point.series === series).map(({ value }) => value);
+
+test('it learns what it is shown, says so, and gives an adapter that opens', async () => {
+  const { adapter, report, ctx } = await run({ prompts: 'what comes after c?', sampleTokens: 8 });
+  const judged = loss(ctx.points, 'validation loss');
+  expect(judged.at(-1)!).toBeLessThan(judged[0]! * 0.5);
+  expect(report).toMatchObject({
+    kind: 'fine-tune',
+    validationExamples: 2,
+    scores: { basePerplexity: expect.any(Number) }
+  });
+  expect((report as { samples: unknown[] }).samples.length).toBeGreaterThan(2);
+  const { settings, values } = await readAdapter(adapter, blobs);
+  expect(settings).toEqual(adapter.settings);
+  expect(values.some((value) => value !== 0)).toBe(true);
+  expect(ctx.progressed.at(-1)).toBe(1);
+});
+
+test('stopped at a step and taken up again, it ends at the same bits', async () => {
+  const whole = await run({ maxSteps: 12, packing: true });
+  const first = testContext({ blobs, checkpointEvery: 1 });
+  let steps = 0;
+  const stopping = {
+    ...first,
+    metric: (series: string) => void (steps += series === 'train loss' ? 1 : 0),
+    tick: async () => {
+      if (steps === 7) throw new Error('stopped');
+    }
+  };
+  const call = { inputs: { model, data }, params: params({ maxSteps: 12, packing: true }) };
+  await expect(runFineTuneLora(call, stopping)).rejects.toThrow('stopped');
+  const resumeFrom = first.checkpoints.at(-1);
+  expect((resumeFrom as { trainer: { step: number } }).trainer.step).toBeGreaterThan(4);
+  const rest = await run({ maxSteps: 12, packing: true }, { resumeFrom });
+  expect(rest.adapter.files).toEqual(whole.adapter.files);
+});
+
+test('a device that is lost in the middle costs a warning, and no bit', async () => {
+  const whole = await run({ maxSteps: 9 });
+  const devices: GPUDevice[] = [];
+  const request = GPUAdapter.prototype.requestDevice;
+  vi.spyOn(GPUAdapter.prototype, 'requestDevice').mockImplementation(async function (this: GPUAdapter, wish) {
+    const device = await request.call(this, wish);
+    devices.push(device);
+    return device;
+  });
+  const ctx = testContext({ blobs });
+  const losing = {
+    ...ctx,
+    metric: (series: string, step: number) => {
+      if (series === 'train loss' && step === 5 && devices.length === 1) devices[0]!.destroy();
+    }
+  };
+  const again = await runFineTuneLora({ inputs: { model, data }, params: params({ maxSteps: 9 }) }, losing);
+  expect(devices).toHaveLength(2);
+  expect(ctx.logs.some((line) => line.includes('graphics device was lost'))).toBe(true);
+  expect(again.adapter.files).toEqual(whole.adapter.files);
+});
+
+test('a loss that is no number ends in a sentence, not in an adapter', async () => {
+  const settings = loraSettings(params());
+  const values = new Float32Array(loraLayout(model.architecture, settings).size).fill(1e30);
+  const files = await storeFiles(adapterFiles(model.architecture, { settings, values }, ''), blobs);
+  const { architecture } = model;
+  const adapter = {
+    kind: 'adapter',
+    settings,
+    base: '',
+    architecture,
+    parameters: 0,
+    bytes: 0,
+    files
+  } as const;
+  const call = { inputs: { model, data, adapter }, params: params({ validationShare: 0 }) };
+  await expect(runFineTuneLora(call, testContext({ blobs }))).rejects.toMatchObject({ code: 'lm/diverged' });
+});

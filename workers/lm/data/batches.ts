@@ -1,0 +1,102 @@
+// Examples as micro-batches of one shape. Packed: several in a row, each seeing only itself. Not packed: one a row, rows
+// of similar length together, as long as the longest rounded up to 64. The order of an epoch follows from seed and epoch
+// alone, so that a resumed training sees what it would have seen.
+import { ignoredLabel, type TokenBatch } from '$core/lm/batch';
+import { Random } from '$core/random';
+import type { TokenExample } from './tokenise';
+
+export interface BatchShape {
+  /** Rows of a micro-batch. */
+  readonly rows: number;
+  /** Tokens of a row, at most. */
+  readonly length: number;
+  readonly packing: boolean;
+}
+
+/** Rows that an example may still be put into; more find better places and cost more time. */
+const openRows = 16;
+const bucket = 64;
+
+/** Micro-batches of one epoch: rows of examples, in the order they are trained on. */
+export function planEpoch(
+  examples: readonly TokenExample[],
+  shape: BatchShape,
+  seed: number,
+  epoch: number
+): readonly (readonly (readonly TokenExample[])[])[] {
+  const order = [...examples];
+  const random = new Random((seed + Math.imul(epoch + 1, 0x9e3779b1)) >>> 0);
+  random.shuffle(order);
+  const rows = shape.packing ? packRows(order, shape.length) : order.map((example) => [example]);
+  if (!shape.packing) rows.sort((a, b) => bucketOf(a[0]!) - bucketOf(b[0]!));
+  const batches: (readonly (readonly TokenExample[])[])[] = [];
+  for (let i = 0; i < rows.length; i += shape.rows) batches.push(rows.slice(i, i + shape.rows));
+  // Sorted by length, short ones would always come first.
+  if (!shape.packing) random.shuffle(batches);
+  return batches;
+}
+
+/** How many micro-batches an epoch has, about: the first epoch's count. */
+export function epochLength(examples: readonly TokenExample[], shape: BatchShape, seed: number): number {
+  return planEpoch(examples, shape, seed, 0).length;
+}
+
+function bucketOf({ ids }: TokenExample): number {
+  return Math.ceil(ids.length / bucket);
+}
+
+/** First fit among the last rows that have room. */
+function packRows(examples: readonly TokenExample[], length: number): TokenExample[][] {
+  const rows: { readonly members: TokenExample[]; left: number }[] = [];
+  let open: { readonly members: TokenExample[]; left: number }[] = [];
+  for (const example of examples) {
+    const size = example.ids.length;
+    let row = open.find(({ left }) => left >= size);
+    if (!row) {
+      row = { members: [], left: length };
+      rows.push(row);
+      open = [...open, row].slice(-openRows);
+    }
+    row.members.push(example);
+    row.left -= size;
+  }
+  return rows.map(({ members }) => members);
+}
+
+/** The tokens of a micro-batch; rows that are missing are padding. */
+export function toBatch(rows: readonly (readonly TokenExample[])[], shape: BatchShape): TokenBatch {
+  const longest = rows.reduce(
+    (most, row) =>
+      Math.max(
+        most,
+        row.reduce((sum, { ids }) => sum + ids.length, 0)
+      ),
+    1
+  );
+  const length = shape.packing ? shape.length : Math.min(shape.length, Math.ceil(longest / bucket) * bucket);
+  const size = shape.rows * length;
+  const batch = {
+    rows: shape.rows,
+    length,
+    ids: new Uint32Array(size),
+    labels: new Int32Array(size).fill(ignoredLabel),
+    // Padding is a document of its own, token by token: nothing attends to it.
+    starts: Uint32Array.from({ length: size }, (_, i) => i % length)
+  };
+  for (const [r, row] of rows.entries()) {
+    let at = 0;
+    for (const { ids, learned } of row) {
+      batch.ids.set(ids, r * length + at);
+      batch.starts.fill(at, r * length + at, r * length + at + ids.length);
+      for (let i = 0; i + 1 < ids.length; i++)
+        if (learned[i + 1]) batch.labels[r * length + at + i] = ids[i + 1]!;
+      at += ids.length;
+    }
+  }
+  return batch;
+}
+
+/** Labels of a batch that count. */
+export function lossTokens({ labels }: TokenBatch): number {
+  return labels.reduce((count, label) => count + (label === ignoredLabel ? 0 : 1), 0);
+}
