@@ -4,6 +4,8 @@ import type { GridView, ViewQuery } from './data/grid';
 import type { ImportOptions, ImportPreview } from './data/import';
 import type { TableManifest } from './data/table';
 import type { FetchedOrigin } from './components/language/import-language-model';
+import type { ExampleMapping } from './lm/examples';
+import type { ExamplePreview, MeasureSettings, StepMeasure } from './lm/preview';
 import type { GenerateRequest, GenerateResult } from './lm/generation';
 import type { LmInspection } from './lm/inspection';
 import type { AdapterManifest, LanguageModelManifest } from './lm/manifest';
@@ -38,6 +40,15 @@ export interface LmService {
    */
   load(model: LanguageModelManifest): Promise<{ readonly bytes: number }>;
   unload(model: LanguageModelManifest): Promise<void>;
+  /** The first examples of a table as the model would be given them, and an account of a sample of its rows. */
+  previewExamples(
+    model: LanguageModelManifest,
+    data: TableManifest,
+    mapping: ExampleMapping,
+    maxLength: number
+  ): Promise<ExamplePreview>;
+  /** Seconds of a training step on this device, from two real ones. @throws HearthError lm/no-gpu, job/out-of-memory */
+  measureStep(model: LanguageModelManifest, settings: MeasureSettings): Promise<StepMeasure>;
   /**
    * Writes an answer; `GenerateEvent`s come on the port while it does, and a `GenerateCommand` may be sent there.
    * Loads the model if need be. Calls for one model run one after another.

@@ -8,8 +8,11 @@ import { profileTable } from './data/profile-table';
 import { evaluateModel } from './evaluate/evaluate-model';
 import { partialDependence } from './explain/partial-dependence';
 import { permutationImportance } from './explain/permutation-importance';
+import { evaluateLanguageModel } from './language/evaluate-language-model';
 import { fineTuneLora } from './language/fine-tune-lora';
+import { importAdapter } from './language/import-adapter';
 import { importLanguageModel } from './language/import-language-model';
+import { mergeAdapter } from './language/merge-adapter';
 import { importModel } from './score/import-model';
 import { scoreTable } from './score/score-table';
 import { trainDenseNetwork } from './train/dense-network';
@@ -34,7 +37,10 @@ export const components = {
   'score-table': scoreTable,
   'import-model': importModel,
   'import-language-model': importLanguageModel,
-  'fine-tune-lora': fineTuneLora
+  'fine-tune-lora': fineTuneLora,
+  'evaluate-language-model': evaluateLanguageModel,
+  'import-adapter': importAdapter,
+  'merge-adapter': mergeAdapter
 } as const satisfies Readonly<Record<string, Spec>>;
 
 export type ComponentName = keyof typeof components;

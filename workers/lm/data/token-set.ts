@@ -45,7 +45,7 @@ export async function tokenSet(
   return { examples, account: accountOf(examples, lengths, { empty, cut, lost }) };
 }
 
-function textAt(frame: Frame, column: string | undefined, row: number): string {
+export function textAt(frame: Frame, column: string | undefined, row: number): string {
   if (column === undefined) return '';
   const cell = cellOf(columnOf(frame, column), row);
   return cell === null ? '' : String(cell);

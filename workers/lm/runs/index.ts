@@ -1,9 +1,15 @@
 // The language-model engine's runs, one for each of its components.
 import type { RunsFor } from '../../runs';
+import { runEvaluateLanguageModel } from './evaluate-language-model';
 import { runFineTuneLora } from './fine-tune-lora';
+import { runImportAdapter } from './import-adapter';
 import { runImportLanguageModel } from './import-language-model';
+import { runMergeAdapter } from './merge-adapter';
 
 export const runs = {
   'import-language-model': runImportLanguageModel,
-  'fine-tune-lora': runFineTuneLora
+  'fine-tune-lora': runFineTuneLora,
+  'evaluate-language-model': runEvaluateLanguageModel,
+  'import-adapter': runImportAdapter,
+  'merge-adapter': runMergeAdapter
 } satisfies RunsFor<'lm'>;

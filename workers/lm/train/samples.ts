@@ -50,30 +50,42 @@ export class SampleWriter {
     return this.#prompts.map((prompt, i) => ({ step, prompt, base: this.#base![i]!, tuned: tuned[i]! }));
   }
 
+  /** The likeliest answer to one question. */
+  async answer(
+    prompt: string,
+    adapter: { readonly settings: LoraSettings; readonly values: Float32Array } | undefined,
+    signal: AbortSignal
+  ): Promise<string> {
+    await this.#generator.setAdapter(adapter);
+    return this.#write(prompt, signal);
+  }
+
   close(): void {
     this.#generator.close();
   }
 
   async #answers(signal: AbortSignal): Promise<readonly string[]> {
+    const answers: string[] = [];
+    for (const prompt of this.#prompts) answers.push(await this.#write(prompt, signal));
+    return answers;
+  }
+
+  async #write(prompt: string, signal: AbortSignal): Promise<string> {
     const { tokenizer, chat } = this.#writer;
     const sampling = { ...defaultSampling, temperature: 0, maxTokens: this.#tokens };
-    const answers: string[] = [];
-    for (const prompt of this.#prompts) {
-      const asked = chat ? [{ role: 'user' as const, content: prompt }] : prompt;
-      const { ids, trimStart } = promptOf(asked, tokenizer, chat);
-      const seat = new Seat(this.#generator);
-      const task = {
-        model: seat,
-        tokenizer,
-        ids,
-        read: seat.begin(ids),
-        trimStart,
-        request: { sampling },
-        trie: () => new TokenTrie(tokenizer.size, (id) => tokenizer.tokenBytes(id))
-      };
-      const { text } = await writeAnswer(task, { signal, tell: () => undefined });
-      answers.push(text);
-    }
-    return answers;
+    const asked = chat ? [{ role: 'user' as const, content: prompt }] : prompt;
+    const { ids, trimStart } = promptOf(asked, tokenizer, chat);
+    const seat = new Seat(this.#generator);
+    const task = {
+      model: seat,
+      tokenizer,
+      ids,
+      read: seat.begin(ids),
+      trimStart,
+      request: { sampling },
+      trie: () => new TokenTrie(tokenizer.size, (id) => tokenizer.tokenBytes(id))
+    };
+    const { text } = await writeAnswer(task, { signal, tell: () => undefined });
+    return text;
   }
 }
