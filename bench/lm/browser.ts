@@ -11,6 +11,7 @@ import { browserArgs, findBrowser } from '../../tests/find-browser.mjs';
 const types: Readonly<Record<string, string>> = {
   '.html': 'text/html',
   '.js': 'text/javascript',
+  '.mjs': 'text/javascript',
   '.wasm': 'application/wasm'
 };
 
