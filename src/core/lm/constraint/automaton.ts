@@ -19,7 +19,8 @@ interface Heads {
   readonly accepts: boolean;
 }
 
-const unknown = -2;
+/** A step that was not taken yet. */
+export const unknown = -2;
 /** The state that no string leads out of. */
 export const dead = -1;
 /** Far beyond any schema of use; an expression like (a|b)*a(a|b){20} would fill the memory. */
@@ -37,6 +38,8 @@ export class Automaton {
   readonly #rests = new Map<Rest | undefined, Map<Expression, Map<number, Rest>>>();
   readonly #heads = new Map<Rest, Heads>();
   readonly #stateOf = new Map<string, number>();
+  /** The state after a byte, by what it was read by. */
+  readonly #after = new Map<string, number>();
   readonly #states: Heads[] = [];
   readonly #next: Int32Array[] = [];
   #restCount = 0;
@@ -66,8 +69,13 @@ export class Automaton {
     const next = this.#next[state]!;
     const known = next[byte]!;
     if (known !== unknown) return known;
-    const after = this.#states[state]!.rests.filter(({ head }) => contains(head, byte));
-    return (next[byte] = this.#stateAfter(after));
+    const read = this.#states[state]!.rests.filter(({ head }) => contains(head, byte));
+    return (next[byte] = read.length === 0 ? dead : this.#stateAfter(read));
+  }
+
+  /** The states that each byte leads to, as far as they are known; filled in as steps are taken. */
+  steps(state: number): Int32Array {
+    return this.#next[state]!;
   }
 
   /** The state after these bytes, or `dead`. */
@@ -87,9 +95,13 @@ export class Automaton {
   }
 
   #stateAfter(read: readonly Rest[]): number {
-    const tails = read.map(({ tail }) => tail);
-    const heads = this.#headsOf(tails.filter((tail) => tail !== undefined));
-    return this.#state(tails.includes(undefined) ? { rests: heads.rests, accepts: true } : heads);
+    // Most bytes of a state, like the letters of a string, are read by the same expressions.
+    const key = read.map(({ id }) => id).join();
+    return getOrMake(this.#after, key, () => {
+      const tails = read.map(({ tail }) => tail);
+      const heads = this.#headsOf(tails.filter((tail) => tail !== undefined));
+      return this.#state(tails.includes(undefined) ? { rests: heads.rests, accepts: true } : heads);
+    });
   }
 
   #state(heads: Heads): number {

@@ -1,16 +1,20 @@
 // All tokens of a vocabulary as a tree of their bytes, laid flat in the order of a depth-first walk: what an automaton
 // allows is then found in one pass that skips whole branches. Built once for a tokenizer.
-import { dead, type Automaton } from './automaton';
+import { dead, unknown, type Automaton } from './automaton';
 import type { TokenMask } from '../sampling';
 
 export class TokenTrie {
-  /** Of each node: its byte, its depth (1 for a token's first byte), the first node that is not below it. */
-  readonly #bytes: Uint8Array;
-  readonly #depths: Uint16Array;
-  readonly #ends: Uint32Array;
-  /** Tokens in the order of nodes; those of node i are from #firsts[i] to #firsts[i + 1]. */
-  readonly #tokens: Uint32Array;
-  readonly #firsts: Uint32Array;
+  /**
+   * Of each node its byte, its depth (1 for a token's first byte) and the first node that is not below it; then where
+   * its tokens begin among all, which are in the order of nodes.
+   */
+  readonly #laid: readonly [
+    bytes: Uint8Array,
+    depths: Uint16Array,
+    ends: Uint32Array,
+    firsts: Uint32Array,
+    tokens: Uint32Array
+  ];
   readonly #size: number;
   readonly #deepest: number;
 
@@ -19,34 +23,33 @@ export class TokenTrie {
     const tokens = sorted(size, bytesOf);
     const nodes = new Nodes();
     tokens.forEach(({ bytes }, i) => nodes.add(bytes, i));
-    const laid = nodes.finish(tokens.length);
-    this.#bytes = laid.bytes;
-    this.#depths = laid.depths;
-    this.#ends = laid.ends;
-    this.#firsts = laid.firsts;
-    this.#tokens = Uint32Array.from(tokens, ({ id }) => id);
+    const { bytes, depths, ends, firsts } = nodes.finish(tokens.length);
+    this.#laid = [bytes, depths, ends, firsts, Uint32Array.from(tokens, ({ id }) => id)];
     this.#size = size;
-    this.#deepest = laid.depths.reduce((a, b) => Math.max(a, b), 0);
+    this.#deepest = depths.reduce((a, b) => Math.max(a, b), 0);
   }
 
   /** The tokens that may come next when `automaton` is in `state`: none of them leads it to a dead end. */
   allowed(automaton: Automaton, state: number): TokenMask {
     const mask = new Uint32Array(Math.ceil(this.#size / 32));
-    // The state after the bytes on the way to the current node, by depth.
+    const [bytes, depths, ends, firsts, tokens] = this.#laid;
+    // The state after the bytes on the way to the current node, and its steps, by depth.
     const path = new Int32Array(this.#deepest + 1);
+    const steps: Int32Array[] = [automaton.steps(state)];
     path[0] = state;
-    for (let node = 0; node < this.#bytes.length;) {
-      const depth = this.#depths[node]!;
-      const next = automaton.step(path[depth - 1]!, this.#bytes[node]!);
+    for (let node = 0; node < bytes.length;) {
+      const depth = depths[node]!;
+      const byte = bytes[node]!;
+      let next = steps[depth - 1]![byte]!;
+      if (next === unknown) next = automaton.step(path[depth - 1]!, byte);
       if (next === dead) {
-        node = this.#ends[node]!;
+        node = ends[node]!;
         continue;
       }
       path[depth] = next;
-      for (let i = this.#firsts[node]!; i < this.#firsts[node + 1]!; i++) {
-        const id = this.#tokens[i]!;
-        mask[id >>> 5]! |= 1 << (id & 31);
-      }
+      steps[depth] = automaton.steps(next);
+      for (let i = firsts[node]!; i < firsts[node + 1]!; i++)
+        mask[tokens[i]! >>> 5]! |= 1 << (tokens[i]! & 31);
       node++;
     }
     return mask;
