@@ -7,7 +7,8 @@ import type { Op } from '../gpu/program';
 import { crossEntropy } from '../wgsl/cross-entropy';
 import { embed } from '../wgsl/elementwise';
 import { matmul } from '../wgsl/matmul';
-import type { LoadedModel, Shard } from './loaded-model';
+import { matrixGradient } from '../wgsl/weight-gradient';
+import type { ModelWeights, Shard } from './loaded-model';
 
 /** Rows of logits that are computed at once: a multiple of 64, at most `rows`. */
 export function headChunk({ vocabulary }: LmArchitecture, rows: number): number {
@@ -17,7 +18,7 @@ export function headChunk({ vocabulary }: LmArchitecture, rows: number): number 
 
 /** Rows of the tokens' embeddings into x [N, width]. */
 export function embedding(
-  { embedding, architecture }: LoadedModel,
+  { embedding, architecture }: ModelWeights,
   ids: View,
   x: View,
   run: View,
@@ -48,6 +49,8 @@ export interface HeadViews {
   readonly normed: View;
   /** [N, width] its gradient, where one is made. */
   readonly dNormed?: View;
+  /** [vocabulary, width] gradient of a head in one shard, where it learns. */
+  readonly dHead?: View;
   /** [chunk, vocabulary] */
   readonly logits: View;
   /** [N] */
@@ -59,7 +62,7 @@ export interface HeadViews {
 }
 
 /** Loss of all rows, and the gradient of what the head read if there is room for it. */
-export function headLoss(model: LoadedModel, views: HeadViews, n: number): readonly Op[] {
+export function headLoss(model: ModelWeights, views: HeadViews, n: number): readonly Op[] {
   const { width, vocabulary } = model.architecture;
   const chunk = headChunk(model.architecture, n);
   const ops: Op[] = [];
@@ -73,6 +76,10 @@ export function headLoss(model: LoadedModel, views: HeadViews, n: number): reado
     ops.push(
       crossEntropy({ logits: views.logits, labels, loss, run }, vocabulary, rows, views.dNormed !== undefined)
     );
+    if (views.dHead) {
+      const learned = { dy: views.logits, x, dw: views.dHead, run };
+      ops.push(matrixGradient(learned, { rows: vocabulary, columns: width }));
+    }
     if (!views.dNormed) continue;
     const dx = slice(views.dNormed, from * width, rows * width);
     for (const [i, { view, type, rows: k, first }] of model.head.entries()) {

@@ -41,6 +41,12 @@ export interface LoadOptions {
 /** Bytes that are read and sent to the device at once. */
 const pieceBytes = 8 * 1024 * 1024;
 
+/** What a pass computes with, wherever it lies. */
+export type ModelWeights = Pick<
+  LoadedModel,
+  'gpu' | 'architecture' | 'embedding' | 'layers' | 'finalNorm' | 'head'
+>;
+
 export class LoadedModel {
   readonly gpu: Gpu;
   readonly architecture: LmArchitecture;

@@ -10,7 +10,7 @@ import { ropeTurns } from '../wgsl/rope';
 import { makeActivations, type Activations, type BatchShape } from './activations';
 import { layerForward, type BlockContext, type Layer } from './block';
 import { embedding } from './head';
-import type { LoadedModel } from './loaded-model';
+import type { ModelWeights } from './loaded-model';
 import { loraGroupsOf } from './lora-groups';
 
 export interface PassOptions {
@@ -21,27 +21,27 @@ export interface PassOptions {
 }
 
 export class Pass {
-  readonly model: LoadedModel;
+  readonly model: ModelWeights;
   readonly buffers: Buffers;
   readonly shape: BatchShape;
   readonly context: BlockContext;
   readonly activations: Activations;
   readonly layers: readonly Layer[];
   readonly labels: View;
-  readonly #ids: View;
+  readonly ids: View;
   readonly #starts: View;
   /** Numbers of a run by rows and layer; written before each run. */
   readonly #runs = new Map<string, { readonly view: View; readonly rows: number; readonly layer: number }>();
   /** What the numbers of the runs were last written for. */
   #written = '';
 
-  constructor(model: LoadedModel, buffers: Buffers, { shape, lora, shared }: PassOptions) {
+  constructor(model: ModelWeights, buffers: Buffers, { shape, lora, shared }: PassOptions) {
     const { architecture: a } = model;
     const n = shape.rows * shape.length;
     this.model = model;
     this.buffers = buffers;
     this.shape = shape;
-    this.#ids = buffers.storage(n);
+    this.ids = buffers.storage(n);
     this.#starts = buffers.storage(n);
     this.labels = buffers.storage(n);
     const groups = lora && loraGroupsOf(a, lora.settings);
@@ -84,7 +84,7 @@ export class Pass {
     const run = this.run(this.tokens);
     const x0 = activations.layers[0]!.x0;
     return [
-      ...embedding(model, this.#ids, x0, run, this.tokens),
+      ...embedding(model, this.ids, x0, run, this.tokens),
       ...this.layers.flatMap((layer, i) =>
         layerForward(this.context, dropout ? layer : withoutDropout(layer), this.after(i))
       ),
@@ -114,7 +114,7 @@ export class Pass {
         model: 'This model',
         what: `it has ${vocabulary} tokens and was given number ${unknown}`
       });
-    this.buffers.write(this.#ids, batch.ids);
+    this.buffers.write(this.ids, batch.ids);
     this.buffers.write(this.#starts, batch.starts);
     // What lies beyond a shorter batch must carry no loss.
     const labels = new Int32Array(this.tokens).fill(ignoredLabel);

@@ -1,0 +1,96 @@
+// Gradients of the weights themselves, for training a model from scratch: of matrices, norms' gains and embeddings. All
+// are added to what is there; each number is summed by one thread in a fixed order.
+import type { View } from '../gpu/buffers';
+import type { Op } from '../gpu/program';
+import { bindings, header, lineGroups, lineMain } from './kernel';
+
+const range = (count: number): readonly number[] => Array.from({ length: count }, (_, i) => i);
+
+export interface WeightGradientViews {
+  /** [tokens, stride] */
+  readonly dy: View;
+  /** [tokens, columns] */
+  readonly x: View;
+  /** [rows, columns] */
+  readonly dw: View;
+  readonly run: View;
+}
+
+/** dw[o, i] += Σ_n dy[n, o] x[n, i]: 4 x 4 numbers a thread, 32 x 32 a group. */
+export function matrixGradient(
+  { dy, x, dw, run }: WeightGradientViews,
+  {
+    rows,
+    columns,
+    stride = rows
+  }: { readonly rows: number; readonly columns: number; readonly stride?: number }
+): Op {
+  const code = `${header(bindings('dy', 'x', '>dw'))}
+@compute @workgroup_size(64)
+fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) lane: u32) {
+  let o = group.y * 32u + (lane / 8u) * 4u;
+  let i = group.x * 32u + (lane % 8u) * 4u;
+  if (o >= ${rows}u || i >= ${columns}u) { return; }
+${range(4)
+  .map(
+    (r) =>
+      `  var s${r} = vec4f(0); let o${r} = min(o + ${r}u, ${rows - 1}u); let i${r} = min(i + ${r}u, ${columns - 1}u);`
+  )
+  .join('\n')}
+  for (var n = 0u; n < run.tokens; n++) {
+    let v = vec4f(x[n * ${columns}u + i0], x[n * ${columns}u + i1], x[n * ${columns}u + i2], x[n * ${columns}u + i3]);
+${range(4)
+  .map((r) => `    s${r} = fma(vec4f(dy[n * ${stride}u + o${r}]), v, s${r});`)
+  .join('\n')}
+  }
+${range(4)
+  .map(
+    (r) => `  if (o + ${r}u < ${rows}u) {
+${range(4)
+  .map(
+    (c) => `    if (i + ${c}u < ${columns}u) { dw[(o + ${r}u) * ${columns}u + i + ${c}u] += s${r}[${c}]; }`
+  )
+  .join('\n')}
+  }`
+  )
+  .join('\n')}
+}`;
+  const groups = [Math.ceil(columns / 32), Math.ceil(rows / 32), 1] as const;
+  return { name: 'weight_gradient', code, bindings: [dy, x, dw, run], groups };
+}
+
+/** dgain[i] += Σ_n dy[n, i] x[n, i] q[n], with q as norm() kept it. */
+export function gainGradient(
+  views: { readonly dy: View; readonly x: View; readonly q: View; readonly dGain: View; readonly run: View },
+  width: number
+): Op {
+  const code = `${header(bindings('dy', 'x', 'q', '>dGain'))}
+${lineMain(`if (at >= ${width}u) { return; }
+  var sum = 0.0;
+  for (var n = 0u; n < run.tokens; n++) { sum = fma(dy[n * ${width}u + at] * x[n * ${width}u + at], q[n], sum); }
+  dGain[at] += sum;`)}`;
+  const { dy, x, q, dGain, run } = views;
+  return { name: 'gain_gradient', code, bindings: [dy, x, q, dGain, run], groups: lineGroups(width) };
+}
+
+/** dtable[id] += Σ dx[n] over the tokens n that are id; for small vocabularies, since each row looks at all tokens. */
+export function embeddingGradient(
+  views: { readonly ids: View; readonly dx: View; readonly dTable: View; readonly run: View },
+  vocabulary: number,
+  width: number
+): Op {
+  const code = `${header(bindings('ids:u32', 'dx', '>dTable'))}
+${lineMain(`if (at >= ${vocabulary * width}u) { return; }
+  let id = at / ${width}u;
+  let i = at % ${width}u;
+  var sum = 0.0;
+  for (var n = 0u; n < run.tokens; n++) { if (ids[n] == id) { sum += dx[n * ${width}u + i]; } }
+  dTable[at] += sum;`)}`;
+  const { ids, dx, dTable, run } = views;
+  return {
+    name: 'embedding_gradient',
+    code,
+    bindings: [ids, dx, dTable, run],
+    groups: lineGroups(vocabulary * width)
+  };
+}
