@@ -18,16 +18,17 @@ export interface ServeOptions<S> {
   readonly assets?: (assets: EngineAssets) => void;
 }
 
-/** Opens the worker's door. */
+/** Opens the worker's door: to its page, or to whoever holds the other end of `endpoint`. */
 export function serve<S extends object>(
   runs: Readonly<Record<string, AnyRun>>,
-  options: ServeOptions<S> = {}
+  options: ServeOptions<S> = {},
+  endpoint?: Comlink.Endpoint
 ): void {
   carryErrors(Comlink.transferHandlers);
   let blobs: Blobs | undefined;
   let secret: RunContext['secret'] = () => Promise.resolve(undefined);
   let service: S | undefined;
-  Comlink.expose({
+  const door = {
     init(port: MessagePort, assets: EngineAssets): void {
       const page = Comlink.wrap<PageStore>(port);
       blobs = remoteBlobs(page);
@@ -52,7 +53,8 @@ export function serve<S extends object>(
       if (typeof fn !== 'function') throw new Error(`This worker has no ${method}`);
       return fn.apply(service, args) as unknown;
     }
-  });
+  };
+  Comlink.expose(door, endpoint);
 }
 
 function remoteBlobs(page: Comlink.Remote<PageStore>): Blobs {
@@ -90,6 +92,9 @@ class RunningJob {
   #progress: JobMessage | undefined;
   #pausing = false;
   #resumed: (() => void) | undefined;
+  /** A run may do two things at once: both then yield, or wait, together. */
+  #yielding: Promise<void> | undefined;
+  #waiting: Promise<void> | undefined;
   #saves = new Map<number, { resolve: () => void; reject: (error: unknown) => void }>();
   #saveId = 0;
   #lastYield = performance.now();
@@ -155,12 +160,8 @@ class RunningJob {
   async #tick(): Promise<void> {
     const now = performance.now();
     if (now - this.#lastYield >= yieldEveryMs) {
-      await new Promise<void>((resolve) => {
-        this.#yielder.port2.onmessage = () => resolve();
-        this.#yielder.port1.postMessage(null);
-      });
+      await (this.#yielding ??= this.#yield());
       this.#flush(false);
-      this.#lastYield = performance.now();
     }
     this.#abort.signal.throwIfAborted();
     // A resumable run saves before it waits, so that a reload while paused loses nothing.
@@ -168,7 +169,16 @@ class RunningJob {
       this.#pausing &&
       (this.#pauseCheckpointed || !this.#saving || now - this.#pausingSince > pauseWithinMs)
     )
-      await this.#wait();
+      await (this.#waiting ??= this.#wait().finally(() => (this.#waiting = undefined)));
+  }
+
+  async #yield(): Promise<void> {
+    await new Promise<void>((resolve) => {
+      this.#yielder.port2.onmessage = () => resolve();
+      this.#yielder.port1.postMessage(null);
+    });
+    this.#lastYield = performance.now();
+    this.#yielding = undefined;
   }
 
   async #wait(): Promise<void> {
