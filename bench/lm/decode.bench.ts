@@ -1,6 +1,6 @@
 // A token of an answer: our engine against onnxruntime-web on WebGPU, and against a kernel that only reads the weights.
 import type { LmArchitecture } from '$core/lm/architecture';
-import { runInBrowser } from './browser';
+import { runInBrowser } from '../../tools/in-browser';
 import { shapes } from './case';
 import type { DecodeTimes } from './decode-page';
 import { median, type BenchRow } from './row';

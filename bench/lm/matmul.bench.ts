@@ -1,5 +1,5 @@
 // Products of square matrices, the bulk of training: our kernel against TensorFlow.js's and jax-js's on WebGPU.
-import { runInBrowser } from './browser';
+import { runInBrowser } from '../../tools/in-browser';
 import type { MatmulTimes } from './matmul-page';
 import { median, type BenchRow } from './row';
 

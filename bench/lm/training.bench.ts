@@ -1,6 +1,6 @@
 // One step of LoRA training in our engine against the same step in TensorFlow.js and jax-js, and against its own
 // products of matrices: headless Chromium, one page, taking turns on the same (software) graphics device.
-import { runInBrowser } from './browser';
+import { runInBrowser } from '../../tools/in-browser';
 import { shapes, type ShapeName } from './case';
 import { median, type BenchRow } from './row';
 import type { TrainingTimes } from './training-page';

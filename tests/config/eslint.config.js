@@ -50,7 +50,7 @@ export default ts.config(
     }
   },
   {
-    files: ['**/*.mjs', '**/*.js', 'bench/**', 'tests/**'],
+    files: ['**/*.mjs', '**/*.js', 'bench/**', 'tests/**', 'tools/**'],
     rules: { 'no-console': 'off' }
   }
 );

@@ -19,12 +19,12 @@ export type Piece =
 
 /** Groups of skills and how often one of each is taken. */
 const mixture: readonly (readonly [share: number, skills: readonly Skill[]])[] = [
-  [0.18, animalSkills],
-  [0.14, numberSkills],
+  [0.17, animalSkills],
+  [0.16, numberSkills],
   [0.12, thingSkills],
   [0.06, factSkills],
   [0.11, talkSkills],
-  [0.12, helpSkills],
+  [0.11, helpSkills],
   [0.04, funSkills],
   [0.13, readingSkills],
   [0.1, storySkills]

@@ -36,6 +36,19 @@ const mixing: readonly Fact[] = [
 ];
 
 const facts: readonly Fact[] = [
+  [
+    ['Why is the sky blue?', 'Why is the sea blue?'],
+    ['Sunlight has many colours, and the air spreads the blue one most.']
+  ],
+  [
+    ['Why is grass green?', 'Why are leaves green?'],
+    ['Leaves and grass hold a green stuff that catches the light of the sun.']
+  ],
+  [['Why do we sleep?', 'Why should I sleep?'], ['When we sleep, body and head rest and get new strength.']],
+  [
+    ['Why do birds sing?', 'When do birds sing?'],
+    ['Birds sing in the morning to find each other and to say: this is my place.']
+  ],
   [['What shines in the day?', 'What gives us light in the day?'], ['The sun shines in the day.']],
   [
     ['What shines at night?', 'What can I see in the sky at night?'],

@@ -1,4 +1,5 @@
 // Greetings, who the model is, feelings, thanks, jokes, and what it says when it does not know.
+import { unknown } from './unknown';
 import { fill, pick, type Exchange, type Skill } from './skill';
 import { personName } from './names';
 
@@ -306,68 +307,6 @@ const fine: Skill = (random) => [
     ['I am tired.', 'Then take a rest. A short sleep helps.']
   ] as const)
 ];
-
-const subjects = [
-  'politics',
-  'the president',
-  'France',
-  'football',
-  'the stock market',
-  'quantum physics',
-  'chemistry',
-  'Python',
-  'taxes',
-  'history',
-  'medicine',
-  'law',
-  'philosophy',
-  'Mars',
-  'movies',
-  'the news',
-  'computers',
-  'music',
-  'Shakespeare',
-  'money',
-  'Paris',
-  'China',
-  'bitcoin',
-  'guitars',
-  'chess'
-];
-
-const unknown: Skill = (random) => {
-  const subject = pick(random, subjects);
-  const ask = pick(random, [
-    'What is {subject}?',
-    'Tell me about {subject}.',
-    'What do you think about {subject}?',
-    'Explain {subject} to me.',
-    'Who won the game yesterday?',
-    'What is the capital of Spain?',
-    'Write a program.',
-    'What time is it?',
-    'What is the weather today?',
-    'Translate this to French.',
-    'What is 345 times 12?',
-    'Who is the king?',
-    'What happened in 1990?',
-    'How do I fix my car?',
-    'Write an email to my boss.',
-    'What is the meaning of life?',
-    'How do I invest my money?',
-    'Solve this equation.'
-  ]);
-  return [
-    [
-      fill(ask, { subject }),
-      pick(random, [
-        'I do not know that. I am a very small model.',
-        'That is too hard for me. I know animals, colours, numbers and stories.',
-        'I am sorry, I do not know. A larger model can tell you more.'
-      ])
-    ]
-  ];
-};
 
 export const talkSkills: readonly Skill[] = [
   greetings,

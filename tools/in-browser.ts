@@ -1,12 +1,12 @@
-// Runs a bench's page half in headless Chromium: bundles it as the product is, serves it cross-origin isolated, calls
-// its default export and hands back what that returns.
+// Runs a module in headless Chromium: bundles it as the product is, serves it cross-origin isolated, calls its default
+// export and hands back what that returns. For benches, and for training the model that comes with the studio.
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { extname, join, normalize, resolve } from 'node:path';
 import { chromium } from '@playwright/test';
 import { build } from 'vite';
-import { browserArgs, findBrowser } from '../../tests/find-browser.mjs';
+import { browserArgs, findBrowser } from '../tests/find-browser.mjs';
 
 const types: Readonly<Record<string, string>> = {
   '.html': 'text/html',
@@ -15,9 +15,20 @@ const types: Readonly<Record<string, string>> = {
   '.wasm': 'application/wasm'
 };
 
-/** @param page path of a module from the root of the project; `options` and the result are plain data. */
-export async function runInBrowser<T>(page: string, options: unknown, minutes = 20): Promise<T> {
-  const folder = mkdtempSync('node_modules/.bench-page-');
+export interface InBrowserOptions {
+  /** After which it has failed. */
+  readonly minutes?: number;
+  /** Functions of this process that the page may call as globals; plain data in and out. */
+  readonly functions?: Readonly<Record<string, (given: never) => unknown>>;
+}
+
+/** @param page path of a module from the root of the project; `given` and the result are plain data. */
+export async function runInBrowser<T>(
+  page: string,
+  given: unknown,
+  { minutes = 20, functions = {} }: InBrowserOptions = {}
+): Promise<T> {
+  const folder = mkdtempSync('node_modules/.page-');
   let server: Server | undefined;
   const browser = await chromium.launch({ executablePath: findBrowser(), args: [...browserArgs] });
   try {
@@ -25,12 +36,13 @@ export async function runInBrowser<T>(page: string, options: unknown, minutes = 
     server = serve(join(folder, 'out'));
     const tab = await browser.newPage();
     tab.on('console', (message) => message.type() === 'error' && console.error(message.text()));
+    for (const [name, call] of Object.entries(functions)) await tab.exposeFunction(name, call);
     await tab.goto(`http://127.0.0.1:${(server.address() as AddressInfo).port}/index.html`);
     tab.setDefaultTimeout(minutes * 60_000);
-    await tab.waitForFunction('globalThis.bench');
+    await tab.waitForFunction('globalThis.run');
     return (await tab.evaluate(
-      (given) => (globalThis as unknown as { bench: (given: unknown) => Promise<unknown> }).bench(given),
-      options
+      (value) => (globalThis as unknown as { run: (given: unknown) => Promise<unknown> }).run(value),
+      given
     )) as T;
   } finally {
     await browser.close();
@@ -46,7 +58,7 @@ async function bundle(page: string, folder: string): Promise<void> {
     join(root, 'src', layer)
   ]);
   const module = JSON.stringify(resolve(page));
-  const script = `import run from ${module}; globalThis.bench = run;`;
+  const script = `import run from ${module}; globalThis.run = run;`;
   writeFileSync(join(folder, 'entry.js'), script);
   writeFileSync(
     join(folder, 'index.html'),

@@ -1,0 +1,123 @@
+// Makes static/models/ember: writes the text, trains the tokenizer, trains the model in headless Chromium with the
+// engine that the studio has, and writes the folder as Hugging Face lays one out. Run by make.mjs.
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { safetensorsHeader } from '$core/lm/safetensors';
+import { encode } from '$workers/lm/peft/merge';
+import { flatLayout } from '$workers/lm/train/pretrainer';
+import { runInBrowser } from '../in-browser';
+import { architecture, training } from './settings';
+import { writePieces } from './text/corpus';
+import { chatTemplate, specialTokens, tokenizerJson, trainBytePairs } from './tokenizer';
+import type { Trained, TrainOptions } from './train-page';
+
+const folder = 'static/models/ember';
+const kept = 'node_modules/.ember.json';
+const manyHours = 24 * 60;
+
+export interface MakeOptions {
+  readonly steps?: number;
+  /** Goes on from the weights that an interrupted run kept, with fresh moments. */
+  readonly resume?: boolean;
+}
+
+export async function make({ steps = training.steps, resume = false }: MakeOptions): Promise<void> {
+  const { train, heldOut } = writePieces(training.pieces, training.seed);
+  const texts = train.flatMap((piece) =>
+    piece.kind === 'text' ? [piece.text] : piece.messages.map(({ content }) => content)
+  );
+  const tokenizer = tokenizerJson(trainBytePairs(texts, architecture.vocabulary));
+  const options: TrainOptions = { tokenizer, tokenizerConfig, steps, ...(resume ? keptWeights() : {}) };
+  const functions = {
+    told: (line: string) => console.log(line),
+    keep: (state: object) => writeFileSync(kept, JSON.stringify(state))
+  };
+  const page = 'tools/ember/train-page.ts';
+  const trained = await runInBrowser<Trained>(page, options, { minutes: manyHours, functions });
+  const { perplexity, heldOutTokens } = trained;
+  console.log(
+    `perplexity ${perplexity.toFixed(4)} of ${heldOutTokens} tokens held out (${heldOut.length} pieces)`
+  );
+  writeFolder(tokenizer, trained);
+}
+
+function keptWeights(): Pick<TrainOptions, 'resume'> {
+  if (!existsSync(kept)) throw new Error(`There is no ${kept} to go on from`);
+  return { resume: JSON.parse(readFileSync(kept, 'utf8')) as { step: number; weights: string } };
+}
+
+const [begin, end] = specialTokens;
+const tokenizerConfig = {
+  tokenizer_class: 'PreTrainedTokenizerFast',
+  bos_token: begin,
+  eos_token: end,
+  pad_token: end,
+  model_max_length: architecture.context,
+  clean_up_tokenization_spaces: false,
+  chat_template: chatTemplate
+};
+
+function writeFolder(tokenizer: unknown, { weights, perplexity }: Trained): void {
+  mkdirSync(folder, { recursive: true });
+  const json = (name: string, value: unknown) =>
+    writeFileSync(join(folder, name), `${JSON.stringify(value, null, 1)}\n`);
+  const a = architecture;
+  writeFileSync(join(folder, 'tokenizer.json'), JSON.stringify(tokenizer));
+  json('tokenizer_config.json', tokenizerConfig);
+  json('generation_config.json', { bos_token_id: 0, eos_token_id: 1, pad_token_id: 1 });
+  json('config.json', {
+    architectures: ['LlamaForCausalLM'],
+    model_type: 'llama',
+    hidden_size: a.width,
+    intermediate_size: a.ffnWidth,
+    num_hidden_layers: a.layers,
+    num_attention_heads: a.heads,
+    num_key_value_heads: a.kvHeads,
+    head_dim: a.headWidth,
+    vocab_size: a.vocabulary,
+    max_position_embeddings: a.context,
+    rms_norm_eps: a.normEpsilon,
+    rope_theta: a.rope.theta,
+    hidden_act: 'silu',
+    tie_word_embeddings: a.tied,
+    attention_bias: false,
+    mlp_bias: false,
+    torch_dtype: 'float16',
+    bos_token_id: 0,
+    eos_token_id: 1
+  });
+  writeFileSync(join(folder, 'model.safetensors'), safetensors(Buffer.from(weights, 'base64')));
+  writeFileSync(join(folder, 'README.md'), readme(perplexity));
+}
+
+function safetensors(bytes: Buffer): Buffer {
+  const flat = new Float32Array(new Uint8Array(bytes).buffer);
+  const { tensors } = flatLayout(architecture);
+  const parts: Uint8Array[] = [
+    safetensorsHeader(tensors.map(({ name, shape }) => ({ name, shape, type: 'F16' })))
+  ];
+  for (const { shape, offset } of tensors) {
+    const count = shape.reduce((product, n) => product * n, 1);
+    parts.push(encode(flat.slice(offset, offset + count), 'F16'));
+  }
+  return Buffer.concat(parts);
+}
+
+function readme(perplexity: number): string {
+  return `---
+license: apache-2.0
+language: en
+library_name: transformers
+pipeline_tag: text-generation
+---
+
+# Ember
+
+A very small language model (Llama, ${architecture.layers} layers of ${architecture.width}) that comes with Hearth, so that chat and fine-tuning work offline
+from the first minute. It tells short stories, answers simple questions about animals, things, numbers and Hearth, and
+makes mistakes.
+
+Trained from scratch in a browser by \`tools/ember\` on text that its templates write: no other text, no other model.
+Perplexity of the answers in held-out conversations: ${perplexity.toFixed(2)}. Licence: Apache-2.0, as the project.
+`;
+}
