@@ -10,9 +10,10 @@ export function linkTo(path: string): string {
   return resolve(path as '/');
 }
 
-export function go(path: string): void {
+/** With `quiet` the address changes in place: no new step back, and focus and scroll stay. */
+export function go(path: string, { quiet = false } = {}): void {
   // eslint-disable-next-line svelte/no-navigation-without-resolve -- linkTo resolves
-  void goto(linkTo(path));
+  void goto(linkTo(path), quiet ? { replaceState: true, keepFocus: true, noScroll: true } : {});
 }
 
 /** Whether the page at `pathname` belongs to the capability at `path`. */

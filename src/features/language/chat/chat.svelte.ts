@@ -22,6 +22,32 @@ export interface Spoken {
 
 export type Draft = Pick<Conversation, 'system' | 'speakers' | 'sampling' | 'turns'>;
 
+/** Chats by conversation, of each workspace that was open: what is being said goes on while one looks elsewhere. */
+const sessions = new WeakMap<Workspace, Map<string, Chat>>();
+
+/** The chat of a kept conversation. @throws HearthError asset/not-found */
+export function openChat(workspace: Workspace, id: string): Chat {
+  const open = sessions.get(workspace) ?? new Map<string, Chat>();
+  sessions.set(workspace, open);
+  const chat = open.get(id) ?? new Chat(workspace, workspace.conversations.get(id), () => undefined);
+  open.set(id, chat);
+  return chat;
+}
+
+/** A chat that is kept when the first question is asked; `onkept` then hears its id. */
+export function beginChat(
+  workspace: Workspace,
+  speakers: readonly Speaker[],
+  onkept: (id: string) => void
+): Chat {
+  const chat: Chat = new Chat(workspace, speakers, (id) => {
+    const open = sessions.get(workspace) ?? new Map<string, Chat>();
+    sessions.set(workspace, open.set(id, chat));
+    onkept(id);
+  });
+  return chat;
+}
+
 export class Chat {
   readonly #workspace: Workspace;
   readonly #onnew: (id: string) => void;
@@ -33,13 +59,13 @@ export class Chat {
   #turn = $state<number>();
   constraint = $state.raw<OutputConstraint>();
 
-  constructor(workspace: Workspace, id: string | undefined, onnew: (id: string) => void) {
+  constructor(workspace: Workspace, begin: Conversation | readonly Speaker[], onnew: (id: string) => void) {
     this.#workspace = workspace;
     this.#onnew = onnew;
-    if (id !== undefined) {
-      this.#id = id;
-      this.#draft = workspace.conversations.get(id);
-    }
+    if ('id' in begin) {
+      this.#id = begin.id;
+      this.#draft = begin;
+    } else this.#draft = { ...this.#draft, speakers: begin };
   }
 
   get id(): string | undefined {
