@@ -10,6 +10,7 @@ import { LanguageModels } from './language-models';
 import { traceLineage, type LineageNode } from './lineage';
 import { Models } from './models';
 import type { WorkspacePorts } from './ports';
+import { Prebuilt } from './prebuilt';
 import { Speeches } from './speech';
 
 export class Workspace {
@@ -23,6 +24,7 @@ export class Workspace {
   readonly adapters: Adapters;
   readonly conversations: Conversations;
   readonly speech: Speeches;
+  readonly prebuilt: Prebuilt;
   readonly #ports: WorkspacePorts;
   readonly #catalog: Catalog;
 
@@ -38,6 +40,7 @@ export class Workspace {
     this.adapters = new Adapters(ports, this.#catalog);
     this.conversations = new Conversations(ports);
     this.speech = new Speeches(ports, this.#catalog);
+    this.prebuilt = new Prebuilt(ports);
   }
 
   /** Cleans up after the last session and takes up unfinished jobs. Call once, after opening. */
@@ -49,6 +52,11 @@ export class Workspace {
   /** Frees the bytes of what was deleted. Does nothing while a job runs. */
   cleanUp(): Promise<{ readonly bytes: number }> {
     return this.#catalog.purge();
+  }
+
+  /** Bytes one job or model may take in memory, on this device. */
+  get memoryBudget(): number {
+    return this.#ports.memoryBudget;
   }
 
   /** Bytes stored in this workspace. */
