@@ -52,6 +52,11 @@ export class LanguageModels {
     return this.#jobs.submit('import-language-model', files ? { files } : {}, params, { name, title });
   }
 
+  /** A name that is not taken. */
+  freeName(name: string): string {
+    return this.#catalog.freeName('language-model', nameFromFile(name));
+  }
+
   rename(from: string, to: string): Promise<void> {
     return this.#catalog.rename('language-model', from, to);
   }

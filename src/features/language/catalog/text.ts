@@ -42,6 +42,7 @@ export const catalogTexts = texts({
       feature: (what: string) => `Needs ${what}, which this device lacks`
     },
     chat: 'Chat',
+    fetchBuiltin: 'Begin with the small model',
     fetch: 'Fetch',
     fetching: 'Being fetched',
     evaluate: 'Evaluate',
@@ -92,6 +93,7 @@ export const catalogTexts = texts({
       feature: (what: string) => `需要 ${what}，此裝置沒有`
     },
     chat: '對話',
+    fetchBuiltin: '從小模型開始',
     fetch: '取得',
     fetching: '取得中',
     evaluate: '評估',
@@ -144,6 +146,7 @@ export const catalogTexts = texts({
       feature: (what: string) => `Behöver ${what}, som enheten saknar`
     },
     chat: 'Chatta',
+    fetchBuiltin: 'Börja med den lilla modellen',
     fetch: 'Hämta',
     fetching: 'Hämtas',
     evaluate: 'Utvärdera',

@@ -1,0 +1,78 @@
+// Bringing a model in: looked at first, then fetched as a job. From a repository, an address or a folder.
+import { toErrorRecord, type ErrorRecord } from '$core/errors';
+import type { LmInspection } from '$core/lm/inspection';
+import type { LmOrigin } from '$core/lm/manifest';
+import type { ModelSource } from '$sdk/language-models';
+import type { Workspace } from '$sdk/workspace';
+
+/** The small model that comes with the studio, by its folder under static/models. */
+export const builtinModel = 'hearth-tiny';
+
+export class Bringing {
+  readonly #workspace: Workspace;
+  shown = $state(false);
+  /** What is typed: 'owner/name' or an address. */
+  address = $state('');
+  files = $state.raw<readonly File[]>([]);
+  inspection = $state.raw<LmInspection>();
+  looking = $state(false);
+  busy = $state(false);
+  error = $state.raw<ErrorRecord>();
+
+  constructor(workspace: Workspace) {
+    this.#workspace = workspace;
+  }
+
+  open(): void {
+    this.shown = true;
+    this.address = '';
+    this.files = [];
+    this.inspection = undefined;
+    this.error = undefined;
+  }
+
+  get source(): ModelSource | undefined {
+    if (this.files.length > 0) return this.files;
+    const address = this.address.trim().replace(/^https:\/\/huggingface\.co\/([^/]+\/[^/]+)\/?.*$/, '$1');
+    if (/^[\w.-]+\/[\w.-]+$/.test(address)) return { kind: 'hub', repository: address, revision: 'main' };
+    return /^https?:\/\//.test(address) ? { kind: 'url', url: address } : undefined;
+  }
+
+  /** Looks at what was named, without fetching its weights. */
+  async look(): Promise<void> {
+    const { source } = this;
+    if (!source) return;
+    this.looking = true;
+    this.inspection = undefined;
+    this.inspection = await this.#workspace.languageModels.inspect(source);
+    this.looking = false;
+  }
+
+  async bring(): Promise<void> {
+    const { source } = this;
+    if (source && (await this.#import(source))) this.shown = false;
+  }
+
+  async fetch(origin: LmOrigin, name: string): Promise<void> {
+    if (origin.kind === 'files' || origin.kind === 'merged') return;
+    await this.#import(origin, this.#workspace.languageModels.freeName(name));
+  }
+
+  fetchBuiltin(): Promise<void> {
+    return this.fetch({ kind: 'builtin', name: builtinModel }, 'Hearth tiny');
+  }
+
+  async #import(source: ModelSource, name?: string): Promise<boolean> {
+    this.busy = true;
+    this.error = undefined;
+    try {
+      await this.#workspace.languageModels.import(source, name === undefined ? {} : { name });
+      return true;
+    } catch (error) {
+      this.error = toErrorRecord(error);
+      return false;
+    } finally {
+      this.busy = false;
+    }
+  }
+}
