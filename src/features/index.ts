@@ -1,9 +1,11 @@
 // The registry of capabilities: what the rail, the bottom bar of phones and the command palette offer. A new
 // screen is a folder here, a thin route, and a line below.
+import Bot from '@lucide/svelte/icons/bot';
 import Boxes from '@lucide/svelte/icons/boxes';
 import Flame from '@lucide/svelte/icons/flame';
 import History from '@lucide/svelte/icons/history';
 import House from '@lucide/svelte/icons/house';
+import MessageCircle from '@lucide/svelte/icons/message-circle';
 import Settings from '@lucide/svelte/icons/settings';
 import Table from '@lucide/svelte/icons/table-2';
 import type { Icon } from '$ui/icon';
@@ -56,6 +58,20 @@ export const capabilities = [
     icon: Boxes,
     title: { en: 'Models', 'zh-Hant': '模型', sv: 'Modeller' },
     keywords: 'registry onnx score predict 登錄 預測 register'
+  },
+  {
+    id: 'catalog',
+    path: '/catalog',
+    icon: Bot,
+    title: { en: 'Language', 'zh-Hant': '語言模型', sv: 'Språkmodeller' },
+    keywords: 'llm language models catalog adapter lora hugging face 語言 目錄 språk katalog'
+  },
+  {
+    id: 'chat',
+    path: '/chat',
+    icon: MessageCircle,
+    title: { en: 'Chat', 'zh-Hant': '對話', sv: 'Chatt' },
+    keywords: 'talk playground conversation prompt 對話 samtal'
   },
   {
     id: 'settings',

@@ -40,7 +40,7 @@ export function pathOfRun(id: string): string {
 
 /** Where the result of a job is looked at; undefined where there is nothing to see. */
 export function pathOfJob(job: JobRecord): string | undefined {
-  if (job.component.startsWith('train-')) return pathOfRun(job.id);
+  if (/^(train|fine-tune|evaluate-language)-/.test(job.component)) return pathOfRun(job.id);
   for (const output of Object.values(job.outputs ?? {})) {
     const split = splitFullRef(output);
     if (split) return pathOfAsset(split.kind, split.ref);

@@ -1,6 +1,9 @@
 // Language models of a workspace: fetched, dropped or merged, and taken away again. Talking to one is speech.ts.
 import { nameFromFile, type AssetRecord, type LanguageModelVersion, type Ref } from '$core/assets';
 import type { FetchedOrigin } from '$core/components/language/import-language-model';
+import type { TableManifest } from '$core/data/table';
+import type { ExampleMapping } from '$core/lm/examples';
+import type { MeasureSettings, StepMeasure } from '$core/lm/preview';
 import type { LmInspection } from '$core/lm/inspection';
 import type { LanguageModelManifest, StoredFile } from '$core/lm/manifest';
 import type { Live } from '$core/ports';
@@ -50,6 +53,21 @@ export class LanguageModels {
     const params = { origin, base: this.#ports.baseUrl };
     const title = `Import ${name}`;
     return this.#jobs.submit('import-language-model', files ? { files } : {}, params, { name, title });
+  }
+
+  /** The first examples of a table as the model would be given them. Never rejects for a wrong mapping. */
+  previewExamples(
+    model: LanguageModelManifest,
+    data: TableManifest,
+    mapping: ExampleMapping,
+    maxLength: number
+  ) {
+    return this.#ports.compute.service('lm').previewExamples(model, data, mapping, maxLength);
+  }
+
+  /** Seconds of a training step on this device, from two real ones. @throws HearthError lm/no-gpu */
+  measureStep(model: LanguageModelManifest, settings: MeasureSettings): Promise<StepMeasure> {
+    return this.#ports.compute.service('lm').measureStep(model, settings);
   }
 
   /** A name that is not taken. */

@@ -4,6 +4,12 @@ import { texts } from '$ui/i18n.svelte';
 export const t = texts({
   en: {
     title: 'Settings',
+    hubToken: 'Hugging Face',
+    hubTokenText: 'An access token for models whose makers ask for an account. It stays on this device.',
+    token: 'Access token',
+    tokenKept: 'One is kept',
+    tokenSave: 'Keep',
+    tokenForget: 'Forget',
     appearance: 'Appearance',
     theme: 'Theme',
     themes: { system: 'As the system', light: 'Light', dark: 'Dark' },
@@ -62,6 +68,12 @@ export const t = texts({
   },
   'zh-Hant': {
     title: '設定',
+    hubToken: 'Hugging Face',
+    hubTokenText: '供需要帳號的模型使用的存取權杖。只留在此裝置。',
+    token: '存取權杖',
+    tokenKept: '已保存一個',
+    tokenSave: '保存',
+    tokenForget: '忘記',
     appearance: '外觀',
     theme: '主題',
     themes: { system: '跟隨系統', light: '淺色', dark: '深色' },
@@ -118,6 +130,12 @@ export const t = texts({
   },
   sv: {
     title: 'Inställningar',
+    hubToken: 'Hugging Face',
+    hubTokenText: 'En åtkomstnyckel för modeller vars upphovsmän kräver ett konto. Den stannar på enheten.',
+    token: 'Åtkomstnyckel',
+    tokenKept: 'En är sparad',
+    tokenSave: 'Spara',
+    tokenForget: 'Glöm',
     appearance: 'Utseende',
     theme: 'Tema',
     themes: { system: 'Som systemet', light: 'Ljust', dark: 'Mörkt' },

@@ -7,7 +7,8 @@ export const bringTexts = texts({
     addressHelp: 'A repository on Hugging Face, or the https address of a folder with a model’s files.',
     look: 'Look at it',
     drop: 'Or drop the files of a model',
-    dropHint: 'config.json, model.safetensors and tokenizer.json; or a llama2.c checkpoint with tokenizer.bin',
+    dropHint:
+      'config.json, model.safetensors and tokenizer.json; or a llama2.c checkpoint with tokenizer.bin',
     canRun: 'This model can run here.',
     chats: 'knows how to chat',
     continues: 'continues texts; it was not taught to chat',

@@ -6,7 +6,7 @@ import type { ModelSource } from '$sdk/language-models';
 import type { Workspace } from '$sdk/workspace';
 
 /** The small model that comes with the studio, by its folder under static/models. */
-export const builtinModel = 'hearth-tiny';
+export const builtinModel = 'ember';
 
 export class Bringing {
   readonly #workspace: Workspace;
@@ -59,7 +59,7 @@ export class Bringing {
   }
 
   fetchBuiltin(): Promise<void> {
-    return this.fetch({ kind: 'builtin', name: builtinModel }, 'Hearth tiny');
+    return this.fetch({ kind: 'builtin', name: builtinModel }, 'Ember');
   }
 
   async #import(source: ModelSource, name?: string): Promise<boolean> {

@@ -28,8 +28,9 @@ export interface RunsSort {
 /** Tag of jobs that screens start for themselves (a profile, an explanation): listed only with all jobs. */
 export const backgroundTag = 'background';
 
-/** Whether a job trained a model. */
+/** Whether a job trained a model, or an adapter of one. */
 export function isTraining(record: JobRecord): boolean {
+  if (record.component === 'fine-tune-lora' || record.component === 'evaluate-language-model') return true;
   return components[record.component as ComponentName]?.category === 'train';
 }
 

@@ -1,0 +1,68 @@
+// Texts of what language-model jobs gave.
+import { texts } from '$ui/i18n.svelte';
+
+export const resultTexts = texts({
+  en: {
+    result: 'Result',
+    scores: {
+      loss: 'Loss',
+      validationLoss: 'Validation loss',
+      perplexity: 'Perplexity',
+      basePerplexity: 'Perplexity before',
+      accuracy: 'Right',
+      tokens: 'Tokens judged'
+    },
+    account: (examples: string, steps: string, rate: string, bytes: string) =>
+      `${examples} examples, ${steps} steps, ${rate} tokens a second, about ${bytes} on the device.`,
+    chat: 'Chat with it',
+    download: 'Download the adapter',
+    model: 'To the model',
+    samples: 'Samples: before and after',
+    base: 'Base',
+    tuned: 'Fine-tuned',
+    expected: 'Expected',
+    given: 'Given'
+  },
+  'zh-Hant': {
+    result: '結果',
+    scores: {
+      loss: '損失',
+      validationLoss: '驗證損失',
+      perplexity: '困惑度',
+      basePerplexity: '先前的困惑度',
+      accuracy: '正確',
+      tokens: '評估的詞元'
+    },
+    account: (examples: string, steps: string, rate: string, bytes: string) =>
+      `${examples} 個範例，${steps} 步，每秒 ${rate} 個詞元，裝置上約 ${bytes}。`,
+    chat: '與它對話',
+    download: '下載轉接器',
+    model: '前往模型',
+    samples: '樣本：之前與之後',
+    base: '原模型',
+    tuned: '微調後',
+    expected: '預期',
+    given: '回答'
+  },
+  sv: {
+    result: 'Resultat',
+    scores: {
+      loss: 'Förlust',
+      validationLoss: 'Valideringsförlust',
+      perplexity: 'Perplexitet',
+      basePerplexity: 'Perplexitet före',
+      accuracy: 'Rätt',
+      tokens: 'Bedömda tokens'
+    },
+    account: (examples: string, steps: string, rate: string, bytes: string) =>
+      `${examples} exempel, ${steps} steg, ${rate} tokens i sekunden, omkring ${bytes} på enheten.`,
+    chat: 'Chatta med den',
+    download: 'Ladda ner adaptern',
+    model: 'Till modellen',
+    samples: 'Prov: före och efter',
+    base: 'Bas',
+    tuned: 'Finjusterad',
+    expected: 'Väntat',
+    given: 'Givet'
+  }
+});
