@@ -63,7 +63,7 @@ export const capabilities = [
     id: 'catalog',
     path: '/catalog',
     icon: Bot,
-    title: { en: 'Language', 'zh-Hant': '語言模型', sv: 'Språkmodeller' },
+    title: { en: 'Catalog', 'zh-Hant': '目錄', sv: 'Katalog' },
     keywords: 'llm language models catalog adapter lora hugging face 語言 目錄 språk katalog'
   },
   {

@@ -1,6 +1,6 @@
 // Jobs of a workspace: submit, watch, steer, list. What runs them is runner.ts.
 import type { JobOutputs } from './job-outputs';
-import { isFullRef } from '$core/assets';
+import { isFullRef, splitFullRef } from '$core/assets';
 import { components, findComponent, type AnySpec, type ComponentName } from '$core/components/index';
 import { HearthError, fromErrorRecord } from '$core/errors';
 import type { Estimate, PortRecord } from '$core/component';
@@ -89,7 +89,7 @@ export class Jobs {
     const estimate = spec.estimate?.(bound.values as PortRecord<AnySpec['inputs']>, parsed as never);
     const refusal = estimate && this.#refusal(spec.title, estimate);
     if (refusal) throw refusal;
-    const source = Object.values(bound.refs)[0]?.replace(/^\w+:|@\d+$/g, '') ?? '';
+    const source = Object.values(bound.refs)[0]?.replace(/^[\w-]+:|@\d+$/g, '') ?? '';
     const record: JobRecord = {
       id: this.#ports.clock.id(),
       title: options.title ?? `${spec.title}: ${source}`,
@@ -352,5 +352,5 @@ export class Job {
 }
 
 function bare(ref: string): string {
-  return ref.replace(/^\w+:/, '');
+  return splitFullRef(ref)?.ref ?? ref;
 }
