@@ -63,10 +63,19 @@ function remoteBlobs(page: Comlink.Remote<PageStore>): Blobs {
     get: (id) => page.get(id),
     async put(bytes) {
       const id = await hashBytes(bytes);
-      if (!(await page.has(id))) await page.store(id, bytes instanceof Blob ? bytes : new Blob([bytes]));
+      if (!(await page.has(id))) await page.store(id, bytes instanceof Blob ? bytes : copied(bytes));
       return id;
     }
   };
+}
+
+/**
+ * Bytes cross as a buffer, not as a Blob: Chromium does not count what a Blob weighs when it decides to collect
+ * garbage, so the Blobs of a 1 GB import stayed in memory (measured: 960 MB, against 250 MB).
+ */
+function copied(bytes: Uint8Array): ArrayBuffer {
+  const { buffer } = new Uint8Array(bytes);
+  return Comlink.transfer(buffer, [buffer]);
 }
 
 /** Engines report exhausted memory as a RangeError, each with its own words. */

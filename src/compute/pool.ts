@@ -5,7 +5,7 @@ import { findComponent } from '$core/components/index';
 import { HearthError, toErrorRecord } from '$core/errors';
 import type { RunCall, RunEvent } from '$core/jobs/run';
 import type { Compute, RunHandle } from '$core/ports';
-import type { JobCommand, JobMessage, PageStore } from '$core/rpc';
+import type { JobCommand, JobMessage, PageBlobs, PageStore } from '$core/rpc';
 import type { Services } from '$core/services';
 import { Door } from './door';
 
@@ -18,14 +18,11 @@ export class WorkerPool implements Compute {
   readonly #idle = new Map<Engine, Door>();
   readonly #busy = new Set<Door>();
 
-  constructor(
-    blobs: Omit<PageStore, 'secret'>,
-    secret: PageStore['secret'] = () => Promise.resolve(undefined)
-  ) {
+  constructor(blobs: PageBlobs, secret: PageStore['secret'] = () => Promise.resolve(undefined)) {
     this.#store = {
       has: (id) => blobs.has(id),
       get: (id) => blobs.get(id),
-      store: (id, bytes) => blobs.store(id, bytes),
+      store: (id, bytes) => blobs.store(id, bytes instanceof Blob ? bytes : new Blob([bytes])),
       secret
     };
   }

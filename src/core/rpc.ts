@@ -43,11 +43,16 @@ export interface EngineAssets {
   readonly tfSimd: string;
 }
 
-/** What the page keeps for its workers. Blobs are hashed in the worker, to keep the page free. */
-export interface PageStore {
-  /** A secret of this device, if it is kept. */
-  secret(name: string): Promise<string | undefined>;
+/** Where the page keeps blobs whose ids are known. */
+export interface PageBlobs {
   has(id: BlobId): Promise<boolean>;
   get(id: BlobId): Promise<Blob>;
   store(id: BlobId, bytes: Blob): Promise<void>;
+}
+
+/** What the page keeps for its workers. Blobs are hashed in the worker, to keep the page free. */
+export interface PageStore extends Omit<PageBlobs, 'store'> {
+  /** A secret of this device, if it is kept. */
+  secret(name: string): Promise<string | undefined>;
+  store(id: BlobId, bytes: Blob | ArrayBuffer): Promise<void>;
 }

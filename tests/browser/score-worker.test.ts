@@ -7,12 +7,11 @@ import type { TableManifest } from '$core/data/table';
 import { isHearthError } from '$core/errors';
 import { MemoryBlobs } from '$core/memory-blobs';
 import { encodeModel } from '$core/onnx/writer';
-import type { PageStore } from '$core/rpc';
+import type { PageBlobs } from '$core/rpc';
 import { buyerGraph, buyerProbability, storeBuyer } from '../support/tiny-models';
 
 const blobs = new MemoryBlobs();
-const pageBlobs: PageStore = {
-  secret: () => Promise.resolve(undefined),
+const pageBlobs: PageBlobs = {
   has: (id) => blobs.has(id),
   get: (id) => blobs.get(id),
   store: async (_id, bytes) => void (await blobs.put(bytes))

@@ -6,7 +6,7 @@ import { defaultSampling, type GenerateRequest } from '$core/lm/generation';
 import { loraModules } from '$core/lm/lora';
 import type { AdapterManifest, LanguageModelManifest, StoredFile } from '$core/lm/manifest';
 import { MemoryBlobs } from '$core/memory-blobs';
-import type { PageStore } from '$core/rpc';
+import type { PageBlobs } from '$core/rpc';
 import { streamed } from '$sdk/speech';
 import { fetchData, namesIn } from '../support/fetch-data';
 
@@ -16,8 +16,7 @@ const tuned = 'models/lm/lora-reference/stories260K-r8-all/adapter_final';
 const names = await namesIn(model);
 
 const blobs = new MemoryBlobs();
-const page: PageStore = {
-  secret: () => Promise.resolve(undefined),
+const page: PageBlobs = {
   has: (id) => blobs.has(id),
   get: (id) => blobs.get(id),
   store: async (_id, bytes) => void (await blobs.put(bytes))
