@@ -34,11 +34,13 @@ export class RowWindow {
     return this.#error;
   }
 
-  /** Says which rows are in view; those not yet here are read. */
+  /** Says which rows are in view; those not yet here are read, and then the blocks after and before them. */
   want(from: number, to: number): void {
     const first = Math.floor(from / blockRows);
     const last = Math.floor(Math.max(from, to - 1) / blockRows);
-    this.#wanted = Array.from({ length: last - first + 1 }, (_, i) => first + i);
+    const inView = Array.from({ length: last - first + 1 }, (_, i) => first + i);
+    const blocks = Math.ceil(this.#count / blockRows);
+    this.#wanted = [...inView, last + 1, first - 1].filter((block) => block >= 0 && block < blocks);
     void this.#pump();
   }
 
@@ -53,7 +55,7 @@ export class RowWindow {
     try {
       for (;;) {
         const block = this.#wanted.find((wanted) => !this.#blocks.has(wanted));
-        if (block === undefined || block * blockRows >= this.#count) return;
+        if (block === undefined) return;
         const from = block * blockRows;
         this.#keep(block, await this.#source(from, Math.min(this.#count, from + blockRows)));
       }

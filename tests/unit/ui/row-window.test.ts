@@ -26,6 +26,17 @@ it('reads the blocks in view, one at a time, and gives their rows', async () => 
   expect(reads).toHaveLength(2);
 });
 
+it('then reads what lies after and before, so that slow scrolling never waits', async () => {
+  const froms: number[] = [];
+  const source = async (from: number, to: number) => {
+    froms.push(from);
+    return Array.from({ length: to - from }, (_, i) => [from + i]);
+  };
+  new RowWindow(source, 1000).want(510, 540);
+  await settle();
+  expect(froms).toEqual([500, 600, 400]);
+});
+
 it('the last block ends with the table', async () => {
   const { reads, source } = slowSource();
   new RowWindow(source, 250).want(240, 250);

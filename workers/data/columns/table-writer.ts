@@ -1,5 +1,5 @@
-// Writes a table while it is read: the columns' builders fill one row group, which goes to the store when full,
-// so memory holds one group whatever the table's length.
+// Writes a table while it is read: the columns' builders fill one row group, which goes to the store when full and
+// while the next one is filled, so memory holds two groups at most whatever the table's length.
 import { HearthError } from '$core/errors';
 import { groupRows, type StoredColumn, type TableManifest } from '$core/data/table';
 import type { BlobId, Blobs } from '$core/ports';
@@ -22,6 +22,8 @@ export class TableWriter implements ColumnStore {
   #groups: number[] = [];
   #sources: readonly PartSource[];
   #parts: BlobId[][];
+  /** The group on its way to the store. */
+  #storing: Promise<void> = Promise.resolve();
 
   constructor(blobs: Blobs, sources: readonly PartSource[], sizes = new Map<BlobId, number>()) {
     this.blobs = blobs;
@@ -40,23 +42,43 @@ export class TableWriter implements ColumnStore {
     return groupRows - this.filled;
   }
 
-  /** Counts rows that every column has taken, and stores the group if they fill it. */
+  /** Counts rows that every column has taken, and begins to store the group if they fill it. */
   async added(rows: number): Promise<void> {
     this.filled += rows;
-    if (this.filled === groupRows) await this.flush();
+    if (this.filled === groupRows) await this.#endGroup();
   }
 
   /** Stores what is left of the last group. */
   async flush(): Promise<void> {
-    if (this.filled === 0) return;
-    const waiting = this.#sources.entries();
-    const work = async () => {
-      for (const [i, source] of waiting) this.#parts[i]!.push(await this.put(source.takePart()));
-    };
-    await Promise.all(Array.from({ length: parallelPuts }, work));
+    if (this.filled > 0) await this.#endGroup();
+    await this.#storing;
+  }
+
+  /** Waits for what is on its way, stored or not: nothing is written any more once a failed reading has ended. */
+  async settle(): Promise<void> {
+    await this.#storing.catch(() => undefined);
+  }
+
+  async #endGroup(): Promise<void> {
+    await this.#storing;
     this.#groups.push(this.filled);
     this.rows += this.filled;
     this.filled = 0;
+    this.#storing = this.#store(this.#sources.map((source) => source.takePart()));
+    // Heard of where it is awaited: before the next group, or at the end.
+    this.#storing.catch(() => undefined);
+  }
+
+  /** Stores one part of each column, letting go of each when it is stored. */
+  async #store(parts: Uint8Array<ArrayBuffer>[]): Promise<void> {
+    let next = 0;
+    const work = async () => {
+      for (let part = parts.shift(); part; part = parts.shift()) {
+        const ids = this.#parts[next++]!;
+        ids.push(await this.put(part));
+      }
+    };
+    await Promise.all(Array.from({ length: parallelPuts }, work));
   }
 
   async put(bytes: Uint8Array<ArrayBuffer> | Blob): Promise<BlobId> {

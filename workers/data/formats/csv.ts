@@ -6,6 +6,7 @@ import type { BlobId } from '$core/ports';
 import { describeNumbers, describeStrings, narrowed, type ColumnStore } from '../columns/finish';
 import { NumberBuilder } from '../columns/number-builder';
 import { TableWriter } from '../columns/table-writer';
+import type { Batch } from '../csv/batch';
 import { createRecordFacts, readBatches, type RecordFacts } from '../csv/batches';
 import { CsvColumn } from '../csv/csv-column';
 import { withoutNuls } from '../csv/nuls';
@@ -108,19 +109,16 @@ class CsvReading {
     const { fileName, firstRows, tick } = this.#call;
     const fields = columns.map((column) => this.#plan.columns.findIndex(({ name }) => name === column.name));
     const options = { fileName, isWhole: firstRows === undefined || this.#head.isWhole };
-    for await (const batch of readBatches(this.#chunks(writer), this.#plan, facts, log, options)) {
-      for (let from = 0; from < batch.rows;) {
-        const to = Math.min(batch.rows, from + writer.space);
-        for (const [i, column] of columns.entries()) {
-          if (!column.mustWiden) column.read(batch, fields[i]!, from, to);
-        }
-        await writer.added(to - from);
-        from = to;
+    try {
+      for await (const batch of readBatches(this.#chunks(writer), this.#plan, facts, log, options)) {
+        await addBatch(batch, writer, columns, fields);
+        for (const [i, column] of columns.entries()) column.noteUndecodable(batch, fields[i]!, log);
+        await tick();
       }
-      for (const [i, column] of columns.entries()) column.noteUndecodable(batch, fields[i]!, log);
-      await tick();
+      await writer.flush();
+    } finally {
+      await writer.settle();
     }
-    await writer.flush();
   }
 
   #chunks(writer: TableWriter): AsyncIterable<Uint8Array> {
@@ -179,6 +177,23 @@ class CsvReading {
       trim: dialect.trim,
       decimal: style.decimal === 44 ? ',' : '.'
     };
+  }
+}
+
+/** Adds the rows of a batch, `fields` being the columns' places in it, to as many groups as they reach into. */
+async function addBatch(
+  batch: Batch,
+  writer: TableWriter,
+  columns: readonly CsvColumn[],
+  fields: readonly number[]
+): Promise<void> {
+  for (let from = 0; from < batch.rows;) {
+    const to = Math.min(batch.rows, from + writer.space);
+    for (const [i, column] of columns.entries()) {
+      if (!column.mustWiden) column.read(batch, fields[i]!, from, to);
+    }
+    await writer.added(to - from);
+    from = to;
   }
 }
 
