@@ -55,6 +55,13 @@ const inner = (by: 1 | 4): string =>
     ? 'fn inner(a: vec4f, b: vec4f) -> f32 { return dot(a, b); }'
     : 'fn inner(a: f32, b: f32) -> f32 { return a * b; }';
 
+/** A line for each load of a head's vector: in variables, not in an array, which would lie in memory. */
+const each = ({ head }: Widths, line: (i: number) => string): string =>
+  Array.from({ length: head }, (_, i) => line(i)).join('\n    ');
+/** The sum of a term for each load. */
+const sum = ({ head }: Widths, term: (i: number) => string): string =>
+  Array.from({ length: head }, (_, i) => term(i)).join(' + ');
+
 export function attention(
   { qkv, starts, out, lse, run }: AttentionViews & { readonly out: View; readonly lse: View },
   a: LmArchitecture,
@@ -70,23 +77,23 @@ ${groupMain(`let t = group.x * 64u + lane;
   let token = row + t;
   let kAt = ${w.k}u + (head / ${w.shared}u) * ${w.head}u;
   let vAt = ${w.v}u + (head / ${w.shared}u) * ${w.head}u;
-  var query: array<${w.type}, ${w.head}>;
-  var sum: array<${w.type}, ${w.head}>;
-  for (var i = 0u; i < ${w.head}u; i++) { query[i] = qkv[token * ${w.qkv}u + head * ${w.head}u + i] * ${w.scale}; }
+  let at = token * ${w.qkv}u + head * ${w.head}u;
+  ${each(w, (i) => `let q${i} = qkv[at + ${i}u] * ${w.scale}; var s${i} = ${w.type}(0);`)}
   var largest = -1e30;
   var total = 0.0;
   for (var u = starts[token]; u <= t; u++) {
-    let other = (row + u) * ${w.qkv}u;
-    var score = 0.0;
-    for (var i = 0u; i < ${w.head}u; i++) { score += inner(query[i], qkv[other + kAt + i]); }
+    let key = (row + u) * ${w.qkv}u + kAt;
+    let value = (row + u) * ${w.qkv}u + vAt;
+    let score = ${sum(w, (i) => `inner(q${i}, qkv[key + ${i}u])`)};
     let next = max(largest, score);
     let fade = exp(largest - next);
     let p = exp(score - next);
     total = total * fade + p;
-    for (var i = 0u; i < ${w.head}u; i++) { sum[i] = sum[i] * fade + p * qkv[other + vAt + i]; }
+    ${each(w, (i) => `s${i} = s${i} * fade + p * qkv[value + ${i}u];`)}
     largest = next;
   }
-  for (var i = 0u; i < ${w.head}u; i++) { o[token * ${w.out}u + head * ${w.head}u + i] = sum[i] / total; }
+  let to = token * ${w.out}u + head * ${w.head}u;
+  ${each(w, (i) => `o[to + ${i}u] = s${i} / total;`)}
   lse[token * ${a.heads}u + head] = largest + log(total);`)}`;
   const groups = [Math.ceil(length / 64), a.heads, rows] as const;
   return { name: 'attention', code, bindings: [qkv, starts, out, lse, run], groups };
@@ -119,29 +126,22 @@ ${groupMain(`let t = group.x * 64u + lane;
   let token = row + t;
   let kAt = ${w.k}u + (head / ${w.shared}u) * ${w.head}u;
   let vAt = ${w.v}u + (head / ${w.shared}u) * ${w.head}u;
-  var query: array<${w.type}, ${w.head}>;
-  var back: array<${w.type}, ${w.head}>;
-  var sum: array<${w.type}, ${w.head}>;
-  var along = 0.0;
-  for (var i = 0u; i < ${w.head}u; i++) {
-    query[i] = qkv[token * ${w.qkv}u + head * ${w.head}u + i] * ${w.scale};
-    back[i] = dOut[token * ${w.out}u + head * ${w.head}u + i];
-    along += inner(back[i], o[token * ${w.out}u + head * ${w.head}u + i]);
-  }
+  let at = token * ${w.qkv}u + head * ${w.head}u;
+  let outAt = token * ${w.out}u + head * ${w.head}u;
+  ${each(w, (i) => `let q${i} = qkv[at + ${i}u] * ${w.scale}; let b${i} = dOut[outAt + ${i}u]; var s${i} = ${w.type}(0);`)}
+  let along = ${sum(w, (i) => `inner(b${i}, o[outAt + ${i}u])`)};
   d[token * ${a.heads}u + head] = along;
   let logSum = lse[token * ${a.heads}u + head];
   for (var u = starts[token]; u <= t; u++) {
-    let other = (row + u) * ${w.qkv}u;
-    var score = 0.0;
-    var dp = 0.0;
-    for (var i = 0u; i < ${w.head}u; i++) {
-      score += inner(query[i], qkv[other + kAt + i]);
-      dp += inner(back[i], qkv[other + vAt + i]);
-    }
+    let key = (row + u) * ${w.qkv}u + kAt;
+    let value = (row + u) * ${w.qkv}u + vAt;
+    ${each(w, (i) => `let k${i} = qkv[key + ${i}u];`)}
+    let score = ${sum(w, (i) => `inner(q${i}, k${i})`)};
+    let dp = ${sum(w, (i) => `inner(b${i}, qkv[value + ${i}u])`)};
     let ds = exp(score - logSum) * (dp - along) * ${w.scale};
-    for (var i = 0u; i < ${w.head}u; i++) { sum[i] += ds * qkv[other + kAt + i]; }
+    ${each(w, (i) => `s${i} += ds * k${i};`)}
   }
-  for (var i = 0u; i < ${w.head}u; i++) { dq[token * ${w.qkv}u + head * ${w.head}u + i] = sum[i]; }`)}`;
+  ${each(w, (i) => `dq[at + ${i}u] = s${i};`)}`)}`;
   const groups = [Math.ceil(length / 64), a.heads, rows] as const;
   return { name: 'attention_dq', code, bindings: [qkv, starts, out, lse, dOut, d, dQkv, run], groups };
 }
@@ -162,14 +162,7 @@ ${groupMain(`let t = group.x * 64u + lane;
   let token = row + t;
   let kAt = token * ${w.qkv}u + ${w.k}u + kvHead * ${w.head}u;
   let vAt = token * ${w.qkv}u + ${w.v}u + kvHead * ${w.head}u;
-  var key: array<${w.type}, ${w.head}>;
-  var value: array<${w.type}, ${w.head}>;
-  var dk: array<${w.type}, ${w.head}>;
-  var dv: array<${w.type}, ${w.head}>;
-  for (var i = 0u; i < ${w.head}u; i++) {
-    key[i] = qkv[kAt + i] * ${w.scale};
-    value[i] = qkv[vAt + i];
-  }
+  ${each(w, (i) => `let k${i} = qkv[kAt + ${i}u] * ${w.scale}; let v${i} = qkv[vAt + ${i}u]; var dk${i} = ${w.type}(0); var dv${i} = ${w.type}(0);`)}
   for (var u = t; u < run.length; u++) {
     // Documents follow one another: the first query that does not see this key ends the search.
     if (starts[row + u] > t) { break; }
@@ -177,24 +170,15 @@ ${groupMain(`let t = group.x * 64u + lane;
       let head = kvHead * ${w.shared}u + s;
       let q = (row + u) * ${w.qkv}u + head * ${w.head}u;
       let o = (row + u) * ${w.out}u + head * ${w.head}u;
-      var score = 0.0;
-      var dp = 0.0;
-      for (var i = 0u; i < ${w.head}u; i++) {
-        score += inner(key[i], qkv[q + i]);
-        dp += inner(value[i], dOut[o + i]);
-      }
+      ${each(w, (i) => `let q${i} = qkv[q + ${i}u]; let b${i} = dOut[o + ${i}u];`)}
+      let score = ${sum(w, (i) => `inner(k${i}, q${i})`)};
+      let dp = ${sum(w, (i) => `inner(v${i}, b${i})`)};
       let p = exp(score - lse[(row + u) * ${a.heads}u + head]);
       let ds = p * (dp - d[(row + u) * ${a.heads}u + head]) * ${w.scale};
-      for (var i = 0u; i < ${w.head}u; i++) {
-        dk[i] += ds * qkv[q + i];
-        dv[i] += p * dOut[o + i];
-      }
+      ${each(w, (i) => `dk${i} += ds * q${i}; dv${i} += p * b${i};`)}
     }
   }
-  for (var i = 0u; i < ${w.head}u; i++) {
-    dkv[kAt + i] = dk[i];
-    dkv[vAt + i] = dv[i];
-  }`)}`;
+  ${each(w, (i) => `dkv[kAt + ${i}u] = dk${i}; dkv[vAt + ${i}u] = dv${i};`)}`)}`;
   const groups = [Math.ceil(length / 64), a.kvHeads, rows] as const;
   return { name: 'attention_dkv', code, bindings: [qkv, starts, lse, dOut, d, dQkv, run], groups };
 }

@@ -25,22 +25,32 @@ export function matrixGradient(
     stride = rows
   }: { readonly rows: number; readonly columns: number; readonly stride?: number }
 ): Op {
-  const code = `${header(bindings('dy', 'x', '>dw'))}
+  // Four numbers at a load where rows begin at multiples of four.
+  const wide = rows % 4 === 0 && stride % 4 === 0 && columns % 4 === 0;
+  const type = wide ? 'vec4f' : 'f32';
+  const load = wide
+    ? [`    let v = x[(n * ${columns}u + i) / 4u];`, `    let d = dy[(n * ${stride}u + o) / 4u];`]
+    : [
+        `    let v = vec4f(${range(4)
+          .map((c) => `x[n * ${columns}u + min(i + ${c}u, ${columns - 1}u)]`)
+          .join(', ')});`,
+        `    let d = vec4f(${range(4)
+          .map((r) => `dy[n * ${stride}u + min(o + ${r}u, ${rows - 1}u)]`)
+          .join(', ')});`
+      ];
+  const code = `${header(bindings(`dy:${type}`, `x:${type}`, '>dw'))}
 @compute @workgroup_size(64)
 fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) lane: u32) {
   let o = group.y * 32u + (lane / 8u) * 4u;
   let i = group.x * 32u + (lane % 8u) * 4u;
   if (o >= ${rows}u || i >= ${columns}u) { return; }
 ${range(4)
-  .map(
-    (r) =>
-      `  var s${r} = vec4f(0); let o${r} = min(o + ${r}u, ${rows - 1}u); let i${r} = min(i + ${r}u, ${columns - 1}u);`
-  )
+  .map((r) => `  var s${r} = vec4f(0);`)
   .join('\n')}
   for (var n = 0u; n < run.tokens; n++) {
-    let v = vec4f(x[n * ${columns}u + i0], x[n * ${columns}u + i1], x[n * ${columns}u + i2], x[n * ${columns}u + i3]);
+${load.join('\n')}
 ${range(4)
-  .map((r) => `    s${r} = fma(vec4f(dy[n * ${stride}u + o${r}]), v, s${r});`)
+  .map((r) => `    s${r} = fma(vec4f(d[${r}]), v, s${r});`)
   .join('\n')}
   }
 ${range(4)
@@ -79,12 +89,15 @@ export function embeddingGradient(
   vocabulary: number,
   width: number
 ): Op {
-  const code = `${header(bindings('ids:u32', 'dx', '>dTable'))}
-${lineMain(`if (at >= ${vocabulary * width}u) { return; }
-  let id = at / ${width}u;
-  let i = at % ${width}u;
-  var sum = 0.0;
-  for (var n = 0u; n < run.tokens; n++) { if (ids[n] == id) { sum += dx[n * ${width}u + i]; } }
+  const by = width % 4 === 0 ? 4 : 1;
+  const type = by === 4 ? 'vec4f' : 'f32';
+  const loads = width / by;
+  const code = `${header(bindings('ids:u32', `dx:${type}`, `>dTable:${type}`))}
+${lineMain(`if (at >= ${vocabulary * loads}u) { return; }
+  let id = at / ${loads}u;
+  let i = at % ${loads}u;
+  var sum = ${type}(0);
+  for (var n = 0u; n < run.tokens; n++) { if (ids[n] == id) { sum += dx[n * ${loads}u + i]; } }
   dTable[at] += sum;`)}`;
   const { ids, dx, dTable, run } = views;
   return {
