@@ -3,6 +3,7 @@
 import { liveQuery } from 'dexie';
 import { HearthError } from '$core/errors';
 import { checkName } from '$core/assets';
+import { memoryBudget } from '$core/memory-budget';
 import type { Channel, Clock, Leases, Live } from '$core/ports';
 import { WorkerPool } from '$compute/pool';
 import type { Hearth, WorkspaceInfo } from '$sdk/hearth';
@@ -163,7 +164,7 @@ async function openWorkspace(row: WorkspaceRow, { version, secret, baseUrl }: Op
     appVersion: version,
     deviceName: deviceName(),
     parallelJobs: Math.max(1, Math.min(4, (navigator.hardwareConcurrency || 2) - 1)),
-    memoryBudget: memoryBudget(),
+    memoryBudget: memoryBudget(navigator as { deviceMemory?: number }),
     baseUrl
   });
   await workspace.start();
@@ -258,12 +259,6 @@ function openChannel(name: string): Channel & { close(): void } {
     },
     close: () => channel.close()
   };
-}
-
-/** Half of what the browser says there is, at least 1 GB and at most 3.5 GB: a tab gets about 4 GB. */
-function memoryBudget(): number {
-  const { deviceMemory = 4 } = navigator as { deviceMemory?: number };
-  return Math.max(1e9, Math.min(3.5e9, deviceMemory * 0.5e9));
 }
 
 function deviceName(): string {

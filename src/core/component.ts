@@ -66,9 +66,12 @@ export interface Spec<
   readonly params: P;
   /** Whether a run may continue from a checkpoint after a reload. Needs inputs that outlive the tab. */
   readonly resumable: boolean;
-  /** Rough cost before a run: peak bytes beyond the stored input, and seconds on this class of machine. */
+  /**
+   * Rough cost before a run: peak bytes beyond the stored input, and seconds on this class of machine. A run that can do
+   * with less memory, more slowly, keeps to `budget` bytes where it can.
+   */
   // A method, not a property: specs of any ports then fit one registry type.
-  estimate?(inputs: PortRecord<I>, params: ParamValues<P>): Estimate;
+  estimate?(inputs: PortRecord<I>, params: ParamValues<P>, budget: number): Estimate;
 }
 
 export interface Estimate {

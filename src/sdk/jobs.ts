@@ -86,7 +86,7 @@ export class Jobs {
     const parsed = parseParams(component, spec.params, rest);
     const bound = await this.#inputs.bind(spec, inputs);
     this.#checkColumns(component, bound.values, parsed);
-    const estimate = spec.estimate?.(bound.values as PortRecord<AnySpec['inputs']>, parsed as never);
+    const estimate = this.#estimateOf(spec, bound.values, parsed);
     const refusal = estimate && this.#refusal(spec.title, estimate);
     if (refusal) throw refusal;
     const source = Object.values(bound.refs)[0]?.replace(/^[\w-]+:|@\d+$/g, '') ?? '';
@@ -121,7 +121,7 @@ export class Jobs {
     const spec = findComponent(component);
     const bound = await this.#inputs.bind(spec, inputs);
     const parsed = parseParams(component, spec.params, params);
-    const estimate = spec.estimate?.(bound.values as PortRecord<AnySpec['inputs']>, parsed as never);
+    const estimate = this.#estimateOf(spec, bound.values, parsed);
     if (!estimate) return undefined;
     const refusal = this.#refusal(spec.title, estimate);
     const cost = { ...estimate, budget: this.#ports.memoryBudget, fits: refusal === undefined };
@@ -217,6 +217,15 @@ export class Jobs {
     if (job === undefined) return;
     if (news) this.#publish(job, news, false);
     if (steer) this.#runner[steer](job);
+  }
+
+  #estimateOf(
+    spec: ReturnType<typeof findComponent>,
+    inputs: unknown,
+    params: unknown
+  ): Estimate | undefined {
+    const values = inputs as PortRecord<AnySpec['inputs']>;
+    return spec.estimate?.(values, params as never, this.#ports.memoryBudget);
   }
 
   #refusal(what: string, estimate: Estimate): HearthError | undefined {

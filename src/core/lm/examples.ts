@@ -129,6 +129,21 @@ export function exampleOf(
   }
 }
 
+/** A question as the examples of a kind ask: what a model that was tuned on them expects. */
+export function questionOf(kind: ExampleKind, question: string): Example {
+  return kind === 'chat' || kind === 'instruction'
+    ? { kind: 'chat', messages: [{ role: 'user', content: question }] }
+    : { kind: 'plain', segments: [{ text: question, carriesLoss: false }] };
+}
+
+/** What comes before an example's last answer. */
+export function promptPart(example: Example): Example {
+  if (example.kind === 'plain')
+    return { kind: 'plain', segments: example.segments.filter(({ carriesLoss }) => !carriesLoss) };
+  const last = example.messages.findLastIndex(({ role }) => role === 'assistant');
+  return { kind: 'chat', messages: last < 0 ? example.messages : example.messages.slice(0, last) };
+}
+
 /** A conversation for a model that has no chat template: the layout that Alpaca (Taori et al. 2023) made common. */
 export function plainConversation(messages: readonly ChatMessage[]): readonly Segment[] {
   return messages.flatMap(({ role, content }): Segment[] => {

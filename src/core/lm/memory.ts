@@ -36,25 +36,22 @@ export interface TrainingFit {
   readonly fits: boolean;
 }
 
+export interface TrainingRequest {
+  /** Rows of a step. */
+  readonly batch: number;
+  readonly length: number;
+  readonly lora: LoraSettings;
+  readonly weightBytes: number;
+  readonly budget: number;
+}
+
 /**
  * The largest micro-batch that divides `batch` and fits beside the weights; keeping activations where that fits too,
  * since recomputing costs a third more time. Where nothing fits, the smallest plan, marked so.
  */
 export function fitTraining(
   a: LmArchitecture,
-  {
-    batch,
-    length,
-    lora,
-    weightBytes,
-    budget
-  }: {
-    readonly batch: number;
-    readonly length: number;
-    readonly lora: LoraSettings;
-    readonly weightBytes: number;
-    readonly budget: number;
-  }
+  { batch, length, lora, weightBytes, budget }: TrainingRequest
 ): TrainingFit {
   const divisors = Array.from({ length: batch }, (_, i) => batch - i).filter((rows) => batch % rows === 0);
   const plans = [false, true].flatMap((recompute) =>
@@ -66,4 +63,25 @@ export function fitTraining(
   );
   const fitting = plans.find(({ bytes }) => bytes <= budget);
   return fitting ? { ...fitting, fits: true } : { ...plans.at(-1)!, fits: false };
+}
+
+/** What would make a training fit that does not, in a sentence: shorter examples, else a lower rank too, else another model. */
+export function fittingAdvice(a: LmArchitecture, request: TrainingRequest): string {
+  const { length, lora } = request;
+  const fits = (shorter: number, rank: number): boolean =>
+    fitTraining(a, { ...request, length: shorter, lora: { ...lora, rank } }).fits;
+  const lengths = halves(length, 16);
+  const shorter = lengths.find((candidate) => fits(candidate, lora.rank));
+  if (shorter !== undefined) return `With ${shorter} tokens as the longest example it would fit.`;
+  const [least] = lengths.slice(-1);
+  const rank = halves(lora.rank, 1).find((candidate) => fits(least!, candidate));
+  if (rank !== undefined) return `With ${least} tokens as the longest example and rank ${rank} it would fit.`;
+  return 'Choose a smaller model.';
+}
+
+/** `value` and its halves, down to `least`. */
+function halves(value: number, least: number): readonly number[] {
+  const list = [value];
+  while (list.at(-1)! / 2 >= least) list.push(Math.floor(list.at(-1)! / 2));
+  return list;
 }

@@ -13,7 +13,7 @@ export interface BatchShape {
   readonly packing: boolean;
 }
 
-/** Rows that an example may still be put into; more find better places and cost more time. */
+/** Rows with room that an example may still be put into; more find better places and cost more time. */
 const openRows = 16;
 const bucket = 64;
 
@@ -36,9 +36,15 @@ export function planEpoch(
   return batches;
 }
 
-/** How many micro-batches an epoch has, about: the first epoch's count. */
-export function epochLength(examples: readonly TokenExample[], shape: BatchShape, seed: number): number {
-  return planEpoch(examples, shape, seed, 0).length;
+/** Rows that make up `count` examples, about: fewer than examples where several share a row. */
+export function rowsFor(
+  count: number,
+  examples: readonly TokenExample[],
+  { length, packing }: Omit<BatchShape, 'rows'>,
+  seed: number
+): number {
+  const rows = planEpoch(examples, { rows: 1, length, packing }, seed, 0).length;
+  return Math.max(1, Math.min(rows, Math.round((count * rows) / examples.length)));
 }
 
 function bucketOf({ ids }: TokenExample): number {
@@ -59,6 +65,7 @@ function packRows(examples: readonly TokenExample[], length: number): TokenExamp
     }
     row.members.push(example);
     row.left -= size;
+    if (row.left === 0) open = open.filter((other) => other !== row);
   }
   return rows.map(({ members }) => members);
 }

@@ -33,12 +33,13 @@ export async function tokenSet(
     }
     lengths.push(whole.ids.length);
     const kept = whole.ids.length <= maxLength ? whole : cutTo(whole, maxLength);
+    const learns = kept.learned.includes(1);
     if (kept !== whole) {
       cut++;
-      lost += whole.ids.length - maxLength;
+      lost += whole.ids.length - (learns ? maxLength : 0);
     }
-    // What is cut may leave nothing to learn.
-    if (kept.learned.includes(1)) examples.push(kept);
+    // What is cut may leave nothing to learn: then all of it is lost.
+    if (learns) examples.push(kept);
     else empty++;
   }
   if (examples.length === 0) throw new HearthError('lm/no-examples', { rows: frame.rows });

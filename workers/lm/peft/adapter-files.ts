@@ -38,7 +38,7 @@ export function adapterFiles(
   const config = {
     peft_type: 'LORA',
     task_type: 'CAUSAL_LM',
-    base_model_name_or_path: base,
+    base_model_name_or_path: base === '' ? null : base,
     r: rank,
     lora_alpha: alpha,
     lora_dropout: dropout,
@@ -109,22 +109,41 @@ export async function parseAdapter(files: ModelFiles, a: LmArchitecture): Promis
 function parseSettings(config: Readonly<Record<string, unknown>>): LoraSettings {
   const { peft_type: type, r: rank, lora_alpha: alpha = rank, lora_dropout: dropout = 0 } = config;
   if (type !== 'LORA') throw bad(`its kind is ${String(type)}, not LORA`);
-  for (const [key, name] of [
-    ['use_dora', 'DoRA'],
-    ['use_rslora', 'rank-stabilised LoRA']
-  ] as const)
-    if (config[key] === true) throw bad(`it is ${name}`);
-  if (config.bias !== undefined && config.bias !== 'none') throw bad('it trains biases too');
-  for (const key of ['modules_to_save', 'rank_pattern', 'alpha_pattern', 'layers_to_transform'] as const) {
-    const value = config[key];
-    if (Array.isArray(value) ? value.length > 0 : isRecord(value) && Object.keys(value).length > 0)
-      throw bad(`its ${key} is not empty`);
-  }
+  refuseVariants(config);
   if (typeof rank !== 'number' || !Number.isInteger(rank) || rank < 1 || rank > 1024)
     throw bad('its rank is no number');
   if (typeof alpha !== 'number' || !(alpha > 0) || typeof dropout !== 'number')
     throw bad('its alpha is no number');
-  return { rank, alpha, dropout, targets: parseTargets(config.target_modules) };
+  // Rank-stabilised LoRA (Kalajdzievski 2023) counts alpha / sqrt(rank): the same as another alpha.
+  const scale = config.use_rslora === true ? Math.sqrt(rank) : 1;
+  return { rank, alpha: alpha * scale, dropout, targets: parseTargets(config.target_modules) };
+}
+
+/** Settings under which the same tensors would mean another model. */
+function refuseVariants(config: Readonly<Record<string, unknown>>): void {
+  const kinds = { use_dora: 'DoRA', use_qalora: 'QA-LoRA', lora_bias: 'LoRA with biases' } as const;
+  for (const [key, name] of Object.entries(kinds)) if (config[key] === true) throw bad(`it is ${name}`);
+  if (config.fan_in_fan_out === true) throw bad('its weights are stored the other way round');
+  if (config.bias !== undefined && config.bias !== 'none') throw bad('it trains biases too');
+  for (const key of notEmpty) if (!isEmpty(config[key])) throw bad(`its ${key} is not empty`);
+  const initial = config.init_lora_weights;
+  if (typeof initial === 'string' && changesBase.test(initial))
+    throw bad(`it was begun by ${initial}, which changes the base model too`);
+}
+
+const notEmpty = [
+  'modules_to_save',
+  'rank_pattern',
+  'alpha_pattern',
+  'layers_to_transform',
+  'trainable_token_indices',
+  'target_parameters'
+] as const;
+const changesBase = /^(pissa|olora|corda|loftq)/i;
+
+function isEmpty(value: unknown): boolean {
+  if (Array.isArray(value)) return value.length === 0;
+  return value === undefined || value === null || (isRecord(value) && Object.keys(value).length === 0);
 }
 
 function parseTargets(input: unknown): readonly LoraModule[] {

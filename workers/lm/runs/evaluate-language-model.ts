@@ -7,7 +7,8 @@ import { mappingFor } from '$core/components/language/fine-tune-lora';
 import { readFrame } from '$core/data/codec';
 import { sliceFrame, type Frame } from '$core/data/frame';
 import { HearthError } from '$core/errors';
-import { exampleOf, mappedColumns, type Example } from '$core/lm/examples';
+import { exampleOf, mappedColumns, promptPart, type Example } from '$core/lm/examples';
+import { isRecord } from '$core/params';
 import type { JudgedExample, LmEvaluation } from '$core/lm/evaluation';
 import type { LanguageModelManifest } from '$core/lm/manifest';
 import { planEpoch, toBatch, type BatchShape } from '../data/batches';
@@ -18,7 +19,7 @@ import { openModel, type OpenedModel } from '../load/open-model';
 import { Forward } from '../model/forward';
 import { LoadedModel } from '../model/loaded-model';
 import { readAdapter, type Adapter } from '../peft/adapter-files';
-import { SampleWriter } from '../train/samples';
+import { AnswerWriter } from '../train/answers';
 
 type Call = Parameters<Run<typeof evaluateLanguageModel>>[0];
 
@@ -137,41 +138,51 @@ class Judge {
 
   async #perplexity(questions: readonly Question[]): Promise<Pick<LmEvaluation, 'scores' | 'judged'>> {
     const examples = questions.map(({ example }) => this.#cut(tokenise(example, this.#opened)));
-    const sums = await this.#logProbabilities(examples);
-    const tokens = sums.reduce((sum, { count }) => sum + count, 0);
-    const total = sums.reduce((sum, { sum: s }) => sum + s, 0);
-    const loss = -total / Math.max(1, tokens);
-    return { scores: { loss, perplexity: Math.exp(loss), tokens }, judged: [] };
+    const { loss, tokens } = await this.#meanLoss(examples, this.#adapter);
+    const scores = { loss, perplexity: Math.exp(loss), tokens };
+    if (!this.#adapter) return { scores, judged: [] };
+    const { loss: baseLoss } = await this.#meanLoss(examples, undefined);
+    return { scores: { ...scores, baseLoss, basePerplexity: Math.exp(baseLoss) }, judged: [] };
+  }
+
+  /** Over every token that is to be said. */
+  async #meanLoss(examples: readonly TokenExample[], adapter: Adapter | undefined) {
+    const sums = await this.#logProbabilities(examples, adapter);
+    const tokens = sums.reduce((all, { count }) => all + count, 0);
+    return { loss: -sums.reduce((all, { sum }) => all + sum, 0) / Math.max(1, tokens), tokens };
   }
 
   async #choose(questions: readonly Question[]): Promise<readonly JudgedExample[]> {
-    const judged: JudgedExample[] = [];
+    const judged = this.#judgedBefore();
     for (const [i, { example, prompt, answer, choices }] of questions.entries()) {
+      if (i < judged.length) continue;
       const options = choices.includes(answer) ? choices : [...choices, answer];
       const examples = options.map((option) =>
         this.#cut(tokenise(withAnswer(example, option), this.#opened))
       );
-      const sums = await this.#logProbabilities(examples);
+      const sums = await this.#logProbabilities(examples, this.#adapter);
       const scores = sums.map(({ sum, count }) => sum / Math.max(1, count));
       const best = scores.indexOf(Math.max(...scores));
       judged.push({ prompt, expected: answer, given: options[best]!, correct: options[best] === answer });
-      await this.#tell((i + 1) / questions.length);
+      await this.#tellJudged(judged, questions.length);
     }
     return judged;
   }
 
   async #exact(questions: readonly Question[]): Promise<readonly JudgedExample[]> {
-    const judged: JudgedExample[] = [];
-    const tokens = this.#params.maxTokens;
-    const writer = await SampleWriter.create(this.#model, this.#opened, { prompts: [''], tokens });
+    const judged = this.#judgedBefore();
+    const room = { questionTokens: this.#params.maxLength, answerTokens: this.#params.maxTokens };
+    const writer = await AnswerWriter.create(this.#model, this.#opened, room);
     try {
-      for (const [i, { prompt, answer }] of questions.entries()) {
-        const given = await writer!.answer(prompt, this.#adapter, this.#ctx.signal);
+      await writer.use(this.#adapter);
+      for (const [i, { example, prompt, answer }] of questions.entries()) {
+        if (i < judged.length) continue;
+        const given = await writer.answer(promptPart(example), this.#ctx.signal);
         judged.push({ prompt, expected: answer, given, correct: normal(given) === normal(answer) });
-        await this.#tell((i + 1) / questions.length);
+        await this.#tellJudged(judged, questions.length);
       }
     } finally {
-      writer?.close();
+      writer.close();
     }
     return judged;
   }
@@ -182,10 +193,9 @@ class Judge {
   }
 
   /** Sum of the logarithms of the probabilities of what each example is to say, and of how many tokens. */
-  async #logProbabilities(examples: readonly TokenExample[]) {
+  async #logProbabilities(examples: readonly TokenExample[], adapter: Adapter | undefined) {
     const longest = Math.max(...examples.map(({ ids }) => ids.length));
     const shape: BatchShape = { rows: 1, length: Math.ceil(longest / 64) * 64, packing: false };
-    const adapter = this.#adapter;
     const forward = await this.#forwardOf(shape, adapter);
     const results = new Map<TokenExample, { readonly sum: number; readonly count: number }>();
     for (const rows of planEpoch(examples, shape, 1, 0)) {
@@ -199,15 +209,28 @@ class Judge {
     return examples.map((example) => results.get(example)!);
   }
 
-  #forward: { readonly length: number; readonly forward: Forward } | undefined;
+  #forward: { readonly length: number; readonly adapter: boolean; readonly forward: Forward } | undefined;
 
   /** One plan serves every shorter batch. */
   async #forwardOf({ length }: BatchShape, adapter: Adapter | undefined): Promise<Forward> {
-    if (this.#forward && this.#forward.length >= length) return this.#forward.forward;
+    const hasAdapter = adapter !== undefined;
+    if (this.#forward && this.#forward.length >= length && this.#forward.adapter === hasAdapter)
+      return this.#forward.forward;
     this.#forward?.forward.close();
     const forward = await Forward.create(this.#model, { rows: 1, length, ...(adapter ? { adapter } : {}) });
-    this.#forward = { length, forward };
+    this.#forward = { length, adapter: hasAdapter, forward };
     return forward;
+  }
+
+  /** What was judged before this run was cut. */
+  #judgedBefore(): JudgedExample[] {
+    const kept = this.#ctx.resumeFrom;
+    return isRecord(kept) && Array.isArray(kept.judged) ? [...(kept.judged as JudgedExample[])] : [];
+  }
+
+  async #tellJudged(judged: readonly JudgedExample[], of: number): Promise<void> {
+    if (this.#ctx.checkpointDue()) await this.#ctx.checkpoint({ judged });
+    await this.#tell(judged.length / of);
   }
 
   async #tell(fraction: number): Promise<void> {

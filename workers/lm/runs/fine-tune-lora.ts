@@ -2,7 +2,7 @@
 // evaluations, samples and checkpoints; a lost device costs at most the steps since the last kept state.
 import type { Run, RunContext } from '$core/component';
 import {
-  deviceBudget,
+  budgetFor,
   loraSettings,
   mappingFor,
   type fineTuneLora
@@ -10,16 +10,20 @@ import {
 import { canonicalJson } from '$core/assets';
 import { readFrame } from '$core/data/codec';
 import { HearthError, isHearthError } from '$core/errors';
-import { mappedColumns } from '$core/lm/examples';
+import { mappedColumns, type ExampleKind } from '$core/lm/examples';
 import type { FineTuneReport, SamplePair } from '$core/lm/fine-tune-report';
 import { hashText } from '$core/hash';
+import type { LmArchitecture } from '$core/lm/architecture';
 import { loraLayout } from '$core/lm/lora';
-import type { AdapterManifest, LanguageModelManifest } from '$core/lm/manifest';
-import { fitTraining } from '$core/lm/memory';
+import type { AdapterManifest } from '$core/lm/manifest';
+import { fitTraining, fittingAdvice, type TrainingFit, type TrainingRequest } from '$core/lm/memory';
+import { memoryBudget } from '$core/memory-budget';
 import { splitExamples, tokenSet, type TokenSet } from '../data/token-set';
 import { openModel } from '../load/open-model';
 import { adapterFiles, readAdapter, storeFiles } from '../peft/adapter-files';
-import { FineTuning, planEpochLength, type FineTuningPlan } from '../train/fine-tuning';
+import { rowsFor } from '../data/batches';
+import { EpochOrder } from '../data/epoch-order';
+import { FineTuning, type FineTuningPlan } from '../train/fine-tuning';
 import { SampleWriter } from '../train/samples';
 import type { TrainerState } from '../train/trainer';
 import { isRecord } from '$core/params';
@@ -59,6 +63,7 @@ interface Prepared {
   readonly plan: FineTuningPlan;
   readonly set: TokenSet;
   readonly opened: Awaited<ReturnType<typeof openModel>>;
+  readonly kind: ExampleKind;
   readonly epochs: number;
   readonly deviceBytes: number;
 }
@@ -83,11 +88,17 @@ async function prepare({ inputs, params }: Call, ctx: RunContext): Promise<Prepa
     : splitExamples(set.examples, params.validationShare, ctx.seed);
   tell(ctx, set);
   const lora = loraSettings(params);
-  const batch = Math.min(params.batchSize, parts.train.length);
-  const fit = chooseFit(architecture, model, { batch, length, lora, memory: params.memory });
+  const batch = rowsFor(params.batchSize, parts.train, { length, packing: params.packing }, ctx.seed);
+  const fit = chooseFit(architecture, {
+    batch,
+    length,
+    lora,
+    weightBytes: model.bytes,
+    budget: budgetFor(params, memoryBudget(navigator as { deviceMemory?: number }))
+  });
   const shape = { rows: fit.rows, length, packing: params.packing };
-  const accumulation = Math.max(1, Math.round(batch / fit.rows));
-  const perEpoch = planEpochLength(parts.train, shape, ctx.seed) / accumulation;
+  const accumulation = batch / fit.rows;
+  const perEpoch = new EpochOrder(parts.train, shape, ctx.seed).length / accumulation;
   const byEpochs = Math.max(1, Math.round(params.epochs * perEpoch));
   const steps = params.maxSteps > 0 ? Math.min(params.maxSteps, byEpochs) : byEpochs;
   const before = adapter && (await readAdapter(adapter, ctx.blobs));
@@ -117,29 +128,19 @@ async function prepare({ inputs, params }: Call, ctx: RunContext): Promise<Prepa
     seed: ctx.seed,
     ...(before ? { initial: before.values } : {})
   };
-  return { plan, set, opened, epochs: steps / perEpoch, deviceBytes: fit.bytes };
+  return { plan, set, opened, kind: mapping.kind, epochs: steps / perEpoch, deviceBytes: fit.bytes };
 }
 
-function chooseFit(
-  architecture: FineTuningPlan['architecture'],
-  model: LanguageModelManifest,
-  {
-    batch,
-    length,
-    lora,
-    memory
-  }: {
-    readonly batch: number;
-    readonly length: number;
-    readonly lora: FineTuningPlan['lora'];
-    readonly memory: number;
-  }
-) {
-  const budget = memory > 0 ? memory * 1e9 : deviceBudget;
-  const fit = fitTraining(architecture, { batch, length, lora, weightBytes: model.bytes, budget });
+function chooseFit(architecture: LmArchitecture, request: TrainingRequest): TrainingFit {
+  const fit = fitTraining(architecture, request);
   if (fit.fits) return fit;
-  const hint = 'Choose a shorter longest example, a lower rank, or a smaller model.';
-  throw new HearthError('job/does-not-fit', { what: 'Fine-tuning', bytes: fit.bytes, limit: budget, hint });
+  const hint = fittingAdvice(architecture, request);
+  throw new HearthError('job/does-not-fit', {
+    what: 'Fine-tuning',
+    bytes: fit.bytes,
+    limit: request.budget,
+    hint
+  });
 }
 
 function tell(ctx: RunContext, { account }: TokenSet): void {
@@ -166,20 +167,18 @@ class Session {
 
   async run() {
     const { plan, opened } = this.#prepared;
-    const { params } = this.#call;
     const ctx = this.#ctx;
     const tuning = await FineTuning.begin(plan, this.kept?.trainer, {
       signal: ctx.signal,
       onLoading: (fraction) => ctx.progress(0, `Loading the model, ${Math.round(fraction * 100)} %`)
     });
-    const prompts = params.prompts
-      .split('\n')
-      .map((line) => line.trim())
-      .filter(Boolean)
-      .slice(0, 8);
     let samples: SampleWriter | undefined;
     try {
-      samples = await SampleWriter.create(tuning.model, opened, { prompts, tokens: params.sampleTokens });
+      samples = await SampleWriter.create(tuning.model, opened, {
+        prompts: this.#prompts(),
+        kind: this.#prepared.kind,
+        tokens: this.#call.params.sampleTokens
+      });
       await this.#train(tuning, samples);
       const state = await tuning.trainer.save();
       return await this.#finish(state);
@@ -187,6 +186,12 @@ class Session {
       samples?.close();
       tuning.close();
     }
+  }
+
+  /** The first eight that are not empty. */
+  #prompts(): readonly string[] {
+    const lines = this.#call.params.prompts.split('\n').map((line) => line.trim());
+    return lines.filter(Boolean).slice(0, 8);
   }
 
   async #train(tuning: FineTuning, samples: SampleWriter | undefined): Promise<void> {
@@ -197,8 +202,7 @@ class Session {
     for (let step = this.kept!.trainer.step; step < plan.steps; step++) {
       const began = performance.now();
       const { loss, gradientNorm, learningRate, tokens } = await tuning.step(step, () => ctx.tick());
-      if (!Number.isFinite(loss) || !Number.isFinite(gradientNorm))
-        throw new HearthError('lm/diverged', { step: step + 1 }, { kept: 'Nothing was registered.' });
+      if (!Number.isFinite(loss) || !Number.isFinite(gradientNorm)) throw this.#diverged(step + 1);
       const spent = this.kept!.spent + performance.now() - began;
       const all = this.kept!.tokens + tokens;
       const done = step + 1;
@@ -213,7 +217,7 @@ class Session {
         `Step ${done} of ${plan.steps}, loss ${loss.toFixed(3)}, ${left} s left`
       );
       if (done % every === 0 || done === plan.steps) await this.#evaluate(tuning, samples, done);
-      else if (ctx.checkpointDue()) await this.#keep(tuning);
+      else if (this.#isDue(done)) await this.#keep(tuning);
       await ctx.tick();
     }
   }
@@ -240,7 +244,19 @@ class Session {
       spent: this.kept?.spent ?? 0,
       tokens: this.kept?.tokens ?? 0
     };
-    if (ctx.checkpointDue()) await ctx.checkpoint(this.kept);
+    if (this.#isDue(step)) await ctx.checkpoint(this.kept);
+  }
+
+  #isDue(step: number): boolean {
+    const { checkpointEvery: every } = this.#call.params;
+    return this.#ctx.checkpointDue() || (every > 0 && step > 0 && step % every === 0);
+  }
+
+  #diverged(step: number): HearthError {
+    const { validationLoss } = this.kept!.scores;
+    const last =
+      validationLoss === undefined ? '' : ` The last validation loss was ${validationLoss.toFixed(3)}.`;
+    return new HearthError('lm/diverged', { step }, { kept: `No adapter was registered.${last}` });
   }
 
   async #keep(tuning: FineTuning): Promise<void> {

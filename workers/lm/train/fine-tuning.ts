@@ -5,6 +5,7 @@ import type { LoraSettings } from '$core/lm/lora';
 import { scheduleFactor, type Schedule } from '$core/lm/schedule';
 import type { WeightSource } from '$core/lm/weights';
 import { lossTokens, planEpoch, toBatch, type BatchShape } from '../data/batches';
+import { EpochOrder, type Rows } from '../data/epoch-order';
 import type { TokenExample } from '../data/tokenise';
 import { Gpu } from '../gpu/device';
 import { LoadedModel } from '../model/loaded-model';
@@ -39,18 +40,16 @@ export interface StepResult {
   readonly tokens: number;
 }
 
-type Rows = ReturnType<typeof planEpoch>[number];
-
 export class FineTuning {
   readonly gpu: Gpu;
   readonly model: LoadedModel;
   readonly trainer: Trainer;
   readonly #plan: FineTuningPlan;
-  #epoch = -1;
-  #batches: readonly Rows[] = [];
+  readonly #order: EpochOrder;
 
   private constructor(plan: FineTuningPlan, gpu: Gpu, model: LoadedModel, trainer: Trainer) {
     this.#plan = plan;
+    this.#order = new EpochOrder(plan.train, plan.shape, plan.seed);
     this.gpu = gpu;
     this.model = model;
     this.trainer = trainer;
@@ -80,9 +79,8 @@ export class FineTuning {
   /** Step `step`, from 0. `tick` is called between micro-batches. @throws HearthError gpu/lost, gpu/failed */
   async step(step: number, tick: () => Promise<void>): Promise<StepResult> {
     const { accumulation, shape, schedule, steps, warmup, learningRate: peak } = this.#plan;
-    const batches = Array.from({ length: accumulation }, (_, i) =>
-      toBatch(this.#rows(step * accumulation + i), shape)
-    );
+    const rows = Array.from({ length: accumulation }, (_, i) => this.#order.at(step * accumulation + i));
+    const batches = rows.map((each) => toBatch(each, shape));
     const total = batches.reduce((sum, batch) => sum + lossTokens(batch), 0);
     for (const batch of batches) {
       await tick();
@@ -90,7 +88,7 @@ export class FineTuning {
     }
     const learningRate = peak * scheduleFactor(schedule, step, steps, warmup);
     const { loss, gradientNorm } = await this.trainer.update(learningRate);
-    const tokens = this.#tokensOf(step);
+    const tokens = rows.reduce((sum, each) => sum + tokensOf(each), 0);
     return { loss, gradientNorm, learningRate, tokens };
   }
 
@@ -113,37 +111,8 @@ export class FineTuning {
     this.model.close();
     this.gpu.close();
   }
-
-  #tokensOf(step: number): number {
-    const { accumulation } = this.#plan;
-    let tokens = 0;
-    for (let i = 0; i < accumulation; i++)
-      for (const row of this.#rows(step * accumulation + i)) for (const { ids } of row) tokens += ids.length;
-    return tokens;
-  }
-
-  /** Micro-batch `index` of the whole run: epochs one after another, each in its own order. */
-  #rows(index: number): Rows {
-    const { train, shape, seed } = this.#plan;
-    // Epochs may differ by a row or two when packed: the first one's count places all, and a shorter one wraps.
-    const length = planEpochLength(train, shape, seed);
-    const epoch = Math.floor(index / length);
-    if (epoch !== this.#epoch) {
-      this.#epoch = epoch;
-      this.#batches = planEpoch(train, shape, seed, epoch);
-    }
-    return this.#batches[(index % length) % this.#batches.length]!;
-  }
 }
 
-const lengths = new WeakMap<readonly TokenExample[], Map<string, number>>();
-
-/** Micro-batches of an epoch, counted once. */
-export function planEpochLength(train: readonly TokenExample[], shape: BatchShape, seed: number): number {
-  const known = lengths.get(train) ?? new Map<string, number>();
-  lengths.set(train, known);
-  const key = `${shape.rows} ${shape.length} ${shape.packing} ${seed}`;
-  const count = known.get(key) ?? planEpoch(train, shape, seed, 0).length;
-  known.set(key, count);
-  return count;
+function tokensOf(rows: Rows): number {
+  return rows.reduce((sum, row) => row.reduce((tokens, { ids }) => tokens + ids.length, sum), 0);
 }

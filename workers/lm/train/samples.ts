@@ -1,39 +1,41 @@
 // What base and tuned model say to a few fixed prompts, always the likeliest words, so that samples of different steps
 // can be compared.
-import type { LoraSettings } from '$core/lm/lora';
+import { questionOf, type ExampleKind } from '$core/lm/examples';
 import type { SamplePair } from '$core/lm/fine-tune-report';
-import { defaultSampling } from '$core/lm/generation';
-import { TokenTrie } from '$core/lm/constraint/token-trie';
-import { Generator } from '../generate/generator';
-import { promptOf } from '../generate/prompt';
-import { Seat } from '../generate/seat';
-import { writeAnswer } from '../generate/write';
+import type { LoraSettings } from '$core/lm/lora';
 import type { Writer } from '../data/tokenise';
 import type { LoadedModel } from '../model/loaded-model';
+import { AnswerWriter } from './answers';
+
+export interface SampleSettings {
+  readonly prompts: readonly string[];
+  /** Of the examples the model is tuned on: prompts are asked as they ask. */
+  readonly kind: ExampleKind;
+  /** Tokens of an answer, at most. */
+  readonly tokens: number;
+}
+
+const questionTokens = 512;
 
 export class SampleWriter {
-  readonly #generator: Generator;
-  readonly #writer: Writer;
-  readonly #prompts: readonly string[];
-  readonly #tokens: number;
+  readonly #answers: AnswerWriter;
+  readonly #settings: SampleSettings;
   #base: readonly string[] | undefined;
 
-  private constructor(generator: Generator, writer: Writer, prompts: readonly string[], tokens: number) {
-    this.#generator = generator;
-    this.#writer = writer;
-    this.#prompts = prompts;
-    this.#tokens = tokens;
+  private constructor(answers: AnswerWriter, settings: SampleSettings) {
+    this.#answers = answers;
+    this.#settings = settings;
   }
 
   /** Undefined where there are no prompts: then nothing is made for them. */
   static async create(
     model: LoadedModel,
     writer: Writer,
-    { prompts, tokens }: { readonly prompts: readonly string[]; readonly tokens: number }
+    settings: SampleSettings
   ): Promise<SampleWriter | undefined> {
-    if (prompts.length === 0) return undefined;
-    const context = Math.min(model.architecture.context, tokens + 512);
-    return new SampleWriter(await Generator.create(model, { context }), writer, prompts, tokens);
+    if (settings.prompts.length === 0) return undefined;
+    const room = { questionTokens, answerTokens: settings.tokens };
+    return new SampleWriter(await AnswerWriter.create(model, writer, room), settings);
   }
 
   async write(
@@ -41,51 +43,28 @@ export class SampleWriter {
     adapter: { readonly settings: LoraSettings; readonly values: Float32Array },
     signal: AbortSignal
   ): Promise<readonly SamplePair[]> {
-    if (!this.#base) {
-      await this.#generator.setAdapter(undefined);
-      this.#base = await this.#answers(signal);
-    }
-    await this.#generator.setAdapter({ ...adapter, settings: { ...adapter.settings, dropout: 0 } });
-    const tuned = await this.#answers(signal);
-    return this.#prompts.map((prompt, i) => ({ step, prompt, base: this.#base![i]!, tuned: tuned[i]! }));
-  }
-
-  /** The likeliest answer to one question. */
-  async answer(
-    prompt: string,
-    adapter: { readonly settings: LoraSettings; readonly values: Float32Array } | undefined,
-    signal: AbortSignal
-  ): Promise<string> {
-    await this.#generator.setAdapter(adapter);
-    return this.#write(prompt, signal);
+    this.#base ??= await this.#answersOf(undefined, signal);
+    const tuned = await this.#answersOf(adapter, signal);
+    return this.#settings.prompts.map((prompt, i) => ({
+      step,
+      prompt,
+      base: this.#base![i]!,
+      tuned: tuned[i]!
+    }));
   }
 
   close(): void {
-    this.#generator.close();
+    this.#answers.close();
   }
 
-  async #answers(signal: AbortSignal): Promise<readonly string[]> {
-    const answers: string[] = [];
-    for (const prompt of this.#prompts) answers.push(await this.#write(prompt, signal));
-    return answers;
-  }
-
-  async #write(prompt: string, signal: AbortSignal): Promise<string> {
-    const { tokenizer, chat } = this.#writer;
-    const sampling = { ...defaultSampling, temperature: 0, maxTokens: this.#tokens };
-    const asked = chat ? [{ role: 'user' as const, content: prompt }] : prompt;
-    const { ids, trimStart } = promptOf(asked, tokenizer, chat);
-    const seat = new Seat(this.#generator);
-    const task = {
-      model: seat,
-      tokenizer,
-      ids,
-      read: seat.begin(ids),
-      trimStart,
-      request: { sampling },
-      trie: () => new TokenTrie(tokenizer.size, (id) => tokenizer.tokenBytes(id))
-    };
-    const { text } = await writeAnswer(task, { signal, tell: () => undefined });
-    return text;
+  async #answersOf(
+    adapter: Parameters<AnswerWriter['use']>[0],
+    signal: AbortSignal
+  ): Promise<readonly string[]> {
+    await this.#answers.use(adapter);
+    const given: string[] = [];
+    for (const prompt of this.#settings.prompts)
+      given.push(await this.#answers.answer(questionOf(this.#settings.kind, prompt), signal));
+    return given;
   }
 }

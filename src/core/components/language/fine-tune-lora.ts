@@ -10,7 +10,7 @@ import {
 } from '../../component';
 import { guessMapping, parseMapping, type ExampleMapping } from '../../lm/examples';
 import { loraModules, type LoraModule, type LoraSettings } from '../../lm/lora';
-import { fitTraining } from '../../lm/memory';
+import { fitTraining, fittingAdvice } from '../../lm/memory';
 import { schedules } from '../../lm/schedule';
 import { choice, flag, integer, isRecord, number, text, value, type ParamValues } from '../../params';
 
@@ -41,6 +41,10 @@ const params = {
     help: '0: about ten times in all.',
     expert: true
   }),
+  checkpointEvery: integer('Steps between checkpoints', 0, 100_000, 0, {
+    help: '0: every few seconds.',
+    expert: true
+  }),
   alpha: number('Alpha', 0.1, 1024, 16, { expert: true, help: 'The adapter counts alpha / rank.' }),
   dropout: number('Dropout', 0, 0.9, 0, { expert: true }),
   targets: value<readonly LoraModule[]>('Modules', loraModules, parseTargets, { expert: true }),
@@ -53,7 +57,7 @@ const params = {
     help: 'Several short examples share a row; none sees another.'
   }),
   sampleTokens: integer('Tokens of a sample', 1, 1024, 64, { expert: true }),
-  /** What may be used on the device; the sdk fills it in with the studio's own budget. */
+  /** What may be used on the device. */
   memory: integer('Memory', 0, 1024, 0, {
     expert: true,
     unit: 'GB',
@@ -72,7 +76,7 @@ export const fineTuneLora = defineComponent({
   outputs: { adapter: adapter(), report: report() },
   params,
   resumable: true,
-  estimate: (given, chosen) => estimate(given, chosen)
+  estimate: (given, chosen, budget) => estimate(given, chosen, budget)
 });
 
 /** The adapter's settings that a run's parameters ask for. */
@@ -85,26 +89,36 @@ export function loraSettings({
   return { rank, alpha, dropout, targets: loraModules.filter((module) => targets.includes(module)) };
 }
 
-/** Bytes a run may take on the device unless its parameters say otherwise. */
-export const deviceBudget = 3.5e9;
+/** Bytes a run may take on the device: what its parameters say, else what the studio allows itself. */
+export function budgetFor(
+  { memory }: Pick<ParamValues<typeof params>, 'memory'>,
+  studioBudget: number
+): number {
+  return memory > 0 ? memory * 1e9 : studioBudget;
+}
 
 /** The mapping a run uses: the one chosen, or what the columns' names suggest. */
 export function mappingFor(mapping: ExampleMapping | 'auto', columns: readonly string[]): ExampleMapping {
   return mapping === 'auto' ? guessMapping(columns) : mapping;
 }
 
-/** Memory by the plan; time is known only to the device (the `measure` service asks it). */
-function estimate({ model }: PortRecord<typeof inputs>, chosen: ParamValues<typeof params>) {
+const smallerHint = 'Choose a shorter longest example, a lower rank, or a smaller model.';
+
+/**
+ * Memory by the plan, at most: packed examples may take fewer rows. Time is known only to the device (the `measure`
+ * service asks it).
+ */
+function estimate({ model }: PortRecord<typeof inputs>, chosen: ParamValues<typeof params>, budget: number) {
   const length = Math.min(chosen.maxLength, model.architecture.context);
-  const { bytes } = fitTraining(model.architecture, {
+  const request = {
     batch: chosen.batchSize,
     length,
     lora: loraSettings(chosen),
     weightBytes: model.bytes,
-    budget: chosen.memory > 0 ? chosen.memory * 1e9 : deviceBudget
-  });
-  const hint = 'Choose a shorter longest example, a lower rank, or a smaller model.';
-  return { bytes, seconds: 0, hint };
+    budget: budgetFor(chosen, budget)
+  };
+  const { bytes, fits } = fitTraining(model.architecture, request);
+  return { bytes, seconds: 0, hint: fits ? smallerHint : fittingAdvice(model.architecture, request) };
 }
 
 function parseTargets(input: unknown): readonly LoraModule[] {
