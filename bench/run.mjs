@@ -23,16 +23,15 @@ for (const file of benchFiles()) {
   console.log(`— ${file}`);
   try {
     const { bench } = await load(file);
-    for (const row of await bench()) {
-      rows.push(row);
-      console.log(format(row).join('  '));
-    }
+    const measured = await bench();
+    for (const row of measured) console.log(format(row).join('  '));
+    rows.push(...measured);
+    keep(file, measured);
   } catch (error) {
     failed++;
     console.error(`${file} failed:`, error);
   }
 }
-if (wanted.length === 0 && rows.length > 0) keep();
 console.log(`\n${rows.length} measured, ${rows.filter(isMissed).length} below their bar, ${failed} failed`);
 process.exit(failed > 0 ? 1 : 0);
 
@@ -54,12 +53,15 @@ async function load(file) {
   return await import(pathToFileURL(join(outDir, basename(file).replace(/\.ts$/, '.js'))).href);
 }
 
-function benchFiles() {
+function allBenches() {
   return readdirSync('bench', { recursive: true, encoding: 'utf8' })
     .filter((path) => path.endsWith('.bench.ts'))
-    .filter((path) => wanted.length === 0 || wanted.some((name) => path.includes(name)))
     .map((path) => join('bench', path))
     .sort();
+}
+
+function benchFiles() {
+  return allBenches().filter((path) => wanted.length === 0 || wanted.some((name) => path.includes(name)));
 }
 
 /** A bar reads '<= 1.5' or '>= 0.6'. @param {Row} row */
@@ -75,26 +77,36 @@ function format(row) {
   return [row.name, row.ratio.toFixed(2), row.bar + (isMissed(row) ? ' MISSED' : ''), row.detail];
 }
 
-function keep() {
+/**
+ * Keeps one bench's rows in docs/benchmarks.md, in the place of its last ones; the others stay.
+ * @param {string} file @param {Row[]} measured
+ */
+function keep(file, measured) {
+  const path = 'docs/benchmarks.md';
+  const name = file.replace(/^bench\/|\.bench\.ts$/g, '');
+  const [, ...kept] = readFileSync(path, 'utf8').split(/^## /m);
+  const sections = new Map(kept.map((text) => [text.slice(0, text.indexOf('\n')), text.trimEnd()]));
+  sections.set(name, section(name, measured));
+  const present = new Set(allBenches().map((bench) => bench.replace(/^bench\/|\.bench\.ts$/g, '')));
+  const all = [...sections].filter(([bench]) => present.has(bench)).sort(([a], [b]) => (a < b ? -1 : 1));
+  const about =
+    'Written by `npm run bench [name …]`. Each figure is a ratio against a peer measured in the same run; each section says where.';
+  writeFileSync(path, `# Benchmarks\n\n${about}\n\n${all.map(([, text]) => `## ${text}\n`).join('\n')}`);
+}
+
+/** @param {string} name @param {Row[]} measured */
+function section(name, measured) {
   const version = JSON.parse(readFileSync('package.json', 'utf8')).version;
   const commit = execFileSync('git', ['rev-parse', '--short', 'HEAD'], { encoding: 'utf8' }).trim();
   const machine = `${cpus()[0]?.model ?? 'unknown processor'}, ${cpus().length} cores, load ${loadavg()[0]?.toFixed(1)}`;
-  const lines = [
-    '# Benchmarks',
-    '',
-    'Written by `npm run bench`. Each figure is a ratio against a peer measured in the same run, both on one thread.',
+  const cells = measured.map((row) => format(row).map((cell) => cell.replaceAll('|', '\\|')));
+  return [
+    name,
     '',
     `Hearth ${version} (${commit}), Node ${process.versions.node}, ${machine}.`,
     '',
     '| what | ratio | bar | detail |',
-    '|---|---|---|---|',
-    ...rows.map(
-      (row) =>
-        `| ${format(row)
-          .map((cell) => cell.replaceAll('|', '\\|'))
-          .join(' | ')} |`
-    ),
-    ''
-  ];
-  writeFileSync('docs/benchmarks.md', lines.join('\n'));
+    '| --- | --- | --- | --- |',
+    ...cells.map((row) => `| ${row.join(' | ')} |`)
+  ].join('\n');
 }
