@@ -2,6 +2,7 @@
 import type { FetchedOrigin } from '$core/components/language/import-language-model';
 import type { RunContext } from '$core/component';
 import { HearthError } from '$core/errors';
+import { builtinFiles } from './builtin-files';
 import { convertLlama2c, isLlama2c } from './llama2c';
 import { DroppedFiles, type ModelFiles } from './model-files';
 import { RemoteFiles } from './remote-files';
@@ -36,6 +37,6 @@ export async function filesOf(
     case 'url':
       return new RemoteFiles({ base: origin.url, where: origin.url, ...more });
     case 'builtin':
-      return new RemoteFiles({ base: `${base}/models/${origin.name}/`, where: origin.name, ...more });
+      return builtinFiles(base, origin.name, signal);
   }
 }
