@@ -12,10 +12,78 @@ const lessons = ['cat', 'dog', 'bird', 'fish', 'cow', 'bee']
   .map((lesson) => JSON.stringify(lesson))
   .join('\n');
 
-async function bringEmber(page: Page): Promise<void> {
+/** A tiny Llama with weights of no sense and a token for each letter: it says something, quickly. */
+function modelFiles() {
+  const [width, ffn, layers, heads, kvHeads, vocabulary] = [32, 48, 2, 4, 2, 64];
+  const matrices: [string, number[]][] = [['model.embed_tokens.weight', [vocabulary, width]]];
+  for (let i = 0; i < layers; i++) {
+    const at = `model.layers.${i}`;
+    const kv = (width / heads) * kvHeads;
+    matrices.push(
+      [`${at}.input_layernorm.weight`, [width]],
+      [`${at}.post_attention_layernorm.weight`, [width]]
+    );
+    matrices.push(
+      [`${at}.self_attn.q_proj.weight`, [width, width]],
+      [`${at}.self_attn.k_proj.weight`, [kv, width]]
+    );
+    matrices.push(
+      [`${at}.self_attn.v_proj.weight`, [kv, width]],
+      [`${at}.self_attn.o_proj.weight`, [width, width]]
+    );
+    matrices.push([`${at}.mlp.gate_proj.weight`, [ffn, width]], [`${at}.mlp.up_proj.weight`, [ffn, width]]);
+    matrices.push([`${at}.mlp.down_proj.weight`, [width, ffn]]);
+  }
+  matrices.push(['model.norm.weight', [width]]);
+  const header: Record<string, unknown> = {};
+  const parts: Float32Array[] = [];
+  let at = 0;
+  for (const [name, shape] of matrices) {
+    const count = shape.reduce((a, b) => a * b, 1);
+    header[name] = { dtype: 'F32', shape, data_offsets: [at, (at += 4 * count)] };
+    const scale = 1 / Math.sqrt(width);
+    parts.push(
+      Float32Array.from({ length: count }, (_, i) => (shape.length === 1 ? 1 : scale * Math.sin(i * i + at)))
+    );
+  }
+  const json = Buffer.from(JSON.stringify(header));
+  const size = Buffer.alloc(8);
+  size.writeBigUInt64LE(BigInt(json.length));
+  const letters = ['<s>', '</s>', ...' abcdefghijklmnopqrstuvwxyzATW.,?!:#\n'];
+  const vocab = Object.fromEntries(letters.map((letter, id) => [letter, id]));
+  const config = {
+    architectures: ['LlamaForCausalLM'],
+    hidden_size: width,
+    intermediate_size: ffn,
+    num_hidden_layers: layers,
+    num_attention_heads: heads,
+    num_key_value_heads: kvHeads,
+    vocab_size: vocabulary,
+    max_position_embeddings: 512,
+    tie_word_embeddings: true,
+    eos_token_id: 1
+  };
+  const file = (name: string, buffer: Buffer) => ({ name, mimeType: 'application/octet-stream', buffer });
+  return [
+    file('config.json', Buffer.from(JSON.stringify(config))),
+    file(
+      'tokenizer.json',
+      Buffer.from(JSON.stringify({ decoder: { type: 'Fuse' }, model: { type: 'BPE', vocab, merges: [] } }))
+    ),
+    file('model.safetensors', Buffer.concat([size, json, ...parts.map((part) => Buffer.from(part.buffer))]))
+  ];
+}
+
+async function bringModel(page: Page): Promise<void> {
+  await page.getByRole('button', { name: 'Bring a model' }).first().click();
+  await page.locator('dialog input[type="file"]').setInputFiles(modelFiles());
+  await page.getByRole('button', { name: 'Bring it in' }).click();
+  await expect(page.getByRole('heading', { name: 'model', level: 3 })).toBeVisible();
+}
+
+async function bringTiny(page: Page): Promise<void> {
   await openStudio(page, '/catalog');
-  await page.getByRole('button', { name: 'Begin with the small model' }).click();
-  await expect(page.getByRole('heading', { name: 'Ember', level: 3 })).toBeVisible();
+  await bringModel(page);
 }
 
 async function bringLessons(page: Page): Promise<void> {
@@ -49,8 +117,13 @@ test('from the first run to a fine-tuned model that chats, and its adapter taken
   await openStudio(page, server.url);
 
   await page.getByRole('link', { name: 'Choose a model' }).click();
-  await page.getByRole('button', { name: 'Begin with the small model' }).click();
-  await page.getByRole('article').filter({ hasText: 'Ember' }).getByRole('link', { name: 'Chat' }).click();
+  await bringModel(page);
+  await page
+    .getByRole('article')
+    .filter({ hasText: 'parameters' })
+    .first()
+    .getByRole('link', { name: 'Chat' })
+    .click();
   await ask(page, 'What is a cat?');
   await expect(page).toHaveURL(/\/chat\/\w+$/);
 
@@ -85,7 +158,7 @@ test('from the first run to a fine-tuned model that chats, and its adapter taken
 test('two models answer side by side, and a question can be asked again, changed and taken away', async ({
   page
 }) => {
-  await bringEmber(page);
+  await bringTiny(page);
   await openStudio(page, '/chat');
   await page.getByRole('button', { name: 'Compare with another model' }).click();
   await ask(page, 'What is a bird?');
@@ -120,12 +193,12 @@ test('what is no model, or of another kind, is told in one sentence, and nothing
 });
 
 test('a fine-tuning goes on from its checkpoint after a reload', async ({ page }) => {
-  await bringEmber(page);
+  await bringTiny(page);
   await bringLessons(page);
   const id = await page.evaluate(async () => {
     const workspace = await hearth.open();
     const params = { epochs: 200, maxSteps: 40, maxLength: 64, batchSize: 4 };
-    const job = await workspace.jobs.submit('fine-tune-lora', { model: 'Ember', data: 'lessons' }, params);
+    const job = await workspace.jobs.submit('fine-tune-lora', { model: 'model', data: 'lessons' }, params);
     for await (const event of job.events()) {
       if (event.kind === 'progress' && event.fraction > 0.1) job.pause();
       if (event.kind === 'state' && event.record.state === 'paused') break;
@@ -147,9 +220,9 @@ test('a fine-tuning goes on from its checkpoint after a reload', async ({ page }
 for (const scheme of ['light', 'dark'] as const) {
   test(`axe finds no fault on the screens of language models (${scheme})`, async ({ page }) => {
     await page.emulateMedia({ colorScheme: scheme });
-    await bringEmber(page);
+    await bringTiny(page);
     await bringLessons(page);
-    for (const path of ['/catalog', '/catalog/Ember', '/chat', '/fine-tune']) {
+    for (const path of ['/catalog', '/catalog/model', '/chat', '/fine-tune']) {
       await openStudio(page, path);
       await expect(page.locator('main h1')).toBeAttached();
       await expect(page.locator('[aria-busy="true"]')).toHaveCount(0);

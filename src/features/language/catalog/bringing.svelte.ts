@@ -5,9 +5,6 @@ import type { LmOrigin } from '$core/lm/manifest';
 import type { ModelSource } from '$sdk/language-models';
 import type { Workspace } from '$sdk/workspace';
 
-/** The small model that comes with the studio, by its folder under static/models. */
-export const builtinModel = 'ember';
-
 export class Bringing {
   readonly #workspace: Workspace;
   shown = $state(false);
@@ -56,10 +53,6 @@ export class Bringing {
   async fetch(origin: LmOrigin, name: string): Promise<void> {
     if (origin.kind === 'files' || origin.kind === 'merged') return;
     await this.#import(origin, this.#workspace.languageModels.freeName(name));
-  }
-
-  fetchBuiltin(): Promise<void> {
-    return this.fetch({ kind: 'builtin', name: builtinModel }, 'Ember');
   }
 
   async #import(source: ModelSource, name?: string): Promise<boolean> {
