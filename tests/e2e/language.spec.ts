@@ -180,7 +180,7 @@ test('what is no model, or of another kind, is told in one sentence, and nothing
   page
 }) => {
   await openStudio(page, '/catalog');
-  await page.getByRole('button', { name: 'Bring a model' }).click();
+  await page.getByRole('button', { name: 'Bring a model' }).first().click();
   const gpt = { architectures: ['GPT2LMHeadModel'], hidden_size: 8 };
   await page
     .locator('dialog input[type="file"]')
