@@ -17,7 +17,12 @@ export const languageErrors = {
   'lm/gated': describe<{ where: string }>(
     403,
     (d) =>
-      `${d.where} may not be read without permission. Accept its terms on its page, put your access token into the settings, and try again.`
+      `${d.where} may not be read without permission. Accept its terms on its page, put an access token that may read it into the settings, and try again.`
+  ),
+  'lm/no-repository': describe<{ where: string }>(
+    404,
+    (d) =>
+      `Hugging Face has no ${d.where}, or does not show it: check its name and revision; a private one needs an access token in the settings.`
   ),
   'lm/fetch-failed': describe<{ url: string; reason: string }>(
     502,

@@ -10,14 +10,15 @@ const families: Readonly<Record<string, LmArchitecture['family']>> = {
   Qwen2ForCausalLM: 'qwen2'
 };
 
-/** Largest value of any count: what does not fit is damaged or hostile. */
+/** Largest count of each kind: what does not fit is damaged or hostile. */
 const most = 1e7;
+const mostLayers = 1000;
 
 /** @throws HearthError lm/unsupported, lm/bad-file */
 export function parseConfig(config: unknown, model: string): LmArchitecture {
   const reader = new ConfigReader(config, model);
   const family = reader.family();
-  reader.refuseOthers();
+  reader.refuseOthers(family);
   const heads = reader.count('num_attention_heads');
   const width = reader.count('hidden_size');
   const kvHeads = reader.count('num_key_value_heads', heads);
@@ -27,7 +28,7 @@ export function parseConfig(config: unknown, model: string): LmArchitecture {
   if (headWidth % 2 !== 0) throw reader.unsupported(`its heads have an odd width (${headWidth})`);
   return {
     family,
-    layers: reader.count('num_hidden_layers'),
+    layers: reader.count('num_hidden_layers', undefined, mostLayers),
     width,
     heads,
     kvHeads,
@@ -38,7 +39,7 @@ export function parseConfig(config: unknown, model: string): LmArchitecture {
     normEpsilon: reader.number('rms_norm_eps', 1e-6),
     rope: reader.rope(),
     // Qwen2 always has these biases, and its config does not say so.
-    qkvBias: family === 'qwen2' || reader.flag('attention_bias'),
+    qkvBias: family === 'qwen2',
     tied: reader.flag('tie_word_embeddings')
   };
 }
@@ -63,23 +64,28 @@ class ConfigReader {
   }
 
   /** What would run, but wrongly. */
-  refuseOthers(): void {
+  refuseOthers(family: LmArchitecture['family']): void {
     const c = this.#config;
     const act = c.hidden_act ?? 'silu';
     if (act !== 'silu') throw this.unsupported(`its activation is ${String(act)}, not SiLU`);
     // Qwen2 names a window that only counts when it is switched on; Mistral's counts when it is there.
     const isMistral = Array.isArray(c.architectures) && c.architectures[0] === 'MistralForCausalLM';
-    if (c.use_sliding_window === true || (isMistral && typeof c.sliding_window === 'number'))
+    const slides = Array.isArray(c.layer_types) && c.layer_types.includes('sliding_attention');
+    if (slides || c.use_sliding_window === true || (isMistral && typeof c.sliding_window === 'number'))
       throw this.unsupported('its attention slides over a window');
-    if (isRecord(c.quantization_config)) {
-      const method = String(c.quantization_config.quant_method ?? 'an unknown method');
+    const quantised = c.quantization_config ?? c.quantization;
+    if (isRecord(quantised)) {
+      const method = String(quantised.quant_method ?? 'an unknown method');
       throw this.unsupported(`its weights are quantised (${method}); take the original weights`);
     }
     if (c.mlp_bias === true) throw this.unsupported('its feed-forward layers have biases');
-    if (c.attention_bias === true && c.model_type === 'llama')
+    if (c.attention_bias === true && family === 'llama')
       throw this.unsupported('its attention output has a bias');
     if (typeof c.pretraining_tp === 'number' && c.pretraining_tp > 1)
       throw this.unsupported('its matrices are split for tensor parallelism');
+    const turned = c.partial_rotary_factor ?? 1;
+    if (turned !== 1)
+      throw this.unsupported(`only a part of each head (${String(turned)}) is rotated by position`);
   }
 
   rope(): Rope {
@@ -111,9 +117,9 @@ class ConfigReader {
     throw this.unsupported(`its positions are scaled by "${String(type)}"; default, linear and llama3 run`);
   }
 
-  count(name: string, fallback?: number): number {
+  count(name: string, fallback?: number, largest = most): number {
     const value = this.#config[name] ?? fallback;
-    if (typeof value !== 'number' || !Number.isInteger(value) || value < 1 || value > most)
+    if (typeof value !== 'number' || !Number.isInteger(value) || value < 1 || value > largest)
       throw this.bad(`${name} is ${value === undefined ? 'missing' : 'no whole number that makes sense'}`);
     return value;
   }

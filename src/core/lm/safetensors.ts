@@ -16,10 +16,15 @@ const typeBytes: Readonly<Record<string, number>> = {
   F16: 2,
   BF16: 2,
   I64: 8,
+  U64: 8,
   I32: 4,
+  U32: 4,
   I16: 2,
+  U16: 2,
   I8: 1,
   U8: 1,
+  F8_E4M3: 1,
+  F8_E5M2: 1,
   BOOL: 1
 };
 const maxHeaderBytes = 100_000_000;
@@ -56,14 +61,35 @@ export function parseHeader(
 }
 
 function parseJson(header: Uint8Array, file: string): Record<string, unknown> {
+  let text: string;
   let json: unknown;
   try {
-    json = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(header));
+    text = new TextDecoder('utf-8', { fatal: true }).decode(header);
+    json = JSON.parse(text);
   } catch (error) {
     throw bad(file, 'its header is not JSON', error);
   }
   if (!isRecord(json)) throw bad(file, 'its header is no object');
+  // JSON.parse keeps the last of two equal names; other readers may keep the first.
+  if (entriesOf(text) !== Object.keys(json).length) throw bad(file, 'it names a tensor twice');
   return json;
+}
+
+/** Names of the outermost object of valid JSON, equal ones counted each. */
+function entriesOf(json: string): number {
+  let [depth, count] = [0, 0];
+  let quoted = false;
+  for (let i = 0; i < json.length; i++) {
+    const char = json[i];
+    if (quoted) {
+      if (char === '\\') i++;
+      else quoted = char !== '"';
+    } else if (char === '"') quoted = true;
+    else if (char === '{' || char === '[') depth++;
+    else if (char === '}' || char === ']') depth--;
+    else if (char === ':' && depth === 1) count++;
+  }
+  return count;
 }
 
 function parseTensor(

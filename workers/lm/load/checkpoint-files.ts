@@ -9,8 +9,12 @@ import type { WeightSource } from '$core/lm/weights';
 import { isRecord } from '$core/params';
 import { readAll, type ModelFiles } from './model-files';
 
+const single = 'model.safetensors';
+const indexName = `${single}.index.json`;
+
 /** Small files that belong to a model, beside config.json; fetched where they are there. */
 export const sideFiles = [
+  indexName,
   'tokenizer.json',
   'tokenizer_config.json',
   'generation_config.json',
@@ -40,9 +44,22 @@ export async function readCheckpoint(files: ModelFiles): Promise<Checkpoint> {
   const architecture = parseConfig(config, files.where);
   const weights: WeightFile[] = [];
   for (const name of await weightNames(files)) weights.push(await readWeightFile(files, name));
-  const all = new Map(weights.flatMap(({ tensors }) => [...tensors]));
+  const all = allTensors(weights);
   checkTensors(architecture, all, files.where);
   return { architecture, config: config as Record<string, unknown>, weights };
+}
+
+/** @throws HearthError lm/bad-file */
+function allTensors(weights: readonly WeightFile[]): ReadonlyMap<string, FileTensor> {
+  const all = new Map<string, FileTensor>();
+  for (const { name: file, tensors } of weights) {
+    for (const [name, tensor] of tensors) {
+      if (all.has(name))
+        throw new HearthError('lm/bad-file', { file, reason: `tensor "${name}" is in another file too` });
+      all.set(name, tensor);
+    }
+  }
+  return all;
 }
 
 /** A file as JSON; undefined where there is none. @throws HearthError lm/bad-file */
@@ -59,18 +76,17 @@ export async function readJson(files: ModelFiles, name: string): Promise<unknown
 }
 
 async function weightNames(files: ModelFiles): Promise<readonly string[]> {
-  const single = 'model.safetensors';
   if ((await files.size(single)) !== undefined) return [single];
-  const index = await readJson(files, `${single}.index.json`);
+  const index = await readJson(files, indexName);
   if (index === undefined) throw new HearthError('lm/no-model', { where: files.where, missing: single });
   const map = isRecord(index) ? index.weight_map : undefined;
   if (!isRecord(map))
-    throw new HearthError('lm/bad-file', { file: `${single}.index.json`, reason: 'it has no weight_map' });
+    throw new HearthError('lm/bad-file', { file: indexName, reason: 'it has no weight_map' });
   const names = [...new Set(Object.values(map))];
   const strange = names.find((name) => typeof name !== 'string' || !/^[\w.-]+\.safetensors$/.test(name));
   if (strange !== undefined)
     throw new HearthError('lm/bad-file', {
-      file: `${single}.index.json`,
+      file: indexName,
       reason: 'it names something else than weights'
     });
   return names as string[];

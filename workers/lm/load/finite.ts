@@ -5,6 +5,7 @@ import type { FileTensor } from '$core/lm/safetensors';
 
 /** All exponent bits set: infinity or NaN. Little-endian upper half of an f32, whole of a bf16 or f16. */
 const exponents = { F32: 0x7f80, BF16: 0x7f80, F16: 0x7c00 } as const;
+const widths = { F32: 4, BF16: 2, F16: 2 } as const;
 
 export class FiniteCheck {
   readonly #tensors: readonly (readonly [name: string, tensor: FileTensor])[];
@@ -15,17 +16,22 @@ export class FiniteCheck {
       .sort(([, a], [, b]) => a.from - b.from);
   }
 
-  /** `bytes` lie in the file from `at` on, an even number. @throws HearthError lm/weights-not-finite */
+  /**
+   * `bytes` lie in the file from `at` on. A number that they hold only a part of is passed over: tensors need not be
+   * aligned, and there is one a piece at most.
+   * @throws HearthError lm/weights-not-finite
+   */
   look(bytes: Uint8Array<ArrayBuffer>, at: number): void {
     for (const [name, { type, from, to }] of this.#tensors) {
       if (to <= at || from >= at + bytes.length) continue;
-      const part = bytes.slice(Math.max(from - at, 0), Math.min(to - at, bytes.length));
-      const halves = new Uint16Array(part.buffer, 0, part.length >> 1);
+      const width = widths[type];
+      const first = from + Math.ceil(Math.max(at - from, 0) / width) * width;
+      const part = bytes.slice(first - at, Math.min(to - at, bytes.length));
+      const step = width / 2;
+      const halves = new Uint16Array(part.buffer, 0, Math.floor(part.length / width) * step);
       const exponent = exponents[type];
-      // The upper half of an f32 comes second; a piece may begin in the middle of one.
-      const [first, step] =
-        type === 'F32' ? [((Math.max(from, at) - from) >> 1) % 2 === 0 ? 1 : 0, 2] : [0, 1];
-      for (let i = first; i < halves.length; i += step) {
+      // The upper half of an f32 comes second.
+      for (let i = step - 1; i < halves.length; i += step) {
         if ((halves[i]! & exponent) === exponent)
           throw new HearthError('lm/weights-not-finite', { tensor: name });
       }

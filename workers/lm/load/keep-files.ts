@@ -38,7 +38,7 @@ export async function keepFiles(
   for (const { name, bytes } of weights) sizes.set(name, bytes);
   const total = [...sizes.values()].reduce((sum, size) => sum + size, 0);
   await requireRoom(total - doneBytes(before));
-  const kept = new Map(before.map((file) => [file.name, file]));
+  const kept = new Map(before.filter(({ name }) => sizes.has(name)).map((file) => [file.name, file]));
   const progress = new Progress(total, ctx);
   for (const [name, bytes] of sizes) {
     const tensors = weights.find((file) => file.name === name)?.tensors;
@@ -66,12 +66,13 @@ async function keepFile(
   const same = old?.bytes === bytes && old.version === version;
   const pieces: BlobId[] = same ? [...old.pieces] : [];
   const from = Math.min(bytes, pieces.length * pieceBytes);
-  progress.add(from);
+  progress.skip(from);
   let parts: Uint8Array<ArrayBuffer>[] = [];
   let held = 0;
   const put = async (): Promise<void> => {
-    check?.look(await joined(parts), pieces.length * pieceBytes);
-    pieces.push(await ctx.blobs.put(new Blob(parts)));
+    const piece = await joined(parts);
+    check?.look(piece, pieces.length * pieceBytes);
+    pieces.push(await ctx.blobs.put(piece));
     parts = [];
     held = 0;
     kept.set(name, { name, bytes, version, pieces: [...pieces] });
@@ -103,19 +104,31 @@ async function joined(parts: readonly Uint8Array<ArrayBuffer>[]): Promise<Uint8A
 class Progress {
   readonly #total: number;
   readonly #ctx: RunContext;
+  readonly #began = performance.now();
   #done = 0;
+  #skipped = 0;
 
   constructor(total: number, ctx: RunContext) {
     this.#total = total;
     this.#ctx = ctx;
   }
 
+  /** Bytes that are here from before. */
+  skip(bytes: number): void {
+    this.#skipped += bytes;
+    this.add(bytes);
+  }
+
   add(bytes: number): void {
     this.#done += bytes;
     const megabytes = (n: number): string => (n / 1e6).toFixed(0);
+    const seconds = (performance.now() - this.#began) / 1000;
+    // Before a second has passed, a rate would only jump about.
+    const rate =
+      seconds < 1 ? '' : `, ${((this.#done - this.#skipped) / seconds / 1e6).toFixed(1)} MB a second`;
     this.#ctx.progress(
       this.#total === 0 ? 1 : this.#done / this.#total,
-      `${megabytes(this.#done)} of ${megabytes(this.#total)} MB`
+      `${megabytes(this.#done)} of ${megabytes(this.#total)} MB${rate}`
     );
   }
 }

@@ -23,7 +23,7 @@ export async function convertLlama2c(files: readonly File[]): Promise<DroppedFil
   const tokenizer = files.find(({ name }) => name === tokenizerName)!;
   if (checkpoint.size > mostBytes) throw bad(checkpoint.name, 'it is too large for this format');
   const architecture = parseHeader(
-    new Int32Array(await checkpoint.slice(0, 28).arrayBuffer()),
+    new Int32Array(await new Blob([checkpoint.slice(0, 28), new Uint8Array(28)]).slice(0, 28).arrayBuffer()),
     checkpoint.name
   );
   const json = (value: unknown): Blob => new Blob([JSON.stringify(value)]);

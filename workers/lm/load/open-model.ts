@@ -43,7 +43,7 @@ export async function openText(files: ModelFiles, { architecture, config }: Chec
     throw new HearthError('lm/no-model', { where: files.where, missing: 'tokenizer.json' });
   const tokenizerConfig = await readJson(files, 'tokenizer_config.json');
   const generationConfig = await readJson(files, 'generation_config.json');
-  const own = (await files.size('chat_template.jinja')) !== undefined;
+  const own = ((await files.size('chat_template.jinja')) ?? 0) > 0;
   const file = own ? new TextDecoder().decode(await readAll(files, 'chat_template.jinja')) : undefined;
   const parts = { tokenizer: tokenizerJson, tokenizerConfig, generationConfig, config };
   const tokenizer = makeTokenizer(parts, architecture.vocabulary);

@@ -5,24 +5,28 @@ import { HearthError } from '$core/errors';
 import { builtinFiles } from './builtin-files';
 import { convertLlama2c, isLlama2c } from './llama2c';
 import { DroppedFiles, type ModelFiles } from './model-files';
-import { RemoteFiles } from './remote-files';
+import { RemoteFiles, type RemoteOptions } from './remote-files';
 
 const hub = 'https://huggingface.co';
+/** Seven minutes, with pauses that double up to one. */
+const patientTries = 12;
 
 export interface OriginContext {
   /** The studio's own address. */
   readonly base: string;
   readonly secret: RunContext['secret'];
   readonly signal?: AbortSignal;
+  /** Told when a fetch waits for its connection; then it is tried for minutes, not seconds. */
+  readonly onWait?: RemoteOptions['onWait'];
 }
 
 /** @throws HearthError lm/no-model, lm/bad-file */
 export async function filesOf(
   origin: FetchedOrigin,
   dropped: readonly File[] | undefined,
-  { base, secret, signal }: OriginContext
+  { base, secret, signal, onWait }: OriginContext
 ): Promise<ModelFiles> {
-  const more = signal ? { signal } : {};
+  const more = { ...(signal ? { signal } : {}), ...(onWait ? { onWait, tries: patientTries } : {}) };
   switch (origin.kind) {
     case 'files': {
       if (!dropped || dropped.length === 0)

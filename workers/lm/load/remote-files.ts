@@ -1,5 +1,5 @@
-// Files on a server that lets other sites read them (CORS), by ranges. Cut connections are taken up again where they
-// broke, a few times; then the error says so, and the caller has kept what came.
+// Files on a server that lets other sites read them (CORS), by ranges. Broken connections are taken up again where they
+// broke, ever more patiently; then the error says so, and the caller has kept what came.
 import { HearthError } from '$core/errors';
 import type { ModelFiles } from './model-files';
 
@@ -10,17 +10,31 @@ export interface RemoteOptions {
   /** An access token, sent to this server only. */
   readonly token?: string | undefined;
   readonly signal?: AbortSignal;
-  /** Milliseconds before the first new try; doubled each time. */
+  /** Milliseconds before the first new try; doubled each time, up to a minute. */
   readonly patience?: number;
+  /** New tries without a byte in between, at most. */
+  readonly tries?: number;
+  /** Told before each new try. */
+  readonly onWait?: (seconds: number, reason: string) => void;
 }
 
 interface Known {
+  /** Undefined where there is no such file. */
   readonly size: number | undefined;
   readonly version: string | undefined;
 }
 
-/** New tries without a byte in between, at most. */
-const mostTries = 4;
+const longestPause = 60_000;
+
+/** A failure that may pass; `told` says it to a person. */
+class Broken extends Error {
+  readonly told: HearthError;
+
+  constructor(told: HearthError) {
+    super(told.message, { cause: told });
+    this.told = told;
+  }
+}
 
 export class RemoteFiles implements ModelFiles {
   readonly #options: RemoteOptions;
@@ -35,115 +49,167 @@ export class RemoteFiles implements ModelFiles {
   }
 
   async size(name: string): Promise<number | undefined> {
-    const known = this.#known.get(name) ?? (await this.#ask(name));
-    return known.size;
+    for (let tries = 0; !this.#known.has(name); tries++) {
+      try {
+        this.#known.set(name, await this.#ask(name));
+      } catch (error) {
+        await this.#waitAfter(error, tries);
+      }
+    }
+    return this.#known.get(name)?.size;
   }
 
   version(name: string): string | undefined {
     return this.#known.get(name)?.version;
   }
 
-  async *stream(name: string, from: number, to?: number): AsyncGenerator<Uint8Array<ArrayBuffer>> {
+  async *stream(name: string, from: number, to = Infinity): AsyncGenerator<Uint8Array<ArrayBuffer>> {
+    const size = await this.size(name);
+    if (size === undefined) throw new HearthError('lm/changed', { file: name });
+    const end = Math.min(to, size);
     let at = from;
     let tries = 0;
-    const size = await this.size(name);
-    const end = Math.min(to ?? size ?? Infinity, size ?? Infinity);
     while (at < end) {
-      const before = at;
       try {
         for await (const bytes of this.#read(name, at, end)) {
           at += bytes.length;
+          tries = 0;
           yield bytes;
         }
-        if (size === undefined) return;
       } catch (error) {
-        if (error instanceof HearthError && error.code !== 'lm/needs-network') throw error;
-        this.#options.signal?.throwIfAborted();
-        tries = at > before ? 0 : tries + 1;
-        if (tries >= mostTries) throw error;
-        await pause((this.#options.patience ?? 1000) * 2 ** tries, this.#options.signal);
+        await this.#waitAfter(error, tries++);
       }
     }
   }
 
-  /** Asks for the first byte: the answer's Content-Range tells the size, whatever the server compresses. */
+  /** Waits before the next try. Throws what will not pass, or has not for long enough. */
+  async #waitAfter(error: unknown, tries: number): Promise<void> {
+    const { signal, patience = 1000, tries: most = 4, onWait } = this.#options;
+    signal?.throwIfAborted();
+    if (!(error instanceof Broken)) throw error;
+    if (tries >= most) throw error.told;
+    const milliseconds = Math.min(patience * 2 ** tries, longestPause);
+    onWait?.(milliseconds / 1000, error.message);
+    await pause(milliseconds, signal);
+  }
+
+  /**
+   * Asks for the first byte: Content-Range tells the size, whatever the server compresses. Where other sites may not see
+   * that header, a question without an answer's body does.
+   */
   async #ask(name: string): Promise<Known> {
-    const response = await this.#fetch(name, 'bytes=0-0');
-    await response.body?.cancel();
-    const total = /\/(\d+)$/.exec(response.headers.get('content-range') ?? '')?.[1];
-    const length = response.status === 200 ? response.headers.get('content-length') : undefined;
-    const size = response.status === 404 ? undefined : Number(total ?? length ?? Number.NaN);
-    if (Number.isNaN(size)) throw this.#failed(name, 'its size is not told');
-    const version = response.headers.get('etag') ?? undefined;
-    const known = { size, version };
-    this.#known.set(name, known);
-    return known;
+    const first = await this.#fetch(name, { headers: { range: 'bytes=0-0' } });
+    await first.body?.cancel();
+    const version = versionOf(first);
+    if (first.status === 404) return { size: undefined, version };
+    // An empty file has no first byte.
+    if (first.status === 416) return { size: 0, version };
+    const total = /\/(\d+)$/.exec(first.headers.get('content-range') ?? '')?.[1];
+    const told =
+      total ?? lengthOf(first.status === 200 ? first : await this.#fetch(name, { method: 'HEAD' }));
+    if (told === undefined) throw this.#failed(name, 'its size is not told');
+    return { size: Number(told), version };
   }
 
   async *#read(name: string, from: number, to: number): AsyncGenerator<Uint8Array<ArrayBuffer>> {
-    const response = await this.#fetch(name, `bytes=${from}-${to - 1}`);
-    const version = this.#known.get(name)?.version;
-    const now = response.headers.get('etag') ?? undefined;
-    if (version !== undefined && now !== undefined && now !== version)
+    const response = await this.#fetch(name, { headers: { range: `bytes=${from}-${to - 1}` } });
+    const [before, now] = [this.version(name), versionOf(response)];
+    if (!response.ok || (before !== undefined && now !== undefined && now !== before)) {
+      await response.body?.cancel();
       throw new HearthError('lm/changed', { file: name });
+    }
     // A server that knows no ranges sends the whole: what is not wanted is passed over.
     let skip = response.status === 200 ? from : 0;
     let left = to - from;
-    for await (const bytes of chunksOf(response)) {
+    for await (const bytes of this.#chunks(response, name)) {
       const wanted = bytes.subarray(Math.min(skip, bytes.length)).subarray(0, left);
       skip -= Math.min(skip, bytes.length);
       left -= wanted.length;
       if (wanted.length > 0) yield wanted.slice();
       if (left === 0) return;
     }
-    if (left > 0) throw new HearthError('lm/needs-network', { model: name });
+    throw new Broken(this.#failed(name, 'the connection broke'));
   }
 
-  async #fetch(name: string, range: string): Promise<Response> {
-    const { base, where, token, signal } = this.#options;
-    const headers: Record<string, string> = { range };
-    if (token !== undefined) headers.authorization = `Bearer ${token}`;
+  async *#chunks(response: Response, name: string): AsyncGenerator<Uint8Array<ArrayBuffer>> {
+    const reader = response.body?.getReader();
+    if (!reader) return;
+    try {
+      for (;;) {
+        const { done, value } = await reader.read().catch((error: unknown) => {
+          throw new Broken(this.#failed(name, 'the connection broke', error));
+        });
+        if (done) return;
+        yield value as Uint8Array<ArrayBuffer>;
+      }
+    } finally {
+      // Whoever stops reading early closes the connection; what that says no longer matters.
+      await reader.cancel().catch(() => undefined);
+    }
+  }
+
+  /** An answer that is a file's, or tells that there is none (404) or none of that range (416). */
+  async #fetch(name: string, init: { readonly method?: string; readonly headers?: HeadersInit }) {
+    const { base, token, signal } = this.#options;
+    const headers = new Headers(init.headers);
+    if (token !== undefined) headers.set('authorization', `Bearer ${token}`);
     let response: Response;
     try {
-      response = await fetch(base + name, { headers, credentials: 'omit', ...(signal ? { signal } : {}) });
+      const more = signal ? { signal } : {};
+      response = await fetch(base + name, { ...init, headers, credentials: 'omit', ...more });
     } catch (error) {
-      signal?.throwIfAborted();
-      throw new HearthError('lm/needs-network', { model: where }, { cause: error });
+      throw new Broken(this.#unreached(name, error));
     }
-    if (response.ok || response.status === 404) return response;
-    if (response.status === 401 || response.status === 403) throw new HearthError('lm/gated', { where });
-    // Asking an empty file for its first byte is no range of it.
-    if (response.status === 416) return new Response(null, { status: 404 });
-    if (response.status >= 500 || response.status === 429)
-      throw new HearthError('lm/needs-network', { model: where });
-    throw this.#failed(name, `the server answered ${response.status}`);
+    const refusal = this.#refusal(name, response);
+    if (!refusal) return response;
+    await response.body?.cancel();
+    throw refusal;
   }
 
-  #failed(name: string, reason: string): HearthError {
-    return new HearthError('lm/fetch-failed', { url: this.#options.base + name, reason });
+  #refusal(name: string, response: Response): Error | undefined {
+    const { where } = this.#options;
+    const { status } = response;
+    // What Hugging Face tells beside the status; it answers 401 also where there is no such repository.
+    const code = response.headers.get('x-error-code');
+    if (code === 'RepoNotFound' || code === 'RevisionNotFound')
+      return new HearthError('lm/no-repository', { where });
+    if (response.ok || status === 404 || status === 416) return undefined;
+    if (status === 401 || status === 403) return new HearthError('lm/gated', { where });
+    const failed = this.#failed(name, `the server answered ${status}`);
+    return status >= 500 || status === 429 || status === 408 ? new Broken(failed) : failed;
+  }
+
+  /** A browser does not tell a lost network from a server that lets no other site read it. */
+  #unreached(name: string, cause: unknown): HearthError {
+    const offline = (globalThis as { navigator?: { onLine?: boolean } }).navigator?.onLine === false;
+    if (offline) return new HearthError('lm/needs-network', { model: this.#options.where }, { cause });
+    return this.#failed(name, 'its server is not reached, or lets no other site read it', cause);
+  }
+
+  #failed(name: string, reason: string, cause?: unknown): HearthError {
+    return new HearthError('lm/fetch-failed', { url: this.#options.base + name, reason }, { cause });
   }
 }
 
-async function* chunksOf(response: Response): AsyncGenerator<Uint8Array<ArrayBuffer>> {
-  const reader = response.body?.getReader();
-  if (!reader) return;
-  try {
-    for (;;) {
-      const { done, value } = await reader.read();
-      if (done) return;
-      yield value as Uint8Array<ArrayBuffer>;
-    }
-  } finally {
-    await reader.cancel().catch(() => undefined);
-  }
+/** Of these, other sites may always see the date. */
+function versionOf({ headers }: Response): string | undefined {
+  return headers.get('etag') ?? headers.get('last-modified') ?? undefined;
+}
+
+function lengthOf({ headers }: Response): string | undefined {
+  return headers.get('content-length') ?? undefined;
 }
 
 function pause(milliseconds: number, signal: AbortSignal | undefined): Promise<void> {
   return new Promise((resolve, reject) => {
-    const timer = setTimeout(resolve, milliseconds);
-    signal?.addEventListener('abort', () => {
+    const stop = (): void => {
       clearTimeout(timer);
-      reject(signal.reason as Error);
-    });
+      reject(signal?.reason as Error);
+    };
+    const timer = setTimeout(() => {
+      signal?.removeEventListener('abort', stop);
+      resolve();
+    }, milliseconds);
+    signal?.addEventListener('abort', stop, { once: true });
   });
 }

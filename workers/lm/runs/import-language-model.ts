@@ -13,7 +13,10 @@ import { makeTemplate } from '../text/jinja-template';
 
 export const runImportLanguageModel: Run<typeof importLanguageModel> = async ({ inputs, params }, ctx) => {
   const { origin, base } = params;
-  const files = await filesOf(origin, inputs.files, { base, secret: ctx.secret, signal: ctx.signal });
+  const onWait = (seconds: number, reason: string): void =>
+    ctx.log(`${reason} Trying again in ${seconds} s.`, 'warning');
+  const { secret, signal } = ctx;
+  const files = await filesOf(origin, inputs.files, { base, secret, signal, onWait });
   ctx.progress(0, 'Checking the model');
   const checkpoint = await readCheckpoint(files);
   const { template, tokenizerConfig } = await openText(files, checkpoint);

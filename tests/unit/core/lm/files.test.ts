@@ -62,6 +62,12 @@ test.each([
   [{ hidden_act: 'gelu' }, /activation is gelu/],
   [{ quantization_config: { quant_method: 'gptq' } }, /quantised \(gptq\)/],
   [{ mlp_bias: true }, /biases/],
+  [{ attention_bias: true, model_type: undefined }, /attention output has a bias/],
+  [{ quantization: { bits: 4 } }, /quantised/],
+  [{ layer_types: ['full_attention', 'sliding_attention'] }, /slides over a window/],
+  [{ partial_rotary_factor: 0.5 }, /part of each head/],
+  [{ pretraining_tp: 2 }, /tensor parallelism/],
+  [{ num_hidden_layers: 1e6 }, /num_hidden_layers/],
   [{ num_key_value_heads: 3 }, /share 3 key heads/],
   [{ vocab_size: 1e12 }, /vocab_size/],
   [{ hidden_size: '64' }, /hidden_size/],
@@ -117,6 +123,17 @@ describe('a safetensors file', () => {
       'with a shape that overflows',
       () => read(withHeader({ a: tensor([0, 8], [2 ** 52, 2 ** 52]) }), 200),
       /another size/
+    ],
+    [
+      'that names a tensor twice',
+      () =>
+        read(
+          withHeader(
+            `{"a\\":{":${JSON.stringify(tensor([0, 8]))},"b":1,"b":${JSON.stringify(tensor([0, 8]))}}`
+          ),
+          200
+        ),
+      /twice/
     ],
     ['of an unknown type', () => read(withHeader({ a: tensor([0, 8], [2], 'Q4') }), 200), /Q4/]
   ])('%s is refused', (_name, work, words) => {
