@@ -3,6 +3,7 @@
 import { afterEach, beforeAll, expect, test, vi } from 'vitest';
 import { fineTuneLora, loraSettings } from '$core/components/language/fine-tune-lora';
 import { writeFrame } from '$core/data/codec';
+import { HearthError } from '$core/errors';
 import { stringColumn } from '$core/data/frame';
 import type { TableManifest } from '$core/data/table';
 import { loraLayout } from '$core/lm/lora';
@@ -68,22 +69,26 @@ test('it learns what it is shown, says so, and gives an adapter that opens', asy
   expect(ctx.progressed.at(-1)).toBe(1);
 });
 
-test('stopped at a step and taken up again, it ends at the same bits', async () => {
-  const whole = await run({ maxSteps: 12, packing: true });
-  const first = testContext({ blobs, checkpointEvery: 1 });
+test('stopped at step 7 of 20 and taken up again, it ends at the same bits; so it does when paused', async () => {
+  const settings = { maxSteps: 20, packing: true, checkpointEvery: 1, evaluateEvery: 50 };
+  const whole = await run(settings);
+  const first = testContext({ blobs });
   let steps = 0;
   const stopping = {
     ...first,
     metric: (series: string) => void (steps += series === 'train loss' ? 1 : 0),
     tick: async () => {
-      if (steps === 7) throw new Error('stopped');
+      // A pause: the run waits where it is until the page has had its turn.
+      if (steps === 3) await new Promise((resume) => setTimeout(resume));
+      if (steps === 7) throw new HearthError('job/cancelled', {});
     }
   };
-  const call = { inputs: { model, data }, params: params({ maxSteps: 12, packing: true }) };
-  await expect(runFineTuneLora(call, stopping)).rejects.toThrow('stopped');
+  const call = { inputs: { model, data }, params: params(settings) };
+  await expect(runFineTuneLora(call, stopping)).rejects.toMatchObject({ code: 'job/cancelled' });
   const resumeFrom = first.checkpoints.at(-1);
-  expect((resumeFrom as { trainer: { step: number } }).trainer.step).toBeGreaterThan(4);
-  const rest = await run({ maxSteps: 12, packing: true }, { resumeFrom });
+  expect((resumeFrom as { trainer: { step: number } }).trainer.step).toBe(7);
+  const rest = await run(settings, { resumeFrom });
+  expect(rest.ctx.points[0]).toMatchObject({ step: 8 });
   expect(rest.adapter.files).toEqual(whole.adapter.files);
 });
 
