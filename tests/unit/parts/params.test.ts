@@ -25,7 +25,9 @@ describe('problems of a form', () => {
 });
 
 describe('translations of component texts', () => {
-  const trainings = Object.values(components).filter((spec) => spec.category === 'train');
+  const trainings = Object.values(components).filter(({ category }) =>
+    ['train', 'language'].includes(category)
+  );
   const texts = new Set<string>(Object.values(components).map((spec) => spec.title));
   for (const spec of trainings) {
     texts.add(spec.summary);
