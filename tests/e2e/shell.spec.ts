@@ -325,7 +325,7 @@ test.describe('the policy', () => {
 });
 
 test.describe('the first load', () => {
-  test('is small: the shell at most 120 kB of gzipped JavaScript, with storage and document 155 kB', async ({
+  test('is small: the shell at most 120 kB of gzipped JavaScript, with storage and document 165 kB', async ({
     page
   }) => {
     const sizes = new Map<string, number>();
@@ -343,6 +343,6 @@ test.describe('the first load', () => {
     console.log(`first load: shell ${sum(shell)} B, in all ${sum(sizes.keys())} B, ${sizes.size} files`);
     expect(sum(shell)).toBeGreaterThan(20_000);
     expect(sum(shell)).toBeLessThanOrEqual(120_000);
-    expect(sum(sizes.keys())).toBeLessThanOrEqual(155_000);
+    expect(sum(sizes.keys())).toBeLessThanOrEqual(165_000);
   });
 });
