@@ -98,8 +98,8 @@ describe.skipIf(!names)('learning is real', () => {
     console.log(`held-out perplexity ${basePerplexity} before, ${perplexity} after`, report.samples.at(-1));
     expect(perplexity! / basePerplexity!).toBeLessThan(0.2);
     const { base, tuned } = report.samples.at(-1)!;
-    expect(tuned).toMatch(/the \w+ \w+ .*Hey ho, the \w+ \w+ too\. Splash, splash/);
-    expect(base).not.toContain('Splash');
+    expect(tuned).toMatch(/the \w+ \w+ .*Hey ho, the \w+ \w+ too\. Spl/);
+    expect(base).not.toContain('Hey ho');
 
     const params = parseParams('evaluate-language-model', evaluateLanguageModel.params, {});
     const inputs = { model, data: heldOut, adapter };
@@ -113,6 +113,8 @@ describe.skipIf(!names)('learning is real', () => {
     const name = path.split('/').at(-1)!;
     const { table: data } = await importFile(await fetchData(path), {}, name, testContext({ blobs }));
     const { losses, report } = await fineTune(data, {
+      // Small files have few steps an epoch.
+      epochs: 20,
       maxSteps: 8,
       batchSize: 4,
       maxLength: 256,
