@@ -123,6 +123,40 @@ function playwrightCount(report) {
   return { passed: expected, failed: unexpected + flaky };
 }
 
+/**
+ * Names of the tests that failed, with the first line of why.
+ * @param {unknown} report of Vitest or Playwright @returns {string[]}
+ */
+export function failedTests(report) {
+  const { testResults = [], suites = [] } =
+    /** @type {{ testResults?: readonly VitestFile[], suites?: readonly PlaywrightSuite[] }} */ (
+      report ?? {}
+    );
+  const ofVitest = testResults.flatMap(({ name, message, assertionResults }) => {
+    const bad = assertionResults.filter(({ status }) => status === 'failed');
+    if (bad.length === 0 && message) return [`${name}: ${firstLine(message)}`];
+    return bad.map(({ fullName, failureMessages }) => `${fullName}: ${firstLine(failureMessages[0])}`);
+  });
+  return [...ofVitest, ...suites.flatMap(failedSpecs)];
+}
+
+/**
+ * @typedef {{ name: string, message?: string, assertionResults: readonly VitestResult[] }} VitestFile
+ * @typedef {{ status: string, fullName: string, failureMessages: readonly string[] }} VitestResult
+ * @typedef {{ title: string, ok: boolean }} PlaywrightSpec
+ * @typedef {{ suites?: readonly PlaywrightSuite[], specs?: readonly PlaywrightSpec[] }} PlaywrightSuite
+ */
+
+/** @param {PlaywrightSuite} suite @returns {string[]} */
+function failedSpecs({ suites = [], specs = [] }) {
+  return [...specs.filter(({ ok }) => !ok).map(({ title }) => title), ...suites.flatMap(failedSpecs)];
+}
+
+/** @param {string} [text] */
+function firstLine(text = '') {
+  return text.split('\n', 1)[0];
+}
+
 /** @param {string} path @returns {unknown} undefined if there is none or it is cut off */
 function readReport(path) {
   if (!existsSync(path)) return undefined;
@@ -143,6 +177,8 @@ async function runSuite(name) {
   }
   mkdirSync(results, { recursive: true });
   const lines = [];
+  /** @type {string[]} */
+  const names = [];
   const total = { passed: 0, failed: 0 };
   for (const stage of stages) {
     const path = join(results, `${stage.name}.json`);
@@ -150,7 +186,9 @@ async function runSuite(name) {
     console.log(`\n== ${stage.name}`);
     const began = performance.now();
     const code = await run(stage);
-    const { passed, failed } = countOf(stage.report, stage.report && readReport(path), code);
+    const report = stage.report && readReport(path);
+    const { passed, failed } = countOf(stage.report, report, code);
+    names.push(...failedTests(report).map((name) => `  ${stage.name}: ${name}`));
     total.passed += passed;
     total.failed += failed;
     const seconds = ((performance.now() - began) / 1000).toFixed(1);
@@ -158,6 +196,7 @@ async function runSuite(name) {
       `${failed > 0 ? 'FAILED' : 'ok    '}  ${stage.name}: ${passed} passed, ${failed} failed (${seconds} s)`
     );
   }
+  if (names.length > 0) console.log(`\nFailed:\n${names.join('\n')}`);
   console.log(`\n${lines.join('\n')}\n\n${total.passed} passed, ${total.failed} failed`);
   process.exitCode = total.failed > 0 ? 1 : 0;
 }

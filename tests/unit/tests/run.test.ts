@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { countOf } from '../../run.mjs';
+import { countOf, failedTests } from '../../run.mjs';
 
 const vitest = (passed: number, failed: number) => ({ numPassedTests: passed, numFailedTests: failed });
 const playwright = (expected: number, unexpected: number, flaky = 0) => ({
@@ -28,4 +28,26 @@ it('a runner that crashed never counts as success', () => {
   expect(countOf('vitest', undefined, 0)).toEqual({ passed: 0, failed: 1 });
   expect(countOf('playwright', {}, 0)).toEqual({ passed: 0, failed: 1 });
   expect(countOf('playwright', 'cut of', 1)).toEqual({ passed: 0, failed: 1 });
+});
+
+it('names what failed, in either report', () => {
+  const vitest = {
+    testResults: [
+      {
+        name: 'a.test.ts',
+        assertionResults: [
+          { status: 'passed', fullName: 'a fine one', failureMessages: [] },
+          { status: 'failed', fullName: 'a bad one', failureMessages: ['expected 1 to be 2\n    at a.test.ts'] }
+        ]
+      },
+      { name: 'b.test.ts', message: 'does not compile', assertionResults: [] }
+    ]
+  };
+  expect(failedTests(vitest)).toEqual(['a bad one: expected 1 to be 2', 'b.test.ts: does not compile']);
+  const specs = [
+    { title: 'good', ok: true },
+    { title: 'bad', ok: false }
+  ];
+  expect(failedTests({ suites: [{ suites: [{ specs }] }] })).toEqual(['bad']);
+  expect(failedTests(undefined)).toEqual([]);
 });

@@ -94,7 +94,10 @@ beforeEach(async () => {
     response.writeHead(ranges && range ? 206 : 200, headers);
     if (breaks?.name === name && breaks.times > 0 && to - from > breaks.after) {
       breaks.times--;
-      response.write(file.subarray(from, from + breaks.after), () => response.destroy());
+      // Broken only once it has had time to arrive: an error drops what the reader has not taken yet.
+      response.write(file.subarray(from, from + breaks.after), () =>
+        setTimeout(() => response.destroy(), 200)
+      );
     } else response.end(file.subarray(from, to));
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
