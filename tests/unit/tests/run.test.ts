@@ -37,7 +37,11 @@ it('names what failed, in either report', () => {
         name: 'a.test.ts',
         assertionResults: [
           { status: 'passed', fullName: 'a fine one', failureMessages: [] },
-          { status: 'failed', fullName: 'a bad one', failureMessages: ['expected 1 to be 2\n    at a.test.ts'] }
+          {
+            status: 'failed',
+            fullName: 'a bad one',
+            failureMessages: ['expected 1 to be 2\n    at a.test.ts']
+          }
         ]
       },
       { name: 'b.test.ts', message: 'does not compile', assertionResults: [] }
