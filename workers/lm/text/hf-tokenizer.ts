@@ -12,7 +12,7 @@ export interface TokenizerFiles {
   readonly config: Readonly<Record<string, unknown>>;
 }
 
-/** @throws HearthError lm/bad-file, lm/wrong-tokenizer */
+/** @throws HearthError lm/bad-file; lm/wrong-tokenizer, also when a text has a token that the model does not know */
 export function makeTokenizer(files: TokenizerFiles, vocabulary: number): Tokenizer {
   const { tokenizer: json } = files;
   if (!isRecord(json) || !isRecord(json.model))
@@ -27,13 +27,24 @@ export function makeTokenizer(files: TokenizerFiles, vocabulary: number): Tokeni
     });
   const special = (id: number): boolean => added.get(id)?.special === true;
   const toBytes = byteReader(json);
+  const known = (id: number): boolean => id < vocabulary;
+  const bos = firstId(files, 'bos', inner);
   return {
-    encode: (text, { specials = false } = {}) => inner.encode(text, { add_special_tokens: specials }).ids,
+    encode(text, { specials = false } = {}) {
+      const { ids: tokens } = inner.encode(text, { add_special_tokens: specials });
+      const strange = size > vocabulary ? tokens.find((id) => !known(id)) : undefined;
+      if (strange === undefined) return tokens;
+      const token = inner.id_to_token(strange) ?? '';
+      throw new HearthError('lm/wrong-tokenizer', {
+        reason: `its token "${token}" has the number ${strange}, and the model knows ${vocabulary}`
+      });
+    },
     decode: (tokens, { skipSpecials = true } = {}) =>
       inner.decode([...tokens], { skip_special_tokens: skipSpecials }),
     size,
-    bos: firstId(files, 'bos', inner),
-    eos: endIds(files, inner),
+    // A model can neither read nor say what it does not know.
+    bos: bos !== undefined && known(bos) ? bos : undefined,
+    eos: endIds(files, inner).filter(known),
     tokenBytes(id) {
       const token = inner.id_to_token(id);
       if (token === undefined || special(id)) return undefined;
