@@ -165,3 +165,13 @@ export const catalogModels: readonly CatalogModel[] = [
     )
   }
 ];
+
+/** The licence of a model that comes from where a catalogued one does, in whatever revision. */
+export function cataloguedLicence(origin: LmOrigin): string | undefined {
+  const found = catalogModels.find(({ origin: known }) =>
+    known.kind === 'hub'
+      ? origin.kind === 'hub' && origin.repository === known.repository
+      : known.kind === 'builtin' && origin.kind === 'builtin' && origin.name === known.name
+  );
+  return found?.licence;
+}

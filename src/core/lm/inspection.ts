@@ -9,6 +9,8 @@ export interface LmInspection {
   readonly parameters?: number;
   /** Of its weights. */
   readonly bytes?: number;
+  /** As its card or configuration says; undefined where neither does. */
+  readonly licence?: string;
   /** Whether it comes with a chat template. */
   readonly chats?: boolean;
 }

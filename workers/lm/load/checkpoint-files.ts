@@ -18,7 +18,10 @@ export const sideFiles = [
   'tokenizer.json',
   'tokenizer_config.json',
   'generation_config.json',
-  'chat_template.jinja'
+  'chat_template.jinja',
+  // Whoever takes the model away takes its terms along.
+  'README.md',
+  'LICENSE'
 ] as const;
 
 /** Largest JSON that is read: tokenizers of large vocabularies have some 20 MB. */

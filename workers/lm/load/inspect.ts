@@ -5,6 +5,7 @@ import { toErrorRecord } from '$core/errors';
 import { parameterCount } from '$core/lm/architecture';
 import type { LmInspection } from '$core/lm/inspection';
 import { readCheckpoint } from './checkpoint-files';
+import { licenceOf } from './licence';
 import { openText } from './open-model';
 import { filesOf, type OriginContext } from './origin';
 
@@ -18,10 +19,12 @@ export async function inspectOrigin(
     const checkpoint = await readCheckpoint(files);
     const { template } = await openText(files, checkpoint);
     const { architecture, weights } = checkpoint;
+    const licence = await licenceOf(files, checkpoint, origin);
     return {
       architecture,
       parameters: parameterCount(architecture),
       bytes: weights.reduce((sum, { bytes }) => sum + bytes, 0),
+      ...(licence === undefined ? {} : { licence }),
       chats: template !== undefined
     };
   } catch (error) {

@@ -7,6 +7,7 @@ import type { LanguageModelManifest } from '$core/lm/manifest';
 import type { WeightType } from '$core/lm/weights';
 import { readCheckpoint, type WeightFile } from '../load/checkpoint-files';
 import { keepFiles } from '../load/keep-files';
+import { licenceOf } from '../load/licence';
 import { openText } from '../load/open-model';
 import { filesOf } from '../load/origin';
 import { makeTemplate } from '../text/jinja-template';
@@ -21,9 +22,10 @@ export const runImportLanguageModel: Run<typeof importLanguageModel> = async ({ 
   const checkpoint = await readCheckpoint(files);
   const { template, tokenizerConfig } = await openText(files, checkpoint);
   if (template !== undefined) makeTemplate(template, tokenizerConfig);
+  const licence = await licenceOf(files, checkpoint, origin);
   await ctx.tick();
   const stored = await keepFiles(files, checkpoint, ctx);
-  const { architecture, config } = checkpoint;
+  const { architecture } = checkpoint;
   const model: LanguageModelManifest = {
     kind: 'language-model',
     architecture,
@@ -36,7 +38,7 @@ export const runImportLanguageModel: Run<typeof importLanguageModel> = async ({ 
         ? { kind: 'files', names: (inputs.files ?? []).map(({ name }) => name) }
         : origin,
     ...(template === undefined ? {} : { chatTemplate: template }),
-    ...(typeof config.license === 'string' ? { licence: config.license } : {})
+    ...(licence === undefined ? {} : { licence })
   };
   return { model };
 };

@@ -9,6 +9,7 @@ import { MemoryBlobs } from '$core/memory-blobs';
 import { parseParams } from '$core/params';
 import { readCheckpoint } from '$workers/lm/load/checkpoint-files';
 import { FiniteCheck } from '$workers/lm/load/finite';
+import { inspectOrigin } from '$workers/lm/load/inspect';
 import { readAll } from '$workers/lm/load/model-files';
 import { openModel } from '$workers/lm/load/open-model';
 import { RemoteFiles, type RemoteOptions } from '$workers/lm/load/remote-files';
@@ -163,6 +164,21 @@ test('an import that was cut goes on from its checkpoint, unless the file has ch
   etag = '"two"';
   await runImportLanguageModel({ inputs: {}, params: params() }, testContext({ blobs, resumeFrom }));
   expect(asked.filter((line) => line === 'config.json 0').length).toBe(whole + 1);
+});
+
+test('its licence is told before weights are fetched, and kept with its card', async () => {
+  const card = '---\nlicense: apache-2.0\n---\n# Tiny\n';
+  files.set('README.md', new TextEncoder().encode(card) as Uint8Array<ArrayBuffer>);
+  const { origin, base } = params();
+  const secret = () => Promise.resolve(undefined);
+  const seen = await inspectOrigin(origin, undefined, { base, secret });
+  expect(seen).toMatchObject({ licence: 'Apache-2.0', chats: true });
+  // Of the weights only their size and header.
+  const ofWeights = asked.filter((line) => line.startsWith('model.safetensors '));
+  expect([...new Set(ofWeights)]).toEqual(['model.safetensors 0', 'model.safetensors 8']);
+  const { model } = await runImportLanguageModel({ inputs: {}, params: params() }, testContext());
+  expect(model.licence).toBe('Apache-2.0');
+  expect(model.files.map(({ name }) => name)).toContain('README.md');
 });
 
 test('a server that knows no ranges serves too', async () => {

@@ -1,9 +1,9 @@
 // A tokenizer whose numbers go beyond what its model knows: refused as a whole, or where a text uses them.
 import { expect, test } from 'vitest';
-import { makeTokenizer } from '../../../../../workers/lm/text/hf-tokenizer';
-import { promptOf } from '../../../../../workers/lm/generate/prompt';
-import { tokenise } from '../../../../../workers/lm/data/tokenise';
-import { makeTemplate } from '../../../../../workers/lm/text/jinja-template';
+import { makeTokenizer } from '$workers/lm/text/hf-tokenizer';
+import { promptOf } from '$workers/lm/generate/prompt';
+import { tokenise } from '$workers/lm/data/tokenise';
+import { makeTemplate } from '$workers/lm/text/jinja-template';
 
 const special = (id: number, content: string) => ({ id, content, special: true });
 

@@ -1,7 +1,7 @@
 // Published chat templates, as models carry them, against what their makers' pages say they write. Worked by hand.
 import { describe, expect, test } from 'vitest';
 import type { ChatMessage } from '$core/lm/generation';
-import { makeTemplate, templateSource } from '../../../../../workers/lm/text/jinja-template';
+import { makeTemplate, templateSource } from '$workers/lm/text/jinja-template';
 
 const question: readonly ChatMessage[] = [{ role: 'user', content: 'Hi there!' }];
 const talk: readonly ChatMessage[] = [
