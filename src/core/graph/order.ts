@@ -1,0 +1,58 @@
+// The order in which nodes can run. Ties keep the order of the graph, so the same graph gives the same order.
+import { dependenciesOf, type Graph, type GraphNode } from './graph';
+
+export interface Order {
+  /** Every node after all it waits for. Nodes of a cycle, and those after one, are missing. */
+  readonly nodes: readonly GraphNode[];
+  /** The ids of one cycle in the order of its wires, if there is one. */
+  readonly cycle: readonly string[];
+}
+
+/** Kahn's algorithm. Wires from nodes that do not exist, and second nodes of one id, are passed over. */
+export function topologicalOrder(graph: Graph): Order {
+  const byId = new Map<string, GraphNode>();
+  for (const node of graph.nodes) if (!byId.has(node.id)) byId.set(node.id, node);
+  const waiting = new Map<string, number>();
+  const after = new Map<string, GraphNode[]>();
+  for (const node of byId.values()) {
+    const needs = dependenciesOf(node).filter((id) => byId.has(id));
+    waiting.set(node.id, needs.length);
+    for (const id of needs) after.set(id, [...(after.get(id) ?? []), node]);
+  }
+  const nodes = [...byId.values()].filter((node) => waiting.get(node.id) === 0);
+  // The list grows while it is read: a node is added when the last it waited for is.
+  for (const node of nodes) {
+    for (const next of after.get(node.id) ?? []) {
+      const left = waiting.get(next.id)! - 1;
+      waiting.set(next.id, left);
+      if (left === 0) nodes.push(next);
+    }
+  }
+  const cycle = nodes.length === byId.size ? [] : findCycle(byId, new Set(nodes.map(({ id }) => id)));
+  return { nodes, cycle };
+}
+
+/** Walks back along wires that never got free until a node comes twice. */
+function findCycle(byId: ReadonlyMap<string, GraphNode>, free: ReadonlySet<string>): string[] {
+  const walked: string[] = [];
+  let at = [...byId.keys()].find((id) => !free.has(id))!;
+  while (!walked.includes(at)) {
+    walked.push(at);
+    at = dependenciesOf(byId.get(at)!).find((id) => byId.has(id) && !free.has(id))!;
+  }
+  return walked.slice(walked.indexOf(at)).toReversed();
+}
+
+/** The nodes that need `id`, directly or not; without `id` itself. */
+export function downstreamOf(graph: Graph, id: string): ReadonlySet<string> {
+  const found = new Set<string>();
+  const queue = [id];
+  for (const from of queue) {
+    for (const node of graph.nodes) {
+      if (node.id === id || found.has(node.id) || !dependenciesOf(node).includes(from)) continue;
+      found.add(node.id);
+      queue.push(node.id);
+    }
+  }
+  return found;
+}
