@@ -47,7 +47,8 @@ class Context {
   constructor(graph: Graph, palette: Palette) {
     this.#graph = graph;
     this.#palette = palette;
-    this.#nodes = new Map(graph.nodes.map((node) => [node.id, node]));
+    // Of two nodes with one id the first counts, as in `topologicalOrder`.
+    this.#nodes = new Map(graph.nodes.toReversed().map((node) => [node.id, node]));
   }
 
   signature(node: GraphNode): Signature | undefined {

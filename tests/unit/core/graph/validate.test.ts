@@ -1,11 +1,18 @@
 import { describe, expect, it } from 'vitest';
-import { emptyGraph, withVariant, type Graph, type GraphNode, type Palette } from '$core/graph/graph';
+import {
+  emptyGraph,
+  withVariant,
+  type Graph,
+  type GraphNode,
+  type Palette,
+  type Signature
+} from '$core/graph/graph';
 import { downstreamOf, topologicalOrder } from '$core/graph/order';
 import { validateGraph } from '$core/graph/validate';
 import { choice, column, integer } from '$core/params';
 
 const palette: Palette = {
-  signature(node) {
+  signature(node): Signature | undefined {
     const required = { type: 'table', optional: false } as const;
     switch (node.component) {
       case 'source':
@@ -72,6 +79,7 @@ describe('validateGraph', () => {
       'fit:bad-param',
       'fit:bad-param',
       'fit:duplicate-id',
+      'fit:type-mismatch',
       'fit:unknown-output',
       'alone:unknown-group',
       'alone:missing-input',
