@@ -3,10 +3,11 @@
 import type { ImportReport } from './data/import';
 import type { TableManifest } from './data/table';
 import { HearthError } from './errors';
+import type { ImagesManifest } from './images/manifest';
 import type { AdapterManifest, LanguageModelManifest } from './lm/manifest';
 import type { ModelManifest } from './models/manifest';
 
-export const assetKinds = ['dataset', 'model', 'language-model', 'adapter'] as const;
+export const assetKinds = ['dataset', 'model', 'language-model', 'adapter', 'images'] as const;
 export type AssetKind = (typeof assetKinds)[number];
 
 /** 'adult@1'. Within one kind, names are unique. */
@@ -48,7 +49,8 @@ export interface Origin {
 }
 
 /** What a version of any kind holds. */
-export type Manifest = TableManifest | ModelManifest | LanguageModelManifest | AdapterManifest;
+export type Manifest =
+  TableManifest | ModelManifest | LanguageModelManifest | AdapterManifest | ImagesManifest;
 
 export interface AssetVersion<M = Manifest> {
   readonly version: number;
@@ -80,6 +82,7 @@ export interface AssetRecord {
 export type DatasetVersion = AssetVersion<TableManifest>;
 export type ModelVersion = AssetVersion<ModelManifest>;
 export type LanguageModelVersion = AssetVersion<LanguageModelManifest>;
+export type ImagesVersion = AssetVersion<ImagesManifest>;
 export type AdapterVersion = AssetVersion<AdapterManifest>;
 
 const namePattern = /^[\p{L}\p{N}][\p{L}\p{N} ._-]{0,99}$/u;
@@ -95,7 +98,7 @@ export function checkName(name: string): string {
 export function nameFromFile(fileName: string): string {
   const stem = fileName
     .replace(/^.*[\\/]/, '')
-    .replace(/\.(gz|csv|tsv|txt|jsonl?|ndjson|parquet|xlsx|onnx|data)\b/gi, '');
+    .replace(/\.(gz|csv|tsv|txt|jsonl?|ndjson|parquet|xlsx|onnx|data|zip)\b/gi, '');
   const clean = stem
     .replace(/[^\p{L}\p{N} ._-]+/gu, ' ')
     .replace(/ +/g, ' ')

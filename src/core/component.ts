@@ -2,6 +2,7 @@
 // what it does (`Run`) lives in an engine under workers/, joined by name and checked by the compiler, so that
 // the page never loads an engine (docs/architecture.md, "Components").
 import type { TableManifest } from './data/table';
+import type { ImagesManifest } from './images/manifest';
 import type { AdapterManifest, LanguageModelManifest } from './lm/manifest';
 import type { ModelManifest } from './models/manifest';
 import type { ParamValues, Params } from './params';
@@ -13,6 +14,7 @@ export interface PortValues {
   model: ModelManifest;
   'language-model': LanguageModelManifest;
   adapter: AdapterManifest;
+  images: ImagesManifest;
   /** A JSON value, kept with the job. */
   report: unknown;
   /** Bytes from outside: a dropped file, a pasted text. */
@@ -33,6 +35,7 @@ export const model = () => port('model');
 export const report = () => port('report');
 export const languageModel = () => port('language-model');
 export const adapter = () => port('adapter');
+export const images = () => port('images');
 export const file = () => port('file');
 export const files = () => port('files');
 export const optional = <T extends PortType>(p: Port<T, false>): Port<T, true> => ({ ...p, optional: true });

@@ -3,6 +3,7 @@
 import type { GridView, ViewQuery } from './data/grid';
 import type { ImportOptions, ImportPreview } from './data/import';
 import type { TableManifest } from './data/table';
+import type { BlobId } from './ports';
 import type { FetchedOrigin } from './components/language/import-language-model';
 import type { ExampleMapping } from './lm/examples';
 import type { ExamplePreview, MeasureSettings, StepMeasure } from './lm/preview';
@@ -22,6 +23,8 @@ export interface DataService {
   /** Rows of an open view, as display-ready cells by column. */
   readView(id: number, from: number, to: number, columns: readonly string[]): Promise<GridView>;
   closeView(id: number): Promise<void>;
+  /** A small picture of a stored image, no larger than `edge` pixels either way. */
+  thumbnail(image: BlobId, edge: number): Promise<Blob>;
 }
 
 export interface ScoreService {

@@ -26,7 +26,8 @@ const assetPages: Readonly<Record<AssetKind, string>> = {
   dataset: '/data',
   model: '/models',
   'language-model': '/catalog',
-  adapter: '/catalog/adapters'
+  adapter: '/catalog/adapters',
+  images: '/data/images'
 };
 
 /** 'adult' (its latest version) or 'adult@1', without the base path. */

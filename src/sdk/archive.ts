@@ -1,14 +1,16 @@
 // A workspace as one .hearth file: a zip of JSON records and blobs, each with its SHA-256 in the index. Reading
 // is all or nothing: every length, path and checksum is checked before anything becomes visible.
-import { Unzip, UnzipInflate, Zip, ZipDeflate, ZipPassThrough, type UnzipFile } from 'fflate';
+import { Unzip, UnzipInflate, type UnzipFile } from 'fflate';
 import type { AssetRecord } from '$core/assets';
 import { HearthError } from '$core/errors';
 import { blobIdsIn, hashBytes, isBlobId } from '$core/hash';
 import type { JobRecord } from '$core/jobs/record';
 import type { Conversation } from '$core/lm/conversation';
+import { imageFilesIn } from '$core/images/manifest';
 import { isRecord } from '$core/params';
 import type { Blobs, DeviceStore, LogLine, Series } from '$core/ports';
 import type { WorkspacePorts } from './ports';
+import { ZipWriter } from './zip-writer';
 
 const formatVersion = 1;
 const stepBytes = 1024 * 1024;
@@ -48,7 +50,7 @@ export async function writeArchive(
   const addJson = async (path: string, value: unknown): Promise<void> => {
     const bytes = new TextEncoder().encode(JSON.stringify(value)) as Uint8Array<ArrayBuffer>;
     checksums[path] = await hashBytes(bytes);
-    zip.add(new ZipDeflate(path, { level: 6 }), bytes);
+    zip.addBytes(path, bytes);
   };
   const traces: Record<string, JobTrace> = {};
   for (const id of Object.keys(records.jobs)) {
@@ -56,13 +58,13 @@ export async function writeArchive(
   }
   await addJson('records.json', records);
   await addJson('traces.json', traces);
-  const ids = [...blobIdsIn(records)];
+  const ids = await imageFilesIn(Object.values(records.assets), ports.blobs, blobIdsIn(records));
   const blobs: Record<string, number> = {};
-  for (const [i, id] of ids.entries()) {
+  for (const [i, id] of [...ids].entries()) {
     const blob = await ports.blobs.get(id);
     blobs[id] = blob.size;
     await zip.addBlob(`blobs/${id.slice(7)}`, blob);
-    onProgress((i + 1) / ids.length);
+    onProgress((i + 1) / ids.size);
   }
   const { appVersion, clock } = ports;
   const index: ArchiveIndex = {
@@ -73,48 +75,8 @@ export async function writeArchive(
     checksums,
     blobs
   };
-  zip.add(new ZipDeflate('hearth.json', { level: 6 }), new TextEncoder().encode(JSON.stringify(index)));
+  zip.addBytes('hearth.json', new TextEncoder().encode(JSON.stringify(index)));
   return new File([zip.finish()], `${name}.hearth`, { type: 'application/zip' });
-}
-
-class ZipWriter {
-  #parts: Blob[] = [];
-  #pending: Uint8Array<ArrayBuffer>[] = [];
-  #pendingBytes = 0;
-  readonly #zip = new Zip((error, data) => {
-    if (error) throw error;
-    this.#pending.push(data as Uint8Array<ArrayBuffer>);
-    this.#pendingBytes += data.length;
-    if (this.#pendingBytes > 16 * stepBytes) this.#spill();
-  });
-
-  add(entry: ZipDeflate | ZipPassThrough, bytes: Uint8Array): void {
-    this.#zip.add(entry);
-    entry.push(bytes, true);
-  }
-
-  /** Adds a blob in steps, so that the page stays responsive. */
-  async addBlob(path: string, blob: Blob): Promise<void> {
-    const entry = new ZipPassThrough(path);
-    this.#zip.add(entry);
-    for (let at = 0; at === 0 || at < blob.size; at += stepBytes) {
-      const bytes = new Uint8Array(await blob.slice(at, at + stepBytes).arrayBuffer());
-      entry.push(bytes, at + stepBytes >= blob.size);
-    }
-  }
-
-  finish(): Blob {
-    this.#zip.end();
-    this.#spill();
-    return new Blob(this.#parts);
-  }
-
-  /** Moves finished bytes out of the heap. */
-  #spill(): void {
-    this.#parts.push(new Blob(this.#pending));
-    this.#pending = [];
-    this.#pendingBytes = 0;
-  }
 }
 
 export interface ArchiveContent {

@@ -16,8 +16,9 @@ import {
   type Ref
 } from '$core/assets';
 import type { ImportReport } from '$core/data/import';
-import { HearthError } from '$core/errors';
+import { HearthError, isHearthError } from '$core/errors';
 import { blobIdsIn, hashText } from '$core/hash';
+import { imageFilesIn } from '$core/images/manifest';
 import { isFinished, type JobRecord } from '$core/jobs/record';
 import type { BlobId } from '$core/ports';
 import type { Draft, Records } from '$sync/document';
@@ -149,16 +150,24 @@ export class Catalog {
       if (gone.length > 0) {
         await this.#ports.document.commit((draft) => gone.forEach(([key]) => draft.delete('assets', key)));
       }
-      return this.#ports.blobs.sweep(await this.#usedBlobs());
+      const used = await this.#usedBlobs();
+      return used && this.#ports.blobs.sweep(used);
     });
     return { bytes: done?.bytes ?? 0 };
   }
 
-  async #usedBlobs(): Promise<Set<BlobId>> {
+  /** Undefined where it cannot be told, since a list of images is gone: then nothing may be swept. */
+  async #usedBlobs(): Promise<ReadonlySet<BlobId> | undefined> {
     const used = new Set<BlobId>();
     for (const record of this.records.all().values()) blobIdsIn(record, used);
     for (const job of this.#jobs.all().values()) blobIdsIn(job, used);
-    return blobIdsIn(await this.#ports.device.checkpoints(), used);
+    blobIdsIn(await this.#ports.device.checkpoints(), used);
+    try {
+      return await imageFilesIn(this.records.all().values(), this.#ports.blobs, used);
+    } catch (error) {
+      if (isHearthError(error, 'store/missing-blob')) return undefined;
+      throw error;
+    }
   }
 
   async #change(kind: AssetKind, name: string, change: (record: AssetRecord) => AssetRecord): Promise<void> {

@@ -12,7 +12,8 @@ const assetPorts: Partial<Record<PortType, AssetKind>> = {
   table: 'dataset',
   model: 'model',
   'language-model': 'language-model',
-  adapter: 'adapter'
+  adapter: 'adapter',
+  images: 'images'
 };
 
 export interface BoundInputs {
@@ -54,7 +55,7 @@ export class InputResolver {
         bound.hashes[name] = await hashOfFile(given);
         bound.values[name] = given;
       } else if (port.type === 'files' && isFiles(given)) {
-        bound.refs[name] = given.map((file) => file.name).join(', ');
+        bound.refs[name] = namesOf(given);
         bound.hashes[name] = `${given.reduce((sum, { size }) => sum + size, 0)} bytes`;
         bound.values[name] = given;
       } else if (!port.optional || given !== undefined)
@@ -86,6 +87,12 @@ export class InputResolver {
     }
     return values;
   }
+}
+
+/** In words: a dropped folder may hold thousands. */
+function namesOf(files: readonly File[]): string {
+  const names = files.slice(0, 5).map((file) => file.name);
+  return names.join(', ') + (files.length > 5 ? `, … (${files.length} files)` : '');
 }
 
 /**

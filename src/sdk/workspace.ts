@@ -5,6 +5,7 @@ import { Adapters } from './adapters';
 import { Catalog } from './catalog';
 import { Conversations } from './conversations';
 import { Datasets } from './datasets';
+import { Images } from './images';
 import { Jobs } from './jobs';
 import { LanguageModels } from './language-models';
 import { traceLineage, type LineageNode } from './lineage';
@@ -18,6 +19,7 @@ export class Workspace {
   /** Kept in step by whoever renames the workspace. */
   name: string;
   readonly datasets: Datasets;
+  readonly images: Images;
   readonly models: Models;
   readonly jobs: Jobs;
   readonly languageModels: LanguageModels;
@@ -35,6 +37,7 @@ export class Workspace {
     this.#catalog = new Catalog(ports);
     this.jobs = new Jobs(ports, this.#catalog);
     this.datasets = new Datasets(ports, this.#catalog, this.jobs);
+    this.images = new Images(ports, this.#catalog, this.jobs);
     this.models = new Models(ports, this.#catalog, this.jobs);
     this.languageModels = new LanguageModels(ports, this.#catalog, this.jobs);
     this.adapters = new Adapters(ports, this.#catalog);

@@ -2,6 +2,7 @@
 import type { Blobs } from '$core/ports';
 import type { DataService } from '$core/services';
 import { HearthError } from '$core/errors';
+import { thumbnailOf } from './images/decode';
 import { previewFile } from './preview';
 import { PartCache } from './query/part-cache';
 import { openView, readWindow, type View } from './query/view';
@@ -25,6 +26,7 @@ export function makeDataService(blobs: Blobs): DataService {
     },
     async closeView(id) {
       views.delete(id);
-    }
+    },
+    thumbnail: async (image, edge) => thumbnailOf(await blobs.get(image), edge)
   };
 }

@@ -5,6 +5,7 @@ import { editTable } from './data/edit-table';
 import { exportTable } from './data/export-table';
 import { importTable } from './data/import-table';
 import { profileTable } from './data/profile-table';
+import { importImages } from './images/import-images';
 import { evaluateModel } from './evaluate/evaluate-model';
 import { partialDependence } from './explain/partial-dependence';
 import { permutationImportance } from './explain/permutation-importance';
@@ -26,6 +27,7 @@ export const components = {
   'edit-table': editTable,
   'profile-table': profileTable,
   'export-table': exportTable,
+  'import-images': importImages,
   'train-gradient-boosting': trainGradientBoosting,
   'train-extra-trees': trainExtraTrees,
   'train-random-forest': trainRandomForest,

@@ -46,6 +46,11 @@ export const dataErrors = {
     422,
     (d) => `The filter "${d.filter}" cannot be used: ${d.reason}.`
   ),
+  'data/no-images': describe<Record<never, never>>(
+    422,
+    () =>
+      'None of these files is an image that can be shown here. JPEG, PNG, WebP, GIF and BMP files are, one by one, in folders or in a zip archive.'
+  ),
   'data/no-columns': describe<{ table: string }>(422, (d) => `${d.table} would be left without any column.`),
   'data/no-rows': describe<{ table: string }>(422, (d) => `${d.table} would be left without any row.`)
 } as const;

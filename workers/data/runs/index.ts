@@ -2,6 +2,7 @@
 import type { RunsFor } from '../../runs';
 import { editTable } from './edit-table';
 import { exportTable } from './export-table';
+import { importImages } from './import-images';
 import { importTable } from './import-table';
 import { profileTable } from './profile-table';
 
@@ -9,5 +10,6 @@ export const runs = {
   'import-table': importTable,
   'edit-table': editTable,
   'profile-table': profileTable,
-  'export-table': exportTable
+  'export-table': exportTable,
+  'import-images': importImages
 } satisfies RunsFor<'data'>;
