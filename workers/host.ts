@@ -127,6 +127,7 @@ class RunningJob {
       resumeFrom: call.resumeFrom,
       log: (text, level = 'info') => this.#send({ kind: 'log', line: { level, text } }),
       metric: (series, step, value) => void this.#points.push({ series, step, value }),
+      interim: (report) => this.#send({ kind: 'interim', report }),
       progress: (fraction, note) => this.#report(fraction, note),
       tick: () => this.#tick(),
       checkpointDue: () => this.#checkpointDue(),

@@ -109,6 +109,8 @@ export interface RunContext {
   log(text: string, level?: 'info' | 'warning'): void;
   /** One point of a live series, e.g. ('train log loss', 12, 0.31). None is dropped. */
   metric(series: string, step: number, value: number): void;
+  /** What there is of the report so far, a JSON value: shown while the run goes on. Each replaces the one before. */
+  interim(report: unknown): void;
   /** Fraction done, 0 to 1, and a short note ("round 12 of 300", "410,000 rows/s"). At most 10/s are sent. */
   progress(fraction: number, note?: string): void;
   /**

@@ -32,6 +32,7 @@ export type JobMessage =
   | { readonly kind: 'progress'; readonly fraction: number; readonly note?: string }
   | { readonly kind: 'metrics'; readonly points: readonly SeriesPoint[] }
   | { readonly kind: 'log'; readonly line: Omit<LogLine, 'at'> }
+  | { readonly kind: 'interim'; readonly report: unknown }
   | { readonly kind: 'checkpoint'; readonly id: number; readonly state: unknown }
   | { readonly kind: 'paused' | 'resumed' };
 

@@ -5,6 +5,7 @@ import { components, findComponent, type AnySpec, type ComponentName } from '$co
 import { HearthError, fromErrorRecord } from '$core/errors';
 import type { Estimate, PortRecord } from '$core/component';
 import { isFinished, type JobRecord } from '$core/jobs/record';
+import { interimKey } from '$core/jobs/run';
 import { parseParams } from '$core/params';
 import type { Live, LogLine, Series } from '$core/ports';
 import type { Draft, Records } from '$sync/document';
@@ -349,6 +350,11 @@ export class Job {
     if (!ref?.startsWith('report:')) return undefined;
     const blob = await this.#ports.blobs.get(ref.slice('report:'.length) as `sha256:${string}`);
     return JSON.parse(await blob.text()) as T;
+  }
+
+  /** What a run has told of its report before its end; also when it did not come to one. */
+  async interim<T>(): Promise<T | undefined> {
+    return (await this.#ports.device.cached(interimKey(this.id))) as T | undefined;
   }
 
   series(): Promise<readonly Series[]> {

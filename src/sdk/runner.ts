@@ -3,7 +3,7 @@
 import { findComponent } from '$core/components/index';
 import { HearthError, isHearthError, toErrorRecord } from '$core/errors';
 import { isFinished, nextState, type JobEvent, type JobRecord } from '$core/jobs/record';
-import type { RunEvent } from '$core/jobs/run';
+import { interimKey, type RunEvent } from '$core/jobs/run';
 import type { LogLine, RunHandle, SeriesPoint } from '$core/ports';
 import { writingLease } from './catalog';
 import type { InputResolver } from './inputs';
@@ -17,6 +17,7 @@ export type JobNews =
   | { readonly kind: 'progress'; readonly fraction: number; readonly note?: string }
   | { readonly kind: 'metrics'; readonly points: readonly SeriesPoint[] }
   | { readonly kind: 'log'; readonly line: LogLine }
+  | { readonly kind: 'interim'; readonly report: unknown }
   | { readonly kind: 'state'; readonly record: JobRecord };
 
 /** What was asked of a job before its run had begun is kept and done then. */
@@ -185,6 +186,9 @@ export class Runner {
         return this.#tell(id, event);
       case 'metrics':
         await device.appendSeries(id, event.points);
+        return this.#tell(id, event);
+      case 'interim':
+        await device.setCached(interimKey(id), event.report);
         return this.#tell(id, event);
       case 'log': {
         const line = { at: clock.now(), ...event.line };

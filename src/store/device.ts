@@ -1,4 +1,5 @@
 // Device-local records: live series, logs, checkpoints and caches. They never enter the shared document.
+import { interimKey } from '$core/jobs/run';
 import type { DeviceStore, LogLine, Series, SeriesPoint } from '$core/ports';
 import type { SeriesRow, WorkspaceDatabase } from './database';
 import { translated } from './errors';
@@ -54,12 +55,13 @@ export class DeviceTable implements DeviceStore {
   }
 
   async forgetJob(job: string): Promise<void> {
-    const { series, logs, checkpoints } = this.#db;
+    const { series, logs, checkpoints, cache } = this.#db;
     await translated(() =>
-      this.#db.transaction('rw', series, logs, checkpoints, async () => {
+      this.#db.transaction('rw', series, logs, checkpoints, cache, async () => {
         await series.where('job').equals(job).delete();
         await logs.where('job').equals(job).delete();
         await checkpoints.delete(job);
+        await cache.delete(interimKey(job));
       })
     );
   }

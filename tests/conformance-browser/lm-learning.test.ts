@@ -73,7 +73,7 @@ async function tableOf(texts: readonly string[]): Promise<TableManifest> {
 
 async function fineTune(data: TableManifest, change: object, validation?: TableManifest) {
   const ctx = testContext({ blobs });
-  const params = parseParams('fine-tune-lora', fineTuneLora.params, change);
+  const params = parseParams('fine-tune-lora', fineTuneLora.params, { sampleTokens: 0, ...change });
   const inputs = { model, data, ...(validation ? { validation } : {}) };
   const { adapter, report } = await runFineTuneLora({ inputs, params }, ctx);
   const losses = ctx.points.filter(({ series }) => series === 'train loss').map(({ value }) => value);

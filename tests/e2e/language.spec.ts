@@ -197,7 +197,7 @@ test('a fine-tuning goes on from its checkpoint after a reload', async ({ page }
   await bringLessons(page);
   const id = await page.evaluate(async () => {
     const workspace = await hearth.open();
-    const params = { epochs: 200, maxSteps: 40, maxLength: 64, batchSize: 4 };
+    const params = { epochs: 200, maxSteps: 40, maxLength: 64, batchSize: 4, sampleTokens: 4 };
     const job = await workspace.jobs.submit('fine-tune-lora', { model: 'model', data: 'lessons' }, params);
     for await (const event of job.events()) {
       if (event.kind === 'progress' && event.fraction > 0.1) job.pause();

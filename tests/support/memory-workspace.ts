@@ -3,7 +3,7 @@
 import type { Run, RunContext, Spec } from '$core/component';
 import { HearthError } from '$core/errors';
 import { MemoryBlobs } from '$core/memory-blobs';
-import type { RunCall, RunEvent } from '$core/jobs/run';
+import { interimKey, type RunCall, type RunEvent } from '$core/jobs/run';
 import type {
   BlobId,
   BlobStore,
@@ -135,6 +135,7 @@ class MemoryDevice implements DeviceStore {
   }
   async forgetJob(job: string): Promise<void> {
     for (const map of [this.#points, this.#lines, this.#checkpoints]) map.delete(job);
+    this.#cache.delete(interimKey(job));
   }
 }
 
@@ -223,6 +224,7 @@ class DirectCompute implements Compute {
       resumeFrom: call.resumeFrom,
       log: (text, level = 'info') => onEvent({ kind: 'log', line: { level, text } }),
       metric: (series, step, value) => onEvent({ kind: 'metrics', points: [{ series, step, value }] }),
+      interim: (report) => onEvent({ kind: 'interim', report }),
       progress: (fraction, note) => onEvent({ kind: 'progress', fraction, ...(note ? { note } : {}) }),
       checkpointDue: () => true,
       checkpoint: (state) =>

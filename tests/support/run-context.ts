@@ -9,6 +9,7 @@ export interface TestContext extends RunContext {
   readonly logs: string[];
   readonly checkpoints: unknown[];
   readonly progressed: number[];
+  readonly interims: unknown[];
 }
 
 export interface TestContextOptions {
@@ -37,9 +38,11 @@ export function testContext(options: TestContextOptions = {}): TestContext {
     logs: [] as string[],
     checkpoints: [] as unknown[],
     progressed: [] as number[],
+    interims: [] as unknown[],
     log: (text: string) => void context.logs.push(text),
     metric: (series: string, step: number, value: number) =>
       void context.points.push({ series, step, value }),
+    interim: (report: unknown) => void context.interims.push(structuredClone(report)),
     progress: (fraction: number) => void context.progressed.push(fraction),
     checkpointDue: () => options.checkpointEvery !== undefined && ++asked % options.checkpointEvery === 0,
     checkpoint: async (state: unknown) => void context.checkpoints.push(structuredClone(state)),

@@ -15,7 +15,13 @@ export type RunEvent =
   | { readonly kind: 'progress'; readonly fraction: number; readonly note?: string }
   | { readonly kind: 'metrics'; readonly points: readonly SeriesPoint[] }
   | { readonly kind: 'log'; readonly line: Omit<LogLine, 'at'> }
+  | { readonly kind: 'interim'; readonly report: unknown }
   | { readonly kind: 'checkpoint'; readonly state: unknown; readonly saved: (error?: unknown) => void }
   /** Pausing took effect: the run waits in tick. */
   | { readonly kind: 'paused' }
   | { readonly kind: 'resumed' };
+
+/** Where a device keeps what a job has told of its report before its end. */
+export function interimKey(job: string): string {
+  return `interim:${job}`;
+}

@@ -136,6 +136,17 @@ export function questionOf(kind: ExampleKind, question: string): Example {
     : { kind: 'plain', segments: [{ text: question, carriesLoss: false }] };
 }
 
+/** What an example asks, to be asked again of a model; undefined where it asks nothing. Of a text, its first words. */
+export function askedBy(example: Example): string | undefined {
+  const text =
+    example.kind === 'chat'
+      ? example.messages.find(({ role }) => role === 'user')?.content
+      : example.segments.some(({ carriesLoss }) => !carriesLoss)
+        ? example.segments[0]!.text
+        : /^(?:\S+\s+){0,5}\S+/.exec(example.segments[0]!.text.trim())?.[0];
+  return text?.trim() === '' ? undefined : text;
+}
+
 /** What comes before an example's last answer. */
 export function promptPart(example: Example): Example {
   if (example.kind === 'plain')

@@ -40,3 +40,19 @@ export interface FineTuneReport {
   readonly scores: Readonly<Record<string, number>>;
   readonly samples: readonly SamplePair[];
 }
+
+/** What is shown of a report while the training goes on. */
+export interface FineTuneInterim {
+  readonly kind: 'fine-tune-interim';
+  readonly samples: readonly SamplePair[];
+}
+
+const mostSteps = 64;
+
+/** Samples that are kept of a long training: of every other evaluation where there are too many, first and last always. */
+export function thinnedSamples(samples: readonly SamplePair[]): readonly SamplePair[] {
+  const steps = [...new Set(samples.map(({ step }) => step))];
+  if (steps.length <= mostSteps) return samples;
+  const kept = new Set(steps.filter((step, i) => i % 2 === 0 || step === steps.at(-1)));
+  return samples.filter(({ step }) => kept.has(step));
+}

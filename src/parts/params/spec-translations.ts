@@ -136,8 +136,9 @@ export const specTranslations: Readonly<Record<'en' | 'zh-Hant' | 'sv', Readonly
     'Longest example': '最長範例',
     'Kept for validation': '保留作驗證',
     'Sample prompts': '樣本提示',
-    'One a line; base and tuned model answer them at each evaluation.':
-      '每行一個；每次評估時由原模型與微調後的模型回答。',
+    'One a line; base and tuned model answer them at each evaluation. Empty: the first questions of the examples.':
+      '每行一個；每次評估時由原模型與微調後的模型回答。留空：範例的前幾個問題。',
+    '0: no samples.': '0：不取樣本。',
     'Steps between evaluations': '評估間隔步數',
     'Steps between checkpoints': '檢查點間隔步數',
     '0: every few seconds.': '0：每隔數秒。',
@@ -291,8 +292,9 @@ export const specTranslations: Readonly<Record<'en' | 'zh-Hant' | 'sv', Readonly
     'Longest example': 'Längsta exempel',
     'Kept for validation': 'Behålls för validering',
     'Sample prompts': 'Provfrågor',
-    'One a line; base and tuned model answer them at each evaluation.':
-      'En per rad; basen och den finjusterade modellen svarar vid varje utvärdering.',
+    'One a line; base and tuned model answer them at each evaluation. Empty: the first questions of the examples.':
+      'En per rad; basen och den finjusterade modellen svarar vid varje utvärdering. Tomt: exemplens första frågor.',
+    '0: no samples.': '0: inga prov.',
     'Steps between evaluations': 'Steg mellan utvärderingar',
     'Steps between checkpoints': 'Steg mellan kontrollpunkter',
     '0: every few seconds.': '0: med några sekunders mellanrum.',

@@ -6,6 +6,7 @@ import { writeFrame } from '$core/data/codec';
 import { HearthError } from '$core/errors';
 import { stringColumn } from '$core/data/frame';
 import type { TableManifest } from '$core/data/table';
+import type { FineTuneReport } from '$core/lm/fine-tune-report';
 import { loraLayout } from '$core/lm/lora';
 import type { LanguageModelManifest } from '$core/lm/manifest';
 import { MemoryBlobs } from '$core/memory-blobs';
@@ -41,6 +42,7 @@ const params = (change: object = {}) =>
     learningRate: 0.01,
     packing: false,
     dropout: 0.1,
+    sampleTokens: 0,
     ...change
   });
 
@@ -62,11 +64,25 @@ test('it learns what it is shown, says so, and gives an adapter that opens', asy
     validationExamples: 2,
     scores: { basePerplexity: expect.any(Number) }
   });
-  expect((report as { samples: unknown[] }).samples.length).toBeGreaterThan(2);
+  const { samples } = report as FineTuneReport;
+  expect(samples.length).toBeGreaterThan(2);
+  // Told at every evaluation, not only at the end.
+  expect(ctx.interims).toHaveLength(samples.length);
+  expect(ctx.interims.at(-1)).toEqual({ kind: 'fine-tune-interim', samples });
   const { settings, values } = await readAdapter(adapter, blobs);
   expect(settings).toEqual(adapter.settings);
   expect(values.some((value) => value !== 0)).toBe(true);
   expect(ctx.progressed.at(-1)).toBe(1);
+});
+
+test('samples ask what the examples ask, where nobody says what else', async () => {
+  const { report } = await run({ maxSteps: 2, evaluateEvery: 2, sampleTokens: 4 });
+  const { samples } = report as FineTuneReport;
+  expect(samples.map(({ step, prompt }) => [step, prompt])).toEqual(
+    [0, 2].flatMap((step) => ['what comes after a?', 'what comes after b?'].map((prompt) => [step, prompt]))
+  );
+  // An adapter that has learned nothing yet says what the base says.
+  expect(samples[0]!.tuned).toBe(samples[0]!.base);
 });
 
 test('stopped at step 7 of 20 and taken up again, it ends at the same bits; so it does when paused', async () => {

@@ -2,7 +2,7 @@
 // training and validation by the seed.
 import { cellOf, columnOf, type Frame } from '$core/data/frame';
 import { HearthError } from '$core/errors';
-import { exampleOf, type ExampleMapping } from '$core/lm/examples';
+import { askedBy, exampleOf, type ExampleMapping } from '$core/lm/examples';
 import type { TokenAccount } from '$core/lm/fine-tune-report';
 import { Random } from '$core/random';
 import { tokenise, type TokenExample, type Writer } from './tokenise';
@@ -44,6 +44,22 @@ export async function tokenSet(
   }
   if (examples.length === 0) throw new HearthError('lm/no-examples', { rows: frame.rows });
   return { examples, account: accountOf(examples, lengths, { empty, cut, lost }) };
+}
+
+/** What the first examples ask, each question once, of those that are wanted. */
+export function firstQuestions(
+  frame: Frame,
+  mapping: ExampleMapping,
+  count: number,
+  isWanted: (question: string) => boolean
+): readonly string[] {
+  const found = new Set<string>();
+  for (let row = 0; row < frame.rows && found.size < count; row++) {
+    const example = exampleOf(mapping, (column) => textAt(frame, column, row), row);
+    const question = example && askedBy(example);
+    if (question !== undefined && isWanted(question)) found.add(question);
+  }
+  return [...found];
 }
 
 export function textAt(frame: Frame, column: string | undefined, row: number): string {

@@ -9,22 +9,28 @@ import {
 } from '$core/components/language/fine-tune-lora';
 import { canonicalJson } from '$core/assets';
 import { readFrame } from '$core/data/codec';
+import type { Frame } from '$core/data/frame';
 import { HearthError, isHearthError } from '$core/errors';
-import { mappedColumns, type ExampleKind } from '$core/lm/examples';
-import type { FineTuneReport, SamplePair } from '$core/lm/fine-tune-report';
+import { mappedColumns, type ExampleMapping } from '$core/lm/examples';
+import {
+  thinnedSamples,
+  type FineTuneInterim,
+  type FineTuneReport,
+  type SamplePair
+} from '$core/lm/fine-tune-report';
 import { hashText } from '$core/hash';
 import type { LmArchitecture } from '$core/lm/architecture';
 import { loraLayout } from '$core/lm/lora';
 import type { AdapterManifest } from '$core/lm/manifest';
 import { fitTraining, fittingAdvice, type TrainingFit, type TrainingRequest } from '$core/lm/memory';
 import { memoryBudget } from '$core/memory-budget';
-import { splitExamples, tokenSet, type TokenSet } from '../data/token-set';
+import { firstQuestions, splitExamples, tokenSet, type TokenSet } from '../data/token-set';
 import { openModel } from '../load/open-model';
 import { adapterFiles, readAdapter, storeFiles } from '../peft/adapter-files';
 import { rowsFor } from '../data/batches';
 import { EpochOrder } from '../data/epoch-order';
 import { FineTuning, type FineTuningPlan } from '../train/fine-tuning';
-import { SampleWriter } from '../train/samples';
+import { SampleWriter, type SampleSettings } from '../train/samples';
 import type { TrainerState } from '../train/trainer';
 import { isRecord } from '$core/params';
 
@@ -41,6 +47,8 @@ interface Kept {
   readonly tokens: number;
 }
 
+/** Tokens of a question that samples ask by themselves. */
+const longestQuestion = 200;
 /** Devices that may be lost before the run gives up. */
 const mostLosses = 3;
 
@@ -63,7 +71,7 @@ interface Prepared {
   readonly plan: FineTuningPlan;
   readonly set: TokenSet;
   readonly opened: Awaited<ReturnType<typeof openModel>>;
-  readonly kind: ExampleKind;
+  readonly samples: Pick<SampleSettings, 'prompts' | 'kind'>;
   readonly epochs: number;
   readonly deviceBytes: number;
 }
@@ -80,11 +88,13 @@ async function prepare({ inputs, params }: Call, ctx: RunContext): Promise<Prepa
   );
   const writer = { tokenizer: opened.tokenizer, chat: opened.chat };
   const columns = mappedColumns(mapping);
-  const read = async (table: typeof data): Promise<TokenSet> =>
-    tokenSet(await readFrame(table, ctx.blobs, { columns }), mapping, writer, length, () => ctx.tick());
-  const set = await read(data);
+  const frameOf = (table: typeof data): Promise<Frame> => readFrame(table, ctx.blobs, { columns });
+  const read = (frame: Frame): Promise<TokenSet> =>
+    tokenSet(frame, mapping, writer, length, () => ctx.tick());
+  const frame = await frameOf(data);
+  const set = await read(frame);
   const parts = validation
-    ? { train: set.examples, validation: (await read(validation)).examples }
+    ? { train: set.examples, validation: (await read(await frameOf(validation))).examples }
     : splitExamples(set.examples, params.validationShare, ctx.seed);
   tell(ctx, set);
   const lora = loraSettings(params);
@@ -128,7 +138,23 @@ async function prepare({ inputs, params }: Call, ctx: RunContext): Promise<Prepa
     seed: ctx.seed,
     ...(before ? { initial: before.values } : {})
   };
-  return { plan, set, opened, kind: mapping.kind, epochs: steps / perEpoch, deviceBytes: fit.bytes };
+  const samples = { prompts: promptsOf(params, opened, frame, mapping), kind: mapping.kind };
+  return { plan, set, opened, samples, epochs: steps / perEpoch, deviceBytes: fit.bytes };
+}
+
+/** What samples ask: a person's own prompts, the first eight, else the first questions of the examples. */
+function promptsOf(
+  { prompts, sampleTokens }: Call['params'],
+  { tokenizer, architecture }: Prepared['opened'],
+  frame: Frame,
+  mapping: ExampleMapping
+): readonly string[] {
+  if (sampleTokens === 0) return [];
+  const own = prompts.split('\n').map((line) => line.trim());
+  const chosen = own.filter(Boolean).slice(0, 8);
+  if (chosen.length > 0) return chosen;
+  const room = Math.min(longestQuestion, architecture.context / 4);
+  return firstQuestions(frame, mapping, 2, (question) => tokenizer.encode(question).length <= room);
 }
 
 function chooseFit(architecture: LmArchitecture, request: TrainingRequest): TrainingFit {
@@ -175,8 +201,7 @@ class Session {
     let samples: SampleWriter | undefined;
     try {
       samples = await SampleWriter.create(tuning.model, opened, {
-        prompts: this.#prompts(),
-        kind: this.#prepared.kind,
+        ...this.#prepared.samples,
         tokens: this.#call.params.sampleTokens
       });
       await this.#train(tuning, samples);
@@ -186,12 +211,6 @@ class Session {
       samples?.close();
       tuning.close();
     }
-  }
-
-  /** The first eight that are not empty. */
-  #prompts(): readonly string[] {
-    const lines = this.#call.params.prompts.split('\n').map((line) => line.trim());
-    return lines.filter(Boolean).slice(0, 8);
   }
 
   async #train(tuning: FineTuning, samples: SampleWriter | undefined): Promise<void> {
@@ -222,7 +241,7 @@ class Session {
     }
   }
 
-  async #evaluate(tuning: FineTuning, samples: SampleWriter | undefined, step: number): Promise<void> {
+  async #evaluate(tuning: FineTuning, writer: SampleWriter | undefined, step: number): Promise<void> {
     const ctx = this.#ctx;
     const loss = await tuning.validate(() => ctx.tick());
     const scores: Record<string, number> = { ...this.kept?.scores };
@@ -234,12 +253,13 @@ class Session {
     }
     const trainer = await tuning.trainer.save();
     const adapter = { settings: this.#prepared.plan.lora, values: trainer.parameters };
-    const written = samples ? await samples.write(step, adapter, ctx.signal) : [];
-    for (const { prompt, tuned } of written) ctx.log(`Step ${step}, “${prompt}”: ${tuned}`);
+    const written = writer ? await writer.write(step, adapter, ctx.signal) : [];
+    const samples = thinnedSamples([...(this.kept?.samples ?? []), ...written]);
+    if (written.length > 0) ctx.interim({ kind: 'fine-tune-interim', samples } satisfies FineTuneInterim);
     this.kept = {
       kind: 'fine-tune',
       trainer,
-      samples: [...(this.kept?.samples ?? []), ...written],
+      samples,
       scores,
       spent: this.kept?.spent ?? 0,
       tokens: this.kept?.tokens ?? 0

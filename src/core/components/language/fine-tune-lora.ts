@@ -35,7 +35,7 @@ const params = {
   maxLength: integer('Longest example', 16, 32_768, 256, { log: true, unit: 'tokens' }),
   validationShare: number('Kept for validation', 0, 0.5, 0.1),
   prompts: text('Sample prompts', '', {
-    help: 'One a line; base and tuned model answer them at each evaluation.'
+    help: 'One a line; base and tuned model answer them at each evaluation. Empty: the first questions of the examples.'
   }),
   evaluateEvery: integer('Steps between evaluations', 0, 100_000, 0, {
     help: '0: about ten times in all.',
@@ -56,7 +56,7 @@ const params = {
     expert: true,
     help: 'Several short examples share a row; none sees another.'
   }),
-  sampleTokens: integer('Tokens of a sample', 1, 1024, 64, { expert: true }),
+  sampleTokens: integer('Tokens of a sample', 0, 1024, 64, { expert: true, help: '0: no samples.' }),
   /** What may be used on the device. */
   memory: integer('Memory', 0, 1024, 0, {
     expert: true,

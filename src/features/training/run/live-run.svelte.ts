@@ -19,6 +19,7 @@ export class LiveRun {
   readonly #points = new SvelteMap<string, ReadonlyMap<number, number>>();
   #storedLog = $state.raw<readonly LogLine[]>([]);
   #newLog = $state.raw<readonly LogLine[]>([]);
+  #interim = $state.raw<unknown>();
   #samples = $state.raw<readonly ProgressSample[]>([]);
 
   constructor(workspace: Workspace, id: string) {
@@ -38,6 +39,11 @@ export class LiveRun {
   /** Undefined once it was deleted. */
   get record(): JobRecord | undefined {
     return this.#records.current.get(this.id);
+  }
+
+  /** What there is of the report so far. */
+  get interim(): unknown {
+    return this.#interim;
   }
 
   get isFinished(): boolean {
@@ -70,16 +76,18 @@ export class LiveRun {
   async #readStored(): Promise<void> {
     if (this.record === undefined) return;
     const job = this.#workspace.jobs.get(this.id);
-    const [series, log] = await Promise.all([job.series(), job.log()]);
+    const [series, log, interim] = await Promise.all([job.series(), job.log(), job.interim()]);
     for (const { name, steps, values } of series) {
       const stored = new Map(steps.map((step, i) => [step, values[i]!]));
       this.#points.set(name, new Map([...stored, ...(this.#points.get(name) ?? [])]));
     }
     this.#storedLog = log;
+    this.#interim ??= interim;
   }
 
   #hear(news: JobNews): void {
     if (news.kind === 'metrics') this.#add(news.points);
+    else if (news.kind === 'interim') this.#interim = news.report;
     else if (news.kind === 'log') this.#newLog = [...this.#newLog, news.line];
     else if (news.kind === 'progress')
       this.#samples = withSample(this.#samples, { at: now.current, fraction: news.fraction });

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import {
+  askedBy,
   exampleOf,
   guessMapping,
   mappedColumns,
@@ -122,4 +123,16 @@ test('a mapping from outside names every column it needs', () => {
   expect(parseMapping({ kind: 'text', text: 'a', more: 1 })).toEqual({ kind: 'text', text: 'a' });
   expect(() => parseMapping({ kind: 'instruction', instruction: 'a' })).toThrow('no column for "output"');
   expect(() => parseMapping({ kind: 'poem' })).toThrow('no known kind');
+});
+
+test('what an example asks can be asked of a model: a question, a prompt, or the first words of a text', () => {
+  const instruction = { kind: 'instruction', instruction: 'q', input: 'about', output: 'a' } as const;
+  const asked = (mapping: ExampleMapping, row: Readonly<Record<string, string>>) =>
+    askedBy(read(mapping, row)!);
+  expect(asked(instruction, { q: 'Name it.', about: 'a cat', a: 'Tom' })).toBe('Name it.\n\na cat');
+  const completion = { kind: 'completion', prompt: 'p', completion: 'c' } as const;
+  expect(asked(completion, { p: 'Once', c: ' upon a time' })).toBe('Once');
+  const text = { kind: 'text', text: 't' } as const;
+  expect(asked(text, { t: ' One two three four five six seven.' })).toBe('One two three four five six');
+  expect(asked(completion, { p: '', c: 'nothing was asked of this' })).toBe('nothing was asked of this');
 });
