@@ -4,12 +4,14 @@ import { dataErrors } from './errors/data';
 import type { ErrorEntry } from './errors/describe';
 import { languageErrors } from './errors/language';
 import { jobErrors } from './errors/job';
+import { labelErrors } from './errors/labels';
 import { modelErrors } from './errors/model';
 import { storeErrors } from './errors/store';
 
 export const errorCatalogue = {
   ...dataErrors,
   ...jobErrors,
+  ...labelErrors,
   ...languageErrors,
   ...modelErrors,
   ...storeErrors
