@@ -1,11 +1,16 @@
-// Serves a built studio over HTTP. Run by itself it serves build/ as it is; `npm start` (start.js) builds first.
-// PORT and HOST say where; without PORT the first free one from 4173 upward.
+// Serves a built studio over HTTP, and the relay of shared workspaces on the same port. Run by itself it serves
+// build/ as it is; `npm start` (start.js) builds first. docs/operations.md lists the environment it reads.
 import { readFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { contentSecurityPolicy, isolation } from './headers.js';
+import { limitsFrom } from './relay/limits.js';
+import { Relay } from './relay/relay.js';
 import { serveFolder } from './static.js';
+
+/** @typedef {import('node:http').IncomingMessage} Request */
+/** @typedef {import('node:http').ServerResponse} Response */
 
 const firstPort = 4173;
 const portsTried = 100;
@@ -15,6 +20,7 @@ const portsTried = 100;
  * @property {string} folder the built studio
  * @property {number | undefined} [port] 0 for any; undefined for the first free one from 4173
  * @property {string} [host] only this machine by default
+ * @property {import('./relay/relay.js').RelayOptions} [relay] for shared workspaces; without it there is none
  * @property {boolean} [bare] without isolation and policy headers, like a plain static host (for tests)
  */
 
@@ -23,25 +29,40 @@ const portsTried = 100;
  * @param {ServeOptions} options
  * @returns {Promise<{ url: string, port: number, close: () => Promise<void> }>}
  */
-export async function serve({ folder, port, host = '127.0.0.1', bare = false }) {
+export async function serve({ folder, port, host = '127.0.0.1', bare = false, relay: options }) {
   const answer = serveFolder(folder, bare ? async () => ({}) : () => headersFor(folder));
+  const relay = options && new Relay(options);
   const server = createServer((request, response) => {
-    answer(request, response).catch((/** @type {unknown} */ error) => {
+    answerAll(relay, answer, request, response).catch((/** @type {unknown} */ error) => {
       console.error(`${request.method} ${request.url} failed:`, error);
       if (response.headersSent) response.destroy();
       else response.writeHead(500, { 'content-type': 'text/plain' }).end('The server failed to answer this.');
     });
   });
+  server.on('upgrade', (request, socket, head) => {
+    if (relay) relay.upgrade(request, socket, head);
+    else socket.end('HTTP/1.1 404 Not Found\r\nconnection: close\r\n\r\n');
+  });
   const bound = await listen(server, host, port);
   const shownHost = host === '127.0.0.1' || host === '0.0.0.0' ? 'localhost' : host;
-  const close = () =>
-    /** @type {Promise<void>} */ (
-      new Promise((done) => {
-        server.close(() => done());
-        server.closeAllConnections();
-      })
-    );
+  const close = async () => {
+    await relay?.close();
+    await new Promise((done) => {
+      server.close(done);
+      server.closeAllConnections();
+    });
+  };
   return { url: `http://${shownHost}:${bound}`, port: bound, close };
+}
+
+/**
+ * @param {Relay | undefined} relay
+ * @param {(request: Request, response: Response) => Promise<void>} files
+ * @param {Request} request @param {Response} response
+ */
+async function answerAll(relay, files, request, response) {
+  if (relay && (await relay.answer(request, response))) return;
+  await files(request, response);
 }
 
 /**
@@ -86,12 +107,24 @@ function tryListen(server, host, port) {
   });
 }
 
-/** Serves by the environment's PORT and HOST, and says where. @param {string} folder */
+/** Serves by the environment, says where, and stops in good order when told to. @param {string} folder */
 export async function serveAndSay(folder) {
-  const { PORT, HOST } = process.env;
+  const { PORT, HOST, RELAY, RELAY_FOLDER, RELAY_LIMITS, RELAY_ORIGINS } = process.env;
   const port = PORT === undefined || PORT === '' ? undefined : Number(PORT);
-  const { url } = await serve({ folder, port, ...(HOST ? { host: HOST } : {}) });
+  const relay = RELAY !== 'off' && {
+    folder: resolve(RELAY_FOLDER ?? 'relay-data'),
+    limits: limitsFrom(RELAY_LIMITS),
+    origins: (RELAY_ORIGINS ?? '').split(',').filter(Boolean)
+  };
+  const { url, close } = await serve({
+    folder,
+    port,
+    ...(HOST ? { host: HOST } : {}),
+    ...(relay ? { relay } : {})
+  });
   console.log(`Hearth is open at ${url}`);
+  for (const signal of ['SIGINT', 'SIGTERM'])
+    process.once(signal, () => void close().then(() => process.exit(0)));
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
