@@ -32,7 +32,7 @@ export class Conversations {
     return found;
   }
 
-  async create(first: Pick<Conversation, 'title' | 'system' | 'speakers' | 'sampling' | 'turns'>) {
+  async create(first: Pick<Conversation, 'title' | 'system' | 'speakers' | 'sampling' | 'base' | 'turns'>) {
     const now = this.#ports.clock.now();
     const conversation: Conversation = {
       ...first,

@@ -10,7 +10,7 @@ import type { Speech } from './speech';
 export interface GenerateOptions
   extends
     Partial<SamplingSettings>,
-    Pick<GenerateRequest, 'constraint' | 'logProbabilities' | 'conversation'> {
+    Pick<GenerateRequest, 'constraint' | 'logProbabilities' | 'conversation' | 'base'> {
   /** An adapter of this workspace: 'pirate@2', or 'pirate' for the latest. */
   readonly adapter?: string;
   /** Ends the answer where it is; what was written stays, and `finish` is 'cancelled'. */
@@ -29,6 +29,7 @@ export function requestOf(prompt: GenerateRequest['prompt'], options: GenerateOp
     constraint,
     logProbabilities,
     conversation,
+    base,
     ...sampling
   } = options;
   return {
@@ -36,7 +37,8 @@ export function requestOf(prompt: GenerateRequest['prompt'], options: GenerateOp
     sampling: { ...defaultSampling, ...sampling },
     ...(constraint === undefined ? {} : { constraint }),
     ...(logProbabilities === undefined ? {} : { logProbabilities }),
-    ...(conversation === undefined ? {} : { conversation })
+    ...(conversation === undefined ? {} : { conversation }),
+    ...(base === undefined ? {} : { base })
   };
 }
 

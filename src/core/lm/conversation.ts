@@ -1,6 +1,7 @@
 // A conversation with one model, or the same questions put to two side by side. Kept as one record: a turn is
 // written when its answers have come, so that nothing half said is kept as said.
 import type { ChatMessage, GenerateResult, SamplingSettings } from './generation';
+import type { BaseWeights } from './weights';
 
 /** Who answers: a model of this workspace, perhaps with an adapter, or a prebuilt one. */
 export type Speaker =
@@ -31,6 +32,8 @@ export interface Conversation {
   /** One or two. */
   readonly speakers: readonly Speaker[];
   readonly sampling: SamplingSettings;
+  /** How own models' weights are kept; as in the file by default. */
+  readonly base?: BaseWeights;
   readonly turns: readonly Turn[];
 }
 

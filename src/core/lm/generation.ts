@@ -1,5 +1,7 @@
 // What a caller asks of a language model, and what comes back while it writes.
 
+import type { BaseWeights } from './weights';
+
 export interface ChatMessage {
   readonly role: 'system' | 'user' | 'assistant';
   readonly content: string;
@@ -47,6 +49,8 @@ export interface GenerateRequest {
   readonly logProbabilities?: number;
   /** Keeps what was computed for a conversation, so that its next turn reads only what is new. */
   readonly conversation?: string;
+  /** How the model's weights are kept; as in the file by default. A model that lies there otherwise is loaded again. */
+  readonly base?: BaseWeights;
 }
 
 export interface TokenLogProbability {

@@ -1,6 +1,7 @@
 // Memory that training takes on the device, counted from the plan's own rooms before anything is allocated; and the
 // choice of micro-batch and recomputation that fits a budget.
 import type { LmArchitecture } from './architecture';
+import type { BaseWeights } from './weights';
 import { loraGroups, loraLayout, type LoraSettings } from './lora';
 
 export interface TrainingShape {
@@ -42,6 +43,8 @@ export interface TrainingRequest {
   readonly length: number;
   readonly lora: LoraSettings;
   readonly weightBytes: number;
+  /** What the weights would take if they were rounded further, the most exact first. */
+  readonly lighter?: readonly { readonly base: BaseWeights; readonly weightBytes: number }[];
   readonly budget: number;
 }
 
@@ -65,7 +68,10 @@ export function fitTraining(
   return fitting ? { ...fitting, fits: true } : { ...plans.at(-1)!, fits: false };
 }
 
-/** What would make a training fit that does not, in a sentence: shorter examples, else a lower rank too, else another model. */
+/**
+ * What would make a training fit that does not, in a sentence: shorter examples, else weights rounded further, else
+ * shorter examples and a lower rank, else another model.
+ */
 export function fittingAdvice(a: LmArchitecture, request: TrainingRequest): string {
   const { length, lora } = request;
   const fits = (shorter: number, rank: number): boolean =>
@@ -73,6 +79,10 @@ export function fittingAdvice(a: LmArchitecture, request: TrainingRequest): stri
   const lengths = halves(length, 16);
   const shorter = lengths.find((candidate) => fits(candidate, lora.rank));
   if (shorter !== undefined) return `With ${shorter} tokens as the longest example it would fit.`;
+  const rounded = request.lighter?.find(
+    ({ weightBytes }) => fitTraining(a, { ...request, weightBytes }).fits
+  );
+  if (rounded) return `With base weights as ${rounded.base} it would fit.`;
   const [least] = lengths.slice(-1);
   const rank = halves(lora.rank, 1).find((candidate) => fits(least!, candidate));
   if (rank !== undefined) return `With ${least} tokens as the longest example and rank ${rank} it would fit.`;

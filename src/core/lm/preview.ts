@@ -3,6 +3,7 @@ import type { ErrorRecord } from '../errors';
 import type { Segment } from './examples';
 import type { TokenAccount } from './fine-tune-report';
 import type { LoraSettings } from './lora';
+import type { BaseWeights } from './weights';
 
 export interface PreviewedExample {
   readonly segments: readonly Segment[];
@@ -26,6 +27,8 @@ export interface MeasureSettings {
   readonly rows: number;
   readonly length: number;
   readonly recompute: boolean;
+  /** How the frozen weights are kept; as in the file by default. */
+  readonly base?: BaseWeights;
 }
 
 export interface StepMeasure {

@@ -15,7 +15,8 @@ export const specTranslations: Readonly<Record<'en' | 'zh-Hant' | 'sv', Readonly
     depth: 'level by level',
     datetime: 'date and time',
     float: 'number',
-    integer: 'whole number'
+    integer: 'whole number',
+    file: 'as in the file'
   },
   'zh-Hant': {
     'Gradient boosting': '梯度提升',
@@ -154,6 +155,9 @@ export const specTranslations: Readonly<Record<'en' | 'zh-Hant' | 'sv', Readonly
     'Largest norm of a step; 0: any.': '每步最大範數；0：不限。',
     'Pack examples': '合併範例',
     'Several short examples share a row; none sees another.': '數個短範例共用一列；彼此看不見。',
+    'Base weights': '基礎權重',
+    'Rounded weights take less memory and are a little less exact.': '捨入的權重佔用較少記憶體，精確度略低。',
+    file: '如檔案所存',
     'Tokens of a sample': '樣本詞元數',
     Memory: '記憶體',
     '0: what the studio allows itself.': '0：由工作室決定。',
@@ -311,6 +315,10 @@ export const specTranslations: Readonly<Record<'en' | 'zh-Hant' | 'sv', Readonly
     'Pack examples': 'Packa exempel',
     'Several short examples share a row; none sees another.':
       'Flera korta exempel delar rad; inget ser ett annat.',
+    'Base weights': 'Basens vikter',
+    'Rounded weights take less memory and are a little less exact.':
+      'Avrundade vikter tar mindre minne och är lite mindre exakta.',
+    file: 'som i filen',
     'Tokens of a sample': 'Tokens i ett prov',
     Memory: 'Minne',
     '0: what the studio allows itself.': '0: vad studion tillåter sig.',

@@ -85,6 +85,15 @@ test('samples ask what the examples ask, where nobody says what else', async () 
   expect(samples[0]!.tuned).toBe(samples[0]!.base);
 });
 
+test('a base of rounded weights takes less of the device, and learns', async () => {
+  const { report, ctx } = await run({ base: 'int8', maxSteps: 14 });
+  const whole = await run({ maxSteps: 1 });
+  const judged = loss(ctx.points, 'validation loss');
+  expect(judged.at(-1)!).toBeLessThan(judged[0]! * 0.8);
+  const bytes = (made: unknown): number => (made as { deviceBytes: number }).deviceBytes;
+  expect(bytes(report)).toBeLessThan(bytes(whole.report));
+});
+
 test('stopped at step 7 of 20 and taken up again, it ends at the same bits; so it does when paused', async () => {
   const settings = { maxSteps: 20, packing: true, checkpointEvery: 1, evaluateEvery: 50 };
   const whole = await run(settings);

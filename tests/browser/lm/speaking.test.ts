@@ -124,6 +124,17 @@ it('says the same alone, in turn, in a conversation, and with an adapter in betw
   expect(gpus[0]!.counts).toMatchObject({ bytes: 0, buffers: 0 });
 });
 
+it('keeps the weights as it is asked to, each model once', async () => {
+  const { service, gpus } = start();
+  const base = await text(ask({ service }, {}));
+  const { bytes } = await service.load(model);
+  await text(ask({ service }, { base: 'int4' }));
+  const rounded = await service.load(model);
+  expect(rounded.bytes).toBeLessThan(bytes);
+  expect(gpus[0]!.counts.bytes).toBe(rounded.bytes);
+  expect(await text(ask({ service }, { base: 'file' }))).toBe(base);
+});
+
 it('stops when told to, also before its turn has come', async () => {
   const { service } = start();
   const first = ask({ service }, { maxTokens: 400 }, { onText: () => first.cancel() });

@@ -2,7 +2,7 @@
 // products with a vector). Both read the same weights and the same cache, so either may follow the other.
 import { slice, type View } from '../gpu/buffers';
 import type { Op } from '../gpu/program';
-import type { LayerWeights, LoadedModel } from '../model/loaded-model';
+import { weightViews, type LayerWeights, type LoadedModel } from '../model/loaded-model';
 import { groupView, type GroupName, type LoraGroup } from '../model/lora-groups';
 import { embed, swiglu } from '../wgsl/elementwise';
 import { matmul } from '../wgsl/matmul';
@@ -117,7 +117,8 @@ function vectorProduct(
     y: View,
     options: { readonly accumulate?: boolean; readonly gated?: boolean }
   ): readonly Op[] => {
-    const { view, type, rows, columns } = layer[name];
+    const { type, rows, columns } = layer[name];
+    const weight = weightViews(layer[name]);
     const bias = name === 'qkv' ? layer.qkvBias : undefined;
     const spec = {
       type,
@@ -127,7 +128,7 @@ function vectorProduct(
       ...options
     };
     const group = adapter?.groups[index]?.[name];
-    if (!adapter || !group) return [gemv(name, spec, { x, w: view, y, ...(bias ? { bias } : {}) }, team)];
+    if (!adapter || !group) return [gemv(name, spec, { x, ...weight, y, ...(bias ? { bias } : {}) }, team)];
     const p = groupView(adapter.flat, group);
     const { rank, modules, scale } = group;
     const h = slice(adapter.hidden, 0, modules.length * rank);
@@ -137,7 +138,7 @@ function vectorProduct(
       gemv(
         name,
         { ...spec, lora: { rank, segments: modules } },
-        { x, w: view, y, h, p, ...(bias ? { bias } : {}) },
+        { x, ...weight, y, h, p, ...(bias ? { bias } : {}) },
         team
       )
     ];
@@ -152,10 +153,10 @@ function matrixProduct(
   { rows, run }: Rows
 ) {
   return (name: Weights, a: View, y: View, accumulate = false): readonly Op[] => {
-    const { view, type, rows: n, columns: k } = layer[name];
+    const { type, rows: n, columns: k } = layer[name];
     const bias = name === 'qkv' ? layer.qkvBias : undefined;
     const spec = { form: 'nt', n, k, type, bias: bias !== undefined, accumulate } as const;
-    const views = { a, w: view, y, run, ...(bias ? { bias } : {}) };
+    const views = { a, ...weightViews(layer[name]), y, run, ...(bias ? { bias } : {}) };
     const group = adapter?.groups[index]?.[name];
     if (!adapter || !group) return [matmul(name, spec, views, rows)];
     const p = groupView(adapter.flat, group);

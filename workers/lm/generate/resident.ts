@@ -3,6 +3,7 @@
 import { HearthError } from '$core/errors';
 import { TokenTrie } from '$core/lm/constraint/token-trie';
 import type { GenerateRequest, GenerateResult } from '$core/lm/generation';
+import type { BaseWeights } from '$core/lm/weights';
 import type { Gpu } from '../gpu/device';
 import type { OpenedModel } from '../load/open-model';
 import { LoadedModel } from '../model/loaded-model';
@@ -30,13 +31,16 @@ const seatLimit = 2;
 const leastContext = 1024;
 
 export class Resident {
+  /** How its weights are kept. */
+  readonly base: BaseWeights;
   readonly #model: LoadedModel;
   readonly #opened: Omit<OpenedModel, 'weights'>;
   /** The last one used comes last. */
   #seats: Occupied[] = [];
   #trie: TokenTrie | undefined;
 
-  private constructor(model: LoadedModel, opened: Omit<OpenedModel, 'weights'>) {
+  private constructor(model: LoadedModel, base: BaseWeights, opened: Omit<OpenedModel, 'weights'>) {
+    this.base = base;
     this.#model = model;
     this.#opened = opened;
   }
@@ -45,9 +49,11 @@ export class Resident {
   static async load(
     gpu: Gpu,
     { weights, ...opened }: OpenedModel,
+    base: BaseWeights,
     onProgress: (fraction: number) => void
   ): Promise<Resident> {
-    return new Resident(await LoadedModel.load(gpu, opened.architecture, weights, { onProgress }), opened);
+    const model = await LoadedModel.load(gpu, opened.architecture, weights, { onProgress, base });
+    return new Resident(model, base, opened);
   }
 
   /** Bytes held on the device. */

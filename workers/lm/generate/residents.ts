@@ -3,6 +3,7 @@
 import { HearthError, isHearthError } from '$core/errors';
 import type { GenerateCommand, GenerateEvent, GenerateResult } from '$core/lm/generation';
 import type { AdapterManifest, LanguageModelManifest } from '$core/lm/manifest';
+import type { BaseWeights } from '$core/lm/weights';
 import type { LmService, LoadEvent } from '$core/services';
 import { Gpu } from '../gpu/device';
 import type { OpenedModel } from '../load/open-model';
@@ -22,11 +23,10 @@ export function makeSpeaking(sources: Sources, openGpu: () => Promise<Gpu> = () 
   return {
     load: (model) =>
       residents.inTurn(model, () =>
-        residents.use(
-          model,
-          () => undefined,
-          (resident) => Promise.resolve({ bytes: resident.bytes })
-        )
+        residents.use(model, {
+          onProgress: () => undefined,
+          work: (resident) => Promise.resolve({ bytes: resident.bytes })
+        })
       ),
     unload: (model) => residents.inTurn(model, () => Promise.resolve(residents.drop(model))),
     async generate(model, adapter, request, port): Promise<GenerateResult> {
@@ -41,13 +41,23 @@ export function makeSpeaking(sources: Sources, openGpu: () => Promise<Gpu> = () 
         return await residents.inTurn(model, async () => {
           const named = adapter && (await residents.adapter(adapter, model));
           const listener = { signal: abort.signal, tell };
-          return residents.use(model, loading, (resident) => resident.answer(named, request, listener));
+          const { base = 'file' } = request;
+          const work = (resident: Resident) => resident.answer(named, request, listener);
+          return residents.use(model, { base, onProgress: loading, work });
         });
       } finally {
         port.close();
       }
     }
   };
+}
+
+/** What to do with a model once it is on the device. */
+interface Use<T> {
+  /** How its weights are to be kept; any way, where it does not matter. */
+  readonly base?: BaseWeights;
+  readonly onProgress: (fraction: number) => void;
+  readonly work: (resident: Resident) => Promise<T>;
 }
 
 /** Models on one device. */
@@ -76,19 +86,15 @@ class Residents {
   }
 
   /** Does something with the model, which is loaded now if it is not on the device. */
-  async use<T>(
-    model: LanguageModelManifest,
-    onProgress: (fraction: number) => void,
-    work: (resident: Resident) => Promise<T>
-  ): Promise<T> {
+  async use<T>(model: LanguageModelManifest, use: Use<T>): Promise<T> {
     try {
-      return await work(await this.#find(model, onProgress));
+      return await use.work(await this.#find(model, use));
     } catch (error) {
       const others = [...this.#residents.keys()].filter((key) => key !== keyOf(model));
       if (!isHearthError(error, 'job/out-of-memory') || others.length === 0) throw error;
       // The others are what fills the memory. An answer takes all it needs before its first word, so none is told twice.
       await this.#reset();
-      return work(await this.#find(model, onProgress));
+      return use.work(await this.#find(model, use));
     }
   }
 
@@ -107,12 +113,17 @@ class Residents {
     this.#residents.delete(key);
   }
 
-  async #find(model: LanguageModelManifest, onProgress: (fraction: number) => void): Promise<Resident> {
+  async #find(
+    model: LanguageModelManifest,
+    { base, onProgress }: Pick<Use<unknown>, 'base' | 'onProgress'>
+  ): Promise<Resident> {
     const known = this.#residents.get(keyOf(model));
-    if (known) return known;
+    if (known && (base === undefined || known.base === base)) return known;
+    // The same weights twice would fill the memory for nothing.
+    this.drop(model);
     const opened = await this.#sources.openModel(model);
     const gpu = await (this.#gpu ??= this.#openGpu());
-    const resident = await Resident.load(gpu, opened, onProgress);
+    const resident = await Resident.load(gpu, opened, base ?? 'file', onProgress);
     this.#residents.set(keyOf(model), resident);
     return resident;
   }

@@ -3,7 +3,7 @@
 import { Buffers } from '../gpu/buffers';
 import type { Gpu } from '../gpu/device';
 import { Program } from '../gpu/program';
-import type { LoadedModel } from '../model/loaded-model';
+import { weightViews, type LoadedModel } from '../model/loaded-model';
 import { gemv, type TeamShape } from './kernels/gemv';
 
 /** The first is right where there is no difference to be seen. */
@@ -23,11 +23,12 @@ export function chooseTeam(model: LoadedModel): Promise<TeamShape> {
 }
 
 async function measure({ gpu, layers, architecture }: LoadedModel): Promise<TeamShape> {
-  const { type, view, columns, rows: all } = layers[0]!.gateUp;
+  const { type, columns, rows: all } = layers[0]!.gateUp;
   const rows = Math.min(all, mostRows);
   const buffers = new Buffers(gpu);
   try {
-    const views = { x: buffers.storage(architecture.width), w: view, y: buffers.storage(rows) };
+    const x = buffers.storage(architecture.width);
+    const views = { x, ...weightViews(layers[0]!.gateUp), y: buffers.storage(rows) };
     const times: number[] = [];
     for (const team of teamShapes) {
       const op = gemv('probe', { type, n: rows, k: columns }, views, team);

@@ -10,7 +10,7 @@ import { matmul } from '../wgsl/matmul';
 import { norm, normBackward } from '../wgsl/norm';
 import { rope } from '../wgsl/rope';
 import type { BatchShape, LayerActivations } from './activations';
-import type { LayerWeights, Matrix } from './loaded-model';
+import { weightViews, type LayerWeights, type Matrix } from './loaded-model';
 import { groupView, type GroupName, type LoraGroup } from './lora-groups';
 
 /** What is the same for all layers of a pass. */
@@ -122,13 +122,14 @@ function linear(
   { shape, parameters }: BlockContext,
   { groups, at, run }: Layer,
   name: GroupName,
-  { view: w, type, rows: n, columns: k }: Matrix,
+  weight: Matrix,
   x: View,
   y: View,
   { bias, residual }: LinearExtras = {}
 ): readonly Op[] {
   const count = shape.rows * shape.length;
   const group = parameters && groups[name];
+  const { type, rows: n, columns: k } = weight;
   const spec = {
     form: 'nt',
     n,
@@ -137,7 +138,14 @@ function linear(
     bias: bias !== undefined,
     residual: residual !== undefined
   } as const;
-  const views = { a: x, w, y, run, ...(bias ? { bias } : {}), ...(residual ? { residual } : {}) };
+  const views = {
+    a: x,
+    ...weightViews(weight),
+    y,
+    run,
+    ...(bias ? { bias } : {}),
+    ...(residual ? { residual } : {})
+  };
   if (!group) return [matmul(name, spec, views, count)];
   const { modules, rank, scale, dropout } = group;
   const h = at.hidden[name]!;
@@ -166,15 +174,17 @@ function linearBackward(
   { groups, at, run }: Layer,
   { dHidden }: Scratch,
   name: GroupName,
-  { view: w, type, rows: k, columns: n }: Matrix,
+  weight: Matrix,
   x: View,
   dy: View,
   dx: View | undefined
 ): readonly Op[] {
   const count = shape.rows * shape.length;
   const group = parameters && gradients && groups[name];
+  const { type, rows: k, columns: n } = weight;
   const spec = { form: 'nn', n, k, type } as const;
-  if (!group) return dx ? [matmul(`${name}_back`, spec, { a: dy, w, y: dx, run }, count)] : [];
+  const w = weightViews(weight);
+  if (!group) return dx ? [matmul(`${name}_back`, spec, { a: dy, ...w, y: dx, run }, count)] : [];
   const p = groupView(parameters, group);
   const g = groupView(gradients, group);
   const { modules, rank, dropout } = group;
@@ -183,7 +193,7 @@ function linearBackward(
   return [
     loraHidden({ dy, p, dh: dHidden, run }, group, count),
     ...(dx
-      ? [matmul(`${name}_back`, { ...spec, loraBack }, { a: dy, w, y: dx, h: dHidden, p, run }, count)]
+      ? [matmul(`${name}_back`, { ...spec, loraBack }, { a: dy, ...w, y: dx, h: dHidden, p, run }, count)]
       : []),
     loraGradientA({ dh: dHidden, x, g, run }, group),
     loraGradientB({ dy, h: at.hidden[name]!, g, run }, group)

@@ -1,23 +1,34 @@
-// A model's frozen weights on the device, streamed there tensor by tensor in the type the file has. q, k, v and gate,
-// up lie together, so that one product gives each; embedding and head are cut into shards that one binding can hold.
+// A model's frozen weights on the device, streamed there tensor by tensor in the type the file has, or (the matrices of
+// the layers) rounded to whole numbers on the way. q, k, v and gate, up lie together, so that one product gives each;
+// embedding and head are cut into shards that one binding can hold.
 import type { LmArchitecture } from '$core/lm/architecture';
 import { HearthError } from '$core/errors';
-import type { WeightSource, WeightType } from '$core/lm/weights';
+import { quantisedWords, quantiseRows, type QuantisedType } from '$core/lm/quantise';
+import type { BaseWeights, MatrixType, WeightSource, WeightType } from '$core/lm/weights';
 import { Buffers, type View } from '../gpu/buffers';
 import type { Gpu } from '../gpu/device';
+import type { WeightViews } from '../wgsl/weights';
 import { bytesOf, decode } from './decode';
 
 /** A weight [rows, columns], as y = x · wᵀ takes it. */
 export interface Matrix {
   readonly view: View;
-  readonly type: WeightType;
+  /** Of whole numbers. */
+  readonly scales?: View;
+  readonly type: MatrixType;
   readonly rows: number;
   readonly columns: number;
 }
 
 /** Rows `first` to `first + rows` of the embedding or head. */
 export interface Shard extends Matrix {
+  readonly type: WeightType;
   readonly first: number;
+}
+
+/** A matrix as kernels bind it. */
+export function weightViews({ view, scales }: Matrix): WeightViews {
+  return scales ? { w: view, scales } : { w: view };
 }
 
 export interface LayerWeights {
@@ -36,6 +47,8 @@ export interface LayerWeights {
 export interface LoadOptions {
   readonly onProgress?: (fraction: number) => void;
   readonly signal?: AbortSignal;
+  /** How the matrices of the layers are kept; as in the file by default. */
+  readonly base?: BaseWeights;
 }
 
 /** Bytes that are read and sent to the device at once. */
@@ -155,6 +168,8 @@ class Loader {
 
   /** Matrices with equal columns, one below the other. */
   async matrix(names: readonly string[]): Promise<Matrix> {
+    const { base = 'file' } = this.#options;
+    if (base !== 'file') return this.#quantised(names, base);
     const entries = names.map((name) => this.#entry(name));
     const type = commonType(entries.map(({ type, bytes }) => ({ type, bytes })));
     const columns = entries[0]!.shape[1]!;
@@ -166,6 +181,39 @@ class Loader {
       at += entries[i]!.shape[0]! * columns * bytesOf(type);
     }
     return { view, type, rows, columns };
+  }
+
+  /** The same, rounded: rows are read and sent to the device a few at a time. */
+  async #quantised(names: readonly string[], type: QuantisedType): Promise<Matrix> {
+    const columns = this.#entry(names[0]!).shape[1]!;
+    const rows = names.reduce((sum, name) => sum + this.#entry(name).shape[0]!, 0);
+    const words = quantisedWords(rows, columns, type);
+    if (4 * words.numbers > this.#largest) throw this.#tooLarge(names[0]!);
+    const view = this.#buffers.storage(words.numbers);
+    const scales = this.#buffers.storage(words.scales);
+    let row = 0;
+    for (const name of names) {
+      const { type: stored, bytes } = this.#entry(name);
+      const rowBytes = columns * bytesOf(stored);
+      const piece = Math.max(1, Math.floor(pieceBytes / rowBytes)) * rowBytes;
+      for (let from = 0; from < bytes; from += piece) {
+        this.#options.signal?.throwIfAborted();
+        const read = await this.#weights.read(name, from, Math.min(from + piece, bytes));
+        const rounded = quantiseRows(decode(read, stored), columns, type);
+        const before = quantisedWords(row, columns, type);
+        this.#put(view, before.numbers, rounded.numbers);
+        this.#put(scales, before.scales, rounded.scales);
+        row += read.length / rowBytes;
+        this.#count(read.length);
+      }
+    }
+    return { view, scales, type, rows, columns };
+  }
+
+  /** Writes words into a view, from word `at` on. */
+  #put({ buffer, offset }: View, at: number, words: Uint32Array<ArrayBuffer>): void {
+    this.#gpu.device.queue.writeBuffer(buffer, offset + 4 * at, words);
+    this.#gpu.throwFailure();
   }
 
   /** A matrix in as many buffers as the largest binding asks for. */

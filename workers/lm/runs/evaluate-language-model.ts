@@ -11,6 +11,7 @@ import { exampleOf, mappedColumns, promptPart, type Example } from '$core/lm/exa
 import { isRecord } from '$core/params';
 import type { JudgedExample, LmEvaluation } from '$core/lm/evaluation';
 import type { LanguageModelManifest } from '$core/lm/manifest';
+import type { BaseWeights } from '$core/lm/weights';
 import { planEpoch, toBatch, type BatchShape } from '../data/batches';
 import { textAt } from '../data/token-set';
 import { tokenise, type TokenExample } from '../data/tokenise';
@@ -32,7 +33,7 @@ export const runEvaluateLanguageModel: Run<typeof evaluateLanguageModel> = async
   const questions = await readQuestions({ inputs, params }, ctx);
   const gpu = await Gpu.open();
   try {
-    const model = await load(gpu, opened, inputs.model, ctx);
+    const model = await load(gpu, opened, inputs.model, params.base, ctx);
     const judge = new Judge(model, opened, adapter, params, ctx);
     const evaluation = await judge.run(questions);
     return { report: evaluation };
@@ -98,11 +99,12 @@ async function load(
   gpu: Gpu,
   { architecture, weights }: OpenedModel,
   { bytes }: LanguageModelManifest,
+  base: BaseWeights,
   ctx: RunContext
 ): Promise<LoadedModel> {
   const onProgress = (fraction: number): void =>
     ctx.progress(0, `Loading ${Math.round(bytes / 1e6)} MB, ${Math.round(fraction * 100)} %`);
-  return LoadedModel.load(gpu, architecture, weights, { signal: ctx.signal, onProgress });
+  return LoadedModel.load(gpu, architecture, weights, { signal: ctx.signal, onProgress, base });
 }
 
 class Judge {

@@ -5,6 +5,7 @@ import {
   budgetFor,
   loraSettings,
   mappingFor,
+  weightBytes,
   type fineTuneLora
 } from '$core/components/language/fine-tune-lora';
 import { canonicalJson } from '$core/assets';
@@ -103,7 +104,7 @@ async function prepare({ inputs, params }: Call, ctx: RunContext): Promise<Prepa
     batch,
     length,
     lora,
-    weightBytes: model.bytes,
+    ...weightBytes(model, params.base),
     budget: budgetFor(params, memoryBudget(navigator as { deviceMemory?: number }))
   });
   const shape = { rows: fit.rows, length, packing: params.packing };
@@ -119,6 +120,7 @@ async function prepare({ inputs, params }: Call, ctx: RunContext): Promise<Prepa
   const plan: FineTuningPlan = {
     architecture,
     weights: opened.weights,
+    base: params.base,
     lora,
     optimizer: {
       beta1: 0.9,

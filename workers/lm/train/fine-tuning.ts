@@ -3,7 +3,7 @@
 import type { LmArchitecture } from '$core/lm/architecture';
 import type { LoraSettings } from '$core/lm/lora';
 import { scheduleFactor, type Schedule } from '$core/lm/schedule';
-import type { WeightSource } from '$core/lm/weights';
+import type { BaseWeights, WeightSource } from '$core/lm/weights';
 import { lossTokens, planEpoch, toBatch, type BatchShape } from '../data/batches';
 import { EpochOrder, type Rows } from '../data/epoch-order';
 import type { TokenExample } from '../data/tokenise';
@@ -15,6 +15,7 @@ import { Trainer, type OptimizerSettings, type TrainerState } from './trainer';
 export interface FineTuningPlan {
   readonly architecture: LmArchitecture;
   readonly weights: WeightSource;
+  readonly base: BaseWeights;
   readonly lora: LoraSettings;
   readonly optimizer: OptimizerSettings;
   /** Rows of a micro-batch, and how many make a step. */
@@ -63,9 +64,9 @@ export class FineTuning {
   ): Promise<FineTuning> {
     const gpu = await Gpu.open();
     try {
-      const { architecture, weights, lora, shape, recompute, seed, optimizer } = plan;
+      const { architecture, weights, base, lora, shape, recompute, seed, optimizer } = plan;
       const { signal, onLoading: onProgress } = options;
-      const model = await LoadedModel.load(gpu, architecture, weights, { signal, onProgress });
+      const model = await LoadedModel.load(gpu, architecture, weights, { signal, onProgress, base });
       const trainer = await Trainer.create(model, { lora, ...shape, recompute, seed, optimizer });
       if (state) trainer.load(state);
       else trainer.initialise(plan.initial ?? initialAdapter(architecture, lora, seed));

@@ -17,7 +17,8 @@ export async function measureStep(
   const { architecture, weights } = await openModel(manifest, blobs);
   const gpu = await Gpu.open();
   try {
-    const model = await LoadedModel.load(gpu, architecture, weights);
+    const { base = 'file' } = settings;
+    const model = await LoadedModel.load(gpu, architecture, weights, { base });
     const optimizer = { beta1: 0.9, beta2: 0.999, epsilon: 1e-8, weightDecay: 0, clip: 1 };
     const trainer = await Trainer.create(model, { ...settings, seed: 1, optimizer });
     trainer.initialise(initialAdapter(architecture, settings.lora, 1));

@@ -218,7 +218,7 @@ function flatModel(gpu: Gpu, a: LmArchitecture, flat: View): ModelWeights {
       down: matrix(name('mlp.down_proj'))
     };
   });
-  const embedding = [{ ...matrix('model.embed_tokens.weight'), first: 0 }];
+  const embedding = [{ ...matrix('model.embed_tokens.weight'), type: 'F32', first: 0 } as const];
   return { gpu, architecture: a, embedding, head: embedding, layers, finalNorm: vector('model.norm.weight') };
 }
 

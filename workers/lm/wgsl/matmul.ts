@@ -2,12 +2,12 @@
 // neighbours read the same rows at the same time, which caches serve well and software devices serve best.
 // A frozen weight may be followed by a LoRA term in the same pass: its inner loop runs on over B (forward) or A
 // (backward), so that neither the product B A nor a second addition of the output is ever made.
-import type { WeightType } from '$core/lm/weights';
+import type { MatrixType } from '$core/lm/weights';
 import type { Op } from '../gpu/program';
 import type { View } from '../gpu/buffers';
 import { bindings, f32, header } from './kernel';
 import { dropoutFunctions } from './dropout';
-import { weightElement, weightLoader } from './weights';
+import { rowStride, weightBindings, weightElement, weightLoader, type WeightViews } from './weights';
 
 /** LoRA term of a forward product: y[m, n] += Σ_r h[m, at + r] · p[b + (n - from) · rank + r] for from <= n < to. */
 export interface LoraSegment {
@@ -32,7 +32,7 @@ export interface MatmulSpec {
   readonly yOffset?: number;
   /** Element of w where it begins (f32 only). */
   readonly wOffset?: number;
-  readonly type: WeightType;
+  readonly type: MatrixType;
   /** y is multiplied by this, before bias, residual and LoRA. */
   readonly factor?: number;
   readonly bias?: boolean;
@@ -63,9 +63,8 @@ export interface MatmulSpec {
   };
 }
 
-export interface MatmulViews {
+export interface MatmulViews extends WeightViews {
   readonly a: View;
-  readonly w: View;
   readonly y: View;
   readonly bias?: View;
   readonly residual?: View;
@@ -80,8 +79,8 @@ const tile = 32;
 
 /** The product as an operation for `rows` rows at most; how many there are is `run.tokens`. */
 export function matmul(name: string, spec: MatmulSpec, views: MatmulViews, rows: number): Op {
-  const { a, w, y, bias, residual, h, p, run } = views;
-  const list = [a, w, bias, residual, h, p, y, run].filter((view) => view !== undefined);
+  const { a, w, scales, y, bias, residual, h, p, run } = views;
+  const list = [a, w, scales, bias, residual, h, p, y, run].filter((view) => view !== undefined);
   return {
     name,
     code: matmulCode(spec),
@@ -119,7 +118,7 @@ export function matmulCode(spec: MatmulSpec): string {
   const four = (wide: boolean): string => (wide ? 'vec4f' : 'f32');
   const all = bindings(
     `a:${four(widths.wide)}`,
-    `w:${weightElement(spec.type, widths.wide)}`,
+    ...weightBindings('w', spec.type, weightElement(spec.type, widths.wide)),
     ...(spec.bias ? ['bias'] : []),
     ...(spec.residual ? ['r'] : []),
     ...(usesLora ? [`h:${four(widths.lora === 4)}`, `p:${four(widths.lora === 4)}`] : []),
@@ -149,7 +148,8 @@ export function matmulCode(spec: MatmulSpec): string {
 
 /** y[i][j] += Σ_k a[m_i, k] · w[n_j, k], four k at a time where alignment allows. */
 function innerNt(spec: MatmulSpec, { inner, wide }: Widths): string {
-  const { k, aStride = k, aOffset = 0, wOffset = 0, dropout } = spec;
+  const { k, aStride = k, aOffset = 0, wOffset = 0, dropout, type: stored } = spec;
+  const stride = rowStride(stored, k);
   const type = wide ? 'vec4f' : 'f32';
   const sum = wide
     ? (i: number, j: number) => `dot(c${i}${j}, vec4f(1))`
@@ -164,7 +164,7 @@ function innerNt(spec: MatmulSpec, { inner, wide }: Widths): string {
     ...masks,
     ...range(4).flatMap((i) => range(4).map((j) => `  var c${i}${j} = ${type}(0);`)),
     `  for (var k = 0u; k < ${k / inner}u; k++) {`,
-    ...range(4).map((j) => `    let b${j} = weight((${wOffset}u + n${j + 4} * ${k}u) / ${inner}u + k);`),
+    ...range(4).map((j) => `    let b${j} = weight((${wOffset}u + n${j + 4} * ${stride}u) / ${inner}u + k);`),
     ...range(4).map((i) => `    let a${i} = ${load(i)};`),
     ...range(4).flatMap((i) => range(4).map((j) => `    c${i}${j} = fma(${term(i, j)}, b${j}, c${i}${j});`)),
     '  }',
@@ -179,14 +179,15 @@ function innerNt(spec: MatmulSpec, { inner, wide }: Widths): string {
 
 /** y[i] += Σ_k a[m_i, k] · w[k, n0..n0+3]. */
 function innerNn(spec: MatmulSpec, { inner, wide }: Widths): string {
-  const { n, k, aStride = k, aOffset = 0, wOffset = 0 } = spec;
+  const { n, k, aStride = k, aOffset = 0, wOffset = 0, type } = spec;
+  const stride = rowStride(type, n);
   const a = (i: number): string =>
     `    let a${i} = a[m${i + 4} * ${aStride / inner}u + ${aOffset / inner}u + k];`;
   if (!wide) {
     return [
       `  for (var k = 0u; k < ${k}u; k++) {`,
       `    let b = vec4f(${range(4)
-        .map((j) => `weight(${wOffset}u + k * ${n}u + n${j + 4})`)
+        .map((j) => `weight(${wOffset}u + k * ${stride}u + n${j + 4})`)
         .join(', ')});`,
       ...range(4).map(a),
       ...range(4).map((i) => `    y${i} = fma(vec4f(a${i}), b, y${i});`),
@@ -195,7 +196,9 @@ function innerNn(spec: MatmulSpec, { inner, wide }: Widths): string {
   }
   return [
     `  for (var k = 0u; k < ${k / 4}u; k++) {`,
-    ...range(4).map((j) => `    let b${j} = weight((${wOffset}u + (k * 4u + ${j}u) * ${n}u + n0) / 4u);`),
+    ...range(4).map(
+      (j) => `    let b${j} = weight((${wOffset}u + (k * 4u + ${j}u) * ${stride}u + n0) / 4u);`
+    ),
     ...range(4).map(a),
     ...range(4).map(
       (i) =>

@@ -1,6 +1,8 @@
 // Judges a language model, with or without an adapter, on a table's examples.
 import { adapter, defineComponent, languageModel, optional, report, table } from '../../component';
+import { baseHelp } from './fine-tune-lora';
 import { parseMapping, type ExampleMapping } from '../../lm/examples';
+import { baseWeights } from '../../lm/weights';
 import { choice, integer, optionalColumn, value } from '../../params';
 
 export const evaluationTasks = ['perplexity', 'exact-match', 'multiple-choice'] as const;
@@ -30,6 +32,7 @@ export const evaluateLanguageModel = defineComponent({
       log: true,
       when: { param: 'task', is: ['exact-match'] }
     }),
+    base: choice('Base weights', baseWeights, 'file', { expert: true, help: baseHelp }),
     limit: integer('Most examples', 1, 100_000, 200, { log: true })
   },
   resumable: true

@@ -10,8 +10,11 @@ import {
 } from '../../component';
 import { guessMapping, parseMapping, type ExampleMapping } from '../../lm/examples';
 import { loraModules, type LoraModule, type LoraSettings } from '../../lm/lora';
-import { fitTraining, fittingAdvice } from '../../lm/memory';
+import type { LanguageModelManifest } from '../../lm/manifest';
+import { fitTraining, fittingAdvice, type TrainingRequest } from '../../lm/memory';
+import { frozenBytes } from '../../lm/quantise';
 import { schedules } from '../../lm/schedule';
+import { baseWeights, type BaseWeights } from '../../lm/weights';
 import { choice, flag, integer, isRecord, number, text, value, type ParamValues } from '../../params';
 
 const inputs = {
@@ -22,6 +25,9 @@ const inputs = {
   /** Goes on from an adapter with the same settings. */
   adapter: optional(adapter())
 };
+
+/** Of the choice how frozen weights are kept, wherever there is one. */
+export const baseHelp = 'Rounded weights take less memory and are a little less exact.';
 
 const params = {
   mapping: value<ExampleMapping | 'auto'>('Columns', 'auto', (input) =>
@@ -56,6 +62,7 @@ const params = {
     expert: true,
     help: 'Several short examples share a row; none sees another.'
   }),
+  base: choice('Base weights', baseWeights, 'file', { expert: true, help: baseHelp }),
   sampleTokens: integer('Tokens of a sample', 0, 1024, 64, { expert: true, help: '0: no samples.' }),
   /** What may be used on the device. */
   memory: integer('Memory', 0, 1024, 0, {
@@ -97,6 +104,17 @@ export function budgetFor(
   return memory > 0 ? memory * 1e9 : studioBudget;
 }
 
+/** What the frozen weights take, kept so, and rounded further. */
+export function weightBytes(
+  model: LanguageModelManifest,
+  base: BaseWeights
+): Pick<TrainingRequest, 'weightBytes' | 'lighter'> {
+  const lighter = baseWeights
+    .slice(baseWeights.indexOf(base) + 1)
+    .map((other) => ({ base: other, weightBytes: frozenBytes(model, other) }));
+  return { weightBytes: frozenBytes(model, base), lighter };
+}
+
 /** The mapping a run uses: the one chosen, or what the columns' names suggest. */
 export function mappingFor(mapping: ExampleMapping | 'auto', columns: readonly string[]): ExampleMapping {
   return mapping === 'auto' ? guessMapping(columns) : mapping;
@@ -114,7 +132,7 @@ function estimate({ model }: PortRecord<typeof inputs>, chosen: ParamValues<type
     batch: chosen.batchSize,
     length,
     lora: loraSettings(chosen),
-    weightBytes: model.bytes,
+    ...weightBytes(model, chosen.base),
     budget: budgetFor(chosen, budget)
   };
   const { bytes, fits } = fitTraining(model.architecture, request);

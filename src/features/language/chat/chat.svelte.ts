@@ -10,6 +10,7 @@ import {
   type Turn
 } from '$core/lm/conversation';
 import { defaultSampling, type OutputConstraint, type SamplingSettings } from '$core/lm/generation';
+import type { BaseWeights } from '$core/lm/weights';
 import type { Speech } from '$sdk/speech';
 import type { Workspace } from '$sdk/workspace';
 
@@ -20,7 +21,7 @@ export interface Spoken {
   readonly waiting?: { readonly note: string; readonly fraction?: number };
 }
 
-export type Draft = Pick<Conversation, 'system' | 'speakers' | 'sampling' | 'turns'>;
+export type Draft = Pick<Conversation, 'system' | 'speakers' | 'sampling' | 'base' | 'turns'>;
 
 /** Chats by conversation, of each workspace that was open: what is being said goes on while one looks elsewhere. */
 const sessions = new WeakMap<Workspace, Map<string, Chat>>();
@@ -79,6 +80,9 @@ export class Chat {
   }
   get sampling(): SamplingSettings {
     return this.#draft.sampling;
+  }
+  get base(): BaseWeights {
+    return this.#draft.base ?? 'file';
   }
   get turns(): readonly Turn[] {
     return this.#draft.turns;
@@ -161,6 +165,7 @@ export class Chat {
       const speech = this.#workspace.speech.speak(this.speakers[index]!, {
         prompt: messagesFor(this.#draft, index, turn),
         sampling: this.sampling,
+        base: this.base,
         ...(this.constraint ? { constraint: this.constraint } : {}),
         ...(this.#id === undefined ? {} : { conversation: `${this.#id}-${index}` })
       });

@@ -100,7 +100,7 @@ export class TuneForm {
       const model: LanguageModelManifest = this.#workspace.languageModels.get(this.model!).manifest;
       const params = this.#parsed();
       const length = Math.min(params.maxLength, model.architecture.context);
-      const settings = { lora: loraSettings(params), rows: 1, length, recompute: true };
+      const settings = { lora: loraSettings(params), rows: 1, length, recompute: true, base: params.base };
       this.measure = await this.#workspace.languageModels.measureStep(model, settings);
     } catch (error) {
       this.error = toErrorRecord(error);

@@ -54,4 +54,10 @@ test('where nothing fits, the advice is a change with which it does', () => {
   const wide = { ...request, budget: 0.42e9, lora: { ...lora, rank: 256 } };
   expect(fittingAdvice(smol, wide)).toMatch(/^With 16 tokens as the longest example and rank \d+ it/);
   expect(fittingAdvice(smol, { ...request, budget: 0.2e9 })).toBe('Choose a smaller model.');
+  const lighter = [
+    { base: 'int8', weightBytes: 170e6 },
+    { base: 'int4', weightBytes: 116e6 }
+  ] as const;
+  const heavy = { ...request, weightBytes: 269e6, budget: 0.18e9, length: 16, batch: 1, lighter };
+  expect(fittingAdvice(smol, heavy)).toBe('With base weights as int4 it would fit.');
 });

@@ -2,12 +2,22 @@
 // Each weight is read once, 16 bytes at a time, and its row's LoRA term, bias and residual are added in the same pass.
 // Two shapes of the same kernel: a `team` of one thread a row for software devices (no barriers; four rows a thread
 // share what is read of the vector), and of 32 threads a row, reading side by side, for graphics processors.
-import type { WeightType } from '$core/lm/weights';
+import { groupSize } from '$core/lm/quantise';
+import type { MatrixType } from '$core/lm/weights';
 import type { Op } from '../../gpu/program';
 import type { View } from '../../gpu/buffers';
 import { bindings, f32, groupMain, header } from '../../wgsl/kernel';
 import type { LoraSegment } from '../../wgsl/matmul';
-import { weightElement, weightLoader } from '../../wgsl/weights';
+import {
+  isWhole,
+  rowStride,
+  scaleLoader,
+  weightBindings,
+  weightElement,
+  weightLoader,
+  wholeNumbers,
+  type WeightViews
+} from '../../wgsl/weights';
 
 export interface TeamShape {
   /** Threads that share a row: 1, or a power of two up to 64. */
@@ -17,7 +27,7 @@ export interface TeamShape {
 }
 
 export interface GemvSpec {
-  readonly type: WeightType;
+  readonly type: MatrixType;
   /** Numbers of y. */
   readonly n: number;
   /** Numbers of x, and of each row of w. */
@@ -33,9 +43,8 @@ export interface GemvSpec {
   readonly lora?: { readonly rank: number; readonly segments: readonly LoraSegment[] };
 }
 
-export interface GemvViews {
+export interface GemvViews extends WeightViews {
   readonly x: View;
-  readonly w: View;
   readonly y: View;
   readonly bias?: View;
   readonly h?: View;
@@ -48,12 +57,12 @@ type Load = 8 | 4 | 1;
 const range = (count: number): readonly number[] => Array.from({ length: count }, (_, i) => i);
 
 export function gemv(name: string, spec: GemvSpec, views: GemvViews, team: TeamShape): Op {
-  const { x, w, bias, h, p, y } = views;
+  const { x, w, scales, bias, h, p, y } = views;
   const groups = Math.ceil(spec.n / ((64 / team.threads) * team.rows));
   return {
     name,
     code: gemvCode(spec, team),
-    bindings: [x, w, bias, h, p, y].filter((view) => view !== undefined),
+    bindings: [x, w, scales, bias, h, p, y].filter((view) => view !== undefined),
     groups: [groups, 1, 1]
   };
 }
@@ -64,7 +73,7 @@ export function gemvCode(spec: GemvSpec, team: TeamShape): string {
   const by = loadOf(type, k);
   const names = bindings(
     `x:${by === 1 ? 'f32' : 'vec4f'}`,
-    `w:${by === 8 ? 'vec4u' : weightElement(type, by === 4)}`,
+    ...weightBindings('w', type, by === 8 ? eightElement(type) : weightElement(type, by === 4)),
     ...(bias ? ['bias'] : []),
     ...(lora ? ['h', 'p'] : []),
     '>y'
@@ -79,20 +88,33 @@ export function gemvCode(spec: GemvSpec, team: TeamShape): string {
   ].join('\n');
 }
 
-function loadOf(type: WeightType, k: number): Load {
+function loadOf(type: MatrixType, k: number): Load {
   if (type !== 'F32' && k % 8 === 0) return 8;
   return k % 4 === 0 ? 4 : 1;
 }
 
-/** Two loads' worth of packed numbers at once. */
-function eightLoader(type: WeightType): string {
+/** Type of a load of eight packed numbers. */
+function eightElement(type: MatrixType): string {
+  if (type === 'int4') return 'u32';
+  return type === 'int8' ? 'vec2u' : 'vec4u';
+}
+
+/** `fn inner(i, low, high)`: packed numbers 8i to 8i+7 times eight of the vector. */
+function eightLoader(type: MatrixType): string {
   const half = (word: string): string =>
     type === 'F16'
       ? `unpack2x16float(${word})`
       : `vec2f(bitcast<f32>(${word} << 16u), bitcast<f32>(${word} & 0xffff0000u))`;
+  const whole = { int8: ['int8s(v.x)', 'int8s(v.y)'], int4: ['int4s(v)', 'int4s(v >> 16u)'] };
+  const [low, high] = isWhole(type)
+    ? whole[type]
+    : [`vec4f(${half('v.x')}, ${half('v.y')})`, `vec4f(${half('v.z')}, ${half('v.w')})`];
+  const scale = isWhole(type) ? ` * wScale(i / ${groupSize / 8}u)` : '';
   return /* wgsl */ `
-fn inner(v: vec4u, low: vec4f, high: vec4f) -> f32 {
-  return dot(vec4f(${half('v.x')}, ${half('v.y')}), low) + dot(vec4f(${half('v.z')}, ${half('v.w')}), high);
+${isWhole(type) ? scaleLoader('w') + wholeNumbers : ''}
+fn inner(i: u32, low: vec4f, high: vec4f) -> f32 {
+  let v = w[i];
+  return (dot(${low}, low) + dot(${high}, high))${scale};
 }`;
 }
 
@@ -142,8 +164,9 @@ function rowsOf({ n, gated }: GemvSpec, { rows }: TeamShape): readonly string[] 
 function loop(spec: GemvSpec, team: TeamShape, by: Load): string {
   const rows = rowsOf(spec, team);
   const loads = spec.k / by;
+  const stride = rowStride(spec.type, spec.k) / by;
   return [
-    ...rows.map((row, i) => `  let row${i} = (${row}) * ${loads}u;\n  var sum${i} = 0.0;`),
+    ...rows.map((row, i) => `  let row${i} = (${row}) * ${stride}u;\n  var sum${i} = 0.0;`),
     `  for (var i = lane % ${team.threads}u; i < ${loads}u; i += ${team.threads}u) {`,
     by === 8 ? '    let low = x[2u * i];\n    let high = x[2u * i + 1u];' : '    let v = x[i];',
     ...rows.map((_, i) => `    ${term(i, by)}`),
@@ -152,7 +175,7 @@ function loop(spec: GemvSpec, team: TeamShape, by: Load): string {
 }
 
 function term(i: number, by: Load): string {
-  if (by === 8) return `sum${i} += inner(w[row${i} + i], low, high);`;
+  if (by === 8) return `sum${i} += inner(row${i} + i, low, high);`;
   if (by === 4) return `sum${i} += dot(weight(row${i} + i), v);`;
   return `sum${i} = fma(weight(row${i} + i), v, sum${i});`;
 }
