@@ -21,7 +21,7 @@ const rooms: readonly (readonly [room: string, files: RegExp])[] = [
 
 /** What each room may import: rooms, and packages by the beginning of their name. `type:` allows types only. */
 const allowed: Readonly<Record<string, readonly string[]>> = {
-  core: ['core', 'valibot'],
+  core: ['core', 'valibot', 'saxes'],
   store: ['store', 'core', 'dexie'],
   sync: ['sync', 'core', 'yjs', 'lib0'],
   compute: ['compute', 'core', 'comlink', 'onnxruntime-web', '@tensorflow/tfjs-backend-wasm'],
