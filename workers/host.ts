@@ -2,7 +2,7 @@
 // error packing, and blobs that live on the page. Written once; an engine's worker.ts only calls serve().
 import * as Comlink from 'comlink';
 import type { RunContext } from '$core/component';
-import { HearthError } from '$core/errors';
+import { fromErrorRecord, HearthError } from '$core/errors';
 import { hashBytes } from '$core/hash';
 import type { RunCall } from '$core/jobs/run';
 import type { Blobs, SeriesPoint } from '$core/ports';
@@ -157,7 +157,7 @@ class RunningJob {
       case 'checkpoint-saved': {
         const waiting = this.#saves.get(command.id);
         this.#saves.delete(command.id);
-        if (command.error) waiting?.reject(new Error(command.error.message));
+        if (command.error) waiting?.reject(fromErrorRecord(command.error));
         else waiting?.resolve();
         return;
       }

@@ -145,15 +145,35 @@ export class Catalog {
    * Removes what was deleted, and bytes that nothing names any more. Does nothing while a job writes in any tab.
    */
   async purge(): Promise<{ readonly bytes: number }> {
-    const done = await this.#ports.leases.tryHold(writingLease(this.#ports.id), async () => {
+    const done = await this.#aloneWriting(async () => {
       const gone = [...this.records.all()].filter(([, record]) => record.deletedAt !== undefined);
       if (gone.length > 0) {
         await this.#ports.document.commit((draft) => gone.forEach(([key]) => draft.delete('assets', key)));
       }
-      const used = await this.#usedBlobs();
-      return used && this.#ports.blobs.sweep(used);
+      return this.#sweepUnused();
     });
     return { bytes: done?.bytes ?? 0 };
+  }
+
+  /**
+   * Removes bytes that nothing names, as a failed job leaves them; what was deleted can still be restored. Gives
+   * undefined, having done nothing, while a job writes in any tab.
+   */
+  sweep(): Promise<{ readonly bytes: number } | undefined> {
+    return this.#aloneWriting(() => this.#sweepUnused());
+  }
+
+  async #sweepUnused(): Promise<{ readonly bytes: number }> {
+    const used = await this.#usedBlobs();
+    return used ? this.#ports.blobs.sweep(used) : { bytes: 0 };
+  }
+
+  /** Another tab may have named bytes a moment ago: they are seen before anything is swept. */
+  #aloneWriting<T>(work: () => Promise<T>): Promise<T | undefined> {
+    return this.#ports.leases.tryHold(writingLease(this.#ports.id), async () => {
+      await this.#ports.document.refresh();
+      return work();
+    });
   }
 
   /** Undefined where it cannot be told, since a list of images is gone: then nothing may be swept. */

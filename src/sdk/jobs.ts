@@ -6,11 +6,13 @@ import { HearthError, fromErrorRecord } from '$core/errors';
 import type { Estimate, PortRecord } from '$core/component';
 import { isFinished, type JobRecord } from '$core/jobs/record';
 import { interimKey } from '$core/jobs/run';
+import { canRetry } from '$core/jobs/retry';
 import { parseParams } from '$core/params';
 import type { Live, LogLine, Series } from '$core/ports';
-import type { Draft, Records } from '$sync/document';
+import type { Draft } from '$sync/document';
 import type { Catalog } from './catalog';
 import { InputResolver } from './inputs';
+import { JobRecords } from './job-records';
 import { OutputRegistrar } from './outputs';
 import type { WorkspacePorts } from './ports';
 import { Runner, type JobNews } from './runner';
@@ -47,17 +49,23 @@ export class Jobs {
   readonly #progress = new Map<string, JobProgress>();
   readonly #progressListeners = new Set<() => void>();
   readonly #stop: (() => void)[] = [];
-  readonly records: Records<JobRecord>;
+  readonly records: JobRecords;
   /** All records, newest first. */
   readonly live: Live<readonly JobRecord[]>;
 
   constructor(ports: WorkspacePorts, catalog: Catalog) {
     this.#ports = ports;
     this.#catalog = catalog;
-    this.records = ports.document.records<JobRecord>('jobs');
+    this.records = new JobRecords(ports.document.records<JobRecord>('jobs'));
     this.#inputs = new InputResolver(catalog);
-    const outputs = new OutputRegistrar(ports, catalog);
-    this.#runner = new Runner(ports, this.#inputs, outputs, (id, news) => this.#publish(id, news, true));
+    this.#runner = new Runner({
+      ports,
+      catalog,
+      records: this.records,
+      inputs: this.#inputs,
+      outputs: new OutputRegistrar(ports, catalog),
+      tell: (id, news) => this.#publish(id, news, true)
+    });
     this.live = { get: () => this.list(), subscribe: this.records.live.subscribe };
     this.#stop.push(ports.channel.listen((message) => this.#hearTab(message)));
   }
@@ -68,7 +76,13 @@ export class Jobs {
       for (const job of this.records.all().values()) if (!isFinished(job.state)) this.#runner.adopt(job.id);
     };
     adopt();
-    this.#stop.push(this.records.live.subscribe(adopt));
+    const tidy = (): void => void this.#runner.tidy();
+    const records = this.records.live;
+    this.#stop.push(
+      records.subscribe(adopt),
+      records.subscribe(tidy),
+      this.#catalog.records.live.subscribe(tidy)
+    );
   }
 
   /**
@@ -176,6 +190,17 @@ export class Jobs {
       throw new HearthError('asset/in-use', { ref: job.title, by: 'its own run' });
     await this.#ports.document.commit((draft: Draft) => draft.delete('jobs', id));
     await this.#ports.device.forgetJob(id);
+  }
+
+  /**
+   * Runs a failed job again that a retry can get over (`canRetry`), from its last checkpoint. Resolves when it waits
+   * to run. @throws HearthError store/quota, job/bad-transition, job/not-found
+   */
+  async retry(id: string): Promise<void> {
+    const { state } = this.get(id).record;
+    if (!canRetry(this.get(id).record))
+      throw new HearthError('job/bad-transition', { from: state, event: 'retry' });
+    await this.#runner.retry(id);
   }
 
   steer(id: string, what: Steering): void {
@@ -298,6 +323,11 @@ export class Job {
 
   resume(): void {
     this.#jobs.steer(this.id, 'resume');
+  }
+
+  /** Runs it again after a fault that may have passed, such as a full disk. @throws HearthError as Jobs.retry */
+  retry(): Promise<void> {
+    return this.#jobs.retry(this.id);
   }
 
   /** News from now until the job ends. */

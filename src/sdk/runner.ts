@@ -1,12 +1,16 @@
 // Runs jobs: one tab runs each, holding its lease; a tab that dies lets go, and the next one goes on from the
-// last checkpoint. Turns a worker's events into stored series, logs, checkpoints and record changes.
+// last checkpoint. Turns a worker's events into stored series, logs, checkpoints and record changes. What storage
+// refuses to write of a job's end holds in memory until there is room.
 import { findComponent } from '$core/components/index';
 import { HearthError, isHearthError, toErrorRecord } from '$core/errors';
 import { isFinished, nextState, type JobEvent, type JobRecord } from '$core/jobs/record';
 import { interimKey, type RunEvent } from '$core/jobs/run';
+import { canRetry, requeued } from '$core/jobs/retry';
 import type { LogLine, RunHandle, SeriesPoint } from '$core/ports';
-import { writingLease } from './catalog';
+import { writingLease, type Catalog } from './catalog';
+import { EventWrites } from './event-writes';
 import type { InputResolver } from './inputs';
+import type { JobRecords } from './job-records';
 import type { OutputRegistrar } from './outputs';
 import type { WorkspacePorts } from './ports';
 
@@ -27,8 +31,19 @@ interface Slot {
   paused: boolean;
 }
 
+export interface RunnerParts {
+  readonly ports: WorkspacePorts;
+  readonly catalog: Catalog;
+  readonly records: JobRecords;
+  readonly inputs: InputResolver;
+  readonly outputs: OutputRegistrar;
+  readonly tell: (job: string, news: JobNews) => void;
+}
+
 export class Runner {
   readonly #ports: WorkspacePorts;
+  readonly #catalog: Catalog;
+  readonly #records: JobRecords;
   readonly #inputs: InputResolver;
   readonly #outputs: OutputRegistrar;
   readonly #tell: (job: string, news: JobNews) => void;
@@ -37,14 +52,14 @@ export class Runner {
   readonly #waiting: (() => void)[] = [];
   readonly #watched = new Set<string>();
   #running = 0;
+  /** Whether jobs that failed or were cancelled here may have left bytes that nothing names. */
+  #sweepDue = false;
+  #tidying: Promise<void> = Promise.resolve();
 
-  constructor(
-    ports: WorkspacePorts,
-    inputs: InputResolver,
-    outputs: OutputRegistrar,
-    tell: (job: string, news: JobNews) => void
-  ) {
+  constructor({ ports, catalog, records, inputs, outputs, tell }: RunnerParts) {
     this.#ports = ports;
+    this.#catalog = catalog;
+    this.#records = records;
     this.#inputs = inputs;
     this.#outputs = outputs;
     this.#tell = tell;
@@ -52,15 +67,19 @@ export class Runner {
 
   /** Writes a new job's record and runs it here. Resolves when the record is durable; the job goes on by itself. */
   submit(record: JobRecord): Promise<void> {
-    this.#watched.add(record.id);
-    return new Promise((stored, failed) => {
-      // The lease is taken before other tabs can see the record: only this one has a dropped file's bytes.
-      const run = this.#leased(record.id, async () => {
-        await this.#save(record).then(stored, failed);
-        if (this.#record(record.id)) await this.#run(record.id);
-      });
-      run.catch(failed);
-    });
+    return this.#start(record.id, () =>
+      this.#ports.document.commit((draft) => draft.set('jobs', record.id, record))
+    );
+  }
+
+  /**
+   * Runs a failed job again, from its last checkpoint if it has one. Resolves when that is durable.
+   * @throws HearthError store/quota, job/bad-transition
+   */
+  async retry(id: string): Promise<void> {
+    await this.tidy();
+    if (this.#records.unsavedEnds().some((end) => end.id === id)) throw new HearthError('store/quota', {});
+    await this.#start(id, () => this.#change(id, requeued));
   }
 
   /** Waits until no other tab runs this job; if it is then still unfinished, runs it here. */
@@ -68,7 +87,7 @@ export class Runner {
     if (this.#watched.has(id)) return;
     this.#watched.add(id);
     const run = this.#leased(id, async () => {
-      const record = this.#record(id);
+      const record = this.#records.get(id);
       if (record && (record.state === 'queued' || record.state === 'running')) await this.#run(id);
     });
     run.catch(() => undefined).finally(() => this.#watched.delete(id));
@@ -79,7 +98,7 @@ export class Runner {
     if (slot) {
       slot.cancelled = true;
       slot.handle?.cancel();
-    } else void this.#leasedNow(id, () => this.#move(id, 'cancel').then(() => undefined));
+    } else void this.#leasedNow(id, () => this.#cancelIdle(id));
   }
 
   pause(id: string): void {
@@ -97,16 +116,53 @@ export class Runner {
       return slot.handle?.resume();
     }
     void this.#leasedNow(id, async () => {
-      if (this.#record(id)?.state === 'paused') await this.#run(id);
+      if (this.#records.get(id)?.state === 'paused') await this.#run(id);
     });
   }
 
-  #record(id: string): JobRecord | undefined {
-    return this.#ports.document.records<JobRecord>('jobs').get(id);
+  /**
+   * Does what a full disk or another job stood in the way of: writes ends that could not be written, and frees
+   * what failed jobs had stored. Called whenever either may have become possible.
+   */
+  tidy(): Promise<void> {
+    const next = (): Promise<void> => this.#tidyNow();
+    return (this.#tidying = this.#tidying.then(next, next));
   }
 
-  #leased(id: string, work: () => Promise<void>): Promise<void> {
-    return this.#ports.leases.hold(`hearth-job:${id}`, work);
+  async #tidyNow(): Promise<void> {
+    try {
+      if (this.#sweepDue && (await this.#catalog.sweep())) this.#sweepDue = false;
+      for (const end of this.#records.unsavedEnds()) await this.#leasedNow(end.id, () => this.#saveEnd(end));
+    } catch (error) {
+      // Storage still refuses; what is due stays due.
+      if (!isStorageFault(error)) throw error;
+    }
+  }
+
+  async #saveEnd(end: JobRecord): Promise<void> {
+    // Unless another tab has taken the job up meanwhile.
+    await this.#change(end.id, (job) => (this.#records.get(end.id) === end ? end : job));
+  }
+
+  /** Makes a job wait to be run, durably, and runs it here. */
+  #start(id: string, write: () => Promise<unknown>): Promise<void> {
+    this.#watched.add(id);
+    return new Promise((stored, failed) => {
+      // The lease is taken before other tabs can see the record: only this one has a dropped file's bytes.
+      const run = this.#leased(id, async () => {
+        await write().then(() => stored(), failed);
+        if (this.#records.get(id)?.state === 'queued') await this.#run(id);
+      });
+      run.catch(failed);
+    });
+  }
+
+  async #leased(id: string, work: () => Promise<void>): Promise<void> {
+    try {
+      await this.#ports.leases.hold(`hearth-job:${id}`, work);
+    } finally {
+      await this.tidy();
+    }
   }
 
   #leasedNow(id: string, work: () => Promise<void>): Promise<void> {
@@ -125,18 +181,19 @@ export class Runner {
   }
 
   async #runNow(id: string): Promise<void> {
-    const began = this.#record(id);
+    const began = this.#records.get(id);
     if (!began) return;
     try {
       const record = await this.#begin(began);
       const outputs = await this.#compute(record, deviceLossRetries);
       await this.#outputs.register(id, outputs, (done) => this.#finished(done, 'complete'));
     } catch (error) {
-      await this.#fail(id, error);
-    } finally {
-      await this.#ports.device.setCheckpoint(id, undefined).catch(() => undefined);
+      this.#sweepDue = true;
+      await this.#end(id, (job) => this.#failed(job, error));
     }
-    this.#tell(id, { kind: 'state', record: this.#record(id)! });
+    const record = this.#records.get(id)!;
+    if (!canRetry(record)) await this.#ports.device.setCheckpoint(id, undefined).catch(() => undefined);
+    this.#tell(id, { kind: 'state', record });
   }
 
   async #begin(record: JobRecord): Promise<JobRecord> {
@@ -158,18 +215,21 @@ export class Runner {
     const { id, component, params, seed } = record;
     const inputs = await this.#inputs.resolve(record);
     const resumeFrom = await this.#ports.device.checkpoint(id);
-    const writes: Promise<unknown>[] = [];
+    const writes = new EventWrites(() => handle.cancel());
     const handle = this.#ports.compute.run({ component, inputs, params, seed, resumeFrom }, (event) =>
-      writes.push(this.#hear(id, event))
+      writes.add(this.#hear(id, event))
     );
     slot.handle = handle;
     if (slot.cancelled) handle.cancel();
     else if (slot.paused) handle.pause();
     try {
       const outputs = await handle.done;
-      await Promise.all(writes);
+      const refused = await writes.settled();
+      if (refused) throw refused.error;
       return outputs;
     } catch (error) {
+      const refused = await writes.settled();
+      if (refused && !slot.cancelled) throw refused.error;
       if (!isHearthError(error, 'gpu/lost') || retries === 0) throw error;
       const text = `${error.message} The job goes on from its last checkpoint.`;
       await this.#hear(id, { kind: 'log', line: { level: 'warning', text } });
@@ -206,13 +266,29 @@ export class Runner {
     }
   }
 
-  async #fail(id: string, error: unknown): Promise<void> {
+  /** Ends a job, in memory only where storage refuses to write it. */
+  async #end(id: string, end: (job: JobRecord) => JobRecord): Promise<void> {
+    try {
+      await this.#change(id, end);
+    } catch (refused) {
+      const job = this.#records.get(id);
+      if (!job || !isStorageFault(refused)) throw refused;
+      this.#records.endUnsaved(end(job));
+    }
+  }
+
+  #failed(job: JobRecord, error: unknown): JobRecord {
     const cancelled =
       isHearthError(error, 'job/cancelled') || (error as Error | undefined)?.name === 'AbortError';
-    await this.#change(id, (job) => {
-      const ended = this.#finished(job, cancelled ? 'cancel' : 'fail');
-      return cancelled ? ended : { ...ended, error: toErrorRecord(error) };
-    });
+    const ended = this.#finished(job, cancelled ? 'cancel' : 'fail');
+    return cancelled ? ended : { ...ended, error: toErrorRecord(error) };
+  }
+
+  /** Cancels a job that no tab runs. */
+  async #cancelIdle(id: string): Promise<void> {
+    await this.#end(id, (job) => (isFinished(job.state) ? job : this.#finished(job, 'cancel')));
+    const record = this.#records.get(id);
+    if (record) this.#tell(id, { kind: 'state', record });
   }
 
   #finished(job: JobRecord, event: JobEvent): JobRecord {
@@ -227,10 +303,6 @@ export class Runner {
     });
     this.#tell(id, { kind: 'state', record });
     return record;
-  }
-
-  #save(record: JobRecord): Promise<void> {
-    return this.#ports.document.commit((draft) => draft.set('jobs', record.id, record));
   }
 
   #change(id: string, change: (job: JobRecord) => JobRecord): Promise<JobRecord> {
@@ -254,4 +326,8 @@ export class Runner {
     if (next) next();
     else this.#running--;
   }
+}
+
+function isStorageFault(error: unknown): boolean {
+  return isHearthError(error) && error.code.startsWith('store/');
 }

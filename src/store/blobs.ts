@@ -8,6 +8,7 @@ import { translated } from './errors';
 
 export class BlobTable implements Blobs {
   readonly #db: WorkspaceDatabase;
+  readonly #storing = new Set<Promise<void>>();
 
   constructor(db: WorkspaceDatabase) {
     this.#db = db;
@@ -19,16 +20,26 @@ export class BlobTable implements Blobs {
     return id;
   }
 
-  /** Stores bytes whose id the caller has computed. @throws HearthError store/quota */
+  /** Stores bytes whose id the caller has computed. @throws HearthError store/quota, store/failed */
   async store(id: BlobId, bytes: Blob): Promise<void> {
     if (await this.has(id)) return;
-    const chunks = Math.max(1, Math.ceil(bytes.size / chunkBytes));
-    await translated(async () => {
-      for (let index = 0; index < chunks; index++) {
-        const chunk = bytes.slice(index * chunkBytes, (index + 1) * chunkBytes);
-        await this.#db.chunks.put({ blob: id, index, bytes: chunk });
-      }
-      await this.#db.blobs.put({ id, size: bytes.size, chunks });
+    const storing = translated(() => this.#storeChunks(id, bytes));
+    this.#storing.add(storing);
+    await storing.finally(() => this.#storing.delete(storing));
+  }
+
+  async #storeChunks(id: BlobId, bytes: Blob): Promise<void> {
+    const { blobs, chunks } = this.#db;
+    const count = Math.max(1, Math.ceil(bytes.size / chunkBytes));
+    for (let index = 0; index < count; index++) {
+      const chunk = bytes.slice(index * chunkBytes, (index + 1) * chunkBytes);
+      await chunks.put({ blob: id, index, bytes: chunk });
+    }
+    await this.#db.transaction('rw', blobs, chunks, async () => {
+      // Another tab may have swept chunks of a job that was stopped: bytes are never named that are not whole.
+      if ((await this.#chunksOf(id).count()) !== count)
+        throw new HearthError('store/failed', { reason: 'bytes were swept while they were written' });
+      await blobs.put({ id, size: bytes.size, chunks: count });
     });
   }
 
@@ -63,6 +74,8 @@ export class BlobTable implements Blobs {
 
   /** Deletes everything but `keep`, and chunks that no commit record names. Only when nothing is being written. */
   async sweep(keep: ReadonlySet<BlobId>): Promise<{ readonly deleted: number; readonly bytes: number }> {
+    // What a stopped worker had sent is still being written by the page.
+    await Promise.allSettled(this.#storing);
     const stored = await this.list();
     const unused = [...stored].filter(([id]) => !keep.has(id));
     await this.delete(unused.map(([id]) => id));

@@ -65,6 +65,11 @@ export class WorkspaceDocument {
     });
   }
 
+  /** Takes in everything that any tab has committed until now. */
+  async refresh(): Promise<void> {
+    await this.#inTurn(() => this.#pull());
+  }
+
   async #commitNow<T>(change: (draft: Draft) => T): Promise<T> {
     const before = Y.encodeStateVector(this.#draft);
     try {

@@ -95,13 +95,16 @@ class MemoryStore extends MemoryBlobs implements BlobStore {
   }
 }
 
+/** Refuses to write while `full` is set, as a full disk does. */
 class MemoryDevice implements DeviceStore {
+  full = false;
   readonly #points = new Map<string, SeriesPoint[]>();
   readonly #lines = new Map<string, LogLine[]>();
   readonly #checkpoints = new Map<string, unknown>();
   readonly #cache = new Map<string, unknown>();
 
   async appendSeries(job: string, points: readonly SeriesPoint[]): Promise<void> {
+    this.#refuseWhenFull();
     this.#points.set(job, [...(this.#points.get(job) ?? []), ...points]);
   }
   async series(job: string): Promise<readonly Series[]> {
@@ -112,14 +115,16 @@ class MemoryDevice implements DeviceStore {
     });
   }
   async appendLog(job: string, lines: readonly LogLine[]): Promise<void> {
+    this.#refuseWhenFull();
     this.#lines.set(job, [...(this.#lines.get(job) ?? []), ...lines]);
   }
   async log(job: string): Promise<readonly LogLine[]> {
     return this.#lines.get(job) ?? [];
   }
   async setCheckpoint(job: string, value: unknown): Promise<void> {
-    if (value === undefined) this.#checkpoints.delete(job);
-    else this.#checkpoints.set(job, structuredClone(value));
+    if (value === undefined) return void this.#checkpoints.delete(job);
+    this.#refuseWhenFull();
+    this.#checkpoints.set(job, structuredClone(value));
   }
   async checkpoint(job: string): Promise<unknown> {
     return this.#checkpoints.get(job);
@@ -136,6 +141,10 @@ class MemoryDevice implements DeviceStore {
   async forgetJob(job: string): Promise<void> {
     for (const map of [this.#points, this.#lines, this.#checkpoints]) map.delete(job);
     this.#cache.delete(interimKey(job));
+  }
+
+  #refuseWhenFull(): void {
+    if (this.full) throw new HearthError('store/quota', {});
   }
 }
 

@@ -4,7 +4,7 @@ import { HearthError } from '../errors';
 
 export const jobStates = ['queued', 'running', 'paused', 'completed', 'failed', 'cancelled'] as const;
 export type JobState = (typeof jobStates)[number];
-export type JobEvent = 'start' | 'pause' | 'resume' | 'complete' | 'fail' | 'cancel' | 'interrupt';
+export type JobEvent = 'start' | 'pause' | 'resume' | 'complete' | 'fail' | 'cancel' | 'interrupt' | 'retry';
 
 const transitions: Readonly<Record<JobState, Partial<Record<JobEvent, JobState>>>> = {
   queued: { start: 'running', cancel: 'cancelled', fail: 'failed', interrupt: 'queued' },
@@ -17,7 +17,7 @@ const transitions: Readonly<Record<JobState, Partial<Record<JobEvent, JobState>>
   },
   paused: { resume: 'running', cancel: 'cancelled', fail: 'failed', complete: 'completed', start: 'running' },
   completed: {},
-  failed: {},
+  failed: { retry: 'queued' },
   cancelled: {}
 };
 

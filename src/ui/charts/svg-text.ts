@@ -29,7 +29,6 @@ export function svgText(drawing: Drawing, options: SvgTextOptions): string {
 
 export function escapeXml(text: string): string {
   // Control characters are not allowed in XML at all, not even escaped.
-  // eslint-disable-next-line no-control-regex
   const allowed = text.replace(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]/g, '\ufffd');
   return allowed.replace(/[&<>"']/g, (c) => `&#${c.charCodeAt(0)};`);
 }

@@ -2,6 +2,7 @@
 import * as Comlink from 'comlink';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { RunContext } from '$core/component';
+import { HearthError, toErrorRecord } from '$core/errors';
 import { MemoryBlobs } from '$core/memory-blobs';
 import type { JobCommand, JobMessage } from '$core/rpc';
 import { serve } from '$workers/host';
@@ -67,6 +68,13 @@ describe('a run', () => {
     await heard('paused');
     send({ kind: 'resume' });
     expect(await done).toEqual([20, 20]);
+  });
+
+  it('is told why a checkpoint could not be kept', async () => {
+    const { done, heard, send } = await start((_, ctx) => ctx.checkpoint({ step: 1 }).then(() => 'kept'));
+    await heard('checkpoint');
+    send({ kind: 'checkpoint-saved', id: 1, error: toErrorRecord(new HearthError('store/quota', {})) });
+    await expect(done).rejects.toMatchObject({ name: 'HearthError', code: 'store/quota' });
   });
 
   it('ends with job/cancelled when it is cancelled, also while paused', async () => {

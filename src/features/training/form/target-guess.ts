@@ -4,15 +4,14 @@ import type { ColumnSchema } from '$core/data/table';
 
 /**
  * Names that columns have where they are the answer, the most telling first. Names that are as often a question
- * (income, price, age) are not among them: such targets stand last as a rule.
+ * (income, price, age) are not among them: such targets stand last as a rule. A class may be one of a ship's or
+ * of a school's, and y a place: they count only where nothing tells more.
  */
 const tellingNames = [
   'target',
   'label',
   'labels',
-  'class',
   'outcome',
-  'y',
   'response',
   'survived',
   'species',
@@ -24,7 +23,9 @@ const tellingNames = [
   'is_fraud',
   'saleprice',
   'median_house_value',
-  'medhouseval'
+  'medhouseval',
+  'class',
+  'y'
 ];
 
 /** Whether a table can be asked to predict this column. */

@@ -42,6 +42,9 @@ export const formTexts = texts({
       copy: 'It is a copy of the target: the model would only read the answer.',
       group: 'It groups the rows for validation.'
     },
+    freeText: (names: string) =>
+      `These algorithms do not read free text. Left out: ${names}. Where words repeat from row to row, change the column’s type to category in the dataset.`,
+    andMore: (count: string) => `${count} more`,
     algorithms: 'How to learn',
     featuresShort: 'Columns',
     algorithmShort: 'Algorithm',
@@ -122,6 +125,9 @@ export const formTexts = texts({
       copy: '是目標欄位的複本，模型只會直接讀到答案。',
       group: '用於驗證分組。'
     },
+    freeText: (names: string) =>
+      `這些演算法不讀取自由文字，已略過：${names}。若詞句在各列間重複出現，可在資料集中將該欄的類型改為類別。`,
+    andMore: (count: string) => `另外 ${count} 欄`,
     algorithms: '如何學習',
     featuresShort: '欄位',
     algorithmShort: '演算法',
@@ -199,6 +205,9 @@ export const formTexts = texts({
       copy: 'Den är en kopia av målet: modellen skulle bara läsa svaret.',
       group: 'Den grupperar raderna vid valideringen.'
     },
+    freeText: (names: string) =>
+      `Algoritmerna läser inte fri text. Utanför lämnas: ${names}. Där ord kommer igen från rad till rad kan kolumnens typ ändras till kategori i datamängden.`,
+    andMore: (count: string) => `${count} till`,
     algorithms: 'Hur det ska läras',
     featuresShort: 'Kolumner',
     algorithmShort: 'Algoritm',

@@ -60,7 +60,9 @@ export const runTexts = texts({
     notes: 'Notes',
     notesHint: 'What you tried and what came of it',
     lineage: 'Lineage',
-    tryAgain: 'Change the settings and run it again.'
+    tryAgain: 'Change the settings and run it again.',
+    retry: 'Try again',
+    retryNext: 'Then try again: the run goes on from its last checkpoint.'
   },
   'zh-Hant': {
     back: '執行紀錄',
@@ -120,7 +122,9 @@ export const runTexts = texts({
     notes: '筆記',
     notesHint: '您試了什麼、結果如何',
     lineage: '來源',
-    tryAgain: '修改設定後再次執行。'
+    tryAgain: '修改設定後再次執行。',
+    retry: '再試一次',
+    retryNext: '然後再試一次：將從上一個檢查點接續。'
   },
   sv: {
     back: 'Körningar',
@@ -180,6 +184,8 @@ export const runTexts = texts({
     notes: 'Anteckningar',
     notesHint: 'Vad du provade och vad det gav',
     lineage: 'Härkomst',
-    tryAgain: 'Ändra inställningarna och kör igen.'
+    tryAgain: 'Ändra inställningarna och kör igen.',
+    retry: 'Försök igen',
+    retryNext: 'Försök sedan igen: körningen fortsätter från sin senaste kontrollpunkt.'
   }
 });

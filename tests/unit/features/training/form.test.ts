@@ -16,6 +16,17 @@ describe('the proposed target', () => {
     expect(guessTarget([column('Survived'), column('age'), column('fare')], 10)).toBe('Survived');
   });
 
+  it('is what became of the passengers, not the class they travelled in', () => {
+    const titanic = ['survived', 'pclass', 'sex', 'class', 'who', 'alive', 'alone'];
+    expect(
+      guessTarget(
+        titanic.map((name) => column(name)),
+        10
+      )
+    ).toBe('survived');
+    expect(guessTarget([column('x'), column('y'), column('class'), column('width')], 10)).toBe('class');
+  });
+
   it('is else the last column that can be one', () => {
     const columns = [
       column('height'),
