@@ -1,7 +1,8 @@
 // A job that a screen starts for its own sake (an explanation, a batch score), from start to result: one at a
 // time, with progress, cancel and error to show.
 import { isHearthError, toErrorRecord, type ErrorRecord } from '$core/errors';
-import type { Job, JobProgress } from '$sdk/jobs';
+import type { Job } from '$sdk/job';
+import type { JobProgress } from '$sdk/jobs';
 import { fromLive } from '$ui/live.svelte';
 
 export class JobResult<T> {

@@ -9,7 +9,8 @@ import { HearthError } from '$core/errors';
 import type { BlobId, Live } from '$core/ports';
 import type { DataService } from '$core/services';
 import type { Catalog } from './catalog';
-import type { Job, Jobs } from './jobs';
+import type { Job } from './job';
+import type { Jobs } from './jobs';
 import type { WorkspacePorts } from './ports';
 
 export interface ImportRequest extends ImportOptions {

@@ -4,7 +4,8 @@ import { readItems, type ImageItem, type ImagesManifest } from '$core/images/man
 import type { ImagesReport } from '$core/images/report';
 import type { Live } from '$core/ports';
 import type { Catalog } from './catalog';
-import type { Job, Jobs } from './jobs';
+import type { Job } from './job';
+import type { Jobs } from './jobs';
 import type { WorkspacePorts } from './ports';
 
 export interface ImportedImages {

@@ -8,7 +8,8 @@ import type { LmInspection } from '$core/lm/inspection';
 import type { LanguageModelManifest, StoredFile } from '$core/lm/manifest';
 import type { Live } from '$core/ports';
 import type { Catalog } from './catalog';
-import type { Job, Jobs } from './jobs';
+import type { Job } from './job';
+import type { Jobs } from './jobs';
 import type { WorkspacePorts } from './ports';
 
 /** Where a model comes from: files, or an origin to fetch from. */

@@ -5,7 +5,8 @@ import type { ModelManifest } from '$core/models/manifest';
 import type { InputRow, Prediction } from '$core/models/prediction';
 import type { Live } from '$core/ports';
 import type { Catalog } from './catalog';
-import type { Job, Jobs } from './jobs';
+import type { Job } from './job';
+import type { Jobs } from './jobs';
 import type { WorkspacePorts } from './ports';
 
 export class Models {

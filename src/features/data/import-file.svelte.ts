@@ -3,7 +3,8 @@ import { nameFromFile } from '$core/assets';
 import type { ImportOptions, ImportPreview, ImportReport } from '$core/data/import';
 import { isHearthError, toErrorRecord, type ErrorRecord } from '$core/errors';
 import type { Datasets } from '$sdk/datasets';
-import type { Job, JobProgress } from '$sdk/jobs';
+import type { Job } from '$sdk/job';
+import type { JobProgress } from '$sdk/jobs';
 import { fromLive } from '$ui/live.svelte';
 
 export type ImportStage = 'idle' | 'looking' | 'ready' | 'importing' | 'done';

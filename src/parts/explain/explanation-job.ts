@@ -1,6 +1,7 @@
 // Explanations are jobs like any other; one with the same model, data and parameters is not computed twice.
 import type { ComponentName } from '$core/components/index';
-import type { Job, Jobs } from '$sdk/jobs';
+import type { Job } from '$sdk/job';
+import type { Jobs } from '$sdk/jobs';
 
 type Values = Readonly<Record<string, unknown>>;
 
