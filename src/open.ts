@@ -3,16 +3,19 @@
 import { liveQuery } from 'dexie';
 import { HearthError } from '$core/errors';
 import { checkName } from '$core/assets';
+import { isRecord } from '$core/params';
 import { memoryBudget } from '$core/memory-budget';
 import type { Channel, Clock, Leases, Live } from '$core/ports';
 import { WorkerPool } from '$compute/pool';
 import type { Hearth, WorkspaceInfo } from '$sdk/hearth';
+import { labelProjects } from '$sdk/labels/labels';
+import type { Shards } from '$sdk/ports';
 import { Workspace } from '$sdk/workspace';
 import { BlobTable } from '$store/blobs';
 import { CatalogueDatabase, databaseName, WorkspaceDatabase, type WorkspaceRow } from '$store/database';
 import { DeviceTable } from '$store/device';
 import { translated } from '$store/errors';
-import { UpdateTable } from '$store/update-log';
+import { ShardUpdateTable, UpdateTable } from '$store/update-log';
 import { WorkspaceDocument } from '$sync/document';
 import Dexie from 'dexie';
 
@@ -155,6 +158,7 @@ async function openWorkspace(row: WorkspaceRow, { version, secret, baseUrl }: Op
   const workspace = new Workspace(row.name, {
     id,
     document,
+    shards: shardsOf(id, database, tabs),
     blobs,
     device: new DeviceTable(database),
     compute: pool,
@@ -197,7 +201,10 @@ async function importWorkspace(
       for (const [key, record] of Object.entries(records.jobs)) draft.set('jobs', key, record);
       for (const [key, record] of Object.entries(records.conversations ?? {}))
         draft.set('conversations', key, record);
+      for (const { project } of records.labels ?? []) draft.set(labelProjects, project.id, project);
     });
+    const { writeLabels } = await import('$sdk/labels/labels-archive');
+    for (const labels of records.labels ?? []) await writeLabels(labels, shardsOf(id, database, channel));
     await document.close();
     await restoreTraces(traces, new DeviceTable(database));
     const row: WorkspaceRow = { id, name: checkName(index.name), createdAt: clock.now(), openedAt: 0 };
@@ -210,6 +217,30 @@ async function importWorkspace(
     await Dexie.delete(databaseName(id));
     throw error;
   }
+}
+
+/** Each shard has its own log, its own lock, and hears only what is said of it. */
+function shardsOf(id: string, database: WorkspaceDatabase, tabs: Channel): Shards {
+  return {
+    open: (name) =>
+      WorkspaceDocument.open({
+        id: `${id}/${name}`,
+        log: new ShardUpdateTable(database, name),
+        channel: topicOf(tabs, name),
+        leases
+      }),
+    delete: (name) => new ShardUpdateTable(database, name).clear()
+  };
+}
+
+/** A channel inside a channel. */
+function topicOf(channel: Channel, topic: string): Channel {
+  const isOurs = (message: unknown): message is { topic: string; message: unknown } =>
+    isRecord(message) && message.topic === topic;
+  return {
+    post: (message) => channel.post({ topic, message }),
+    listen: (heard) => channel.listen((message) => isOurs(message) && heard(message.message))
+  };
 }
 
 async function findRow(catalogue: CatalogueDatabase, id: string | undefined): Promise<WorkspaceRow> {

@@ -5,6 +5,7 @@ import type { ErrorEntry } from './errors/describe';
 import { languageErrors } from './errors/language';
 import { jobErrors } from './errors/job';
 import { labelErrors } from './errors/labels';
+import { labelProjectErrors } from './errors/label-projects';
 import { modelErrors } from './errors/model';
 import { storeErrors } from './errors/store';
 
@@ -12,6 +13,7 @@ export const errorCatalogue = {
   ...dataErrors,
   ...jobErrors,
   ...labelErrors,
+  ...labelProjectErrors,
   ...languageErrors,
   ...modelErrors,
   ...storeErrors

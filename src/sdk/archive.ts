@@ -9,6 +9,7 @@ import type { Conversation } from '$core/lm/conversation';
 import { imageFilesIn } from '$core/images/manifest';
 import { isRecord } from '$core/params';
 import type { Blobs, DeviceStore, LogLine, Series } from '$core/ports';
+import type { ArchivedLabels } from './labels/labels-archive';
 import type { WorkspacePorts } from './ports';
 import { ZipWriter } from './zip-writer';
 
@@ -21,6 +22,7 @@ export interface ArchiveRecords {
   readonly jobs: Readonly<Record<string, JobRecord>>;
   /** Absent in files written before there were any. */
   readonly conversations?: Readonly<Record<string, Conversation>>;
+  readonly labels?: readonly ArchivedLabels[];
 }
 
 interface JobTrace {

@@ -2,9 +2,20 @@
 import type { BlobStore, Channel, Clock, Compute, DeviceStore, Leases } from '$core/ports';
 import type { WorkspaceDocument } from '$sync/document';
 
+/**
+ * Documents beside the workspace's, by name: what is too much for one document. Equal names give the same content;
+ * who opens one closes it.
+ */
+export interface Shards {
+  open(name: string): Promise<WorkspaceDocument>;
+  /** Only when nobody has it open. */
+  delete(name: string): Promise<void>;
+}
+
 export interface WorkspacePorts {
   readonly id: string;
   readonly document: WorkspaceDocument;
+  readonly shards: Shards;
   readonly blobs: BlobStore;
   readonly device: DeviceStore;
   readonly compute: Compute;

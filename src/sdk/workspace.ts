@@ -7,6 +7,7 @@ import { Conversations } from './conversations';
 import { Datasets } from './datasets';
 import { Images } from './images';
 import { Jobs } from './jobs';
+import { Labels } from './labels/labels';
 import { LanguageModels } from './language-models';
 import { traceLineage, type LineageNode } from './lineage';
 import { Models } from './models';
@@ -20,6 +21,7 @@ export class Workspace {
   name: string;
   readonly datasets: Datasets;
   readonly images: Images;
+  readonly labels: Labels;
   readonly models: Models;
   readonly jobs: Jobs;
   readonly languageModels: LanguageModels;
@@ -38,6 +40,7 @@ export class Workspace {
     this.jobs = new Jobs(ports, this.#catalog);
     this.datasets = new Datasets(ports, this.#catalog, this.jobs);
     this.images = new Images(ports, this.#catalog, this.jobs);
+    this.labels = new Labels(ports, this);
     this.models = new Models(ports, this.#catalog, this.jobs);
     this.languageModels = new LanguageModels(ports, this.#catalog, this.jobs);
     this.adapters = new Adapters(ports, this.#catalog);
@@ -48,6 +51,7 @@ export class Workspace {
 
   /** Cleans up after the last session and takes up unfinished jobs. Call once, after opening. */
   async start(): Promise<void> {
+    await this.labels.purge();
     await this.#catalog.purge();
     this.jobs.adoptAll();
   }
@@ -86,7 +90,8 @@ export class Workspace {
         [...this.#catalog.records.all()].filter(([, r]) => r.deletedAt === undefined)
       ),
       jobs: Object.fromEntries(this.jobs.records.all()),
-      conversations: Object.fromEntries(this.conversations.list().map((c) => [c.id, c]))
+      conversations: Object.fromEntries(this.conversations.list().map((c) => [c.id, c])),
+      labels: await this.labels.archived()
     };
     return writeArchive(this.name, records, this.#ports, onProgress);
   }

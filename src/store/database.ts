@@ -18,6 +18,9 @@ export interface UpdateRow {
   seq?: number;
   readonly bytes: Uint8Array;
 }
+export interface ShardUpdateRow extends UpdateRow {
+  readonly shard: string;
+}
 export interface SeriesRow {
   seq?: number;
   readonly job: string;
@@ -41,6 +44,7 @@ export class WorkspaceDatabase extends Dexie {
   declare blobs: EntityTable<BlobRow, 'id'>;
   declare chunks: Table<ChunkRow, [BlobId, number]>;
   declare updates: EntityTable<UpdateRow, 'seq'>;
+  declare shardUpdates: EntityTable<ShardUpdateRow, 'seq'>;
   declare series: EntityTable<SeriesRow, 'seq'>;
   declare logs: EntityTable<LogRow, 'seq'>;
   declare checkpoints: EntityTable<KeyedRow, 'key'>;
@@ -57,6 +61,7 @@ export class WorkspaceDatabase extends Dexie {
       checkpoints: 'key',
       cache: 'key'
     });
+    this.version(2).stores({ shardUpdates: '++seq, [shard+seq]' });
     closeWhenOutdated(this);
   }
 }

@@ -1,4 +1,4 @@
-// The workspace document's updates, in order. Appending resolves when they are durable.
+// The updates of the workspace's document and of its shards, in order. Appending resolves when they are durable.
 import type { UpdateLog } from '$core/ports';
 import type { WorkspaceDatabase } from './database';
 import { translated } from './errors';
@@ -28,5 +28,47 @@ export class UpdateTable implements UpdateLog {
       })
     );
     return seq!;
+  }
+}
+
+/** The updates of one shard: a document of its own beside the workspace's, opened when it is needed. */
+export class ShardUpdateTable implements UpdateLog {
+  readonly #db: WorkspaceDatabase;
+  readonly #shard: string;
+
+  constructor(db: WorkspaceDatabase, shard: string) {
+    this.#db = db;
+    this.#shard = shard;
+  }
+
+  async load(after: number): Promise<readonly { readonly seq: number; readonly bytes: Uint8Array }[]> {
+    const rows = await translated(() => this.#between(after + 1, Infinity).toArray());
+    return rows.map(({ seq, bytes }) => ({ seq: seq!, bytes }));
+  }
+
+  async append(update: Uint8Array): Promise<number> {
+    return (await translated(() => this.#db.shardUpdates.add({ shard: this.#shard, bytes: update })))!;
+  }
+
+  async compact(whole: Uint8Array, upTo: number): Promise<number> {
+    const { shardUpdates } = this.#db;
+    const seq = await translated(() =>
+      this.#db.transaction('rw', shardUpdates, async () => {
+        await this.#between(0, upTo).delete();
+        return shardUpdates.add({ shard: this.#shard, bytes: whole });
+      })
+    );
+    return seq!;
+  }
+
+  /** Removes everything; only when nobody has the shard open. */
+  async clear(): Promise<void> {
+    await translated(() => this.#between(0, Infinity).delete());
+  }
+
+  #between(from: number, to: number) {
+    return this.#db.shardUpdates
+      .where('[shard+seq]')
+      .between([this.#shard, from], [this.#shard, to], true, true);
   }
 }

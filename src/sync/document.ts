@@ -151,4 +151,15 @@ export class Records<T> {
   get(key: string): T | undefined {
     return this.#map.get(key);
   }
+
+  keys(): Iterable<string> {
+    return this.#map.keys();
+  }
+
+  /** Tells `heard` which keys each change has touched; returns a function that stops. */
+  watch(heard: (keys: ReadonlySet<string>) => void): () => void {
+    const observer = (event: Y.YMapEvent<T>): void => heard(event.keysChanged as ReadonlySet<string>);
+    this.#map.observe(observer);
+    return () => this.#map.unobserve(observer);
+  }
 }

@@ -17,7 +17,7 @@ import type {
   SeriesPoint,
   UpdateLog
 } from '$core/ports';
-import type { WorkspacePorts } from '$sdk/ports';
+import type { Shards, WorkspacePorts } from '$sdk/ports';
 import { Workspace } from '$sdk/workspace';
 import { WorkspaceDocument } from '$sync/document';
 
@@ -29,20 +29,22 @@ export class SharedMachine {
   readonly blobs = new MemoryStore();
   readonly device = new MemoryDevice();
   readonly log = new MemoryLog();
+  /** Logs of the shards by name. */
+  readonly shardLogs = new Map<string, MemoryLog>();
   readonly leases = new MemoryLeases();
-  readonly #heard = new Set<{ from: object; listener: (message: unknown) => void }>();
+  readonly #heard = new Set<{ from: object; topic: string; listener: (message: unknown) => void }>();
   #ids = 0;
   now = 1_000;
 
-  channel(): Channel {
+  channel(topic = ''): Channel {
     const from = {};
     return {
       post: (message) => {
-        for (const { from: owner, listener } of [...this.#heard])
-          if (owner !== from) queueMicrotask(() => listener(message));
+        for (const { from: owner, topic: heard, listener } of [...this.#heard])
+          if (owner !== from && heard === topic) queueMicrotask(() => listener(message));
       },
       listen: (listener) => {
-        const entry = { from, listener };
+        const entry = { from, topic, listener };
         this.#heard.add(entry);
         return () => this.#heard.delete(entry);
       }
@@ -53,10 +55,19 @@ export class SharedMachine {
   async tab(runs: TestRuns, more: Partial<WorkspacePorts> = {}): Promise<Workspace> {
     const { blobs, device, log, leases } = this;
     const channel = this.channel();
+    const shards: Shards = {
+      open: (name) => {
+        const shardLog = this.shardLogs.get(name) ?? new MemoryLog();
+        this.shardLogs.set(name, shardLog);
+        return WorkspaceDocument.open({ id: name, log: shardLog, channel: this.channel(name), leases });
+      },
+      delete: async (name) => void this.shardLogs.delete(name)
+    };
     const document = await WorkspaceDocument.open({ id: 'test', log, channel, leases });
     const workspace = new Workspace('Test', {
       id: 'test',
       document,
+      shards,
       blobs,
       device,
       compute: new DirectCompute(runs, blobs),

@@ -1,0 +1,18 @@
+// Errors about labeling projects.
+import { describe } from './describe';
+
+export const labelProjectErrors = {
+  'labels/no-project': describe<{ project: string }>(404, () => 'There is no such labeling project.'),
+  'labels/bad-project': describe<{ reason: string }>(
+    422,
+    (d) => `The labeling project cannot be made: ${d.reason}.`
+  ),
+  'labels/no-item': describe<{ item: string; project: string }>(
+    404,
+    (d) => `${d.project} has no item ${d.item}.`
+  ),
+  'labels/paused': describe<{ project: string }>(
+    409,
+    (d) => `${d.project} is paused. Nobody can label in it until it goes on.`
+  )
+} as const;

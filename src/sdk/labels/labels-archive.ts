@@ -1,0 +1,34 @@
+// Labeling projects inside a workspace's archive: each with all that was said in it, whatever its items are now.
+import { groupBy } from '$core/group-by';
+import type { Annotation } from '$core/labels/project';
+import { LabelShard } from '$sync/label-shard';
+import type { Shards } from '../ports';
+import { shardNames, shardOf, type StoredProject } from './label-book';
+
+export interface ArchivedLabels {
+  readonly project: StoredProject;
+  readonly annotations: readonly Annotation[];
+}
+
+/** @throws HearthError store/… */
+export async function readLabels(project: StoredProject, shards: Shards): Promise<ArchivedLabels> {
+  const annotations: Annotation[] = [];
+  for (const name of shardNames(project)) {
+    const shard = new LabelShard(await shards.open(name));
+    for (const item of shard.items()) annotations.push(...shard.of(item));
+    await shard.close();
+  }
+  return { project, annotations };
+}
+
+/** Writes what `readLabels` gave into new shards. @throws HearthError store/quota */
+export async function writeLabels({ project, annotations }: ArchivedLabels, shards: Shards): Promise<void> {
+  const groups = groupBy(annotations, ({ item }) => shardOf(item, project.shards));
+  for (const [i, name] of shardNames(project).entries()) {
+    const group = groups.get(i);
+    if (!group) continue;
+    const shard = new LabelShard(await shards.open(name));
+    await shard.save(group.map((next) => ({ base: undefined, next })));
+    await shard.close();
+  }
+}

@@ -1,0 +1,161 @@
+// Labeling projects of a workspace: make, list, change, open. What is said in one is a LabelBook.
+import { checkName } from '$core/assets';
+import { HearthError } from '$core/errors';
+import type { LabelClass, LabelProject } from '$core/labels/project';
+import type { Live } from '$core/ports';
+import type { Records } from '$sync/document';
+import type { Datasets } from '../datasets';
+import type { Images } from '../images';
+import type { WorkspacePorts } from '../ports';
+import { itemsPerShard, LabelBook, shardNames, type StoredProject } from './label-book';
+import type { ArchivedLabels } from './labels-archive';
+import { isImageTask, itemsOf, TextReader } from './label-items';
+
+/** The map of the workspace's document that holds the projects. */
+export const labelProjects = 'label-projects';
+const map = labelProjects;
+
+/** What must be said to make a project; the rest has defaults. */
+export type NewProject = Pick<LabelProject, 'name' | 'task' | 'source' | 'classes'> &
+  Partial<Omit<LabelProject, 'id' | 'created'>>;
+
+interface Sources {
+  readonly images: Images;
+  readonly datasets: Datasets;
+}
+
+export class Labels {
+  readonly #ports: WorkspacePorts;
+  readonly #sources: Sources;
+  readonly #records: Records<StoredProject>;
+
+  constructor(ports: WorkspacePorts, sources: Sources) {
+    this.#ports = ports;
+    this.#sources = sources;
+    this.#records = ports.document.records<StoredProject>(map);
+  }
+
+  /** All projects, newest first. */
+  get live(): Live<readonly LabelProject[]> {
+    return { get: () => this.list(), subscribe: this.#records.live.subscribe };
+  }
+
+  list(): readonly LabelProject[] {
+    const present = [...this.#records.all().values()].filter(({ deletedAt }) => deletedAt === undefined);
+    return present.sort((a, b) => (a.created < b.created ? 1 : -1));
+  }
+
+  /** @throws HearthError labels/no-project */
+  get(id: string): LabelProject {
+    return this.#stored(id);
+  }
+
+  /** @throws HearthError labels/bad-project, asset/not-found, asset/bad-name, store/quota */
+  async create(wanted: NewProject): Promise<LabelProject> {
+    const project: LabelProject = {
+      multiple: false,
+      instructions: '',
+      labelsPerItem: 1,
+      review: false,
+      blind: false,
+      paused: false,
+      ...wanted,
+      id: this.#ports.clock.id(),
+      name: checkName(wanted.name),
+      created: new Date(this.#ports.clock.now()).toISOString()
+    };
+    checkClasses(project.classes);
+    const source = this.#exactSource(project);
+    const items = await itemsOf({ ...project, source }, this.#sources);
+    // A source may grow: a shard then holds more, never another's items.
+    const shards = Math.max(1, Math.ceil(items.length / itemsPerShard));
+    const stored: StoredProject = { ...project, source, shards };
+    await this.#ports.document.commit((draft) => draft.set(map, project.id, stored));
+    return stored;
+  }
+
+  /** Classes are told apart by their ids: a name, a colour or a key may change at any time. */
+  async update(id: string, change: Partial<Omit<LabelProject, 'id' | 'created' | 'task'>>): Promise<void> {
+    if (change.classes) checkClasses(change.classes);
+    await this.#ports.document.commit((draft) => {
+      const current = draft.get<StoredProject>(map, id);
+      if (!current) throw new HearthError('labels/no-project', { project: id });
+      draft.set(map, id, { ...current, ...change });
+    });
+  }
+
+  /** Everything said goes when the workspace is next opened; until then `restore` undoes it. */
+  async delete(id: string): Promise<void> {
+    await this.#mark(id, this.#ports.clock.now());
+  }
+
+  async restore(id: string): Promise<void> {
+    await this.#mark(id, undefined);
+  }
+
+  /** The project's items and labels; close it when done. @throws HearthError labels/no-project, asset/not-found */
+  async open(id: string): Promise<LabelBook> {
+    const items = await itemsOf(this.get(id), this.#sources);
+    return LabelBook.open(() => this.#stored(id), items, this.#ports);
+  }
+
+  /** Reads the texts of a project on text. @throws HearthError data/unknown-column, asset/not-found */
+  texts(id: string): TextReader {
+    return new TextReader(this.get(id), this.#sources.datasets);
+  }
+
+  /** Frees what was deleted. Call when nobody has a project open. */
+  async purge(): Promise<void> {
+    for (const project of this.#records.all().values()) {
+      if (project.deletedAt === undefined) continue;
+      for (const name of shardNames(project)) await this.#ports.shards.delete(name);
+      await this.#ports.document.commit((draft) => draft.delete(map, project.id));
+    }
+  }
+
+  /** Every project with its labels, for an archive of the workspace. */
+  async archived(): Promise<readonly ArchivedLabels[]> {
+    const { readLabels } = await import('./labels-archive');
+    const archived: ArchivedLabels[] = [];
+    for (const { id } of this.list()) archived.push(await readLabels(this.#stored(id), this.#ports.shards));
+    return archived;
+  }
+
+  #stored(id: string): StoredProject {
+    const found = this.#records.get(id);
+    if (!found || found.deletedAt !== undefined) throw new HearthError('labels/no-project', { project: id });
+    return found;
+  }
+
+  /** Names the version, so that what was labelled stays what it was. */
+  #exactSource({ task, source, textColumn }: LabelProject): string {
+    if (isImageTask(task)) return this.#sources.images.get(source).ref;
+    const dataset = this.#sources.datasets.get(source);
+    if (!dataset.columns.some(({ name }) => name === textColumn))
+      throw new HearthError('labels/bad-project', { reason: 'choose the column that holds the texts' });
+    return dataset.ref;
+  }
+
+  async #mark(id: string, deletedAt: number | undefined): Promise<void> {
+    await this.#ports.document.commit((draft) => {
+      const current = draft.get<StoredProject>(map, id);
+      if (!current) throw new HearthError('labels/no-project', { project: id });
+      const { deletedAt: _, ...kept } = current;
+      draft.set(map, id, deletedAt === undefined ? kept : { ...kept, deletedAt });
+    });
+  }
+}
+
+function checkClasses(classes: readonly LabelClass[]): void {
+  const refuse = (reason: string): never => {
+    throw new HearthError('labels/bad-project', { reason });
+  };
+  if (classes.length === 0) refuse('it needs at least one class');
+  if (classes.some(({ name }) => name.trim() === '')) refuse('every class needs a name');
+  const twice = (values: readonly string[]): string | undefined =>
+    values.find((value, i) => values.indexOf(value) !== i);
+  const name = twice(classes.map((one) => one.name.trim()));
+  if (name !== undefined) refuse(`two classes are called "${name}"`);
+  const key = twice(classes.flatMap(({ hotkey }) => (hotkey ? [hotkey] : [])));
+  if (key !== undefined) refuse(`two classes have the key "${key}"`);
+}

@@ -1,0 +1,176 @@
+// The labels of some items as records of one document. A region's class and its shape are records of their own, so
+// that one person may move a box while another changes what it is. A region exists while its class does: a shape
+// left alone by a deletion elsewhere is ignored.
+import type { Annotation, Region, Shape } from '$core/labels/project';
+import type { Draft, Records, WorkspaceDocument } from './document';
+
+type Head = Omit<Annotation, 'regions'>;
+interface RegionHead extends Omit<Region, 'id' | 'shape'> {
+  /** Place among the regions of its annotation: what lies above what. */
+  readonly at: number;
+}
+
+const maps = { heads: 'annotations', regions: 'regions', shapes: 'shapes' } as const;
+const separator = '\n';
+const keyOf = (item: string, author: string): string => item + separator + author;
+
+export class LabelShard {
+  readonly #document: WorkspaceDocument;
+  readonly #heads: Records<Head>;
+  readonly #regions: Records<RegionHead>;
+  readonly #shapes: Records<Shape>;
+  readonly #stop: readonly (() => void)[];
+  readonly #authors = new Map<string, Set<string>>();
+  /** Ids of regions by the key of their annotation. */
+  readonly #regionIds = new Map<string, Set<string>>();
+  readonly #assembled = new Map<string, Annotation>();
+
+  /** `changed` is told the items of each change. */
+  constructor(document: WorkspaceDocument, changed: (items: ReadonlySet<string>) => void = () => undefined) {
+    this.#document = document;
+    this.#heads = document.records(maps.heads);
+    this.#regions = document.records(maps.regions);
+    this.#shapes = document.records(maps.shapes);
+    this.#indexHeads(this.#heads.keys());
+    this.#indexRegions(this.#regions.keys());
+    const hear = (index: (keys: Iterable<string>) => void) => (keys: ReadonlySet<string>) => {
+      index(keys);
+      changed(new Set([...keys].map((key) => key.slice(0, key.indexOf(separator)))));
+    };
+    this.#stop = [
+      this.#heads.watch(hear((keys) => this.#indexHeads(keys))),
+      this.#regions.watch(hear((keys) => this.#indexRegions(keys))),
+      this.#shapes.watch(hear((keys) => this.#forget(keys)))
+    ];
+  }
+
+  /** Items that anyone has said anything of. */
+  items(): Iterable<string> {
+    return this.#authors.keys();
+  }
+
+  /** What each person, or the model, says of an item, by author. */
+  of(item: string): readonly Annotation[] {
+    const authors = [...(this.#authors.get(item) ?? [])].sort();
+    return authors.map((author) => this.get(item, author)!);
+  }
+
+  /** The same object until something of it changes. */
+  get(item: string, author: string): Annotation | undefined {
+    const key = keyOf(item, author);
+    const known = this.#assembled.get(key);
+    if (known) return known;
+    const head = this.#heads.get(key);
+    if (!head) return undefined;
+    const annotation: Annotation = { ...head, regions: this.#regionsOf(key) };
+    this.#assembled.set(key, annotation);
+    return annotation;
+  }
+
+  /**
+   * Writes what has changed from `base`, which its author began with, to `next`; what somebody else has changed
+   * since then stays. Durable when it resolves. @throws HearthError store/quota
+   */
+  save(
+    changes: readonly { readonly base: Annotation | undefined; readonly next: Annotation }[]
+  ): Promise<void> {
+    return this.#document.commit((draft) => {
+      for (const { base, next } of changes) this.#write(draft, base, next);
+    });
+  }
+
+  /** Takes back all that one author has said of an item. */
+  remove(item: string, author: string): Promise<void> {
+    const key = keyOf(item, author);
+    return this.#document.commit((draft) => {
+      draft.delete(maps.heads, key);
+      for (const id of this.#regionIds.get(key) ?? []) deleteRegion(draft, key + separator + id);
+    });
+  }
+
+  async close(): Promise<void> {
+    for (const stop of this.#stop) stop();
+    await this.#document.close();
+  }
+
+  #write(draft: Draft, base: Annotation | undefined, next: Annotation): void {
+    const key = keyOf(next.item, next.author);
+    const { regions, ...head } = next;
+    const current = draft.get<Head>(maps.heads, key);
+    draft.set(maps.heads, key, current && base ? merged(current, base, head) : head);
+    const before = new Map(base?.regions.map((region, at) => [region.id, { region, at }]));
+    for (const [at, region] of regions.entries()) {
+      const { id, shape, ...rest } = region;
+      const old = before.get(id);
+      const place = key + separator + id;
+      if (!old || old.at !== at || !same(rest, headOf(old.region)))
+        draft.set<RegionHead>(maps.regions, place, { ...rest, at });
+      if (!old || !same(shape, old.region.shape)) draft.set(maps.shapes, place, shape);
+      before.delete(id);
+    }
+    for (const id of before.keys()) deleteRegion(draft, key + separator + id);
+  }
+
+  #regionsOf(key: string): readonly Region[] {
+    const found: (Region & { at: number })[] = [];
+    for (const id of this.#regionIds.get(key) ?? []) {
+      const head = this.#regions.get(key + separator + id);
+      const shape = this.#shapes.get(key + separator + id);
+      if (head && shape) found.push({ id, ...head, shape });
+    }
+    found.sort((a, b) => a.at - b.at || (a.id < b.id ? -1 : 1));
+    return found.map(({ at: _, ...region }) => region);
+  }
+
+  #indexHeads(keys: Iterable<string>): void {
+    for (const key of keys) {
+      this.#assembled.delete(key);
+      const [item = '', author = ''] = key.split(separator);
+      move(this.#authors, item, author, this.#heads.get(key) !== undefined);
+    }
+  }
+
+  #indexRegions(keys: Iterable<string>): void {
+    for (const key of keys) {
+      const [item = '', author = '', id = ''] = key.split(separator);
+      move(this.#regionIds, keyOf(item, author), id, this.#regions.get(key) !== undefined);
+      this.#assembled.delete(keyOf(item, author));
+    }
+  }
+
+  #forget(keys: Iterable<string>): void {
+    for (const key of keys) this.#assembled.delete(key.slice(0, key.lastIndexOf(separator)));
+  }
+}
+
+function deleteRegion(draft: Draft, place: string): void {
+  draft.delete(maps.regions, place);
+  draft.delete(maps.shapes, place);
+}
+
+function headOf({ id: _id, shape: _shape, ...rest }: Region): Omit<Region, 'id' | 'shape'> {
+  return rest;
+}
+
+/** `current` with every field in which `next` differs from `base`. */
+function merged(current: Head, base: Annotation, next: Head): Head {
+  const fields = new Set([...Object.keys(base), ...Object.keys(next)]) as Set<keyof Head>;
+  const result: Record<string, unknown> = { ...current };
+  for (const field of fields) {
+    if ((field as string) === 'regions' || same(base[field], next[field])) continue;
+    if (next[field] === undefined) delete result[field];
+    else result[field] = next[field];
+  }
+  return result as unknown as Head;
+}
+
+/** Plain JSON of one maker: its keys come in the same order. */
+function same(a: unknown, b: unknown): boolean {
+  return a === b || JSON.stringify(a) === JSON.stringify(b);
+}
+
+function move(sets: Map<string, Set<string>>, key: string, member: string, present: boolean): void {
+  const set = sets.get(key) ?? new Set();
+  if (present) sets.set(key, set.add(member));
+  else if (set.delete(member) && set.size === 0) sets.delete(key);
+}

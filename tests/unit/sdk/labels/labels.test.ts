@@ -1,0 +1,120 @@
+import { expect, it } from 'vitest';
+import type { Workspace } from '$sdk/workspace';
+import { progressOf } from '$sdk/labels/progress';
+import { collectImages } from '$workers/data/runs/import-images';
+import { SharedMachine } from '../../../support/memory-workspace';
+import { pngOf } from '../../../support/small-images';
+
+const runs = {
+  'import-images': ({ inputs }: { inputs: { files: readonly File[] } }, ctx: never) =>
+    collectImages(inputs.files, ctx, async () => true)
+} as never;
+const classes = [
+  { id: 'c1', name: 'cat', color: '#c2410c', hotkey: '1' },
+  { id: 'c2', name: 'dog', color: '#1d6fb8', hotkey: '2' }
+];
+const box = { kind: 'box', x: 1, y: 1, width: 2, height: 1 } as const;
+
+async function withPictures(machine: SharedMachine, count = 3): Promise<Workspace> {
+  const workspace = await machine.tab(runs);
+  const files = Array.from(
+    { length: count },
+    (_, i) => new File([new Uint8Array(pngOf(4 + i, 3, [i, 0, 0]))], `${i}.png`)
+  );
+  await workspace.images.import(files, { name: 'pets' });
+  return workspace;
+}
+
+const project = { name: 'Pets', task: 'image-regions', source: 'pets', classes } as const;
+
+it('a project names its items, keeps what is said, and has it after a reload', async () => {
+  const machine = new SharedMachine();
+  const workspace = await withPictures(machine);
+  const { id, source } = await workspace.labels.create(project);
+  expect(source).toBe('pets@1');
+  const book = await workspace.labels.open(id);
+  const item = book.items[1]!;
+  expect(item.name).toBe('1.png');
+  await book.annotate(item.id, 'Ann', {
+    state: 'submitted',
+    regions: [{ id: 'r1', label: 'c1', shape: box }]
+  });
+  const again = await (await machine.tab(runs)).labels.open(id);
+  expect(again.get(item.id, 'Ann')!.regions).toEqual([{ id: 'r1', label: 'c1', shape: box }]);
+  expect(again.of(book.items[0]!.id)).toEqual([]);
+});
+
+it('progress counts items, classes and people', async () => {
+  const workspace = await withPictures(new SharedMachine(), 4);
+  const made = await workspace.labels.create({ ...project, review: true });
+  const book = await workspace.labels.open(made.id);
+  const [a, b, c] = book.items.map((item) => item.id) as [string, string, string, string];
+  const regions = [{ id: 'r1', label: 'c2', shape: box }];
+  await book.annotate(a, 'Ann', { state: 'submitted', regions, seconds: 4 });
+  await book.annotate(b, 'Ben', { state: 'approved', regions, seconds: 8 });
+  await book.annotate(c, 'Ann', { state: 'skipped' });
+  expect(progressOf(book.project, 4, book.all())).toEqual({
+    items: 4,
+    states: { open: 1, draft: 0, done: 2, skipped: 1, flagged: 0, rejected: 0 },
+    classes: { c1: 0, c2: 2 },
+    people: [
+      { author: 'Ann', done: 1, seconds: 4 },
+      { author: 'Ben', done: 1, seconds: 8 }
+    ],
+    toReview: 1
+  });
+  await book.review(a, 'Ann', 'rejected', 'the tail is missing');
+  expect(book.get(a, 'Ann')).toMatchObject({ state: 'rejected', reason: 'the tail is missing' });
+  await book.review(a, 'Ann', 'approved');
+  expect(book.get(a, 'Ann')).not.toHaveProperty('reason');
+});
+
+it('an unknown item, a paused project and a project without classes are refused', async () => {
+  const workspace = await withPictures(new SharedMachine());
+  const { id } = await workspace.labels.create(project);
+  const book = await workspace.labels.open(id);
+  await expect(book.annotate('nothing', 'Ann', {})).rejects.toMatchObject({ code: 'labels/no-item' });
+  await workspace.labels.update(id, { paused: true });
+  await expect(book.annotate(book.items[0]!.id, 'Ann', {})).rejects.toMatchObject({ code: 'labels/paused' });
+  await expect(workspace.labels.create({ ...project, classes: [] })).rejects.toMatchObject({
+    code: 'labels/bad-project'
+  });
+});
+
+it('a deleted project can be restored; a new session frees what it held', async () => {
+  const machine = new SharedMachine();
+  const workspace = await withPictures(machine);
+  const { id } = await workspace.labels.create(project);
+  const book = await workspace.labels.open(id);
+  await book.annotate(book.items[0]!.id, 'Ann', { classes: ['c1'] });
+  await workspace.labels.delete(id);
+  expect(workspace.labels.list()).toEqual([]);
+  await workspace.labels.restore(id);
+  expect(workspace.labels.list()).toHaveLength(1);
+  await workspace.labels.delete(id);
+  await book.close();
+  expect(machine.shardLogs.size).toBe(1);
+  await machine.tab(runs);
+  expect(machine.shardLogs.size).toBe(0);
+});
+
+it('labels lie in shards of about a thousand items, and none is lost among them', async () => {
+  const machine = new SharedMachine();
+  const workspace = await withPictures(machine, 1100);
+  const { id } = await workspace.labels.create({ ...project, task: 'image-classification' });
+  const book = await workspace.labels.open(id);
+  expect(machine.shardLogs.size).toBe(2);
+  const saying = book.items.map(({ id: item }, i) => ({
+    item,
+    author: 'Ann',
+    state: 'submitted' as const,
+    by: 'person' as const,
+    classes: [i % 2 ? 'c1' : 'c2'],
+    regions: [],
+    spans: [],
+    relations: [],
+    updated: '2026-01-01T00:00:00.000Z'
+  }));
+  expect(await book.saveAll(saying)).toEqual({ kept: 1100 });
+  expect(book.all()).toEqual(saying);
+});
