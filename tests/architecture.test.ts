@@ -21,7 +21,7 @@ const rooms: readonly (readonly [room: string, files: RegExp])[] = [
 
 /** What each room may import: rooms, and packages by the beginning of their name. `type:` allows types only. */
 const allowed: Readonly<Record<string, readonly string[]>> = {
-  core: ['core', 'valibot', 'saxes'],
+  core: ['core', 'valibot', 'saxes', 'yaml', '@huggingface/jinja'],
   store: ['store', 'core', 'dexie'],
   sync: ['sync', 'core', 'yjs', 'lib0'],
   compute: ['compute', 'core', 'comlink', 'onnxruntime-web', '@tensorflow/tfjs-backend-wasm'],
@@ -48,7 +48,9 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
     'onnxruntime-',
     '@tensorflow/',
     '@huggingface/',
-    '@mlc-ai/web-llm'
+    '@jitl/',
+    '@mlc-ai/web-llm',
+    'quickjs-emscripten-core'
   ]
 };
 

@@ -2,6 +2,7 @@
 // and `kept`: what is safe. It crosses workers and REST whole. A plain Error is a bug and is shown as such.
 import { dataErrors } from './errors/data';
 import type { ErrorEntry } from './errors/describe';
+import { flowErrors } from './errors/flow';
 import { languageErrors } from './errors/language';
 import { jobErrors } from './errors/job';
 import { labelErrors } from './errors/labels';
@@ -11,6 +12,7 @@ import { storeErrors } from './errors/store';
 
 export const errorCatalogue = {
   ...dataErrors,
+  ...flowErrors,
   ...jobErrors,
   ...labelErrors,
   ...labelProjectErrors,

@@ -1,0 +1,51 @@
+// Errors about prompt flows: their files, their nodes and the models they ask.
+import { describe } from './describe';
+
+const at = (file: string, line: number | undefined): string =>
+  line === undefined ? file : `${file}, line ${line}`;
+
+export const flowErrors = {
+  'flow/bad-file': describe<{ file: string; line?: number; reason: string }>(
+    422,
+    (d) => `${at(d.file, d.line)}: ${d.reason}.`
+  ),
+  'flow/unsafe-file': describe<{ file: string; line?: number; reason: string }>(
+    422,
+    (d) => `${at(d.file, d.line)} was refused: ${d.reason}.`
+  ),
+  'flow/unsupported': describe<{ file: string; line?: number; feature: string }>(
+    422,
+    (d) => `${at(d.file, d.line)}: ${d.feature} cannot be read here.`
+  ),
+  'flow/no-flow': describe<{ where: string }>(
+    422,
+    (d) =>
+      `There is no flow in ${d.where}: no flow.dag.yaml, no .prompty and no promptfooconfig.yaml was found.`
+  ),
+  'flow/not-found': describe<{ flow: string }>(404, (d) => `There is no flow "${d.flow}" in this workspace.`),
+  'flow/not-ready': describe<{ flow: string; problems: readonly string[] }>(
+    422,
+    (d) => `${d.flow} cannot run yet. ${d.problems.join(' ')}`
+  ),
+  'flow/bad-mapping': describe<{ input: string; reason: string }>(
+    422,
+    (d) => `The input "${d.input}" cannot be filled: ${d.reason}.`
+  ),
+  'flow/node-failed': describe<{ node: string; reason: string }>(
+    422,
+    (d) => `The node "${d.node}" failed: ${d.reason}`
+  ),
+  'flow/no-model': describe<{ node: string }>(
+    422,
+    (d) => `The node "${d.node}" asks a language model, and none is chosen. Choose one and run again.`
+  ),
+  'flow/endpoint-failed': describe<{ url: string; reason: string }>(
+    502,
+    (d) => `The model at ${d.url} could not be asked: ${d.reason}.`
+  ),
+  'flow/gate': describe<{ measure: string; variant: string; value: number; least: number }>(
+    422,
+    (d) =>
+      `The gate is closed: ${d.measure} of ${d.variant} is ${+d.value.toPrecision(4)}, and at least ${d.least} is asked.`
+  )
+} as const;

@@ -1,0 +1,123 @@
+// Every problem of a flow named at its node before anything runs: references that lead nowhere, circles, names given
+// twice, files that are missing, and nodes that do not run here.
+import type { FlowDefinition, FlowIssue, FlowNode } from './definition';
+import type { FlowFiles } from './open-flow';
+import { nodesIn, parseReference } from './reference';
+
+type Say = (text: string, level?: FlowIssue['level']) => void;
+
+export function checkFlow(flow: FlowDefinition, files: FlowFiles, file: string): readonly FlowIssue[] {
+  const issues: FlowIssue[] = [];
+  const names = new Set(flow.nodes.map(({ name }) => name));
+  const inputs = new Set(flow.inputs.map(({ name }) => name));
+  const everyNode = flow.nodes.flatMap((node) =>
+    Object.values(flow.variants[node.name]?.nodes ?? { only: node })
+  );
+  for (const node of everyNode) {
+    const say: Say = (text, level = 'error') => {
+      const issue = {
+        level,
+        file,
+        ...(node.line === undefined ? {} : { line: node.line }),
+        node: node.name,
+        text
+      };
+      if (!issues.some((other) => other.node === issue.node && other.text === text)) issues.push(issue);
+    };
+    checkReferences(node, names, inputs, say);
+    checkSource(node, files, say);
+  }
+  const twice = flow.nodes.find(({ name }, i) => flow.nodes.findIndex((other) => other.name === name) < i);
+  if (twice)
+    issues.push({ level: 'error', file, node: twice.name, text: `two nodes are called "${twice.name}"` });
+  const circle = findCircle(flow.nodes);
+  if (circle)
+    issues.push({ level: 'error', file, node: circle, text: `"${circle}" waits for its own output` });
+  for (const output of flow.outputs) {
+    const reference = parseReference(output.reference);
+    const known =
+      reference?.kind === 'node' ? names.has(reference.name) : !reference || inputs.has(reference.name);
+    if (!known)
+      issues.push({
+        level: 'error',
+        file,
+        text: `the output "${output.name}" refers to "${reference!.name}", which is not there`
+      });
+  }
+  if (flow.nodes.length === 0) issues.push({ level: 'error', file, text: 'there is no node that could run' });
+  for (const path of flow.includes)
+    issues.push({ level: 'warning', file, text: `"${path}" is included from outside the folder` });
+  return issues;
+}
+
+function checkReferences(
+  node: FlowNode,
+  names: ReadonlySet<string>,
+  inputs: ReadonlySet<string>,
+  say: Say
+): void {
+  for (const value of [...Object.values(node.inputs), node.activate?.when]) {
+    const reference = parseReference(value);
+    if (!reference) continue;
+    const known = reference.kind === 'node' ? names : inputs;
+    if (!known.has(reference.name))
+      say(`it refers to the ${reference.kind} "${reference.name}", which is not there`);
+  }
+}
+
+function checkSource(node: FlowNode, files: FlowFiles, say: Say): void {
+  const { kind, path } = node;
+  const has = path !== undefined && Object.hasOwn(files, path);
+  switch (kind) {
+    case 'llm':
+    case 'prompt':
+    case 'code':
+      if (path === undefined) return say('it has no source file');
+      if (!has) say(`its file ${path} is not here`);
+      return;
+    case 'python': {
+      const twin = path?.replace(/\.py$/, '.js');
+      if (twin !== undefined && twin !== path && Object.hasOwn(files, twin)) return;
+      return say(`Python does not run here yet; write what it does as JavaScript in ${twin ?? 'a file'}`);
+    }
+    case 'package':
+      return say(`the tool ${node.tool ?? ''} is not here`);
+    case 'parse-json':
+    case 'parse-regex':
+      return;
+    case 'missing':
+      if (node.type === '') say('it has no type');
+      return;
+    default:
+      return kind satisfies never;
+  }
+}
+
+/** A node that leads back to itself, if there is one. */
+function findCircle(nodes: readonly FlowNode[]): string | undefined {
+  const waits = new Map(nodes.map((node) => [node.name, dependencies(node)]));
+  const done = new Set<string>();
+  const open = new Set<string>();
+  const visit = (name: string): string | undefined => {
+    if (done.has(name)) return undefined;
+    if (open.has(name)) return name;
+    open.add(name);
+    for (const next of waits.get(name) ?? []) {
+      const found = visit(next);
+      if (found !== undefined) return found;
+    }
+    open.delete(name);
+    done.add(name);
+    return undefined;
+  };
+  for (const { name } of nodes) {
+    const found = visit(name);
+    if (found !== undefined) return found;
+  }
+  return undefined;
+}
+
+/** Names of the nodes that a node waits for. */
+export function dependencies({ inputs, activate }: FlowNode): readonly string[] {
+  return [...new Set(nodesIn([...Object.values(inputs), activate?.when]))];
+}

@@ -1,0 +1,57 @@
+// What is asked of a flow's answers: one evaluator with what to look at and what to expect. Kept in runs and in
+// evaluation suites; plain data.
+import { isRecord } from '../params';
+import { evaluators, isEvaluator, type EvaluatorName } from './evaluators/index';
+
+export interface Check {
+  readonly kind: EvaluatorName;
+  /** The flow's output it looks at; its first where absent. */
+  readonly output?: string;
+  /** A literal, or '${data.answer}'. */
+  readonly expected?: unknown;
+  readonly settings?: Readonly<Record<string, unknown>>;
+  /** The answer must not be so. */
+  readonly negate?: boolean;
+  /** How much it counts among a row's assertions. */
+  readonly weight?: number;
+  /** What people call it; its kind where absent. */
+  readonly label?: string;
+  /** The mean it must reach (or stay below, where lower is better) for the run to pass. */
+  readonly gate?: number;
+}
+
+/** The name a check's results are kept under. */
+export function checkLabel({ label, kind, output }: Check): string {
+  return label ?? (output === undefined ? kind : `${kind} (${output})`);
+}
+
+/** Which way is better, for a check as it is used. */
+export function betterOf({ kind }: Check): 'higher' | 'lower' {
+  return evaluators[kind].better;
+}
+
+/** Checks from outside. @throws Error that says what is wrong */
+export function parseChecks(input: unknown): readonly Check[] {
+  if (!Array.isArray(input)) throw new Error('must be a list of checks');
+  const checks = input.map(parseCheck);
+  const labels = checks.map(checkLabel);
+  const twice = labels.find((label, i) => labels.indexOf(label) < i);
+  if (twice !== undefined) throw new Error(`has two checks called "${twice}": give one a label`);
+  return checks;
+}
+
+export function parseCheck(input: unknown): Check {
+  if (!isRecord(input) || typeof input.kind !== 'string' || !isEvaluator(input.kind))
+    throw new Error(`must name an evaluator (${Object.keys(evaluators).join(', ')})`);
+  const { kind, output, expected, settings, negate, weight, label, gate } = input;
+  return {
+    kind,
+    ...(typeof output === 'string' && output !== '' ? { output } : {}),
+    ...(expected === undefined ? {} : { expected }),
+    ...(isRecord(settings) ? { settings } : {}),
+    ...(negate === true ? { negate } : {}),
+    ...(typeof weight === 'number' ? { weight } : {}),
+    ...(typeof label === 'string' && label !== '' ? { label } : {}),
+    ...(typeof gate === 'number' ? { gate } : {})
+  };
+}

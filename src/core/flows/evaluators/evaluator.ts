@@ -1,0 +1,60 @@
+// An evaluator judges one answer by a number, and says what that number means. Evaluators that need a sandbox (a line of
+// JavaScript) get it as a port; none asks the network.
+
+/** What is judged. */
+export interface Given {
+  readonly output: unknown;
+  readonly expected: unknown;
+  /** The row's inputs, for code. */
+  readonly inputs: Readonly<Record<string, unknown>>;
+  readonly milliseconds: number;
+  readonly tokens: number;
+}
+
+export interface Score {
+  readonly value: number;
+  /** Whether it is good enough; absent where the evaluator only measures. */
+  readonly pass?: boolean;
+  /** Why not, in a few words. */
+  readonly reason?: string;
+}
+
+export type Settings = Readonly<Record<string, unknown>>;
+
+/** Runs an expression on values, apart from everything else. */
+export type RunExpression = (source: string, values: Readonly<Record<string, unknown>>) => Promise<unknown>;
+
+export interface Evaluator {
+  /** Which way is better; 'none' for what is only told. */
+  readonly better: 'higher' | 'lower';
+  /** Whether it compares with what was expected. */
+  readonly needsExpected: boolean;
+  /** Names of its settings with their defaults. */
+  readonly settings: Settings;
+  score(given: Given, settings: Settings, run?: RunExpression): Score | Promise<Score>;
+}
+
+/** An answer as text: what models give, or JSON of anything else. */
+export function textOf(value: unknown): string {
+  if (value === null || value === undefined) return '';
+  return typeof value === 'string'
+    ? value
+    : typeof value === 'object'
+      ? JSON.stringify(value)
+      : String(value as number);
+}
+
+/** Texts of a setting or expectation that may be one or several; several in one text are separated by commas. */
+export function textsOf(value: unknown): readonly string[] {
+  if (Array.isArray(value)) return value.map(textOf);
+  return textOf(value)
+    .split(',')
+    .map((part) => part.trim())
+    .filter((part) => part !== '');
+}
+
+export const passed = (pass: boolean, reason?: string): Score => ({
+  value: pass ? 1 : 0,
+  pass,
+  ...(pass || reason === undefined ? {} : { reason })
+});

@@ -1,0 +1,218 @@
+// The registry of built-in evaluators. Its names are what records, forms and promptfoo's assertions are joined to.
+import { HearthError } from '../../errors';
+import { parsedJson } from '../column-mapping';
+import { passed, textOf, textsOf, type Evaluator, type Score, type Settings } from './evaluator';
+import { schemaProblem } from './json-schema';
+import { bleu, levenshtein, rougeL, rougeN, wordF1 } from './words';
+
+const folded = (text: string, settings: Settings): string =>
+  settings.ignoreCase === false ? text : text.toLowerCase();
+
+const trimmed = (text: string, settings: Settings): string =>
+  folded(text.trim().replace(/\s+/g, ' '), settings);
+
+/** One text or several, of which any or all must be there. */
+function containing(any: boolean): Evaluator['score'] {
+  return ({ output, expected }, settings) => {
+    const text = folded(textOf(output), settings);
+    const wanted = textsOf(expected);
+    const missing = wanted.filter((part) => !text.includes(folded(part, settings)));
+    return passed(
+      any ? missing.length < wanted.length : missing.length === 0,
+      `"${missing[0] ?? ''}" is not in it`
+    );
+  };
+}
+
+/** A measure that passes from a threshold on, where one is set. */
+function atLeast(value: number, { threshold }: Settings): Score {
+  return typeof threshold === 'number' ? { value, pass: value >= threshold } : { value };
+}
+
+const measured = (measure: (answer: string, expected: string, settings: Settings) => number): Evaluator => ({
+  better: 'higher',
+  needsExpected: true,
+  settings: { threshold: null },
+  score: ({ output, expected }, settings) =>
+    atLeast(measure(textOf(output), textOf(expected), settings), settings)
+});
+
+/** The number at the end of a text: models say things before it. */
+export function numberIn(value: unknown): number {
+  if (typeof value === 'number') return value;
+  const found = textOf(value).match(/-?(?:\d[\d,]*(?:\.\d+)?|\.\d+)(?:e[+-]?\d+)?/gi);
+  return found ? Number(found.at(-1)!.replaceAll(',', '')) : NaN;
+}
+
+function asJson(value: unknown): unknown {
+  return typeof value === 'string' ? parsedJson(value.trim()) : value;
+}
+
+function schemaScore(value: unknown, { schema }: Settings): Score {
+  const wanted = typeof schema === 'string' ? parsedJson(schema) : schema;
+  const problem = wanted === null || wanted === undefined ? undefined : schemaProblem(value, wanted);
+  return passed(problem === undefined, problem);
+}
+
+export const evaluators = {
+  'exact-match': {
+    better: 'higher',
+    needsExpected: true,
+    settings: { ignoreCase: true },
+    score: ({ output, expected }, settings) =>
+      passed(trimmed(textOf(output), settings) === trimmed(textOf(expected), settings))
+  },
+  contains: {
+    better: 'higher',
+    needsExpected: true,
+    settings: { ignoreCase: true },
+    score: ({ output, expected }, settings) =>
+      passed(
+        folded(textOf(output), settings).includes(folded(textOf(expected), settings)),
+        `"${textOf(expected)}" is not in it`
+      )
+  },
+  'contains-any': {
+    better: 'higher',
+    needsExpected: true,
+    settings: { ignoreCase: true },
+    score: containing(true)
+  },
+  'contains-all': {
+    better: 'higher',
+    needsExpected: true,
+    settings: { ignoreCase: true },
+    score: containing(false)
+  },
+  'starts-with': {
+    better: 'higher',
+    needsExpected: true,
+    settings: { ignoreCase: true },
+    score: ({ output, expected }, settings) =>
+      passed(folded(textOf(output), settings).startsWith(folded(textOf(expected), settings)))
+  },
+  regex: {
+    better: 'higher',
+    needsExpected: true,
+    settings: { ignoreCase: false },
+    score: ({ output, expected }, settings) =>
+      passed(pattern(textOf(expected), settings).test(textOf(output)))
+  },
+  json: {
+    better: 'higher',
+    needsExpected: false,
+    settings: { schema: null },
+    score({ output }, settings) {
+      const value = asJson(output);
+      return value === undefined ? passed(false, 'it is no JSON') : schemaScore(value, settings);
+    }
+  },
+  'contains-json': {
+    better: 'higher',
+    needsExpected: false,
+    settings: { schema: null },
+    score({ output }, settings) {
+      const found = [...jsonParts(textOf(output))];
+      return found.length === 0 ? passed(false, 'there is no JSON in it') : schemaScore(found[0], settings);
+    }
+  },
+  number: {
+    better: 'higher',
+    needsExpected: true,
+    settings: { absolute: 1e-6, relative: 0 },
+    score({ output, expected }, { absolute, relative }) {
+      const [a, b] = [numberIn(output), numberIn(expected)];
+      const room = Math.max(Number(absolute ?? 0), Number(relative ?? 0) * Math.abs(b));
+      return passed(Math.abs(a - b) <= room, Number.isNaN(a) ? 'there is no number in it' : `${a}, not ${b}`);
+    }
+  },
+  'word-f1': measured(wordF1),
+  bleu: measured(bleu),
+  'rouge-1': measured((a, b) => rougeN(a, b, 1)),
+  'rouge-2': measured((a, b) => rougeN(a, b, 2)),
+  'rouge-l': measured(rougeL),
+  levenshtein: {
+    better: 'lower',
+    needsExpected: true,
+    settings: { most: null },
+    score: ({ output, expected }, { most }) => {
+      const value = levenshtein(textOf(output).slice(0, 10_000), textOf(expected).slice(0, 10_000));
+      return typeof most === 'number' ? { value, pass: value <= most } : { value };
+    }
+  },
+  classification: {
+    better: 'higher',
+    needsExpected: true,
+    settings: { ignoreCase: true },
+    score: ({ output, expected }, settings) =>
+      passed(trimmed(textOf(output), settings) === trimmed(textOf(expected), settings))
+  },
+  latency: {
+    better: 'lower',
+    needsExpected: false,
+    settings: { most: null },
+    score: ({ milliseconds }, { most }) =>
+      typeof most === 'number' ? { value: milliseconds, pass: milliseconds <= most } : { value: milliseconds }
+  },
+  tokens: {
+    better: 'lower',
+    needsExpected: false,
+    settings: { most: null },
+    score: ({ tokens }, { most }) =>
+      typeof most === 'number' ? { value: tokens, pass: tokens <= most } : { value: tokens }
+  },
+  javascript: {
+    better: 'higher',
+    needsExpected: false,
+    settings: { code: 'output.length > 0', threshold: null },
+    async score({ output, expected, inputs }, { code, threshold }, run) {
+      if (!run) return passed(false, 'code cannot run here');
+      const result = await run(textOf(code), { output, expected, context: { vars: inputs } });
+      if (typeof result === 'number') return atLeast(result, { threshold });
+      return passed(result === true);
+    }
+  }
+} as const satisfies Readonly<Record<string, Evaluator>>;
+
+export type EvaluatorName = keyof typeof evaluators;
+
+export function isEvaluator(name: string): name is EvaluatorName {
+  return Object.hasOwn(evaluators, name);
+}
+
+function pattern(source: string, { ignoreCase }: Settings): RegExp {
+  try {
+    return new RegExp(source, ignoreCase === true ? 'iu' : 'u');
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new HearthError('flow/node-failed', { node: 'regex', reason: `${reason}.` });
+  }
+}
+
+/** Objects and lists that stand in a text, the outermost. */
+function* jsonParts(text: string): Generator<unknown> {
+  for (let from = 0; from < text.length; from++) {
+    if (text[from] !== '{' && text[from] !== '[') continue;
+    const end = closing(text, from);
+    const value = end === undefined ? undefined : parsedJson(text.slice(from, end + 1));
+    if (value === undefined) continue;
+    yield value;
+    from = end!;
+  }
+}
+
+/** Where what opens at `from` closes, heeding texts in quotes. */
+function closing(text: string, from: number): number | undefined {
+  let depth = 0;
+  let quoted = false;
+  for (let i = from; i < text.length; i++) {
+    const letter = text[i];
+    if (quoted) {
+      if (letter === '\\') i++;
+      else if (letter === '"') quoted = false;
+    } else if (letter === '"') quoted = true;
+    else if (letter === '{' || letter === '[') depth++;
+    else if ((letter === '}' || letter === ']') && --depth === 0) return i;
+  }
+  return undefined;
+}

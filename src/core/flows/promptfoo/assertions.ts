@@ -1,0 +1,99 @@
+// promptfoo's assertions as checks of ours. Those that need another model, a language that does not run here or a service
+// are not guessed at: they are given back as unmapped, with their name.
+import { isRecord } from '../../params';
+import type { Check } from '../checks';
+
+export type MappedAssertion =
+  { readonly kind: 'check'; readonly check: Check } | { readonly kind: 'unmapped'; readonly type: string };
+
+type Translate = (assertion: Record<string, unknown>) => Pick<Check, 'kind' | 'expected' | 'settings'>;
+
+const text =
+  (kind: Check['kind'], ignoreCase: boolean): Translate =>
+  ({ value }) => ({ kind, expected: value, settings: { ignoreCase } });
+
+const measure =
+  (kind: Check['kind'], threshold: number): Translate =>
+  (assertion) => ({
+    kind,
+    expected: assertion.value,
+    settings: { threshold: typeof assertion.threshold === 'number' ? assertion.threshold : threshold }
+  });
+
+const most =
+  (kind: Check['kind'], limit: number): Translate =>
+  (assertion) => ({
+    kind,
+    expected: assertion.value,
+    settings: { most: typeof assertion.threshold === 'number' ? assertion.threshold : limit }
+  });
+
+const json =
+  (kind: 'json' | 'contains-json'): Translate =>
+  ({ value }) => ({ kind, settings: { schema: value ?? null } });
+
+/** By promptfoo's name; thresholds are its own defaults. */
+const translations: Readonly<Record<string, Translate>> = {
+  equals: text('exact-match', false),
+  contains: text('contains', false),
+  icontains: text('contains', true),
+  'contains-any': text('contains-any', false),
+  'icontains-any': text('contains-any', true),
+  'contains-all': text('contains-all', false),
+  'icontains-all': text('contains-all', true),
+  'starts-with': text('starts-with', false),
+  regex: text('regex', false),
+  'is-json': json('json'),
+  'contains-json': json('contains-json'),
+  'rouge-n': measure('rouge-1', 0.75),
+  bleu: measure('bleu', 0.5),
+  levenshtein: most('levenshtein', 5),
+  latency: most('latency', Infinity),
+  javascript: (assertion) => ({
+    kind: 'javascript',
+    settings: { code: assertion.value, threshold: assertion.threshold ?? null }
+  })
+};
+
+/** Assertion types that become checks. */
+export const mappedTypes = Object.keys(translations);
+
+/** One assertion, with references to templates already followed. */
+export function mapAssertion(assertion: unknown): MappedAssertion {
+  if (!isRecord(assertion) || typeof assertion.type !== 'string')
+    return { kind: 'unmapped', type: 'an assertion without a type' };
+  const negate = assertion.type.startsWith('not-');
+  const type = negate ? assertion.type.slice(4) : assertion.type;
+  const translate = Object.hasOwn(translations, type) ? translations[type] : undefined;
+  const fromFile = typeof assertion.value === 'string' && assertion.value.startsWith('file://');
+  if (!translate || fromFile || assertion.transform !== undefined) {
+    const why = fromFile
+      ? ' from a file'
+      : assertion.transform !== undefined && translate
+        ? ' with a transform'
+        : '';
+    return { kind: 'unmapped', type: `${assertion.type}${why}` };
+  }
+  const weight = typeof assertion.weight === 'number' ? { weight: assertion.weight } : {};
+  const label = typeof assertion.metric === 'string' ? { label: assertion.metric } : {};
+  return {
+    kind: 'check',
+    check: { ...translate(assertion), ...(negate ? { negate } : {}), ...weight, ...label }
+  };
+}
+
+/** The short form of CSV files: 'icontains:bonjour', 'contains-all:a,b', or plain text that must be equal. */
+export function shortAssertion(text: string): Record<string, unknown> {
+  const short = /^(not-)?([a-z-]+)(?:\((\d*\.?\d+)\))?:\s?([\s\S]*)$/.exec(text);
+  if (text === 'is-json' || text === 'contains-json') return { type: text };
+  if (!short) return { type: 'equals', value: text };
+  const [, not = '', name = '', threshold, value = ''] = short;
+  const known: Readonly<Record<string, string>> = {
+    fn: 'javascript',
+    eval: 'javascript',
+    grade: 'llm-rubric'
+  };
+  const type = `${not}${known[name] ?? name}`;
+  const list = /contains-(any|all)$/.test(type) ? value.split(',').map((part) => part.trim()) : value;
+  return { type, value: list, ...(threshold === undefined ? {} : { threshold: Number(threshold) }) };
+}

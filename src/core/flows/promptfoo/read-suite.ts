@@ -1,0 +1,282 @@
+// A promptfoo configuration as an evaluation: one node that asks a model, a variant for every prompt with every
+// provider, a row for every test, and its assertions as checks. What has no counterpart is named, not guessed.
+import { HearthError } from '../../errors';
+import { isRecord } from '../../params';
+import type { Check } from '../checks';
+import type { FlowDefinition, FlowInput, FlowIssue, FlowNode } from '../definition';
+import { flowPath } from '../flow-path';
+import { readYaml, unsafeKeys } from '../yaml-text';
+import { mapAssertion, shortAssertion } from './assertions';
+import { readCases } from './csv';
+
+export interface SuiteRow {
+  readonly values: Readonly<Record<string, unknown>>;
+  readonly checks: readonly Check[];
+  readonly description?: string;
+  /** Share of its checks, by weight, that must hold; all where absent. */
+  readonly threshold?: number;
+}
+
+export interface ReadSuite {
+  readonly flow: FlowDefinition;
+  readonly rows: readonly SuiteRow[];
+  /** Prompts as files that the configuration does not have as such. */
+  readonly prompts: Readonly<Record<string, string>>;
+  readonly issues: readonly FlowIssue[];
+}
+
+/** The one node of a suite. */
+export const suiteNode = 'answer';
+
+type Files = Readonly<Record<string, string>>;
+
+/** `files` are those of its folder, by path from the configuration. @throws HearthError flow/bad-file, flow/unsafe-file */
+export function readSuite(text: string, file: string, files: Files): ReadSuite {
+  return new SuiteReader(text, file, files).read();
+}
+
+interface NamedPrompt {
+  readonly label: string;
+  readonly path: string;
+}
+
+interface Provider {
+  readonly label: string;
+  readonly settings: Readonly<Record<string, unknown>>;
+}
+
+class SuiteReader {
+  readonly #file: string;
+  readonly #files: Files;
+  readonly #config: Record<string, unknown>;
+  readonly #lineOf: (path: readonly (string | number)[]) => number | undefined;
+  readonly #issues = new Map<string, FlowIssue>();
+  readonly #prompts: Record<string, string> = {};
+
+  constructor(text: string, file: string, files: Files) {
+    const { value, lineOf } = readYaml(text, file);
+    if (!isRecord(value))
+      throw new HearthError('flow/bad-file', { file, line: 1, reason: 'it is no mapping' });
+    this.#file = file;
+    this.#files = files;
+    this.#config = value;
+    this.#lineOf = lineOf;
+  }
+
+  read(): ReadSuite {
+    const { prompts, providers, tests, scenarios, defaultTest } = this.#config;
+    const named = this.#list(prompts).flatMap((entry, i) => this.#readPrompts(entry, i));
+    const asked = this.#list(providers ?? this.#config.targets).map((entry) => readProvider(entry));
+    const common = isRecord(defaultTest) ? defaultTest : {};
+    const rows = this.#list(tests).flatMap((entry, i) => this.#readTests(entry, ['tests', i], common));
+    if (scenarios !== undefined) this.#note(['scenarios'], 'scenarios are not read');
+    this.#noteTransform(common, ['defaultTest']);
+    const flow = suiteFlow(
+      named,
+      asked.length > 0 ? asked : [{ label: 'model', settings: {} }],
+      inputsOf(rows)
+    );
+    return { flow, rows, prompts: this.#prompts, issues: [...this.#issues.values()] };
+  }
+
+  #readPrompts(entry: unknown, index: number): readonly NamedPrompt[] {
+    const at = ['prompts', index];
+    const given = isRecord(entry) ? (entry.raw ?? entry.id ?? entry.file) : entry;
+    const label = isRecord(entry) && typeof entry.label === 'string' ? entry.label : undefined;
+    if (typeof given !== 'string') {
+      this.#note(at, 'a prompt of this form is not read');
+      return [];
+    }
+    if (/\.(py|js|mjs|cjs|ts)(:\w+)?$/.test(given) || given.startsWith('exec:')) {
+      this.#note(at, `the prompt ${given} is a program; programs as prompts do not run here`, 'error');
+      return [];
+    }
+    if (!given.startsWith('file://') && !/^[\w./-]+\.(txt|md|json|j2|jinja2?)$/.test(given))
+      return [{ label: label ?? shortened(given), path: this.#keep(`prompt ${index + 1}.jinja2`, given) }];
+    return this.#promptFiles(given, at).flatMap(({ path, text }) =>
+      (path.endsWith('.json') ? [text] : text.split(/^---\s*$/m)).map((part, i, all) => ({
+        label: label ?? (all.length === 1 ? path : `${path} ${i + 1}`),
+        path: all.length === 1 ? path : this.#keep(`${path} ${i + 1}.jinja2`, part.trim())
+      }))
+    );
+  }
+
+  /** Files that a prompt names, perhaps by a pattern. */
+  #promptFiles(given: string, at: readonly (string | number)[]): readonly { path: string; text: string }[] {
+    const wanted = flowPath(given.replace(/^file:\/\//, ''));
+    const pattern = new RegExp(`^${wanted.replace(/[.+?^${}()|[\]\\]/g, '\\$&').replaceAll('*', '[^/]*')}$`);
+    const found = Object.entries(this.#files).filter(([path]) => pattern.test(path));
+    if (found.length === 0) this.#note(at, `the prompt file ${wanted} is not here`, 'error');
+    return found.map(([path, text]) => ({ path, text }));
+  }
+
+  #keep(path: string, text: string): string {
+    this.#prompts[path] = text;
+    return path;
+  }
+
+  #readTests(
+    entry: unknown,
+    at: readonly (string | number)[],
+    common: Record<string, unknown>
+  ): readonly SuiteRow[] {
+    if (typeof entry === 'string') return this.#testFile(entry, at, common);
+    if (!isRecord(entry)) return [];
+    this.#noteTransform(entry, at);
+    const values = { ...record(common.vars), ...record(entry.vars) };
+    const lists = Object.entries(values).filter(([, value]) => Array.isArray(value));
+    if (lists.length > 0) this.#note(at, 'lists of values are passed as lists, not as one test for each');
+    const assertions = [...this.#list(common.assert), ...this.#list(entry.assert)];
+    const threshold = entry.threshold ?? common.threshold;
+    return [
+      {
+        values,
+        checks: assertions.flatMap((assertion) => this.#check(assertion, at)),
+        ...(typeof entry.description === 'string' ? { description: entry.description } : {}),
+        ...(typeof threshold === 'number' ? { threshold } : {})
+      }
+    ];
+  }
+
+  #testFile(
+    name: string,
+    at: readonly (string | number)[],
+    common: Record<string, unknown>
+  ): readonly SuiteRow[] {
+    if (/^https?:/.test(name)) {
+      this.#note(at, `tests at ${name} are not fetched`, 'error');
+      return [];
+    }
+    const path = flowPath(name.replace(/^file:\/\//, ''));
+    const text = Object.hasOwn(this.#files, path) ? this.#files[path] : undefined;
+    if (text === undefined) {
+      this.#note(at, `the file of tests ${path} is not here`, 'error');
+      return [];
+    }
+    if (path.endsWith('.csv'))
+      return readCases(text).flatMap((row) => this.#readTests(caseOf(row), at, common));
+    if (!/\.(ya?ml|jsonl?)$/.test(path)) {
+      this.#note(at, `tests in ${path} are not read`, 'error');
+      return [];
+    }
+    const tests = path.endsWith('.jsonl')
+      ? text.split('\n').flatMap((line) => (line.trim() === '' ? [] : [readYaml(line, path).value]))
+      : this.#list(readYaml(text, path).value);
+    return tests.flatMap((test) => this.#readTests(test, at, common));
+  }
+
+  #check(given: unknown, at: readonly (string | number)[]): readonly Check[] {
+    const assertion = this.#followTemplate(given);
+    if (isRecord(assertion) && assertion.type === 'assert-set')
+      return this.#list(assertion.assert).flatMap((inner) => this.#check(inner, at));
+    const mapped = mapAssertion(assertion);
+    if (mapped.kind === 'check') return [mapped.check];
+    this.#note(at, `the assertion "${mapped.type}" has no counterpart here and is left out`);
+    return [];
+  }
+
+  #followTemplate(assertion: unknown): unknown {
+    if (!isRecord(assertion) || typeof assertion.$ref !== 'string') return assertion;
+    const name = /^#\/assertionTemplates\/(.+)$/.exec(assertion.$ref)?.[1];
+    const templates = record(this.#config.assertionTemplates);
+    return name !== undefined && Object.hasOwn(templates, name)
+      ? templates[name]
+      : { type: `$ref ${assertion.$ref}` };
+  }
+
+  #noteTransform(entry: Record<string, unknown>, at: readonly (string | number)[]): void {
+    if (isRecord(entry.options) && entry.options.transform !== undefined)
+      this.#note(at, 'transforms of answers are not applied');
+  }
+
+  #list(value: unknown): readonly unknown[] {
+    if (value === undefined || value === null) return [];
+    return Array.isArray(value) ? value : [value];
+  }
+
+  /** Each thing is said once, where it is met first. */
+  #note(path: readonly (string | number)[], text: string, level: FlowIssue['level'] = 'warning'): void {
+    if (this.#issues.has(text)) return;
+    const line = this.#lineOf(path) ?? this.#lineOf(path.slice(0, -1));
+    this.#issues.set(text, { level, file: this.#file, ...(line === undefined ? {} : { line }), text });
+  }
+}
+
+function caseOf(row: Readonly<Record<string, string>>): Record<string, unknown> {
+  const entries = Object.entries(row).filter(([name]) => !unsafeKeys.has(name));
+  const own = entries.filter(([name]) => !name.startsWith('__'));
+  const expected = entries.filter(([name, text]) => /^__expected\d*$/.test(name) && text.trim() !== '');
+  const description = row.__description;
+  return {
+    vars: Object.fromEntries(own),
+    assert: expected.map(([, text]) => shortAssertion(text)),
+    ...(description ? { description } : {})
+  };
+}
+
+function readProvider(entry: unknown): Provider {
+  if (!isRecord(entry)) return { label: String(entry), settings: {} };
+  const [only] = Object.entries(entry);
+  const id = typeof entry.id === 'string' ? entry.id : (only?.[0] ?? 'model');
+  const body = typeof entry.id === 'string' ? entry : record(only?.[1]);
+  const label = typeof body.label === 'string' ? body.label : id;
+  return { label, settings: record(body.config) };
+}
+
+function suiteFlow(
+  prompts: readonly NamedPrompt[],
+  providers: readonly Provider[],
+  inputs: readonly FlowInput[]
+): FlowDefinition {
+  const nodes = prompts.flatMap((prompt) =>
+    providers.map((provider): [string, FlowNode] => [
+      uniteLabels(prompt.label, provider.label, prompts.length, providers.length),
+      {
+        name: suiteNode,
+        kind: 'llm',
+        type: 'llm',
+        path: prompt.path,
+        inputs: {
+          ...provider.settings,
+          ...Object.fromEntries(inputs.map(({ name }) => [name, `\${inputs.${name}}`]))
+        },
+        connection: provider.label,
+        api: 'chat',
+        aggregation: false
+      }
+    ])
+  );
+  const first = nodes[0];
+  return {
+    inputs,
+    outputs: [{ name: 'output', type: 'string', reference: `\${${suiteNode}.output}`, isChatOutput: false }],
+    nodes: first ? [first[1]] : [],
+    variants: first ? { [suiteNode]: { default: first[0], nodes: Object.fromEntries(nodes) } } : {},
+    includes: []
+  };
+}
+
+function uniteLabels(prompt: string, provider: string, prompts: number, providers: number): string {
+  if (prompts === 1) return provider;
+  return providers === 1 ? prompt : `${prompt} · ${provider}`;
+}
+
+function inputsOf(rows: readonly SuiteRow[]): readonly FlowInput[] {
+  const names = new Set(rows.flatMap(({ values }) => Object.keys(values)));
+  return [...names].map((name) => ({
+    name,
+    type: 'string',
+    default: '',
+    isChatInput: false,
+    isChatHistory: false
+  }));
+}
+
+function record(value: unknown): Record<string, unknown> {
+  return isRecord(value) ? value : {};
+}
+
+function shortened(text: string): string {
+  const line = text.trim().replace(/\s+/g, ' ');
+  return line.length <= 40 ? line : `${line.slice(0, 39)}…`;
+}

@@ -1,0 +1,57 @@
+// Jinja templates of prompts: interpreted without eval, compiled once, and bounded in what they may write.
+import { Template } from '@huggingface/jinja';
+import { HearthError } from '../errors';
+
+const limits = { sourceCharacters: 1_000_000, writtenCharacters: 2_000_000 };
+
+export interface Prompt {
+  /** @throws HearthError flow/node-failed */
+  write(values: Readonly<Record<string, unknown>>): string;
+}
+
+/** @throws HearthError flow/bad-file when the source is no template */
+export function compilePrompt(source: string, file: string, node: string): Prompt {
+  if (source.length > limits.sourceCharacters)
+    throw new HearthError('flow/unsafe-file', { file, reason: 'it has more than a million characters' });
+  let template: Template;
+  try {
+    template = new Template(source);
+  } catch (error) {
+    throw new HearthError(
+      'flow/bad-file',
+      { file, reason: `it is no Jinja template (${messageOf(error)})` },
+      { cause: error }
+    );
+  }
+  return {
+    write(values) {
+      let text: string;
+      try {
+        text = template.render(asJinja(values));
+      } catch (error) {
+        throw new HearthError(
+          'flow/node-failed',
+          { node, reason: `${file}: ${messageOf(error)}.` },
+          { cause: error }
+        );
+      }
+      if (text.length > limits.writtenCharacters)
+        throw new HearthError('flow/node-failed', {
+          node,
+          reason: `${file} writes more than two million characters.`
+        });
+      return text;
+    }
+  };
+}
+
+/** Nothing is no value in Jinja, and is written as an empty text. */
+function asJinja(values: Readonly<Record<string, unknown>>): Record<string, unknown> {
+  return Object.fromEntries(
+    Object.entries(values).map(([name, value]) => [name, value === undefined ? null : value])
+  );
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message.split('\n')[0]! : String(error);
+}

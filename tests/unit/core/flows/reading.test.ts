@@ -1,0 +1,125 @@
+// Reading flows: what is understood, what is refused and where, and what an edit leaves alone.
+import { describe, expect, test } from 'vitest';
+import { nodesWith } from '$core/flows/definition';
+import { setInYaml } from '$core/flows/edit-yaml';
+import { flowPath } from '$core/flows/flow-path';
+import { openFlow } from '$core/flows/open-flow';
+import { readFlow } from '$core/flows/read-flow';
+import { readYaml } from '$core/flows/yaml-text';
+
+const flow = `# A comment that must stay
+inputs:
+  question: {type: string, default: 'two'}   # quoted
+  history:
+    type: list
+    is_chat_history: true
+outputs:
+  answer: {type: string, reference: "\${say.output}"}
+nodes:
+- name: write
+  type: prompt
+  source: {type: code, path: write.jinja2}
+  inputs:
+      question: \${inputs.question}
+- name: say
+  use_variants: true
+x-unknown: [kept, as, it, is]
+node_variants:
+  say:
+    default_variant_id: short
+    variants:
+      short:
+        node: {type: llm, source: {type: code, path: short.jinja2}, inputs: {p: "\${write.output}", temperature: 0}, connection: local}
+      long:
+        node: {type: llm, source: {type: code, path: long.jinja2}, inputs: {p: "\${write.output}"}}
+`;
+const files = { 'flow.dag.yaml': flow, 'write.jinja2': '', 'short.jinja2': '', 'long.jinja2': '' };
+
+describe('a flow', () => {
+  test('has its inputs, variants and nodes', () => {
+    const { definition, issues } = openFlow(files);
+    expect(issues).toEqual([]);
+    expect(definition.inputs.map(({ name, isChatHistory }) => [name, isChatHistory])).toEqual([
+      ['question', false],
+      ['history', true]
+    ]);
+    expect(definition.nodes.map(({ name, path, line }) => [name, path, line])).toEqual([
+      ['write', 'write.jinja2', 10],
+      ['say', 'short.jinja2', 23]
+    ]);
+    expect(nodesWith(definition, { say: 'long' })[1]!.path).toBe('long.jinja2');
+  });
+
+  test('keeps every byte that an edit does not concern', () => {
+    const edited = setInYaml(flow, 'f', ['inputs', 'question', 'default'], 'three: or four');
+    expect(edited).toBe(flow.replace("'two'", '"three: or four"'));
+    const added = setInYaml(flow, 'f', ['inputs', 'question', 'description'], 'new');
+    expect(added).toContain('# A comment that must stay');
+    expect(added).toContain('x-unknown: [kept, as, it, is]');
+    expect(readFlow(added, 'f').flow.inputs[0]!.description).toBe('new');
+  });
+
+  test.each([
+    [
+      'nodes: [{name: a, type: prompt, inputs: {x: "${b.output}"}, source: {path: p}}]',
+      'the node "b", which is not there'
+    ],
+    [
+      'nodes: [{name: a, type: prompt, inputs: {x: "${inputs.q}"}, source: {path: p}}]',
+      'the input "q", which is not there'
+    ],
+    [
+      'nodes: [{name: a, type: prompt, inputs: {x: "${b.output}"}, source: {path: p}}, {name: b, type: prompt, inputs: {x: "${a.output}"}, source: {path: p}}]',
+      'waits for its own output'
+    ],
+    ['nodes: [{name: a, type: python, source: {path: g.py}}]', 'JavaScript in g.js'],
+    ['nodes: [{name: a, type: magic, source: {path: p}}]', 'nodes of type "magic" are not known here'],
+    ['nodes: [{name: a, type: llm, source: {path: gone.jinja2}}]', 'gone.jinja2 is not here']
+  ])('names the problem of %s', (text, problem) => {
+    const { issues } = openFlow({ 'flow.dag.yaml': text, p: '' });
+    expect(issues.map((issue) => issue.text).join('; ')).toContain(problem);
+  });
+});
+
+describe('hostile files are refused with their line', () => {
+  const laughs = `a: &a [x, x, x]\n${[...'bcdefghi'].map((c, i) => `${c}: &${c} [*${'abcdefgh'[i]}, *${'abcdefgh'[i]}, *${'abcdefgh'[i]}, *${'abcdefgh'[i]}]`).join('\n')}\n`;
+  test.each([
+    ['a billion laughs', `${laughs}${laughs.replaceAll(/\b([a-i])\b/g, '$1$1')}j: [${'*i, '.repeat(90)}]`],
+    ['a prototype', 'inputs:\n  __proto__: {polluted: true}'],
+    ['a constructor', 'nodes:\n- constructor: {}'],
+    ['deep nesting', `a: ${'['.repeat(80)}${']'.repeat(80)}`],
+    ['endless nesting', '['.repeat(400_000)]
+  ])('%s', (_name, text) => {
+    expect(() => readYaml(text, 'flow.dag.yaml')).toThrow(/flow\.dag\.yaml/);
+    expect(({} as { polluted?: boolean }).polluted).toBeUndefined();
+  });
+
+  test('a huge text, before it is parsed', () => {
+    expect(() => readYaml('a: 1\n'.repeat(300_000), 'f')).toThrow('more than a million characters');
+  });
+
+  test('broken YAML, at its line', () => {
+    expect(() => readYaml('inputs:\n  a: [1, 2\nb: 3', 'flow.dag.yaml')).toThrow(
+      /flow\.dag\.yaml, line [23]/
+    );
+  });
+
+  test.each([
+    '../secret',
+    '/etc/passwd',
+    'a/../../b',
+    'C:/x',
+    'a\\..\\b',
+    '~/x',
+    'a/\u0000',
+    '__proto__/x',
+    ''
+  ])('the path %j', (path) => {
+    expect(() => flowPath(path)).toThrow(/was refused/);
+  });
+
+  test('a source outside the folder, at its line', () => {
+    const text = 'nodes:\n- name: a\n  type: prompt\n  source: {type: code, path: ../../etc/passwd}';
+    expect(() => openFlow({ 'flow.dag.yaml': text })).toThrow(/flow\.dag\.yaml, line 4 was refused/);
+  });
+});
