@@ -7,6 +7,7 @@ import type { MeasureSettings, StepMeasure } from '$core/lm/preview';
 import type { LmInspection } from '$core/lm/inspection';
 import type { LanguageModelManifest, StoredFile } from '$core/lm/manifest';
 import type { Live } from '$core/ports';
+import type { ZipOptions } from '$core/zip';
 import type { Catalog } from './catalog';
 import type { Job } from './job';
 import type { Jobs } from './jobs';
@@ -116,6 +117,23 @@ export class LanguageModel {
     const file = this.manifest.files.find((candidate) => candidate.name === name);
     if (!file) throw new RangeError(`${this.ref} has no ${name}`);
     return storedFile(file, this.#ports);
+  }
+
+  /**
+   * All its files in one zip, in a folder of its name, as other programs load them. The bytes are read once and not
+   * copied. @throws AbortError, when cancelled
+   */
+  async zip(options: Pick<ZipOptions, 'onProgress' | 'signal'> = {}): Promise<File> {
+    const folder = this.record.name.replace(/[\\/:*?"<>|]/g, ' ');
+    const files = await Promise.all(
+      this.manifest.files.map(async (file) => ({
+        path: `${folder}/${file.name}`,
+        content: await storedFile(file, this.#ports)
+      }))
+    );
+    const { zipFiles } = await import('$core/zip');
+    const zip = await zipFiles(files, { ...options, date: new Date(this.#ports.clock.now()) });
+    return new File([zip], `${folder}.zip`, { type: 'application/zip' });
   }
 
   /** Frees the graphics memory it holds. */
