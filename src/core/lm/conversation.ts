@@ -13,6 +13,7 @@ export interface Answer {
   readonly finish: GenerateResult['finish'] | 'failed';
   readonly tokens: number;
   readonly tokensPerSecond: number;
+  readonly deviceBytes?: number;
   /** What went wrong, in plain words; what had come is in `text`. */
   readonly problem?: string;
 }

@@ -77,4 +77,6 @@ export interface GenerateResult {
   readonly promptTokens: number;
   readonly tokens: number;
   readonly tokensPerSecond: number;
+  /** Held on the graphics device for this model: weights and what it remembers. Where that is known. */
+  readonly deviceBytes?: number;
 }

@@ -78,7 +78,8 @@ export class Resident {
     const read = seat.begin(ids);
     const trie = (): TokenTrie =>
       (this.#trie ??= new TokenTrie(tokenizer.size, (id) => tokenizer.tokenBytes(id)));
-    return writeAnswer({ model: seat, tokenizer, ids, read, trimStart, request, trie }, listener);
+    const task = { model: seat, tokenizer, ids, read, trimStart, request, trie };
+    return { ...(await writeAnswer(task, listener)), deviceBytes: this.bytes };
   }
 
   close(): void {

@@ -142,11 +142,17 @@ class Answer {
   #rate(logits: Float32Array, id: number, others: number): void {
     const rated = rateTokens(logits, id, others);
     const named = ({ id, logProbability }: { id: number; logProbability: number }) => ({
-      text: this.#task.tokenizer.decode([id]),
+      text: textOf(this.#task.tokenizer, id),
       logProbability
     });
     this.#ratings.push({ ...named(rated.chosen), others: rated.others.map(named) });
   }
+}
+
+/** As it stands in a text: decoded alone, many a token would lose its space. */
+function textOf(tokenizer: Tokenizer, id: number): string {
+  const bytes = tokenizer.tokenBytes(id);
+  return bytes ? new TextDecoder().decode(bytes) : tokenizer.decode([id], { skipSpecials: false });
 }
 
 function follow(automaton: Automaton, { tokenizer, trie }: Task): TokenConstraint {

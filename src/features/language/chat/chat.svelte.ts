@@ -9,7 +9,12 @@ import {
   type Speaker,
   type Turn
 } from '$core/lm/conversation';
-import { defaultSampling, type OutputConstraint, type SamplingSettings } from '$core/lm/generation';
+import {
+  defaultSampling,
+  type OutputConstraint,
+  type SamplingSettings,
+  type TokenLogProbability
+} from '$core/lm/generation';
 import type { BaseWeights } from '$core/lm/weights';
 import type { Speech } from '$sdk/speech';
 import type { Workspace } from '$sdk/workspace';
@@ -20,6 +25,9 @@ export interface Spoken {
   /** What is being done before the first word: fetching, loading, reading the prompt. */
   readonly waiting?: { readonly note: string; readonly fraction?: number };
 }
+
+/** Words that a model might have said instead, of each it said. */
+const othersShown = 3;
 
 export type Draft = Pick<Conversation, 'system' | 'speakers' | 'sampling' | 'base' | 'turns'>;
 
@@ -59,6 +67,9 @@ export class Chat {
   /** Turn whose answers are being written. */
   #turn = $state<number>();
   constraint = $state.raw<OutputConstraint>();
+  /** Whether answers come with how likely each word was. Kept as long as the page, like what it gives. */
+  rating = $state(false);
+  #ratings = $state.raw<ReadonlyMap<string, readonly TokenLogProbability[]>>(new Map());
 
   constructor(workspace: Workspace, begin: Conversation | readonly Speaker[], onnew: (id: string) => void) {
     this.#workspace = workspace;
@@ -94,6 +105,11 @@ export class Chat {
   /** What is being written for this turn, by speaker. */
   spokenAt(turn: number): readonly (Spoken | undefined)[] {
     return turn === this.#turn ? this.#spoken : [];
+  }
+
+  /** How likely each word of this turn's answers was, by speaker, where that was asked for. */
+  ratingsAt(turn: number): readonly (readonly TokenLogProbability[] | undefined)[] {
+    return this.speakers.map((_, speaker) => this.#ratings.get(`${turn}-${speaker}`));
   }
 
   /** System prompt, speakers or sampling; kept at once where the conversation is kept already. */
@@ -143,6 +159,7 @@ export class Chat {
 
   async #answer(turn: number, speakers: readonly number[]): Promise<void> {
     this.#turn = turn;
+    this.#forgetRatings(turn, speakers);
     this.#spoken = this.speakers.map((_, i) => (speakers.includes(i) ? { text: '' } : undefined));
     try {
       const answers = await Promise.all(speakers.map((speaker) => this.#speak(turn, speaker)));
@@ -156,28 +173,44 @@ export class Chat {
     }
   }
 
+  /** What later turns said is gone; of this one, what is said again. */
+  #forgetRatings(turn: number, speakers: readonly number[]): void {
+    this.#ratings = new Map(
+      [...this.#ratings].filter(([key]) => {
+        const [at, speaker] = key.split('-').map(Number) as [number, number];
+        return at < turn || (at === turn && !speakers.includes(speaker));
+      })
+    );
+  }
+
   async #speak(turn: number, index: number): Promise<Answer> {
     const say = (spoken: Spoken): void => {
       this.#spoken = this.#spoken.map((other, i) => (i === index ? spoken : other));
     };
     let text = '';
+    const rated: TokenLogProbability[] = [];
     try {
       const speech = this.#workspace.speech.speak(this.speakers[index]!, {
         prompt: messagesFor(this.#draft, index, turn),
         sampling: this.sampling,
         base: this.base,
         ...(this.constraint ? { constraint: this.constraint } : {}),
+        ...(this.rating ? { logProbabilities: othersShown } : {}),
         ...(this.#id === undefined ? {} : { conversation: `${this.#id}-${index}` })
       });
       this.#speeches = [...this.#speeches, speech];
       for await (const event of speech) {
-        if (event.kind === 'text') say({ text: (text += event.text) });
-        else if (event.kind === 'loading')
+        if (event.kind === 'text') {
+          rated.push(...(event.logProbabilities ?? []));
+          say({ text: (text += event.text) });
+        } else if (event.kind === 'loading')
           say({ text, waiting: { note: event.note, fraction: event.fraction } });
       }
       // The result has every word, also those whose message is still on its way.
-      const { text: whole, finish, tokens, tokensPerSecond } = await speech.result;
-      return { text: whole, finish, tokens, tokensPerSecond };
+      const { text: whole, finish, tokens, tokensPerSecond, deviceBytes } = await speech.result;
+      if (rated.length > 0) this.#ratings = new Map(this.#ratings).set(`${turn}-${index}`, rated);
+      const memory = deviceBytes === undefined ? {} : { deviceBytes };
+      return { text: whole, finish, tokens, tokensPerSecond, ...memory };
     } catch (error) {
       const { message } = toErrorRecord(error);
       return { text, finish: 'failed', tokens: 0, tokensPerSecond: 0, problem: message };
