@@ -35,6 +35,13 @@ export const catalogTexts = texts({
     takes: (bytes: string) => `${bytes} on this device`,
     gated: 'Its makers ask for an account',
     gatedHelp: 'Accept its terms on Hugging Face and put your access token into the settings.',
+    kept: (count: string, bytes: string) =>
+      `${count === '1' ? '1 model takes' : `${count} models take`} ${bytes} on this device.`,
+    more: (name: string) => `More about ${name}`,
+    download: 'Download',
+    delete: 'Delete',
+    deleted: (name: string) => `Deleted ${name}.`,
+    undo: 'Undo',
     stored: 'Downloaded',
     runs: 'Runs here',
     fits: {
@@ -86,6 +93,12 @@ export const catalogTexts = texts({
     takes: (bytes: string) => `在此裝置占 ${bytes}`,
     gated: '作者要求帳號',
     gatedHelp: '在 Hugging Face 接受條款，並把存取權杖放入設定。',
+    kept: (count: string, bytes: string) => `${count} 個模型在此裝置占 ${bytes}。`,
+    more: (name: string) => `${name} 的更多動作`,
+    download: '下載',
+    delete: '刪除',
+    deleted: (name: string) => `已刪除 ${name}。`,
+    undo: '復原',
     stored: '已下載',
     runs: '可執行',
     fits: {
@@ -139,6 +152,13 @@ export const catalogTexts = texts({
     takes: (bytes: string) => `${bytes} på enheten`,
     gated: 'Upphovsmännen kräver ett konto',
     gatedHelp: 'Godkänn villkoren hos Hugging Face och lägg din åtkomstnyckel i inställningarna.',
+    kept: (count: string, bytes: string) =>
+      `${count === '1' ? '1 modell' : `${count} modeller`} tar ${bytes} på enheten.`,
+    more: (name: string) => `Mer om ${name}`,
+    download: 'Ladda ner',
+    delete: 'Ta bort',
+    deleted: (name: string) => `${name} togs bort.`,
+    undo: 'Ångra',
     stored: 'Hämtad',
     runs: 'Körs här',
     fits: {
