@@ -5,7 +5,8 @@ import { HearthError } from '$core/errors';
 import { checkName } from '$core/assets';
 import { isRecord } from '$core/params';
 import { memoryBudget } from '$core/memory-budget';
-import type { Channel, Clock, Leases, Live } from '$core/ports';
+import type { Channel, Clock, Leases, Live, Socket } from '$core/ports';
+import { mayWrite } from '$core/sharing/roles';
 import { WorkerPool } from '$compute/pool';
 import type { Hearth, WorkspaceInfo } from '$sdk/hearth';
 import { labelProjects } from '$sdk/labels/labels';
@@ -15,8 +16,10 @@ import { BlobTable } from '$store/blobs';
 import { CatalogueDatabase, databaseName, WorkspaceDatabase, type WorkspaceRow } from '$store/database';
 import { DeviceTable } from '$store/device';
 import { translated } from '$store/errors';
+import { SharingTable } from '$store/sharing';
 import { ShardUpdateTable, UpdateTable } from '$store/update-log';
 import { WorkspaceDocument } from '$sync/document';
+import type { Membership } from '$sync/sharing/membership';
 import Dexie from 'dexie';
 
 export interface OpenOptions {
@@ -46,6 +49,10 @@ export function createHearth({ version, base }: OpenOptions): Hearth {
       set: async (name, value) => void (await translated(() => catalogue.secrets.put({ name, value }))),
       has: async (name) => (await secret(name)) !== undefined,
       delete: async (name) => translated(() => catalogue.secrets.delete(name))
+    },
+    links: {
+      look: async (address) => (await import('./join')).look(catalogue, address),
+      join: async (address, name) => (await import('./join')).join(catalogue, clock, address, name)
     },
     workspaces: {
       live: liveRows(catalogue),
@@ -149,12 +156,13 @@ async function openWorkspace(row: WorkspaceRow, { version, secret, baseUrl }: Op
   const tabs = openChannel(`hearth:${row.id}`);
   const pool = new WorkerPool(blobs, secret);
   const { id } = row;
-  const document = await WorkspaceDocument.open({
-    id,
-    log: new UpdateTable(database),
-    channel: tabs,
-    leases
-  });
+  const store = new SharingTable(database);
+  const membership = (await store.get('membership')) as Membership | undefined;
+  const cursor = (await store.get('cursor:records')) as { readonly pushed: number } | undefined;
+  const log = new UpdateTable(database);
+  const shared = membership && { pushed: cursor?.pushed ?? 0 };
+  const document = await WorkspaceDocument.open({ id, log, channel: tabs, leases, ...shared });
+  document.readOnly = membership?.role !== undefined && !mayWrite(membership.role, 'records');
   const workspace = new Workspace(row.name, {
     id,
     document,
@@ -169,10 +177,14 @@ async function openWorkspace(row: WorkspaceRow, { version, secret, baseUrl }: Op
     deviceName: deviceName(),
     parallelJobs: Math.max(1, Math.min(4, (navigator.hardwareConcurrency || 2) - 1)),
     memoryBudget: memoryBudget(navigator as { deviceMemory?: number }),
-    baseUrl
+    baseUrl,
+    sharing: { store, log, dial: (url) => new WebSocket(url) as Socket, relay: location.origin, membership }
   });
   await workspace.start();
+  const retry = (): void => workspace.sharing.session?.retry();
+  addEventListener('online', retry);
   const close = async (): Promise<void> => {
+    removeEventListener('online', retry);
     workspace.close();
     pool.close();
     await document.close();

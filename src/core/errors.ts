@@ -8,6 +8,7 @@ import { jobErrors } from './errors/job';
 import { labelErrors } from './errors/labels';
 import { labelProjectErrors } from './errors/label-projects';
 import { modelErrors } from './errors/model';
+import { shareErrors } from './errors/share';
 import { storeErrors } from './errors/store';
 
 export const errorCatalogue = {
@@ -18,6 +19,7 @@ export const errorCatalogue = {
   ...labelProjectErrors,
   ...languageErrors,
   ...modelErrors,
+  ...shareErrors,
   ...storeErrors
 } as const;
 

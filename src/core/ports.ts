@@ -101,15 +101,41 @@ export interface Clock {
   id(): string;
 }
 
+export interface LoggedUpdate {
+  readonly seq: number;
+  readonly bytes: Uint8Array;
+  /** Came from the relay, or is known to be there. */
+  readonly remote?: boolean;
+}
+
 /** Where the workspace document is kept: an append-only log of its updates, shared by this browser's tabs. */
 export interface UpdateLog {
   /** Updates after number `after`, in order. 0 gives all. */
-  load(after: number): Promise<readonly { readonly seq: number; readonly bytes: Uint8Array }[]>;
+  load(after: number): Promise<readonly LoggedUpdate[]>;
   /** The update's number; durable when it resolves. @throws HearthError store/quota */
-  append(update: Uint8Array): Promise<number>;
+  append(update: Uint8Array, remote?: boolean): Promise<number>;
   /** Puts one update in the place of all up to number `upTo`; gives its number. */
-  compact(whole: Uint8Array, upTo: number): Promise<number>;
+  compact(whole: Uint8Array, upTo: number, remote?: boolean): Promise<number>;
 }
+
+/** What this device keeps of the shared workspace it belongs to, by name: keys, and how far it is. Never shared. */
+export interface SharingStore {
+  get(name: string): Promise<unknown>;
+  /** Durable when it resolves; `undefined` removes it. @throws HearthError store/quota */
+  set(name: string, value: unknown): Promise<void>;
+}
+
+/** A WebSocket, as far as the relay's client needs one. */
+export interface Socket {
+  binaryType: string;
+  onmessage: ((event: { readonly data: unknown }) => void) | null;
+  onclose: ((event: { readonly code: number }) => void) | null;
+  onerror: ((event: unknown) => void) | null;
+  send(data: string | Uint8Array<ArrayBuffer>): void;
+  close(): void;
+}
+
+export type Dial = (url: string) => Socket;
 
 /** Messages to this workspace's other tabs. */
 export interface Channel {

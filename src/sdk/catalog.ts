@@ -147,7 +147,7 @@ export class Catalog {
   async purge(): Promise<{ readonly bytes: number }> {
     const done = await this.#aloneWriting(async () => {
       const gone = [...this.records.all()].filter(([, record]) => record.deletedAt !== undefined);
-      if (gone.length > 0) {
+      if (gone.length > 0 && !this.#ports.document.readOnly) {
         await this.#ports.document.commit((draft) => gone.forEach(([key]) => draft.delete('assets', key)));
       }
       return this.#sweepUnused();

@@ -1,12 +1,22 @@
 // The studio's public face, `globalThis.hearth`: workspaces, and the one that is open.
 import type { GpuReport } from '$core/gpu';
 import type { Live } from '$core/ports';
+import type { Role } from '$core/sharing/roles';
 import type { Workspace } from './workspace';
 
 export interface WorkspaceInfo {
   readonly id: string;
   readonly name: string;
   readonly createdAt: number;
+}
+
+/** Where a link leads. */
+export interface InvitationInfo {
+  /** The shared workspace's name when the link was made. */
+  readonly name: string;
+  readonly role: Role;
+  /** The workspace of this browser that is a member already. */
+  readonly joined?: string;
 }
 
 export interface Hearth {
@@ -27,6 +37,13 @@ export interface Hearth {
     set(name: string, value: string): Promise<void>;
     has(name: string): Promise<boolean>;
     delete(name: string): Promise<void>;
+  };
+  /** Links to shared workspaces. They hold a key: whoever has one may come in. */
+  readonly links: {
+    /** What a link leads to. @throws HearthError share/bad-link, share/link-ended, share/no-relay */
+    look(address: string): Promise<InvitationInfo>;
+    /** Joins, as the person of this name; gives the workspace that now is here too. Same errors as `look`. */
+    join(address: string, name: string): Promise<WorkspaceInfo>;
   };
   readonly workspaces: {
     readonly live: Live<readonly WorkspaceInfo[]>;

@@ -71,7 +71,8 @@ export class Jobs {
   /** Takes up what other tabs, or this one before a reload, left unfinished. */
   adoptAll(): void {
     const adopt = (): void => {
-      for (const job of this.records.all().values()) if (!isFinished(job.state)) this.#runner.adopt(job.id);
+      for (const job of this.records.all().values())
+        if (!isFinished(job.state) && job.home === this.#home) this.#runner.adopt(job.id);
     };
     adopt();
     const tidy = (): void => void this.#runner.tidy();
@@ -116,6 +117,7 @@ export class Jobs {
       createdAt: this.#ports.clock.now(),
       appVersion: this.#ports.appVersion,
       device: this.#ports.deviceName,
+      ...(this.#home === undefined ? {} : { home: this.#home }),
       notes: '',
       tags: options.tags ?? [],
       outputName: options.name ?? this.#defaultName(component, source)
@@ -202,6 +204,8 @@ export class Jobs {
   }
 
   steer(id: string, what: Steering): void {
+    // Another person's job runs on their device, and is theirs to steer.
+    if (this.records.get(id)?.home !== this.#home) return;
     this.#runner[what](id);
     this.#ports.channel.post({ steer: what, job: id });
   }
@@ -225,6 +229,10 @@ export class Jobs {
 
   close(): void {
     for (const stop of this.#stop) stop();
+  }
+
+  get #home(): string | undefined {
+    return this.#ports.sharing?.membership?.home;
   }
 
   #publish(id: string, news: JobNews, own: boolean): void {

@@ -1,6 +1,7 @@
 // What a workspace is built on. src/open.ts gives the page's; tests and the CLI give their own.
 import type { BlobStore, Channel, Clock, Compute, DeviceStore, Leases } from '$core/ports';
 import type { WorkspaceDocument } from '$sync/document';
+import type { SharingPorts } from './sharing';
 
 /**
  * Documents beside the workspace's, by name: what is too much for one document. Equal names give the same content;
@@ -31,4 +32,6 @@ export interface WorkspacePorts {
   readonly memoryBudget: number;
   /** Where the studio itself is served from, without a slash at the end: models that come with it lie below. */
   readonly baseUrl: string;
+  /** Where there may be a relay; without it, workspaces cannot be shared. */
+  readonly sharing?: SharingPorts;
 }

@@ -13,6 +13,7 @@ import { traceLineage, type LineageNode } from './lineage';
 import { Models } from './models';
 import type { WorkspacePorts } from './ports';
 import { Prebuilt } from './prebuilt';
+import { Sharing } from './sharing';
 import { Speeches } from './speech';
 
 export class Workspace {
@@ -29,6 +30,7 @@ export class Workspace {
   readonly conversations: Conversations;
   readonly speech: Speeches;
   readonly prebuilt: Prebuilt;
+  readonly sharing: Sharing;
   readonly #ports: WorkspacePorts;
   readonly #catalog: Catalog;
 
@@ -47,6 +49,7 @@ export class Workspace {
     this.conversations = new Conversations(ports);
     this.speech = new Speeches(ports, this.#catalog);
     this.prebuilt = new Prebuilt(ports);
+    this.sharing = new Sharing(ports, () => this.name);
   }
 
   /** Cleans up after the last session and takes up unfinished jobs. Call once, after opening. */
@@ -54,6 +57,8 @@ export class Workspace {
     await this.labels.purge();
     await this.#catalog.purge();
     this.jobs.adoptAll();
+    // The relay is not waited for; what goes wrong is told by the state of the session.
+    void this.sharing.resume();
   }
 
   /** Frees the bytes of what was deleted. Does nothing while a job runs. */
@@ -97,6 +102,7 @@ export class Workspace {
   }
 
   close(): void {
+    this.sharing.close();
     this.jobs.close();
   }
 }

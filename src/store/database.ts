@@ -17,6 +17,8 @@ export interface ChunkRow {
 export interface UpdateRow {
   seq?: number;
   readonly bytes: Uint8Array;
+  /** Came from the relay, or is known to be there. */
+  readonly remote?: boolean;
 }
 export interface ShardUpdateRow extends UpdateRow {
   readonly shard: string;
@@ -49,6 +51,8 @@ export class WorkspaceDatabase extends Dexie {
   declare logs: EntityTable<LogRow, 'seq'>;
   declare checkpoints: EntityTable<KeyedRow, 'key'>;
   declare cache: EntityTable<KeyedRow, 'key'>;
+  /** Keys of this device and how far it is with the relay: never in an export. */
+  declare sharing: EntityTable<KeyedRow, 'key'>;
 
   constructor(id: string) {
     super(databaseName(id), { chromeTransactionDurability: 'strict' });
@@ -62,6 +66,7 @@ export class WorkspaceDatabase extends Dexie {
       cache: 'key'
     });
     this.version(2).stores({ shardUpdates: '++seq, [shard+seq]' });
+    this.version(3).stores({ sharing: 'key' });
     closeWhenOutdated(this);
   }
 }
@@ -71,6 +76,8 @@ export interface WorkspaceRow {
   readonly name: string;
   readonly createdAt: number;
   readonly openedAt: number;
+  /** Of a shared workspace that was joined by a link. */
+  readonly room?: string;
 }
 
 export interface SecretRow {

@@ -1,6 +1,6 @@
 // The updates of the workspace's document and of its shards, in order. Appending resolves when they are durable.
-import type { UpdateLog } from '$core/ports';
-import type { WorkspaceDatabase } from './database';
+import type { LoggedUpdate, UpdateLog } from '$core/ports';
+import type { UpdateRow, WorkspaceDatabase } from './database';
 import { translated } from './errors';
 
 export class UpdateTable implements UpdateLog {
@@ -10,21 +10,21 @@ export class UpdateTable implements UpdateLog {
     this.#db = db;
   }
 
-  async load(after: number): Promise<readonly { readonly seq: number; readonly bytes: Uint8Array }[]> {
+  async load(after: number): Promise<readonly LoggedUpdate[]> {
     const rows = await translated(() => this.#db.updates.where('seq').above(after).sortBy('seq'));
-    return rows.map(({ seq, bytes }) => ({ seq: seq!, bytes }));
+    return rows.map(({ seq, bytes, remote = false }) => ({ seq: seq!, bytes, remote }));
   }
 
-  async append(update: Uint8Array): Promise<number> {
-    return (await translated(() => this.#db.updates.add({ bytes: update })))!;
+  async append(update: Uint8Array, remote = false): Promise<number> {
+    return (await translated(() => this.#db.updates.add(rowOf(update, remote))))!;
   }
 
-  async compact(whole: Uint8Array, upTo: number): Promise<number> {
+  async compact(whole: Uint8Array, upTo: number, remote = false): Promise<number> {
     const { updates } = this.#db;
     const seq = await translated(() =>
       this.#db.transaction('rw', updates, async () => {
         await updates.where('seq').belowOrEqual(upTo).delete();
-        return updates.add({ bytes: whole });
+        return updates.add(rowOf(whole, remote));
       })
     );
     return seq!;
@@ -41,21 +41,22 @@ export class ShardUpdateTable implements UpdateLog {
     this.#shard = shard;
   }
 
-  async load(after: number): Promise<readonly { readonly seq: number; readonly bytes: Uint8Array }[]> {
+  async load(after: number): Promise<readonly LoggedUpdate[]> {
     const rows = await translated(() => this.#between(after + 1, Infinity).toArray());
-    return rows.map(({ seq, bytes }) => ({ seq: seq!, bytes }));
+    return rows.map(({ seq, bytes, remote = false }) => ({ seq: seq!, bytes, remote }));
   }
 
-  async append(update: Uint8Array): Promise<number> {
-    return (await translated(() => this.#db.shardUpdates.add({ shard: this.#shard, bytes: update })))!;
+  async append(update: Uint8Array, remote = false): Promise<number> {
+    const row = { shard: this.#shard, ...rowOf(update, remote) };
+    return (await translated(() => this.#db.shardUpdates.add(row)))!;
   }
 
-  async compact(whole: Uint8Array, upTo: number): Promise<number> {
+  async compact(whole: Uint8Array, upTo: number, remote = false): Promise<number> {
     const { shardUpdates } = this.#db;
     const seq = await translated(() =>
       this.#db.transaction('rw', shardUpdates, async () => {
         await this.#between(0, upTo).delete();
-        return shardUpdates.add({ shard: this.#shard, bytes: whole });
+        return shardUpdates.add({ shard: this.#shard, ...rowOf(whole, remote) });
       })
     );
     return seq!;
@@ -71,4 +72,8 @@ export class ShardUpdateTable implements UpdateLog {
       .where('[shard+seq]')
       .between([this.#shard, from], [this.#shard, to], true, true);
   }
+}
+
+function rowOf(bytes: Uint8Array, remote: boolean): UpdateRow {
+  return remote ? { bytes, remote } : { bytes };
 }

@@ -3,7 +3,8 @@
 // A change is made on a draft document first, written to the log, and only then shown: what the screen has is
 // saved, and a full disk changes nothing.
 import * as Y from 'yjs';
-import type { Channel, Leases, Live, UpdateLog } from '$core/ports';
+import { HearthError } from '$core/errors';
+import type { Channel, Leases, Live, LoggedUpdate, UpdateLog } from '$core/ports';
 
 const compactAfter = 200;
 const changed = 'document changed';
@@ -21,6 +22,8 @@ export interface DocumentPorts {
   readonly leases: Leases;
   /** Names the lock under which tabs take turns to write. */
   readonly id: string;
+  /** Of a shared workspace: number of the last update here that the relay has. */
+  readonly pushed?: number;
 }
 
 export class WorkspaceDocument {
@@ -31,6 +34,9 @@ export class WorkspaceDocument {
   /** Number of the last update read from the log. */
   #seq = 0;
   #last: Promise<unknown> = Promise.resolve();
+  readonly #logged = new Set<() => void>();
+  /** Set for members who may only look: what they changed would stay here alone. */
+  readOnly = false;
 
   private constructor(ports: DocumentPorts) {
     this.#ports = ports;
@@ -42,8 +48,12 @@ export class WorkspaceDocument {
   static async open(ports: DocumentPorts): Promise<WorkspaceDocument> {
     const document = new WorkspaceDocument(ports);
     await document.#inTurn(async () => {
-      const read = await document.#pull();
-      if (read > compactAfter) document.#seq = await ports.log.compact(document.encode(), document.#seq);
+      const rows = await document.#pull();
+      const lastOwn = rows.findLast(({ remote }) => !remote)?.seq ?? 0;
+      // Until the relay has everything, each change made here must be found by its number.
+      const mayCompact = ports.pushed === undefined || lastOwn <= ports.pushed;
+      if (rows.length > compactAfter && mayCompact)
+        document.#seq = await ports.log.compact(document.encode(), document.#seq, ports.pushed !== undefined);
     });
     return document;
   }
@@ -56,12 +66,13 @@ export class WorkspaceDocument {
   /**
    * Runs `change` as one transaction; resolves when it is durable and shown. Changes of all tabs run one after
    * the other, each seeing those before it. If `change` throws or storage refuses, nothing has changed.
-   * @throws HearthError store/quota
+   * @throws HearthError store/quota, share/read-only
    */
   commit<T>(change: (draft: Draft) => T): Promise<T> {
     return this.#inTurn(async () => {
+      if (this.readOnly) throw new HearthError('share/read-only', {});
       await this.#pull();
-      return this.#commitNow(change);
+      return this.#append(() => this.#draft.transact(() => change(draftOf(this.#draft))), false);
     });
   }
 
@@ -70,32 +81,58 @@ export class WorkspaceDocument {
     await this.#inTurn(() => this.#pull());
   }
 
-  async #commitNow<T>(change: (draft: Draft) => T): Promise<T> {
-    const before = Y.encodeStateVector(this.#draft);
+  /** Takes in an update from another device: durable first, then shown, like a change made here. */
+  receive(update: Uint8Array): Promise<void> {
+    return this.#inTurn(async () => {
+      await this.#pull();
+      await this.#append(() => Y.applyUpdate(this.#draft, update), true, update);
+    });
+  }
+
+  /** Tells when the log has grown, here or by another tab. */
+  onLogged(heard: () => void): () => void {
+    this.#logged.add(heard);
+    return () => this.#logged.delete(heard);
+  }
+
+  /** Changes the draft, writes what changed (or `whole`) to the log, then shows it. */
+  async #append<T>(change: () => T, remote: boolean, whole?: Uint8Array): Promise<T> {
+    const updates: Uint8Array[] = [];
+    const collect = (update: Uint8Array): void => void updates.push(update);
+    this.#draft.on('update', collect);
     try {
-      const value = this.#draft.transact(() => change(draftOf(this.#draft)));
-      const update = Y.encodeStateAsUpdate(this.#draft, before);
-      this.#seq = await this.#ports.log.append(update);
+      const value = change();
+      const update = whole ?? (updates.length > 1 ? Y.mergeUpdates(updates) : updates[0]);
+      if (!update) return value;
+      this.#seq = await this.#ports.log.append(update, remote);
       Y.applyUpdate(this.#shown, update);
       this.#ports.channel.post(changed);
+      this.#tellLogged();
       return value;
     } catch (error) {
       this.#draft.destroy();
       this.#draft = new Y.Doc();
       Y.applyUpdate(this.#draft, this.encode());
       throw error;
+    } finally {
+      this.#draft.off('update', collect);
     }
   }
 
-  /** Takes in what other tabs have written; gives how many updates that were. */
-  async #pull(): Promise<number> {
+  #tellLogged(): void {
+    for (const heard of this.#logged) heard();
+  }
+
+  /** Takes in what other tabs have written, and gives it. */
+  async #pull(): Promise<readonly LoggedUpdate[]> {
     const updates = await this.#ports.log.load(this.#seq);
     for (const { seq, bytes } of updates) {
       Y.applyUpdate(this.#draft, bytes);
       Y.applyUpdate(this.#shown, bytes);
       this.#seq = seq;
     }
-    return updates.length;
+    if (updates.length > 0) this.#tellLogged();
+    return updates;
   }
 
   #inTurn<T>(work: () => Promise<T>): Promise<T> {

@@ -12,6 +12,7 @@ import type {
   DeviceStore,
   Leases,
   LogLine,
+  LoggedUpdate,
   RunHandle,
   Series,
   SeriesPoint,
@@ -161,7 +162,7 @@ class MemoryDevice implements DeviceStore {
 
 /** Refuses when `full` is set, as a full disk does. */
 export class MemoryLog implements UpdateLog {
-  #rows: { seq: number; bytes: Uint8Array }[] = [];
+  #rows: LoggedUpdate[] = [];
   #seq = 0;
   full = false;
 
@@ -171,14 +172,14 @@ export class MemoryLog implements UpdateLog {
   async load(after: number) {
     return this.#rows.filter((row) => row.seq > after);
   }
-  async append(bytes: Uint8Array): Promise<number> {
+  async append(bytes: Uint8Array, remote = false): Promise<number> {
     if (this.full) throw new HearthError('store/quota', {});
-    this.#rows.push({ seq: ++this.#seq, bytes });
+    this.#rows.push({ seq: ++this.#seq, bytes, remote });
     return this.#seq;
   }
-  async compact(whole: Uint8Array, upTo: number): Promise<number> {
+  async compact(whole: Uint8Array, upTo: number, remote = false): Promise<number> {
     this.#rows = this.#rows.filter((row) => row.seq > upTo);
-    return this.append(whole);
+    return this.append(whole, remote);
   }
 }
 

@@ -22,11 +22,11 @@ import { linkKeys } from '$sync/sharing/link';
 import { memberText, type Certificate, type Roster, type Signed } from '$sync/sharing/roster';
 import { Owner } from '$sync/sharing/owner';
 
-export async function startRelay(options: Partial<RelayOptions> = {}) {
+export async function startRelay({ port = 0, ...options }: Partial<RelayOptions> & { port?: number } = {}) {
   const folder = options.folder ?? (await mkdtemp(join(tmpdir(), 'hearth-relay-')));
   const server = await serve({
     folder,
-    port: 0,
+    port,
     bare: true,
     relay: { ...options, folder: join(folder, 'rooms') }
   });
@@ -36,7 +36,7 @@ export async function startRelay(options: Partial<RelayOptions> = {}) {
     rooms: join(folder, 'rooms'),
     socket: server.url.replace('http', 'ws') + '/relay',
     async remove() {
-      await server.close();
+      await server.close().catch(() => undefined);
       await rm(folder, { recursive: true });
     }
   };

@@ -57,6 +57,8 @@ export interface JobRecord {
   readonly resumed?: number;
   readonly appVersion: string;
   readonly device: string;
+  /** Stands for the device that runs it, where a joined workspace made it: each device runs its own jobs alone. */
+  readonly home?: string;
   readonly notes: string;
   readonly tags: readonly string[];
   /** Name for the assets it makes. */

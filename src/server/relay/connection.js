@@ -117,17 +117,8 @@ export class Connection {
     const isNew = !room.members.has(device);
     this.member = await room.enrol(member);
     if (isNew) room.broadcast(JSON.stringify({ t: 'member', member: this.member }), this);
-    const { signed, members } = room;
-    const here = [...room.connections].flatMap(({ member: other }) => (other ? [other.device] : []));
-    this.send(
-      JSON.stringify({
-        t: 'welcome',
-        roster: signed,
-        members: [...members.values()],
-        ticket: this.ticket,
-        here
-      })
-    );
+    const members = [...room.members.values()];
+    this.send(JSON.stringify({ t: 'welcome', roster: room.signed, members, ticket: this.ticket }));
     for (const { presence } of room.connections) if (presence) this.send(presence);
   }
 

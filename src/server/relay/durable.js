@@ -1,5 +1,5 @@
 // Files that are there after a crash or not at all: written beside, flushed, then renamed into place.
-import { open, rename } from 'node:fs/promises';
+import { open, readFile, rename } from 'node:fs/promises';
 import { dirname } from 'node:path';
 
 /** @param {string} path @param {Uint8Array | string} bytes */
@@ -23,5 +23,15 @@ export async function syncFolder(path) {
     await folder.sync();
   } finally {
     await folder.close();
+  }
+}
+
+/** @param {string} path @returns {Promise<string | undefined>} */
+export async function readIfThere(path) {
+  try {
+    return await readFile(path, 'utf8');
+  } catch (error) {
+    if (/** @type {NodeJS.ErrnoException} */ (error).code === 'ENOENT') return undefined;
+    throw error;
   }
 }

@@ -7,6 +7,7 @@ import { Refusal } from './access.js';
 import { Connection } from './connection.js';
 import { answerFiles, filesAddress } from './files.js';
 import { defaultLimits } from './limits.js';
+import { readIfThere } from './durable.js';
 import { Room } from './room.js';
 
 /** @typedef {import('./limits.js').Limits} Limits */
@@ -74,7 +75,7 @@ export class Relay {
     return undefined;
   }
 
-  /** A page of another site has no business here, whoever looks at it. @param {Request} request */
+  /** A page of another site has no business here, whoever looks at it. @param {Pick<Request, 'headers'>} request */
   isFriendly({ headers: { origin, host } }) {
     if (origin === undefined) return true;
     return this.#origins.includes(origin) || (URL.canParse(origin) && new URL(origin).host === host);
@@ -92,6 +93,7 @@ export class Relay {
         .end('{"relay":1}');
       return true;
     }
+    if (await this.#answerRoster(request, response)) return true;
     const asked = filesAddress(request.url ?? '');
     if (!asked) return false;
     response.setHeader('cache-control', 'no-store');
@@ -107,6 +109,26 @@ export class Relay {
       response.writeHead(statusOf[error.code] ?? 400, { 'content-type': 'text/plain; charset=utf-8' });
       response.end(error.message);
     }
+    return true;
+  }
+
+  /**
+   * The signed list of a room, for who has a link and wants to know what it gives. It tells nothing of content.
+   * @param {Request} request @param {import('node:http').ServerResponse} response
+   */
+  async #answerRoster({ method, url, headers }, response) {
+    const id = /^\/relay\/([0-9a-f]{32})\/roster$/.exec(url ?? '')?.[1];
+    if (id === undefined || method !== 'GET') return false;
+    const open = await this.#rooms.get(id);
+    const text = open
+      ? JSON.stringify(open.signed)
+      : await readIfThere(join(this.#folder, id, 'roster.json'));
+    const isGiven = text !== undefined && this.isFriendly({ headers });
+    response.writeHead(isGiven ? 200 : 404, {
+      'content-type': 'application/json',
+      'cache-control': 'no-store'
+    });
+    response.end(isGiven ? text : '{}');
     return true;
   }
 

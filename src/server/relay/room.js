@@ -1,9 +1,9 @@
 // One shared workspace on the relay: its roster, its members, its documents' logs, and who is connected.
 // Everything it keeps about content is ciphertext.
-import { mkdir, readdir, readFile, stat } from 'node:fs/promises';
+import { mkdir, readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { isDocument, parse, readRoster, Refusal, roleOf } from './access.js';
-import { writeWhole } from './durable.js';
+import { readIfThere, writeWhole } from './durable.js';
 import { FileLog } from './file-log.js';
 
 /** @typedef {import('./access.js').Member} Member */
@@ -154,15 +154,5 @@ export class Room {
   async close() {
     await this.#turn;
     for (const log of this.#logs.values()) await (await log).close();
-  }
-}
-
-/** @param {string} path @returns {Promise<string | undefined>} */
-async function readIfThere(path) {
-  try {
-    return await readFile(path, 'utf8');
-  } catch (error) {
-    if (/** @type {NodeJS.ErrnoException} */ (error).code === 'ENOENT') return undefined;
-    throw error;
   }
 }

@@ -74,6 +74,7 @@ export function memberText(room: string, grant: string, device: string, seal: st
 
 /** A device, and the grants that its certificates were found to be good for. */
 export interface Admitted {
+  readonly author: string;
   readonly device: string;
   readonly member: Member;
   readonly grants: ReadonlySet<string>;
@@ -106,7 +107,7 @@ export class Directory {
       const text = memberText(this.#roster.room, id, device, seal);
       if (grant && (await isSigned(grant.key, text, signature))) grants.add(id);
     }
-    this.#authors.set(author, { device, member, grants });
+    this.#authors.set(author, { author, device, member, grants });
   }
 
   find(author: string): Admitted | undefined {

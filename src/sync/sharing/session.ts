@@ -1,0 +1,367 @@
+// A device's part in a shared workspace while it is open: one socket, the documents, who is here, and what owners
+// do. Loaded only for workspaces that are shared. Of a browser's tabs one keeps the documents in step; all are here.
+import { HearthError } from '$core/errors';
+import type { Channel, Dial, Leases, Live, SharingStore, UpdateLog } from '$core/ports';
+import { mayWrite, type Role } from '$core/sharing/roles';
+import { fromBase64, toBase64, utf8, type Bytes } from './bytes';
+import { RelayConnection, type Welcomed } from './connection';
+import type { WorkspaceDocument } from '../document';
+import { DocumentSync, type SharedDocument } from './document-sync';
+import { decodeFrame, encodeFrame, frameTypes } from './frames';
+import { authorOf } from './keys';
+import type { Membership, Profile } from './membership';
+import { Gate } from './gate';
+import { Presence } from './presence';
+import { RoomKeys } from './room-keys';
+import type { Admitted, Grant, Member, Signed } from './roster';
+
+export type Phase = 'connecting' | 'live' | 'away' | 'ended';
+
+export interface Person {
+  /** Stands for the device they use. */
+  readonly author: string;
+  readonly name: string;
+  readonly role: Role | undefined;
+  readonly isHere: boolean;
+  readonly isSelf: boolean;
+  /** Path of the page they have open, while here. */
+  readonly where?: string;
+}
+
+export interface SessionState {
+  readonly phase: Phase;
+  readonly role: Role | undefined;
+  /** Changes made here that the relay does not have yet. */
+  readonly unsent: number;
+  readonly people: readonly Person[];
+  /** Why it ended, or does not go on. */
+  readonly error?: HearthError;
+  /** Changes by others that were refused: forged, damaged, or beyond their role. */
+  readonly refused: number;
+}
+
+export interface SessionPorts {
+  readonly membership: Membership;
+  /** The workspace's name, for those who are let in. */
+  readonly name: () => string;
+  readonly document: WorkspaceDocument;
+  readonly log: UpdateLog;
+  readonly store: SharingStore;
+  readonly dial: Dial;
+  /** Address of the relay's socket. */
+  readonly relay: string;
+  readonly leases: Leases;
+  readonly channel: Channel;
+  /** The workspace on this device, to name its locks. */
+  readonly id: string;
+  readonly now: () => number;
+}
+
+const pushed = 'sharing pushed';
+const recordsNumber = 1;
+const recordsName = 'records';
+
+export class Session {
+  readonly #ports: SessionPorts;
+  readonly #connection: RelayConnection;
+  readonly #keys: RoomKeys;
+  readonly #records: DocumentSync;
+  readonly #presence: Presence;
+  readonly #watchers = new Set<() => void>();
+  readonly #stops: (() => void)[] = [];
+  readonly #names = new Map<string, string>();
+  #membership: Membership;
+  #state: SessionState;
+  #phase: Phase = 'connecting';
+  #error: HearthError | undefined;
+  #counter = 0;
+  #isLeader = false;
+  #closed = false;
+  #letGo: () => void = () => undefined;
+  #turn: Promise<void> = Promise.resolve();
+  /** What owners do: links, and taking people out. */
+  readonly gate: Gate;
+  /** Passes for shared files while connected. */
+  ticket: string | undefined;
+  readonly live: Live<SessionState>;
+
+  private constructor(ports: SessionPorts, keys: RoomKeys) {
+    this.#ports = ports;
+    this.#membership = ports.membership;
+    this.#keys = keys;
+    const send = (message: object | Bytes): void => this.#connection.send(message);
+    const shared = { keys, counter: () => this.#nextCounter(), changed: () => this.#changed() };
+    this.#records = new DocumentSync(recordsNumber, sharedDocument(ports), {
+      ...shared,
+      changed: () => {
+        if (this.#phase === 'connecting' && this.#records.isLive) this.#phase = 'live';
+        this.#changed();
+        if (this.#isLeader) ports.channel.post(pushed);
+      },
+      store: ports.store,
+      send,
+      failed: (error) => this.#fail(error)
+    });
+    this.gate = new Gate({
+      keys,
+      name: ports.name,
+      send,
+      isConnected: () => this.#connection.isWelcome,
+      snapshot: () => this.#records.snapshot()
+    });
+    const { name } = this.#membership.profile;
+    this.#presence = new Presence(
+      { name, where: '/' },
+      { ...shared, now: ports.now, send: (envelope) => send(encodeFrame('presence', 0, 0, envelope)) }
+    );
+    this.#connection = new RelayConnection(ports.relay, ports.dial, () => this.#credentials(), {
+      welcomed: (welcome) => this.#inTurn(() => this.#welcomed(welcome)),
+      told: (message) => this.#inTurn(() => this.#told(message)),
+      frame: (bytes) => this.#inTurn(() => this.#frame(bytes)),
+      closed: (_code, final) => this.#inTurn(async () => this.#disconnected(final))
+    });
+    this.#state = this.#look();
+    this.live = {
+      get: () => this.#state,
+      subscribe: (changed) => {
+        this.#watchers.add(changed);
+        return () => this.#watchers.delete(changed);
+      }
+    };
+  }
+
+  /** Starts taking part. The relay need not be there: what is done meanwhile is pushed when it is. */
+  static async open(ports: SessionPorts): Promise<Session> {
+    const { roster } = ports.membership;
+    const keys = roster && (await RoomKeys.open(ports.membership, roster));
+    if (!keys) throw new HearthError('share/link-ended', {});
+    const session = new Session(ports, keys);
+    session.#start();
+    return session;
+  }
+
+  #start(): void {
+    const { document, channel, leases, id } = this.#ports;
+    this.#applyRole();
+    this.#stops.push(
+      document.onLogged(() => this.#records.flush()),
+      channel.listen((message) => {
+        if (message === pushed && !this.#isLeader) void this.#records.recount();
+      })
+    );
+    this.#records.flush();
+    this.#connection.start();
+    void leases.hold(`hearth-relay:${id}`, async () => {
+      if (this.#closed) return;
+      this.#isLeader = true;
+      if (this.#connection.isWelcome) await this.#records.connect();
+      await new Promise<void>((letGo) => (this.#letGo = letGo));
+    });
+  }
+
+  /** Leaves the room for now; what is unsent stays unsent until it is opened again. */
+  close(): void {
+    this.#closed = true;
+    this.#connection.stop();
+    this.#presence.stop();
+    for (const stop of this.#stops) stop();
+    this.#letGo();
+  }
+
+  /** The network is back, or may be: tries at once. */
+  retry(): void {
+    this.#connection.start();
+  }
+
+  /** What others see: the page that is open here. */
+  goTo(where: string): void {
+    const { name } = this.#membership.profile;
+    this.#presence.own = { name, where };
+  }
+
+  async rename(profile: Profile): Promise<void> {
+    await this.#keep({ profile });
+    this.goTo(this.#presence.own.where);
+    await this.#sendProfile();
+    this.#changed();
+  }
+
+  // What the relay says. One after the other, in the order it came.
+
+  async #welcomed({ roster, members, ticket }: Welcomed): Promise<void> {
+    if (!(await this.#takeRoster(roster)))
+      return this.#end('share/refused', 'The relay shows an older list of members.');
+    for (const member of members) await this.#meet(member);
+    this.ticket = ticket;
+    this.#phase = 'connecting';
+    this.#presence.start();
+    await this.#sendProfile();
+    if (this.#isLeader) await this.#records.connect();
+    else this.#phase = 'live';
+    this.#changed();
+  }
+
+  async #told(message: Readonly<Record<string, unknown>>): Promise<void> {
+    switch (message.t) {
+      case 'live':
+        return this.#records.live(message);
+      case 'roster':
+        if (await this.#takeRoster(message.roster as Signed)) this.gate.published();
+        return this.#records.flush();
+      case 'member':
+        return this.#meet(message.member as Member);
+      case 'left':
+        return this.#presence.left(await authorOf(String(message.device)));
+      case 'not-stored':
+        return this.#notStored(String(message.code));
+      case 'refused':
+        return this.#refusedBy(message);
+    }
+  }
+
+  async #frame(bytes: Bytes): Promise<void> {
+    const frame = decodeFrame(bytes);
+    if (frame.type === frameTypes.presence) return this.#presence.hear(frame.envelope);
+    if (frame.document !== recordsNumber) return;
+    if (frame.type === frameTypes.record) this.#records.frame(frame, 'record');
+    else if (frame.type === frameTypes.snapshot) this.#records.frame(frame, 'snapshot');
+    else if (frame.type === frameTypes.ack) this.#records.acked(frame);
+  }
+
+  #refusedBy({ code, message }: Readonly<Record<string, unknown>>): void {
+    const reason = { code: String(code), reason: String(message) };
+    const error =
+      code === 'stale-roster'
+        ? new HearthError('share/changed-meanwhile', {})
+        : code === 'no-grant'
+          ? new HearthError('share/link-ended', {})
+          : new HearthError('share/refused', reason);
+    if (this.gate.failed(error)) return;
+    this.#fail(error);
+  }
+
+  #notStored(code: string): void {
+    this.#records.notStored();
+    if (code === 'full')
+      this.#fail(
+        new HearthError('share/refused', {
+          code,
+          reason: 'The relay has no storage left for this workspace.'
+        })
+      );
+  }
+
+  #disconnected(final: boolean): void {
+    this.#records.disconnect();
+    this.#presence.stop();
+    this.ticket = undefined;
+    this.gate.failed(new HearthError('share/not-connected', {}));
+    this.#phase = final ? 'ended' : 'away';
+    if (final) this.#ports.document.readOnly = false;
+    this.#changed();
+  }
+
+  async #takeRoster(signed: Signed): Promise<boolean> {
+    if (!(await this.#keys.take(signed))) return false;
+    await this.#keep({ roster: this.#keys.signed });
+    this.#applyRole();
+    this.#changed();
+    return true;
+  }
+
+  #applyRole(): void {
+    const { role } = this.#keys;
+    if (role === undefined) return;
+    this.#ports.document.readOnly = !mayWrite(role, recordsName);
+    if (role !== this.#membership.role) void this.#keep({ role });
+  }
+
+  async #meet(member: Member): Promise<void> {
+    await this.#keys.directory.add(member);
+    const author = await authorOf(member.device);
+    const profile = member.profile && (await this.#keys.read('', 'profile', fromBase64(member.profile)));
+    if (profile && profile.ok && profile.author === author) {
+      const { name } = JSON.parse(new TextDecoder().decode(profile.content)) as Partial<Profile>;
+      if (typeof name === 'string') this.#names.set(author, name.slice(0, 100));
+    }
+    this.#changed();
+  }
+
+  async #sendProfile(): Promise<void> {
+    if (!this.#keys.role) return;
+    const content = utf8(JSON.stringify(this.#membership.profile));
+    const envelope = await this.#keys.write('', 'profile', this.#nextCounter(), content);
+    this.#connection.send({ t: 'profile', profile: toBase64(envelope) });
+  }
+
+  #credentials() {
+    const { room, sign, seal, certificates } = this.#membership;
+    return { room, sign, seal, certificates, roster: this.#keys.signed };
+  }
+
+  async #keep(change: Partial<Membership>): Promise<void> {
+    this.#membership = { ...this.#membership, ...change };
+    await this.#ports.store.set('membership', this.#membership);
+  }
+
+  #inTurn(work: () => Promise<void>): void {
+    this.#turn = this.#turn.then(work).catch((error: unknown) => this.#fail(error));
+  }
+
+  #end(code: 'share/refused', reason: string): void {
+    this.#connection.stop();
+    this.#phase = 'ended';
+    this.#fail(new HearthError(code, { code: 'old-roster', reason }));
+  }
+
+  #fail(error: unknown): void {
+    if (!(error instanceof HearthError)) throw error;
+    this.#error = error;
+    this.#changed();
+  }
+
+  /** Grows for ever, also across restarts. */
+  #nextCounter(): number {
+    return (this.#counter = Math.max(this.#counter + 1, this.#ports.now() * 1000));
+  }
+
+  #changed(): void {
+    this.#state = this.#look();
+    for (const changed of this.#watchers) changed();
+  }
+
+  #look(): SessionState {
+    const { directory, author } = this.#keys;
+    const people = directory.all.map((admitted) => this.#person(admitted));
+    const { unsent, refused } = this.#records;
+    const error = this.#error ? { error: this.#error } : {};
+    const state = { phase: this.#phase, role: this.#keys.role, unsent, refused, ...error };
+    return { ...state, people: people.filter(({ role, author: who }) => role || who === author) };
+  }
+
+  #person(admitted: Admitted): Person {
+    const { directory, author: self } = this.#keys;
+    const { author } = admitted;
+    const grant: Grant | undefined = directory.grantOf(admitted);
+    const isSelf = author === self;
+    const seen = isSelf ? this.#presence.own : this.#presence.find(author);
+    const name = seen?.name ?? this.#names.get(author) ?? '';
+    return {
+      author,
+      name,
+      role: grant?.role,
+      isSelf,
+      isHere: isSelf || seen !== undefined,
+      ...(seen ? { where: seen.where } : {})
+    };
+  }
+}
+
+function sharedDocument({ document, log }: SessionPorts): SharedDocument {
+  return {
+    name: recordsName,
+    log,
+    receive: (update) => document.receive(update),
+    encode: () => document.encode()
+  };
+}
