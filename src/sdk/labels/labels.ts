@@ -106,6 +106,7 @@ export class Labels {
 
   /** Frees what was deleted. Call when nobody has a project open. */
   async purge(): Promise<void> {
+    if (this.#ports.document.readOnly) return;
     for (const project of this.#records.all().values()) {
       if (project.deletedAt === undefined) continue;
       for (const name of shardNames(project)) await this.#ports.shards.delete(name);
