@@ -3,6 +3,7 @@
 import { dataErrors } from './errors/data';
 import type { ErrorEntry } from './errors/describe';
 import { flowErrors } from './errors/flow';
+import { graphErrors } from './errors/graph';
 import { languageErrors } from './errors/language';
 import { jobErrors } from './errors/job';
 import { labelErrors } from './errors/labels';
@@ -14,6 +15,7 @@ import { storeErrors } from './errors/store';
 export const errorCatalogue = {
   ...dataErrors,
   ...flowErrors,
+  ...graphErrors,
   ...jobErrors,
   ...labelErrors,
   ...labelProjectErrors,

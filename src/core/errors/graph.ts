@@ -1,0 +1,19 @@
+// Errors about graphs and the runs of their steps.
+import { describe } from './describe';
+
+export const graphErrors = {
+  'graph/invalid': describe<{ count: number; first: string; node?: string }>(
+    422,
+    (d) =>
+      `The graph cannot run: ${d.first}${d.count > 1 ? ` (and ${d.count - 1} more ${d.count === 2 ? 'problem' : 'problems'})` : ''}`
+  ),
+  'graph/timeout': describe<{ node: string; ms: number }>(
+    504,
+    (d) => `${d.node} took longer than its limit of ${d.ms / 1000} s.`
+  ),
+  'graph/unreadable': describe<{ reason: string; line?: number }>(
+    422,
+    (d) => `This text is no pipeline${d.line ? ` (line ${d.line})` : ''}: ${d.reason}`
+  ),
+  'pipeline/not-found': describe<{ id: string }>(404, (d) => `There is no pipeline or run ${d.id}.`)
+} as const;
