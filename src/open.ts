@@ -214,6 +214,8 @@ async function importWorkspace(
       for (const [key, record] of Object.entries(records.conversations ?? {}))
         draft.set('conversations', key, record);
       for (const { project } of records.labels ?? []) draft.set(labelProjects, project.id, project);
+      for (const [map, kept] of Object.entries(records.pipelines ?? {}))
+        for (const [key, record] of Object.entries(kept)) draft.set(map, key, record);
     });
     const { writeLabels } = await import('$sdk/labels/labels-archive');
     for (const labels of records.labels ?? []) await writeLabels(labels, shardsOf(id, database, channel));

@@ -75,6 +75,8 @@ export interface AssetRecord {
   readonly versions: readonly AssetVersion[];
   /** Models: stage by version. */
   readonly stages?: Readonly<Record<number, Stage>>;
+  /** A table between two steps of a pipeline: kept to be looked at and reused, and not listed. */
+  readonly isBetweenSteps?: boolean;
   /** Set while deleted with undo still possible; the bytes go when the workspace next opens. */
   readonly deletedAt?: number;
 }

@@ -34,6 +34,11 @@ export interface ColumnParam<O extends boolean = boolean> extends Common {
   readonly input: string;
   readonly optional: O;
 }
+/** The name of an asset of the workspace, 'adult' for its latest version or 'adult@1' for that one. */
+export interface AssetParam extends Common {
+  readonly kind: 'asset';
+  readonly asset: 'dataset' | 'model';
+}
 /** Names of columns of an input table; an empty list means all that fit. */
 export interface ColumnsParam extends Common {
   readonly kind: 'columns';
@@ -43,6 +48,8 @@ export interface TextParam extends Common {
   readonly kind: 'text';
   readonly default: string;
   readonly maxLength: number;
+  /** 0 unless given. */
+  readonly minLength?: number;
 }
 /** A structured value with a parser of its own (a list of edits, options of a reader). */
 export interface ValueParam<T> extends Common {
@@ -58,6 +65,7 @@ export type Param =
   | BooleanParam
   | ColumnParam
   | ColumnsParam
+  | AssetParam
   | TextParam
   // eslint-disable-next-line @typescript-eslint/no-explicit-any -- a parser is contravariant in its value
   | ValueParam<any>;
@@ -76,7 +84,7 @@ export type ParamValue<P> = P extends NumberParam
           : string
         : P extends ColumnsParam
           ? readonly string[]
-          : P extends TextParam
+          : P extends TextParam | AssetParam
             ? string
             : P extends ValueParam<infer T>
               ? T
@@ -133,6 +141,12 @@ export const columns = (label: string, input: string, more: Partial<Common> = {}
   ...more,
   label
 });
+export const asset = (label: string, kind: AssetParam['asset'], more: Partial<Common> = {}): AssetParam => ({
+  kind: 'asset',
+  asset: kind,
+  ...more,
+  label
+});
 export const text = (label: string, value: string, more: Partial<TextParam> = {}): TextParam => ({
   kind: 'text',
   default: value,
@@ -186,14 +200,19 @@ function parseParam(param: Param, input: unknown, problem: (reason: string) => H
       if (typeof input === 'string' && input !== '') return input;
       if (param.optional && (input === undefined || input === null || input === '')) return undefined;
       throw problem('must name a column');
+    case 'asset':
+      if (typeof input === 'string' && input !== '') return input;
+      throw problem(`must name a ${param.asset}`);
     case 'columns':
       if (input === undefined) return [];
       if (Array.isArray(input) && input.every((name) => typeof name === 'string')) return input;
       throw problem('must be a list of column names');
     case 'text': {
       const chosen = input ?? param.default;
-      if (typeof chosen === 'string' && chosen.length <= param.maxLength) return chosen;
-      throw problem(`must be text of at most ${param.maxLength} characters`);
+      if (typeof chosen !== 'string' || chosen.length > param.maxLength)
+        throw problem(`must be text of at most ${param.maxLength} characters`);
+      if (chosen.trim().length < (param.minLength ?? 0)) throw problem('must not be empty');
+      return chosen;
     }
     case 'value':
       try {
@@ -218,7 +237,7 @@ export function defaultParams(params: Params): Record<string, unknown> {
   const out: Record<string, unknown> = {};
   for (const [name, param] of Object.entries(params)) {
     if (param.kind === 'columns') out[name] = [];
-    else if (param.kind !== 'column') out[name] = param.default;
+    else if (param.kind !== 'column' && param.kind !== 'asset') out[name] = param.default;
   }
   return out;
 }

@@ -10,6 +10,7 @@ import { imageFilesIn } from '$core/images/manifest';
 import { isRecord } from '$core/params';
 import type { Blobs, DeviceStore, LogLine, Series } from '$core/ports';
 import type { ArchivedLabels } from './labels/labels-archive';
+import type { PipelineMap } from './pipeline-maps';
 import type { WorkspacePorts } from './ports';
 import { ZipWriter } from './zip-writer';
 
@@ -23,6 +24,8 @@ export interface ArchiveRecords {
   /** Absent in files written before there were any. */
   readonly conversations?: Readonly<Record<string, Conversation>>;
   readonly labels?: readonly ArchivedLabels[];
+  /** Pipelines, their runs and the runs' steps, by map. Absent in files written before there were any. */
+  readonly pipelines?: Readonly<Partial<Record<PipelineMap, Readonly<Record<string, unknown>>>>>;
 }
 
 interface JobTrace {

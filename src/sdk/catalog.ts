@@ -22,6 +22,8 @@ import { imageFilesIn } from '$core/images/manifest';
 import { isFinished, type JobRecord } from '$core/jobs/record';
 import type { BlobId } from '$core/ports';
 import type { Draft, Records } from '$sync/document';
+import { pipelineMaps } from './pipeline-maps';
+import { renameInPipelines } from './pipeline-rename';
 import type { WorkspacePorts } from './ports';
 
 export interface Registration {
@@ -30,6 +32,7 @@ export interface Registration {
   readonly manifest: Manifest;
   readonly origin: Origin;
   readonly importReport?: ImportReport;
+  readonly isBetweenSteps?: boolean;
 }
 
 export class Catalog {
@@ -62,6 +65,20 @@ export class Catalog {
     return { record, version: found, ref: refOf(name, found.version) };
   }
 
+  /** Whether there is such an asset, or such a version of it. */
+  has(kind: AssetKind, ref: string): boolean {
+    const { name, version } = parseRef(ref);
+    const record = this.records.get(assetKey(kind, name));
+    if (!record || record.deletedAt !== undefined) return false;
+    return version === undefined || record.versions.some((v) => v.version === version);
+  }
+
+  /** Lists what was only kept between two steps of a pipeline. @throws HearthError asset/not-found */
+  async keep(kind: AssetKind, ref: string): Promise<void> {
+    const { record } = this.find(kind, ref);
+    await this.#change(kind, record.name, ({ isBetweenSteps: _hidden, ...rest }) => rest);
+  }
+
   /** A name of this kind that is not taken: 'adult', else 'adult 2', 'adult 3', … */
   freeName(kind: AssetKind, name: string): string {
     const base = checkName(name);
@@ -92,7 +109,16 @@ export class Catalog {
       manifest: what.manifest,
       ...(what.importReport ? { importReport: what.importReport } : {})
     };
-    const fresh = { kind: what.kind, name, description: '', tags: [], createdAt: now, versions: [] };
+    const between = what.isBetweenSteps ? { isBetweenSteps: true } : {};
+    const fresh = {
+      kind: what.kind,
+      name,
+      description: '',
+      tags: [],
+      createdAt: now,
+      versions: [],
+      ...between
+    };
     const record: AssetRecord = live ?? fresh;
     draft.set<AssetRecord>('assets', key, { ...record, versions: [...record.versions, version] });
     return fullRef(what.kind, name, version.version);
@@ -181,6 +207,7 @@ export class Catalog {
     const used = new Set<BlobId>();
     for (const record of this.records.all().values()) blobIdsIn(record, used);
     for (const job of this.#jobs.all().values()) blobIdsIn(job, used);
+    for (const step of this.#ports.document.records(pipelineMaps.steps).all().values()) blobIdsIn(step, used);
     blobIdsIn(await this.#ports.device.checkpoints(), used);
     try {
       return await imageFilesIn(this.records.all().values(), this.#ports.blobs, used);
@@ -210,6 +237,7 @@ export class Catalog {
       if (canonicalJson([inputs, outputs]) !== canonicalJson([job.inputs, job.outputs]))
         draft.set<JobRecord>('jobs', id, { ...job, inputs, ...(outputs ? { outputs } : {}) });
     }
+    renameInPipelines(draft, this.#ports.document, from, to);
     for (const [key, record] of this.records.all()) {
       if (!record.versions.some((v) => v.origin.from.some((ref) => ref.startsWith(from)))) continue;
       const current = draft.get<AssetRecord>('assets', key);

@@ -47,8 +47,9 @@ export class Datasets {
     return { get: () => this.list(), subscribe: this.#catalog.records.live.subscribe };
   }
 
+  /** Without the tables that are only kept between two steps of a pipeline. */
   list(): readonly AssetRecord[] {
-    return this.#catalog.list('dataset');
+    return this.#catalog.list('dataset').filter(({ isBetweenSteps }) => !isBetweenSteps);
   }
 
   /** Bytes and name of a source; a URL is fetched. @throws HearthError data/fetch-failed */

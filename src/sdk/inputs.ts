@@ -4,8 +4,9 @@ import type { AssetKind } from '$core/assets';
 import type { PortType, Spec } from '$core/component';
 import { findComponent } from '$core/components/index';
 import { HearthError } from '$core/errors';
-import { hashBytes } from '$core/hash';
+import { hashBytes, isBlobId } from '$core/hash';
 import type { JobRecord } from '$core/jobs/record';
+import type { BlobId, BlobReader } from '$core/ports';
 import type { Catalog } from './catalog';
 
 const assetPorts: Partial<Record<PortType, AssetKind>> = {
@@ -32,11 +33,13 @@ function isFiles(value: unknown): value is readonly File[] {
 
 export class InputResolver {
   readonly #catalog: Catalog;
+  readonly #blobs: BlobReader;
   /** Bytes of dropped files; they live as long as this tab. */
   readonly #files = new Map<string, Readonly<Record<string, Outside>>>();
 
-  constructor(catalog: Catalog) {
+  constructor(catalog: Catalog, blobs: BlobReader) {
     this.#catalog = catalog;
+    this.#blobs = blobs;
   }
 
   /** Checks a caller's inputs. @throws HearthError job/missing-input, asset/not-found */
@@ -50,6 +53,10 @@ export class InputResolver {
         bound.refs[name] = `${kind}:${ref}`;
         bound.hashes[name] = version.hash;
         bound.values[name] = version.manifest;
+      } else if (port.type === 'report' && typeof given === 'string' && isReportRef(given)) {
+        bound.refs[name] = given;
+        bound.hashes[name] = given.slice('report:'.length);
+        bound.values[name] = given;
       } else if (port.type === 'file' && given instanceof Blob) {
         bound.refs[name] = given instanceof File ? given.name : 'bytes';
         bound.hashes[name] = await hashOfFile(given);
@@ -81,11 +88,18 @@ export class InputResolver {
       const kind = assetPorts[port.type];
       const file = this.#files.get(record.id)?.[name];
       if (kind) values[name] = this.#catalog.find(kind, ref).version.manifest;
+      else if (port.type === 'report') values[name] = await this.#readReport(ref);
       else if (file) values[name] = file;
       else
         throw new HearthError('job/interrupted', { component: spec.title }, { kept: 'Nothing was changed.' });
     }
     return values;
+  }
+
+  /** The JSON another job gave. @throws HearthError store/missing-blob */
+  async #readReport(ref: string): Promise<unknown> {
+    const blob = await this.#blobs.get(ref.slice('report:'.length) as BlobId);
+    return JSON.parse(await blob.text());
   }
 }
 
@@ -93,6 +107,11 @@ export class InputResolver {
 function namesOf(files: readonly File[]): string {
   const names = files.slice(0, 5).map((file) => file.name);
   return names.join(', ') + (files.length > 5 ? `, … (${files.length} files)` : '');
+}
+
+/** 'report:' and the id of stored JSON. */
+function isReportRef(text: string): text is `report:${BlobId}` {
+  return text.startsWith('report:') && isBlobId(text.slice('report:'.length));
 }
 
 /**

@@ -21,6 +21,10 @@ export interface SubmitOptions {
   readonly name?: string;
   readonly seed?: number;
   readonly tags?: readonly string[];
+  /** A new id, where the caller must be able to find the job again. */
+  readonly id?: string;
+  /** The step of a pipeline's run that it is. */
+  readonly step?: JobRecord['step'];
 }
 
 export interface JobProgress {
@@ -55,7 +59,7 @@ export class Jobs {
     this.#ports = ports;
     this.#catalog = catalog;
     this.records = new JobRecords(ports.document.records<JobRecord>('jobs'));
-    this.#inputs = new InputResolver(catalog);
+    this.#inputs = new InputResolver(catalog, ports.blobs);
     this.#runner = new Runner({
       ports,
       catalog,
@@ -105,7 +109,7 @@ export class Jobs {
     if (refusal) throw refusal;
     const source = Object.values(bound.refs)[0]?.replace(/^[\w-]+:|@\d+$/g, '') ?? '';
     const record: JobRecord = {
-      id: this.#ports.clock.id(),
+      id: options.id ?? this.#ports.clock.id(),
       title: options.title ?? `${spec.title}: ${source}`,
       component,
       componentVersion: spec.version,
@@ -120,6 +124,7 @@ export class Jobs {
       ...(this.#home === undefined ? {} : { home: this.#home }),
       notes: '',
       tags: options.tags ?? [],
+      ...(options.step ? { step: options.step } : {}),
       outputName: options.name ?? this.#defaultName(component, source)
     };
     this.#inputs.keepFiles(record.id, bound);

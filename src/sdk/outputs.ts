@@ -61,16 +61,19 @@ export class OutputRegistrar {
 
   async #prepare(job: JobRecord, outputs: Readonly<Record<string, unknown>>): Promise<readonly Prepared[]> {
     const prepared: Prepared[] = [];
-    for (const [port, { type }] of Object.entries(findComponent(job.component).outputs)) {
+    const ports = Object.entries(findComponent(job.component).outputs);
+    for (const [port, { type }] of ports) {
       const kind = assetKindOf(type);
       if (!kind || outputs[port] === undefined) continue;
       const manifest = outputs[port] as Manifest;
       const from = Object.values(job.inputs).filter(isFullRef);
       const file = Object.values(job.inputs).find((ref) => !isFullRef(ref));
       const source = job.params.source ?? job.params.fileName ?? file;
+      const name = job.outputName ?? job.title;
       const registration: Registration = {
         kind,
-        name: job.outputName ?? job.title,
+        name: ports.filter((other) => other[1].type === type).length > 1 ? `${name} ${port}` : name,
+        ...(job.step && kind === 'dataset' ? { isBetweenSteps: true } : {}),
         manifest,
         origin: { job: job.id, from, ...(typeof source === 'string' ? { source } : {}) },
         ...(job.component === 'import-table' ? { importReport: outputs.report as ImportReport } : {})

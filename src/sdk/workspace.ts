@@ -11,6 +11,8 @@ import { Labels } from './labels/labels';
 import { LanguageModels } from './language-models';
 import { traceLineage, type LineageNode } from './lineage';
 import { Models } from './models';
+import { pipelineRecords } from './pipeline-maps';
+import { Pipelines } from './pipelines';
 import type { WorkspacePorts } from './ports';
 import { Prebuilt } from './prebuilt';
 import { Sharing } from './sharing';
@@ -31,6 +33,7 @@ export class Workspace {
   readonly speech: Speeches;
   readonly prebuilt: Prebuilt;
   readonly sharing: Sharing;
+  readonly pipelines: Pipelines;
   readonly #ports: WorkspacePorts;
   readonly #catalog: Catalog;
 
@@ -50,6 +53,7 @@ export class Workspace {
     this.speech = new Speeches(ports, this.#catalog);
     this.prebuilt = new Prebuilt(ports);
     this.sharing = new Sharing(ports, () => this.name);
+    this.pipelines = new Pipelines(ports, this.#catalog, this.jobs);
   }
 
   /** Cleans up after the last session and takes up unfinished jobs. Call once, after opening. */
@@ -59,6 +63,8 @@ export class Workspace {
     this.jobs.adoptAll();
     // The relay is not waited for; what goes wrong is told by the state of the session.
     void this.sharing.resume();
+    // After the jobs: a run finds the job of its step under way.
+    this.pipelines.adoptAll();
   }
 
   /** Frees the bytes of what was deleted. Does nothing while a job runs. */
@@ -96,13 +102,15 @@ export class Workspace {
       ),
       jobs: Object.fromEntries(this.jobs.records.all()),
       conversations: Object.fromEntries(this.conversations.list().map((c) => [c.id, c])),
-      labels: await this.labels.archived()
+      labels: await this.labels.archived(),
+      pipelines: pipelineRecords(this.#ports.document)
     };
     return writeArchive(this.name, records, this.#ports, onProgress);
   }
 
   close(): void {
     this.sharing.close();
+    this.pipelines.close();
     this.jobs.close();
   }
 }

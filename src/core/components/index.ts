@@ -1,10 +1,22 @@
 // The registry of components: one line each. Specs only; what they do is in workers/.
 import type { Spec } from '../component';
 import { HearthError } from '../errors';
+import { appendRows } from './data/append-rows';
+import { cleanMissing } from './data/clean-missing';
 import { editTable } from './data/edit-table';
 import { exportTable } from './data/export-table';
+import { filterRows } from './data/filter-rows';
 import { importTable } from './data/import-table';
+import { joinTables } from './data/join-tables';
 import { profileTable } from './data/profile-table';
+import { removeDuplicates } from './data/remove-duplicates';
+import { renameColumn } from './data/rename-column';
+import { retypeColumns } from './data/retype-columns';
+import { sampleRows } from './data/sample-rows';
+import { selectColumns } from './data/select-columns';
+import { sortRows } from './data/sort-rows';
+import { splitRows } from './data/split-rows';
+import { compareReports } from './evaluate/compare-reports';
 import { importImages } from './images/import-images';
 import { evaluateModel } from './evaluate/evaluate-model';
 import { partialDependence } from './explain/partial-dependence';
@@ -27,6 +39,17 @@ export const components = {
   'edit-table': editTable,
   'profile-table': profileTable,
   'export-table': exportTable,
+  'select-columns': selectColumns,
+  'rename-column': renameColumn,
+  'retype-columns': retypeColumns,
+  'filter-rows': filterRows,
+  'clean-missing': cleanMissing,
+  'split-rows': splitRows,
+  'sample-rows': sampleRows,
+  'sort-rows': sortRows,
+  'remove-duplicates': removeDuplicates,
+  'join-tables': joinTables,
+  'append-rows': appendRows,
   'import-images': importImages,
   'train-gradient-boosting': trainGradientBoosting,
   'train-extra-trees': trainExtraTrees,
@@ -34,6 +57,7 @@ export const components = {
   'train-linear': trainLinear,
   'train-dense-network': trainDenseNetwork,
   'evaluate-model': evaluateModel,
+  'compare-reports': compareReports,
   'permutation-importance': permutationImportance,
   'partial-dependence': partialDependence,
   'score-table': scoreTable,

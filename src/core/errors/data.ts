@@ -33,6 +33,10 @@ export const dataErrors = {
     409,
     (d) => `There is already a column called "${d.column}".`
   ),
+  'data/type-mismatch': describe<{ column: string; first: string; second: string }>(
+    422,
+    (d) => `The column "${d.column}" is of type ${d.first} in one table and ${d.second} in the other.`
+  ),
   'data/view-closed': describe<{ view: number }>(
     410,
     (d) => `View ${d.view} is not open. Its worker may have been restarted: open it again.`

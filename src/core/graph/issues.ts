@@ -14,6 +14,7 @@ export type GraphProblem =
   | { readonly code: 'type-mismatch'; readonly port: string; readonly from: string; readonly to: string }
   | { readonly code: 'cycle'; readonly through: string }
   | { readonly code: 'bad-param'; readonly param: string; readonly reason: string }
+  | { readonly code: 'missing-asset'; readonly param: string; readonly asset: string; readonly ref: string }
   | { readonly code: 'missing-secret'; readonly secret: string }
   | { readonly code: 'unknown-variant'; readonly variant: string }
   | { readonly code: 'unknown-group'; readonly group: string };
@@ -56,6 +57,8 @@ function sentence(problem: GraphProblem): string {
       return `it waits for its own result, through ${problem.through}.`;
     case 'bad-param':
       return `"${problem.param}" ${problem.reason}.`;
+    case 'missing-asset':
+      return `there is no ${problem.asset} "${problem.ref}" in this workspace.`;
     case 'missing-secret':
       return `it needs the secret "${problem.secret}", which is not kept on this device.`;
     case 'unknown-variant':

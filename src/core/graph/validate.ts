@@ -1,7 +1,7 @@
 // Checks a graph before anything runs: every problem, at its node. Throws nothing; a graph with issues can be
 // drawn, edited and kept, only not run.
 import { isHearthError } from '../errors';
-import { isShown, parseParams, type Params } from '../params';
+import { isShown, parseParams, type AssetParam, type Params } from '../params';
 import { topologicalOrder } from './order';
 import {
   fits,
@@ -18,6 +18,8 @@ import { activationPort, issue, type GraphIssue, type GraphProblem } from './iss
 export interface ValidateOptions {
   /** Whether a secret is kept on this device. Without it, secrets are not checked. */
   readonly hasSecret?: (name: string) => boolean;
+  /** Whether the workspace has an asset. Without it, assets are not looked for. */
+  readonly hasAsset?: (kind: AssetParam['asset'], ref: string) => boolean;
 }
 
 const idPattern = /^[\p{L}_][\p{L}\p{N}_]{0,99}$/u;
@@ -98,6 +100,7 @@ function nodeProblems(node: GraphNode, context: Context, options: ValidateOption
     ...inputProblems(node, signature, context),
     ...activationProblems(node, context),
     ...paramProblems(node, signature.params),
+    ...assetProblems(node, signature.params, options),
     ...(signature.secrets ?? [])
       .filter((secret) => options.hasSecret?.(secret) === false)
       .map((secret): GraphProblem => ({ code: 'missing-secret', secret }))
@@ -146,6 +149,15 @@ function paramProblems(node: GraphNode, params: Params): GraphProblem[] {
     }
   }
   return problems;
+}
+
+function assetProblems(node: GraphNode, params: Params, { hasAsset }: ValidateOptions): GraphProblem[] {
+  return Object.entries(params).flatMap(([name, param]): GraphProblem[] => {
+    const ref = node.params[name];
+    if (param.kind !== 'asset' || typeof ref !== 'string' || ref === '') return [];
+    const isThere = hasAsset?.(param.asset, ref) ?? true;
+    return isThere ? [] : [{ code: 'missing-asset', param: name, asset: param.asset, ref }];
+  });
 }
 
 function cycleIssues(graph: Graph): GraphIssue[] {

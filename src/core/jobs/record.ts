@@ -61,6 +61,8 @@ export interface JobRecord {
   readonly home?: string;
   readonly notes: string;
   readonly tags: readonly string[];
+  /** The step of a pipeline's run that it is. */
+  readonly step?: { readonly run: string; readonly node: string };
   /** Name for the assets it makes. */
   readonly outputName?: string;
 }

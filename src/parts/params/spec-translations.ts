@@ -1,9 +1,11 @@
 // Titles, summaries, labels and help of components and their parameters in the other languages, by their English
 // text in src/core/components. A text without a translation is shown in English; a test lists what is missing.
+import { pipelineTranslations } from './pipeline-translations';
 
 export const specTranslations: Readonly<Record<'en' | 'zh-Hant' | 'sv', Readonly<Record<string, string>>>> = {
   // Only what reads badly as it stands in the contract: names of choices.
   en: {
+    ...pipelineTranslations.en,
     auto: 'automatic',
     binary: 'two classes',
     multiclass: 'several classes',
@@ -19,6 +21,7 @@ export const specTranslations: Readonly<Record<'en' | 'zh-Hant' | 'sv', Readonly
     file: 'as in the file'
   },
   'zh-Hant': {
+    ...pipelineTranslations['zh-Hant'],
     'Gradient boosting': '梯度提升',
     'Trees that correct one another; usually the most accurate on tables.':
       '一棵接一棵修正誤差的樹；處理表格資料通常最準確。',
@@ -177,6 +180,7 @@ export const specTranslations: Readonly<Record<'en' | 'zh-Hant' | 'sv', Readonly
     'Makes a model of its own from a base and an adapter.': '由基礎模型與轉接器做成獨立模型。'
   },
   sv: {
+    ...pipelineTranslations.sv,
     'Gradient boosting': 'Gradientboosting',
     'Trees that correct one another; usually the most accurate on tables.':
       'Träd som rättar varandra; oftast träffsäkrast på tabeller.',

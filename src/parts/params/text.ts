@@ -3,6 +3,9 @@ import { texts } from '$ui/i18n.svelte';
 
 export const paramTexts = texts({
   en: {
+    chooseAsset: { dataset: 'Choose a dataset', model: 'Choose a model' },
+    needsAsset: { dataset: 'Choose a dataset.', model: 'Choose a model.' },
+    needsText: 'Fill this in.',
     expert: 'Expert settings',
     changed: (count: number) => (count === 1 ? '1 changed' : `${count} changed`),
     chooseColumn: 'Choose a column',
@@ -17,6 +20,9 @@ export const paramTexts = texts({
     reset: 'Back to default'
   },
   'zh-Hant': {
+    chooseAsset: { dataset: '選擇資料集', model: '選擇模型' },
+    needsAsset: { dataset: '請選擇資料集。', model: '請選擇模型。' },
+    needsText: '請填寫。',
     expert: '進階設定',
     changed: (count: number) => `${count} 項已變更`,
     chooseColumn: '選擇欄位',
@@ -31,6 +37,9 @@ export const paramTexts = texts({
     reset: '恢復預設值'
   },
   sv: {
+    chooseAsset: { dataset: 'Välj ett dataset', model: 'Välj en modell' },
+    needsAsset: { dataset: 'Välj ett dataset.', model: 'Välj en modell.' },
+    needsText: 'Fyll i detta.',
     expert: 'Expertinställningar',
     changed: (count: number) => (count === 1 ? '1 ändrad' : `${count} ändrade`),
     chooseColumn: 'Välj en kolumn',

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { components } from '$core/components/index';
+import { pipelineEntries } from '$core/graph/pipeline-palette';
 import { earlyStoppingParams, trainingParams } from '$core/training/common';
 import { problemsOf } from '$parts/params/param-problems';
 import { positionOf, sliderPositions, valueAt } from '$parts/params/slider-scale';
@@ -39,6 +40,23 @@ describe('translations of component texts', () => {
 
   it.each(['zh-Hant', 'sv'] as const)('cover every training in %s', (language) => {
     expect([...texts].filter((text) => !specTranslations[language][text])).toEqual([]);
+  });
+});
+
+describe('translations of what pipelines are made of', () => {
+  const words = new Set<string>();
+  for (const { title, summary, params } of pipelineEntries.values()) {
+    words.add(title).add(summary);
+    for (const param of Object.values(params)) {
+      words.add(param.label);
+      if (param.help) words.add(param.help);
+      if (param.kind === 'choice')
+        for (const option of param.options) if (/^[a-z-]+$/.test(option)) words.add(option);
+    }
+  }
+
+  it.each(['zh-Hant', 'sv'] as const)('are whole in %s', (language) => {
+    expect([...words].filter((text) => !specTranslations[language][text])).toEqual([]);
   });
 });
 

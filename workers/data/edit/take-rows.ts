@@ -7,7 +7,10 @@ import type { BlobId } from '$core/ports';
 import { describeNumbers, type ColumnStore } from '../columns/finish';
 import { NumberBuilder } from '../columns/number-builder';
 
-/** The rows at `rows` (ascending) of a table. `tick` is called for every part read. */
+/** A row that is not there: all its cells are missing. */
+export const noRow = 0xffff_ffff;
+
+/** The rows at `rows` of a table, in that order; `noRow` gives missing cells. `tick` is called for every part read. */
 export async function takeTableRows(
   table: TableManifest,
   rows: Uint32Array,
@@ -27,12 +30,13 @@ export async function takeTableRows(
 }
 
 /** Rows in each group of a table of so many rows. */
-function groupsOf(rows: number): number[] {
+export function groupsOf(rows: number): number[] {
   return Array.from({ length: Math.ceil(rows / groupRows) }, (_, i) =>
     Math.min(groupRows, rows - i * groupRows)
   );
 }
 
+/** Part by part: rows that ascend are gone through once, others are looked for in every part. */
 async function gather(
   table: TableManifest,
   rows: Uint32Array,
@@ -40,19 +44,31 @@ async function gather(
   { blobs }: ColumnStore,
   tick: () => Promise<void>
 ): Promise<Float64Array | Int32Array> {
-  const taken = isStringType(column.type) ? new Int32Array(rows.length) : new Float64Array(rows.length);
+  const isString = isStringType(column.type);
+  const taken = isString ? new Int32Array(rows.length).fill(-1) : new Float64Array(rows.length).fill(NaN);
+  const ascending = isAscending(rows);
   let at = 0;
   let start = 0;
   for (const [group, count] of table.groups.entries()) {
     const cells = await readPart(column, group, count, blobs);
-    for (; at < rows.length && rows[at]! < start + count; at++) taken[at] = cells[rows[at]! - start]!;
+    if (ascending)
+      for (; at < rows.length && rows[at]! < start + count; at++) taken[at] = cells[rows[at]! - start]!;
+    else
+      for (let i = 0; i < rows.length; i++)
+        if (rows[i]! >= start && rows[i]! < start + count) taken[i] = cells[rows[i]! - start]!;
     start += count;
     await tick();
   }
   return taken;
 }
 
-async function putNumbers(
+function isAscending(rows: Uint32Array): boolean {
+  for (let i = 1; i < rows.length; i++) if (rows[i]! < rows[i - 1]!) return false;
+  return true;
+}
+
+/** A column of these numbers, described as `column` is. */
+export async function putNumbers(
   column: StoredColumn,
   values: Float64Array,
   store: ColumnStore
@@ -70,8 +86,14 @@ async function putNumbers(
   return withFlags({ name: column.name, type: column.type, missing, parts }, flags);
 }
 
-async function putCodes(column: StoredColumn, codes: Int32Array, store: ColumnStore): Promise<StoredColumn> {
-  const levels = await readLevels(column, store.blobs);
+/** A column of these codes, whose levels are `column`'s unless given. Changes `codes`. */
+export async function putCodes(
+  column: StoredColumn,
+  codes: Int32Array,
+  store: ColumnStore,
+  given?: readonly string[]
+): Promise<StoredColumn> {
+  const levels = given ?? (await readLevels(column, store.blobs));
   const used = keepUsedLevels(codes, levels);
   const parts: BlobId[] = [];
   for (let at = 0; at < codes.length; at += groupRows)

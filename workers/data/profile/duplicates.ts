@@ -24,17 +24,24 @@ export class RowHashes {
 
   /** Rows equal to an earlier row. */
   count(): number {
+    return this.#low.length - this.firstRows().length;
+  }
+
+  /** Rows that equal no earlier row, ascending. */
+  firstRows(): Uint32Array {
     const rows = this.#low.length;
     const mask = 2 ** Math.ceil(Math.log2(Math.max(2, rows * 2))) - 1;
     const slots = new Int32Array(mask + 1).fill(-1);
-    let repeated = 0;
+    const first = new Uint32Array(rows);
+    let count = 0;
     for (let row = 0; row < rows; row++) {
       let slot = this.#low[row]! & mask;
       while (slots[slot]! >= 0 && !this.#equal(slots[slot]!, row)) slot = (slot + 1) & mask;
-      if (slots[slot]! >= 0) repeated++;
-      else slots[slot] = row;
+      if (slots[slot]! >= 0) continue;
+      slots[slot] = row;
+      first[count++] = row;
     }
-    return repeated;
+    return first.slice(0, count);
   }
 
   #equal(a: number, b: number): boolean {

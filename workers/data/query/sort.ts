@@ -63,9 +63,14 @@ export function numberKeys(values: Float64Array, descending: boolean): SortKeys 
   return { low, high };
 }
 
-/** Keys of strings: the rank of each level. */
-export function stringKeys(codes: Int32Array, levels: readonly string[], descending: boolean): SortKeys {
-  const ranks = levelRanks(levels);
+/** Keys of strings: the rank of each level, as people of a locale order them; the reader's own unless given. */
+export function stringKeys(
+  codes: Int32Array,
+  levels: readonly string[],
+  descending: boolean,
+  locale?: string
+): SortKeys {
+  const ranks = levelRanks(levels, locale);
   const last = levels.length;
   const low = new Uint32Array(codes.length);
   for (let i = 0; i < codes.length; i++) {
@@ -75,10 +80,10 @@ export function stringKeys(codes: Int32Array, levels: readonly string[], descend
   return { low };
 }
 
-function levelRanks(levels: readonly string[]): Uint32Array {
+function levelRanks(levels: readonly string[], locale?: string): Uint32Array {
   const order = levels.map((level, code) => ({ level, code }));
   if (levels.length <= mostCollated) {
-    const { compare } = new Intl.Collator(undefined, { numeric: true });
+    const { compare } = new Intl.Collator(locale, { numeric: true });
     order.sort((a, b) => compare(a.level, b.level));
   } else order.sort((a, b) => (a.level < b.level ? -1 : a.level > b.level ? 1 : 0));
   const ranks = new Uint32Array(levels.length);
@@ -90,7 +95,10 @@ function levelRanks(levels: readonly string[]): Uint32Array {
 export function keysOf(
   cells: Float64Array | Int32Array,
   levels: readonly string[],
-  descending: boolean
+  descending: boolean,
+  locale?: string
 ): SortKeys {
-  return cells instanceof Int32Array ? stringKeys(cells, levels, descending) : numberKeys(cells, descending);
+  return cells instanceof Int32Array
+    ? stringKeys(cells, levels, descending, locale)
+    : numberKeys(cells, descending);
 }

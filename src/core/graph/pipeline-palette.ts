@@ -1,0 +1,87 @@
+// What a pipeline may be made of: the components that work on assets, and the nodes where assets come in.
+import type { Ports } from '../component';
+import { components, type AnySpec } from '../components/index';
+import { asset, type Params } from '../params';
+import type { GraphNode, Palette, Signature } from './graph';
+
+/** Groups of the palette, in its order. */
+export const paletteCategories = ['source', 'data', 'train', 'score', 'evaluate', 'explain'] as const;
+export type PaletteCategory = (typeof paletteCategories)[number];
+
+/** A kind of node, as the palette offers it. */
+export interface PaletteEntry {
+  readonly name: string;
+  readonly version: number;
+  readonly category: PaletteCategory;
+  /** English; screens translate it. */
+  readonly title: string;
+  readonly summary: string;
+  readonly inputs: Ports;
+  readonly outputs: Ports;
+  readonly params: Params;
+}
+
+/** Where assets of the workspace come into a pipeline. They run no job. */
+export const pipelineSources = {
+  'choose-dataset': {
+    name: 'choose-dataset',
+    version: 1,
+    category: 'source',
+    title: 'Dataset',
+    summary: 'A dataset of this workspace: its latest version when the run starts, or one version for good.',
+    inputs: {},
+    outputs: { table: { type: 'table', optional: false } },
+    params: { ref: asset('Dataset', 'dataset') }
+  },
+  'choose-model': {
+    name: 'choose-model',
+    version: 1,
+    category: 'source',
+    title: 'Model',
+    summary: 'A model of this workspace: its latest version when the run starts, or one version for good.',
+    inputs: {},
+    outputs: { model: { type: 'model', optional: false } },
+    params: { ref: asset('Model', 'model') }
+  }
+} as const satisfies Readonly<Record<string, PaletteEntry>>;
+
+export type PipelineSource = keyof typeof pipelineSources;
+
+export function isPipelineSource(component: string): component is PipelineSource {
+  return Object.hasOwn(pipelineSources, component);
+}
+
+/** Types that a wire of a pipeline carries; components that take files from outside stay out. */
+const carried = new Set(['table', 'model', 'report']);
+/** Screens have their own way to these: a list of edits, a file to download. */
+const leftOut = new Set(['edit-table', 'export-table']);
+
+function isOffered(spec: AnySpec): boolean {
+  const ports = [...Object.values(spec.inputs), ...Object.values(spec.outputs)];
+  return (
+    (paletteCategories as readonly string[]).includes(spec.category) &&
+    !leftOut.has(spec.name) &&
+    Object.keys(spec.inputs).length > 0 &&
+    ports.every(({ type }) => carried.has(type))
+  );
+}
+
+/** Every kind of node a pipeline may have, by name. */
+export const pipelineEntries: ReadonlyMap<string, PaletteEntry> = new Map(
+  [...Object.values(pipelineSources), ...Object.values(components).filter(isOffered)].map((entry) => [
+    entry.name,
+    entry as unknown as PaletteEntry
+  ])
+);
+
+/** The palette by which pipelines are checked and run. */
+export const pipelinePalette: Palette = {
+  signature({ component }: GraphNode): Signature | undefined {
+    const entry = pipelineEntries.get(component);
+    if (!entry) return undefined;
+    const { version, inputs, outputs, params } = entry;
+    return isPipelineSource(component)
+      ? { version, inputs, outputs, params, reusable: false }
+      : { version, inputs, outputs, params };
+  }
+};

@@ -1,0 +1,42 @@
+// Pipelines: a graph of components over whole assets, as the shared document keeps it, and the runs of one.
+import type { ErrorRecord } from '../errors';
+import type { Graph } from './graph';
+import type { StepRecord } from './step';
+
+export interface PipelineRecord {
+  readonly id: string;
+  readonly title: string;
+  readonly description: string;
+  readonly graph: Graph;
+  readonly createdAt: number;
+  readonly updatedAt: number;
+}
+
+export type PipelineRunState = 'running' | 'completed' | 'failed' | 'cancelled';
+
+/** A run: the graph as it was then. What became of its steps is kept beside it, step by step. */
+export interface PipelineRunRecord {
+  readonly id: string;
+  readonly pipeline: string;
+  readonly title: string;
+  readonly graph: Graph;
+  readonly seed: number;
+  readonly force: boolean;
+  readonly state: PipelineRunState;
+  readonly createdAt: number;
+  readonly finishedAt?: number;
+  /** Why the run itself could not go on; what failed in a step is kept at the step. */
+  readonly error?: ErrorRecord;
+}
+
+/** A step of a run. Values on its wires are refs ('dataset:adult@1', 'report:<blob>'). */
+export interface PipelineStep extends StepRecord {
+  readonly run: string;
+  /** The job that did the work: its own, or the one whose result is reused. */
+  readonly job?: string;
+}
+
+/** Key of a step's record in the document. */
+export function stepRecordKey(run: string, node: string): string {
+  return `${run}/${node}`;
+}

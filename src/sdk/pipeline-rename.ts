@@ -1,0 +1,46 @@
+// An asset's new name in pipelines, in their runs and in what their steps gave.
+import type { GraphNode, Graph } from '$core/graph/graph';
+import type { PipelineRecord, PipelineRunRecord, PipelineStep } from '$core/graph/pipeline';
+import { isPipelineSource, pipelineSources } from '$core/graph/pipeline-palette';
+import type { Draft, WorkspaceDocument } from '$sync/document';
+import { pipelineMaps as maps } from './pipeline-maps';
+
+/** `from` and `to` as refs begin: 'dataset:adult@'. */
+export function renameInPipelines(draft: Draft, document: WorkspaceDocument, from: string, to: string): void {
+  const change = <T>(map: string, rename: (record: T) => T): void => {
+    for (const [key] of document.records<T>(map).all()) {
+      const current = draft.get<T>(map, key);
+      const renamed = current && rename(current);
+      if (current && renamed !== current) draft.set(map, key, renamed);
+    }
+  };
+  change<PipelineRecord>(maps.pipelines, (record) => withGraph(record, from, to));
+  change<PipelineRunRecord>(maps.runs, (record) => withGraph(record, from, to));
+  change<PipelineStep>(maps.steps, (record) => withOutputs(record, from, to));
+}
+
+function withGraph<T extends { readonly graph: Graph }>(record: T, from: string, to: string): T {
+  const nodes = record.graph.nodes.map((node) => renamedSource(node, from, to));
+  const isSame = nodes.every((node, i) => node === record.graph.nodes[i]);
+  return isSame ? record : { ...record, graph: { ...record.graph, nodes } };
+}
+
+function renamedSource(node: GraphNode, from: string, to: string): GraphNode {
+  if (!isPipelineSource(node.component)) return node;
+  const { asset } = pipelineSources[node.component].params.ref;
+  const ref = `${asset}:${String(node.params.ref)}`;
+  // 'adult' alone means its latest version.
+  if (ref !== from.slice(0, -1) && !ref.startsWith(from)) return node;
+  const renamed = (to.slice(0, -1) + ref.slice(from.length - 1)).slice(asset.length + 1);
+  return { ...node, params: { ...node.params, ref: renamed } };
+}
+
+function withOutputs(record: PipelineStep, from: string, to: string): PipelineStep {
+  const isNamed = (value: unknown): value is string => typeof value === 'string' && value.startsWith(from);
+  if (!Object.values(record.outputs ?? {}).some(({ value }) => isNamed(value))) return record;
+  const outputs = Object.entries(record.outputs!).map(([port, { hash, value }]) => [
+    port,
+    { hash, value: isNamed(value) ? to + value.slice(from.length) : value }
+  ]);
+  return { ...record, outputs: Object.fromEntries(outputs) as PipelineStep['outputs'] & object };
+}

@@ -1,0 +1,258 @@
+// Pipelines of a workspace: kept, changed, run, watched. What runs them is pipeline-runner.ts, which is only loaded
+// when one runs: a tab holds a lease per run, and when it dies the next tab goes on from the steps' records.
+import { HearthError } from '$core/errors';
+import { emptyGraph, type Graph } from '$core/graph/graph';
+import {
+  stepRecordKey,
+  type PipelineRecord,
+  type PipelineRunRecord,
+  type PipelineStep
+} from '$core/graph/pipeline';
+import type { Live } from '$core/ports';
+import type { Draft, Records } from '$sync/document';
+import type { Catalog } from './catalog';
+import type { Jobs } from './jobs';
+import { pipelineMaps as maps } from './pipeline-maps';
+import type { WorkspacePorts } from './ports';
+
+export interface PipelineRunOptions {
+  /** Run every step, even those whose result is at hand. */
+  readonly force?: boolean;
+  /** From which all chance follows; 1 unless given. */
+  readonly seed?: number;
+}
+
+export class Pipelines {
+  readonly #ports: WorkspacePorts;
+  readonly #catalog: Catalog;
+  readonly #jobs: Jobs;
+  readonly records: Records<PipelineRecord>;
+  readonly runRecords: Records<PipelineRunRecord>;
+  readonly stepRecords: Records<PipelineStep>;
+  /** Runs that this tab does, or waits to take over. */
+  readonly #watched = new Map<string, AbortController>();
+  readonly #stop: (() => void)[] = [];
+  #closed = false;
+
+  constructor(ports: WorkspacePorts, catalog: Catalog, jobs: Jobs) {
+    this.#ports = ports;
+    this.#catalog = catalog;
+    this.#jobs = jobs;
+    this.records = ports.document.records(maps.pipelines);
+    this.runRecords = ports.document.records(maps.runs);
+    this.stepRecords = ports.document.records(maps.steps);
+  }
+
+  /** All pipelines, the last changed first. */
+  get live(): Live<readonly PipelineRecord[]> {
+    return { get: () => this.list(), subscribe: this.records.live.subscribe };
+  }
+
+  list(): readonly PipelineRecord[] {
+    return [...this.records.all().values()].sort((a, b) => b.updatedAt - a.updatedAt);
+  }
+
+  /** @throws HearthError pipeline/not-found */
+  get(id: string): PipelineRecord {
+    const found = this.records.get(id);
+    if (!found) throw new HearthError('pipeline/not-found', { id });
+    return found;
+  }
+
+  async create(first: { title: string; description?: string; graph?: Graph }): Promise<PipelineRecord> {
+    const now = this.#ports.clock.now();
+    const record: PipelineRecord = {
+      id: this.#ports.clock.id(),
+      title: first.title,
+      description: first.description ?? '',
+      graph: first.graph ?? emptyGraph,
+      createdAt: now,
+      updatedAt: now
+    };
+    await this.#ports.document.commit((draft) => draft.set(maps.pipelines, record.id, record));
+    return record;
+  }
+
+  /** Changes the graph as it is when the change is made, so that changes of several tabs add up. @throws HearthError pipeline/not-found */
+  edit(id: string, change: (graph: Graph) => Graph): Promise<void> {
+    return this.#change(id, (record) => ({ ...record, graph: change(record.graph) }));
+  }
+
+  /** @throws HearthError pipeline/not-found */
+  describe(id: string, words: Partial<Pick<PipelineRecord, 'title' | 'description'>>): Promise<void> {
+    return this.#change(id, (record) => ({ ...record, ...words }));
+  }
+
+  /**
+   * Deletes a pipeline with its runs, and what only they have made: their jobs and the tables between their steps.
+   * Models stay. @throws HearthError asset/in-use while it runs
+   */
+  async delete(id: string): Promise<void> {
+    const { title } = this.get(id);
+    const runs = this.runs(id);
+    if (runs.some(({ state }) => state === 'running'))
+      throw new HearthError('asset/in-use', { ref: title, by: 'its own run' });
+    const { deletePipeline } = await import('./pipeline-delete');
+    await deletePipeline(id, runs, this.#ports, this.#catalog);
+  }
+
+  /** Runs, newest first; of one pipeline, or of all. */
+  runs(pipeline?: string): readonly PipelineRunRecord[] {
+    const all = [...this.runRecords.all().values()];
+    const found = pipeline === undefined ? all : all.filter((run) => run.pipeline === pipeline);
+    return found.sort((a, b) => b.createdAt - a.createdAt);
+  }
+
+  /** @throws HearthError pipeline/not-found */
+  getRun(id: string): PipelineRun {
+    if (!this.runRecords.get(id)) throw new HearthError('pipeline/not-found', { id });
+    return new PipelineRun(id, this);
+  }
+
+  /** Checks a pipeline and starts a run of it as it is now. @throws HearthError graph/invalid, pipeline/not-found */
+  async run(id: string, options: PipelineRunOptions = {}): Promise<PipelineRun> {
+    const { title, graph } = this.get(id);
+    const { checkPipeline } = await import('./pipeline-runner');
+    checkPipeline(graph, this.#catalog);
+    const record: PipelineRunRecord = {
+      id: this.#ports.clock.id(),
+      pipeline: id,
+      title,
+      graph,
+      seed: options.seed ?? 1,
+      force: options.force ?? false,
+      state: 'running',
+      createdAt: this.#ports.clock.now()
+    };
+    await this.#ports.document.commit((draft) => draft.set(maps.runs, record.id, record));
+    this.#adopt(record.id);
+    return this.getRun(record.id);
+  }
+
+  /** Cancels a run wherever it runs; steps that have ended stay. */
+  cancelRun(id: string): void {
+    this.#abort(id);
+    this.#ports.channel.post({ cancelPipelineRun: id });
+  }
+
+  /** YAML of a pipeline. @throws HearthError pipeline/not-found */
+  async text(id: string): Promise<string> {
+    const { writePipeline } = await import('$core/graph/text');
+    return writePipeline(this.get(id));
+  }
+
+  /** A new pipeline from its YAML. @throws HearthError graph/unreadable */
+  async import(source: string): Promise<PipelineRecord> {
+    const { readPipeline } = await import('$core/graph/text');
+    return this.create(readPipeline(source));
+  }
+
+  /** Makes a table between two steps a dataset like any other. @throws HearthError asset/not-found */
+  keepDataset(ref: string): Promise<void> {
+    return this.#catalog.keep('dataset', ref);
+  }
+
+  /** Takes up what other tabs, or this one before a reload, left unfinished. */
+  adoptAll(): void {
+    const adopt = (): void => {
+      for (const run of this.runRecords.all().values()) if (run.state === 'running') this.#adopt(run.id);
+    };
+    adopt();
+    this.#stop.push(this.runRecords.live.subscribe(adopt));
+    this.#stop.push(
+      this.#ports.channel.listen((message) => {
+        const { cancelPipelineRun } = message as { cancelPipelineRun?: string };
+        if (cancelPipelineRun !== undefined) this.#abort(cancelPipelineRun);
+      })
+    );
+  }
+
+  close(): void {
+    this.#closed = true;
+    for (const stop of this.#stop) stop();
+  }
+
+  #abort(id: string): void {
+    this.#watched.get(id)?.abort(new HearthError('job/cancelled', {}));
+  }
+
+  /** Waits until no other tab runs it; if it is then still unfinished, runs it here. */
+  #adopt(id: string): void {
+    if (this.#watched.has(id)) return;
+    const abort = new AbortController();
+    this.#watched.set(id, abort);
+    const run = this.#ports.leases.hold(`hearth-pipeline:${id}`, async () => {
+      if (this.#closed || this.runRecords.get(id)?.state !== 'running') return;
+      const { runPipeline } = await import('./pipeline-runner');
+      const { signal } = abort;
+      const isClosed = (): boolean => this.#closed;
+      await runPipeline(id, {
+        ports: this.#ports,
+        catalog: this.#catalog,
+        jobs: this.#jobs,
+        signal,
+        isClosed
+      });
+    });
+    run.finally(() => this.#watched.delete(id)).catch(() => undefined);
+  }
+
+  #change(id: string, change: (record: PipelineRecord) => PipelineRecord): Promise<void> {
+    return this.#ports.document.commit((draft: Draft) => {
+      const record = draft.get<PipelineRecord>(maps.pipelines, id);
+      if (!record) throw new HearthError('pipeline/not-found', { id });
+      draft.set(maps.pipelines, id, { ...change(record), updatedAt: this.#ports.clock.now() });
+    });
+  }
+}
+
+/** One run: its record, its steps, its end. */
+export class PipelineRun {
+  readonly id: string;
+  readonly #pipelines: Pipelines;
+
+  constructor(id: string, pipelines: Pipelines) {
+    this.id = id;
+    this.#pipelines = pipelines;
+  }
+
+  /** @throws HearthError pipeline/not-found once it is deleted */
+  get record(): PipelineRunRecord {
+    const record = this.#pipelines.runRecords.get(this.id);
+    if (!record) throw new HearthError('pipeline/not-found', { id: this.id });
+    return record;
+  }
+
+  /** Records of its steps by node; a node that has none yet waits for others. */
+  steps(): ReadonlyMap<string, PipelineStep> {
+    const { graph } = this.record;
+    const found = graph.nodes.map(
+      ({ id }) => [id, this.#pipelines.stepRecords.get(stepRecordKey(this.id, id))] as const
+    );
+    return new Map(found.filter((entry): entry is [string, PipelineStep] => entry[1] !== undefined));
+  }
+
+  /** What a port of a node gave: a ref ('dataset:rows@1'), or 'report:<blob>'. */
+  output(node: string, port: string): string | undefined {
+    return this.steps().get(node)?.outputs?.[port]?.value as string | undefined;
+  }
+
+  cancel(): void {
+    this.#pipelines.cancelRun(this.id);
+  }
+
+  /** Waits for its end, and gives its record then. */
+  async done(): Promise<PipelineRunRecord> {
+    await new Promise<void>((resolve) => {
+      let stop: () => void = () => undefined;
+      const check = (): void => {
+        if (this.record.state === 'running') return;
+        stop();
+        resolve();
+      };
+      stop = this.#pipelines.runRecords.live.subscribe(check);
+      check();
+    });
+    return this.record;
+  }
+}

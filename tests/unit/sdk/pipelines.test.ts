@@ -1,0 +1,218 @@
+// Pipelines over the jobs of a workspace, with the real data engine and the real linear model.
+import { expect, test } from 'vitest';
+import { emptyGraph, type Graph, type GraphNode } from '$core/graph/graph';
+import { sampleFile, samples } from '$core/samples/index';
+import type { PipelineRun } from '$sdk/pipelines';
+import type { Workspace } from '$sdk/workspace';
+import { runs as dataRuns } from '../../../workers/data/runs/index';
+import { runs as tabularRuns } from '../../../workers/tabular/runs/index';
+import { SharedMachine, type TestRuns } from '../../support/memory-workspace';
+
+const runs = { ...dataRuns, ...tabularRuns } as unknown as TestRuns;
+
+const from = (node: string, port = 'table') => ({ from: 'node', node, port }) as const;
+const node = (id: string, component: string, more: Partial<GraphNode> = {}): GraphNode => ({
+  id,
+  component,
+  params: {},
+  inputs: {},
+  ...more
+});
+
+/** Flowers, cleaned, split, two models, compared. */
+const training: Graph = {
+  ...emptyGraph,
+  nodes: [
+    node('rows', 'choose-dataset', { params: { ref: 'meadow-flowers' } }),
+    node('clean', 'clean-missing', { inputs: { table: from('rows') } }),
+    node('parts', 'split-rows', { params: { fraction: 0.7 }, inputs: { table: from('clean') } }),
+    node('linear', 'train-linear', {
+      params: { target: 'species' },
+      inputs: { data: from('parts', 'first') }
+    }),
+    node('strict', 'train-linear', {
+      params: { target: 'species', l2: 10 },
+      inputs: { data: from('parts', 'first') }
+    }),
+    node('best', 'compare-reports', {
+      inputs: { first: from('linear', 'report'), second: from('strict', 'report') }
+    })
+  ]
+};
+
+function changed(graph: Graph, id: string, params: GraphNode['params']): Graph {
+  const nodes = graph.nodes.map((n) => (n.id === id ? { ...n, params: { ...n.params, ...params } } : n));
+  return { ...graph, nodes };
+}
+
+const states = (run: PipelineRun) =>
+  Object.fromEntries([...run.steps()].map(([id, { state }]) => [id, state]));
+
+async function withFlowers(machine: SharedMachine, more: TestRuns = {}): Promise<Workspace> {
+  const workspace = await machine.tab({ ...runs, ...more });
+  const flowers = samples.find(({ id }) => id === 'meadow-flowers')!;
+  await workspace.datasets.import(sampleFile(flowers), { name: 'meadow-flowers' });
+  return workspace;
+}
+
+async function ran(workspace: Workspace, id: string): Promise<PipelineRun> {
+  const run = await workspace.pipelines.run(id);
+  expect((await run.done()).error).toBeUndefined();
+  return run;
+}
+
+test('a pipeline runs as jobs; a second run reuses every step; a change runs only what follows', async () => {
+  const workspace = await withFlowers(new SharedMachine());
+  const { pipelines } = workspace;
+  const { id } = await pipelines.create({ title: 'Flowers', graph: training });
+  const first = await ran(workspace, id);
+  expect(first.record.state).toBe('completed');
+  expect(new Set(Object.values(states(first)))).toEqual(new Set(['completed']));
+  const jobs = workspace.jobs.list().length;
+
+  const again = await ran(workspace, id);
+  expect(states(again)).toEqual({
+    rows: 'completed',
+    clean: 'reused',
+    parts: 'reused',
+    linear: 'reused',
+    strict: 'reused',
+    best: 'reused'
+  });
+  expect(workspace.jobs.list()).toHaveLength(jobs);
+  expect([...again.steps()].map(([at, s]) => [at, s.outputs])).toEqual(
+    [...first.steps()].map(([at, s]) => [at, s.outputs])
+  );
+
+  await pipelines.edit(id, (graph) => changed(graph, 'strict', { l2: 3 }));
+  expect(states(await ran(workspace, id))).toMatchObject({
+    parts: 'reused',
+    linear: 'reused',
+    strict: 'completed',
+    best: 'completed'
+  });
+  const forced = await pipelines.run(id, { force: true });
+  await forced.done();
+  expect(new Set(Object.values(states(forced)))).toEqual(new Set(['completed']));
+});
+
+test('tables between steps are not listed until they are kept; models are', async () => {
+  const workspace = await withFlowers(new SharedMachine());
+  const { id } = await workspace.pipelines.create({ title: 'Flowers', graph: training });
+  const run = await ran(workspace, id);
+  expect(workspace.datasets.list().map(({ name }) => name)).toEqual(['meadow-flowers']);
+  expect(workspace.models.list().map(({ name }) => name)).toEqual(['Flowers Linear model']);
+  const ref = run.output('parts', 'second')!;
+  expect(workspace.datasets.get(ref).manifest.rows).toBe(144);
+  await workspace.pipelines.keepDataset(ref);
+  expect(workspace.datasets.list()).toHaveLength(2);
+  const comparison = await workspace.jobs.get(run.steps().get('best')!.job!).report();
+  expect(comparison).toMatchObject({ kind: 'comparison', task: 'multiclass', metric: 'logLoss' });
+});
+
+test('a run whose tab died goes on: the job under way is found again, nothing is done twice', async () => {
+  const machine = new SharedMachine();
+  let reached = false;
+  const stuck: TestRuns = {
+    'split-rows': () => {
+      reached = true;
+      return new Promise(() => undefined);
+    }
+  };
+  const died = await withFlowers(machine, stuck);
+  const { id } = await died.pipelines.create({ title: 'Flowers', graph: training });
+  const run = await died.pipelines.run(id);
+  while (!reached) await new Promise((r) => setImmediate(r));
+  const { blobs, device, log } = machine;
+  const next = Object.assign(new SharedMachine(), { blobs, device, log });
+  const workspace = await next.tab(runs);
+  const resumed = workspace.pipelines.getRun(run.id);
+  expect((await resumed.done()).state).toBe('completed');
+  expect(new Set(Object.values(states(resumed)))).toEqual(new Set(['completed']));
+  const steps = workspace.jobs.list().filter(({ step }) => step);
+  expect(steps.map(({ step }) => step!.node).sort()).toEqual(['best', 'clean', 'linear', 'parts', 'strict']);
+  expect(steps.find(({ step }) => step!.node === 'parts')).toMatchObject({ resumed: 1 });
+});
+
+test('a cancel in another tab stops the run and its jobs', async () => {
+  const machine = new SharedMachine();
+  let reached = false;
+  const slow: TestRuns = {
+    'split-rows': async (_call, ctx) => {
+      reached = true;
+      for (;;) await ctx.tick();
+    }
+  };
+  const workspace = await withFlowers(machine, slow);
+  const other = await machine.tab(runs);
+  const { id } = await workspace.pipelines.create({ title: 'Flowers', graph: training });
+  const run = await workspace.pipelines.run(id);
+  while (!reached) await new Promise((r) => setImmediate(r));
+  other.pipelines.cancelRun(run.id);
+  expect((await run.done()).state).toBe('cancelled');
+  expect(states(run)).toMatchObject({ clean: 'completed', parts: 'cancelled', best: 'cancelled' });
+  expect(workspace.jobs.list().find(({ step }) => step?.node === 'parts')?.state).toBe('cancelled');
+});
+
+test('a pipeline that cannot run is refused with its first problem, and nothing is written', async () => {
+  const workspace = await withFlowers(new SharedMachine());
+  const graph = changed(training, 'rows', { ref: 'roses' });
+  const { id } = await workspace.pipelines.create({ title: 'Roses', graph });
+  await expect(workspace.pipelines.run(id)).rejects.toMatchObject({
+    code: 'graph/invalid',
+    details: { node: 'rows', first: 'rows: there is no dataset "roses" in this workspace.' }
+  });
+  expect(workspace.pipelines.runs()).toEqual([]);
+});
+
+test('a failed step says why, and what does not need it can be let go on', async () => {
+  const workspace = await withFlowers(new SharedMachine());
+  const broken = changed(training, 'strict', { target: 'colour' });
+  const { id } = await workspace.pipelines.create({ title: 'Flowers', graph: broken });
+  const run = await workspace.pipelines.run(id);
+  expect((await run.done()).state).toBe('failed');
+  expect(run.steps().get('strict')?.error).toMatchObject({ code: 'job/bad-params' });
+  await workspace.pipelines.edit(id, (graph) => ({
+    ...graph,
+    nodes: graph.nodes.map((n) => (n.id === 'strict' ? { ...n, run: { continueOnFailure: true } } : n))
+  }));
+  const tolerant = await workspace.pipelines.run(id);
+  expect((await tolerant.done()).state).toBe('completed');
+  expect(states(tolerant)).toMatchObject({ linear: 'reused', strict: 'failed', best: 'skipped' });
+});
+
+test('a deleted result is made again; a renamed dataset is still the one', async () => {
+  const workspace = await withFlowers(new SharedMachine());
+  const { id } = await workspace.pipelines.create({ title: 'Flowers', graph: training });
+  await ran(workspace, id);
+  await workspace.models.delete('Flowers Linear model');
+  await workspace.datasets.rename('meadow-flowers', 'flowers');
+  expect(workspace.pipelines.get(id).graph.nodes[0]?.params).toEqual({ ref: 'flowers' });
+  const run = await ran(workspace, id);
+  expect(states(run)).toMatchObject({ parts: 'reused', linear: 'completed', strict: 'completed' });
+});
+
+test('deleting a pipeline takes what only it had made', async () => {
+  const workspace = await withFlowers(new SharedMachine());
+  const { pipelines } = workspace;
+  const one = await pipelines.create({ title: 'One', graph: training });
+  await ran(workspace, one.id);
+  const two = await pipelines.create({ title: 'Two', graph: training });
+  const kept = await ran(workspace, two.id);
+  expect(states(kept).parts).toBe('reused');
+  await pipelines.delete(one.id);
+  // The second run reused the first one's tables: they stay.
+  expect(workspace.datasets.get(kept.output('parts', 'first')!).manifest.rows).toBe(336);
+  await pipelines.delete(two.id);
+  expect(pipelines.list()).toEqual([]);
+  expect(pipelines.runs()).toEqual([]);
+  expect(workspace.models.list()).toHaveLength(1);
+});
+
+test('YAML of a pipeline reads back to the same graph, and runs', async () => {
+  const workspace = await withFlowers(new SharedMachine());
+  const { id } = await workspace.pipelines.create({ title: 'Flowers', graph: training });
+  const copy = await workspace.pipelines.import(await workspace.pipelines.text(id));
+  expect(copy.graph).toEqual(training);
+  expect((await ran(workspace, copy.id)).record.state).toBe('completed');
+});

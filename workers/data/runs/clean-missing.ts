@@ -1,0 +1,90 @@
+// Deals with missing cells: removes the rows or columns that have them, or fills them in.
+import type { Run, RunContext } from '$core/component';
+import type { cleanMissing as spec } from '$core/components/data/clean-missing';
+import { readLevels } from '$core/data/codec';
+import { isStringType, type StoredColumn, type TableManifest } from '$core/data/table';
+import { HearthError } from '$core/errors';
+import type { ColumnStore } from '../columns/finish';
+import { dropColumns } from '../edit/columns';
+import { meanOf, medianOf, mostFrequent } from '../edit/fill-value';
+import { keepRows } from '../edit/rows';
+import { chosenColumns, SizedStore, wholeColumn } from '../edit/stored-table';
+import { putCodes, putNumbers } from '../edit/take-rows';
+import { filterMask, maskedRows } from '../query/filter';
+import { storedCells } from '../query/stored-cells';
+
+type Params = Parameters<typeof cleanMissing>[0]['params'];
+
+export const cleanMissing: Run<typeof spec> = async ({ inputs: { table }, params }, ctx) => {
+  const store = new SizedStore(ctx.blobs);
+  const gaps = chosenColumns(table, params.columns).filter(({ missing }) => missing > 0);
+  return { table: await store.sized(await cleaned(table, gaps, params, store, ctx)) };
+};
+
+async function cleaned(
+  table: TableManifest,
+  gaps: readonly StoredColumn[],
+  params: Params,
+  store: ColumnStore,
+  ctx: RunContext
+): Promise<TableManifest> {
+  const names = gaps.map(({ name }) => name);
+  if (names.length === 0) return table;
+  if (params.method === 'remove-columns') return dropColumns(table, names);
+  if (params.method === 'remove-rows') {
+    const present = names.map((column) => ({ column, operator: 'present' as const }));
+    const mask = await filterMask(table, present, storedCells(ctx.blobs), ctx.tick);
+    return keepRows(table, maskedRows(mask), store, ctx.tick);
+  }
+  const columns: StoredColumn[] = [];
+  for (const column of table.columns)
+    columns.push(names.includes(column.name) ? await filled(table, column, params, store, ctx) : column);
+  return { ...table, columns };
+}
+
+async function filled(
+  table: TableManifest,
+  column: StoredColumn,
+  params: Params,
+  store: ColumnStore,
+  ctx: RunContext
+): Promise<StoredColumn> {
+  const cells = await wholeColumn(table, column, ctx.blobs, ctx.tick);
+  if (cells instanceof Int32Array) return filledWords(column, cells, params, store, ctx);
+  const value = numberFor(column, cells, params);
+  if (Number.isNaN(value)) return column;
+  for (let row = 0; row < cells.length; row++) if (cells[row] !== cells[row]) cells[row] = value;
+  ctx.log(`"${column.name}": ${column.missing} cells filled in.`);
+  return putNumbers(column, cells, store);
+}
+
+async function filledWords(
+  column: StoredColumn,
+  codes: Int32Array,
+  params: Params,
+  store: ColumnStore,
+  ctx: RunContext
+): Promise<StoredColumn> {
+  const levels = [...(await readLevels(column, ctx.blobs))];
+  const isGiven = params.method === 'constant';
+  const level = isGiven ? params.constant : levels[mostFrequent(codes)];
+  if (level === undefined) return column;
+  if (!levels.includes(level)) levels.push(level);
+  const code = levels.indexOf(level);
+  for (let row = 0; row < codes.length; row++) if (codes[row]! < 0) codes[row] = code;
+  ctx.log(`"${column.name}": ${column.missing} cells filled with "${level}".`);
+  return putCodes(column, codes, store, levels);
+}
+
+/** NaN where nothing is known to fill in. @throws HearthError job/bad-params */
+function numberFor(column: StoredColumn, cells: Float64Array, { method, constant }: Params): number {
+  if (method === 'constant') {
+    const value = column.type === 'datetime' ? Date.parse(constant) : Number(constant);
+    if (constant.trim() !== '' && !Number.isNaN(value)) return value;
+    const reason = `"${constant}" is no value for "${column.name}", a column of type ${column.type}`;
+    throw new HearthError('job/bad-params', { component: 'clean-missing', field: 'constant', reason });
+  }
+  if (method === 'most-frequent' || column.type === 'boolean') return mostFrequent(cells);
+  const value = method === 'mean' ? meanOf(cells) : medianOf(cells);
+  return column.type === 'integer' || column.type === 'datetime' ? Math.round(value) : value;
+}
