@@ -80,6 +80,9 @@ export const pipelineTranslations: Readonly<
     'Name of the second': '第二個的名稱',
     'Name of the third': '第三個的名稱',
     'Name of the fourth': '第四個的名稱',
+    'How much worse the model gets when one column is shuffled.': '打亂一個欄位後模型變差多少。',
+    'The mean prediction as one column takes each of its values.': '某欄位取各個值時的平均預測。',
+    'Import images': '匯入圖片',
     'Types, missing and distinct values, histograms, correlations and warnings for every column.':
       '每個欄位的型別、缺漏值與相異值、直方圖、相關性與警告。',
     'Adds warnings about copies of the target.': '加入與目標欄位重複的警告。',
@@ -173,6 +176,11 @@ export const pipelineTranslations: Readonly<
     'Name of the second': 'Namn på den andra',
     'Name of the third': 'Namn på den tredje',
     'Name of the fourth': 'Namn på den fjärde',
+    'How much worse the model gets when one column is shuffled.':
+      'Hur mycket sämre modellen blir när en kolumn blandas om.',
+    'The mean prediction as one column takes each of its values.':
+      'Medelprediktionen när en kolumn antar vart och ett av sina värden.',
+    'Import images': 'Importera bilder',
     'Types, missing and distinct values, histograms, correlations and warnings for every column.':
       'Typer, saknade och olika värden, histogram, korrelationer och varningar för varje kolumn.',
     'Adds warnings about copies of the target.': 'Varnar för kopior av målkolumnen.',
