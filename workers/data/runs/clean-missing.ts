@@ -2,7 +2,7 @@
 import type { Run, RunContext } from '$core/component';
 import type { cleanMissing as spec } from '$core/components/data/clean-missing';
 import { readLevels } from '$core/data/codec';
-import { isStringType, type StoredColumn, type TableManifest } from '$core/data/table';
+import type { StoredColumn, TableManifest } from '$core/data/table';
 import { HearthError } from '$core/errors';
 import type { ColumnStore } from '../columns/finish';
 import { dropColumns } from '../edit/columns';

@@ -8,7 +8,6 @@ import { isRecord } from '$core/params';
 
 const ports = ['first', 'second', 'third', 'fourth'] as const;
 
-// eslint-disable-next-line @typescript-eslint/require-await -- a run is asynchronous, even one that waits for nothing
 export const compareReports: Run<typeof spec> = async ({ inputs, params }) => {
   const judged = ports.flatMap((port) => {
     const report = inputs[port];

@@ -3,7 +3,6 @@ import type { Run } from '$core/component';
 import type { renameColumn as spec } from '$core/components/data/rename-column';
 import { renamedColumn } from '../edit/columns';
 
-// eslint-disable-next-line @typescript-eslint/require-await -- a run is asynchronous, even one that waits for nothing
 export const renameColumn: Run<typeof spec> = async ({ inputs: { table }, params: { column, to } }) => ({
   table: renamedColumn(table, column, to.trim())
 });
