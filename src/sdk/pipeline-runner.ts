@@ -19,7 +19,8 @@ import { validateGraph } from '$core/graph/validate';
 import type { JobRecord } from '$core/jobs/record';
 import type { BlobId } from '$core/ports';
 import type { Catalog } from './catalog';
-import type { Job, Jobs } from './jobs';
+import type { Job } from './job';
+import type { Jobs } from './jobs';
 import { pipelineMaps as maps } from './pipeline-maps';
 import type { WorkspacePorts } from './ports';
 
