@@ -25,7 +25,10 @@ async function step(
   ctx: TestContext = testContext({ blobs: context.blobs })
 ) {
   const parsed = parseParams(name, components[name].params, params);
-  const run = runs[name] as unknown as (call: object, c: TestContext) => Promise<Record<string, TableManifest>>;
+  const run = runs[name] as unknown as (
+    call: object,
+    c: TestContext
+  ) => Promise<Record<string, TableManifest>>;
   const table = (await run({ inputs, params: parsed }, ctx))[port]!;
   return {
     table,
