@@ -122,7 +122,8 @@ export class Pipelines {
       seed: options.seed ?? 1,
       force: options.force ?? false,
       state: 'running',
-      createdAt: this.#ports.clock.now()
+      createdAt: this.#ports.clock.now(),
+      ...(this.#home === undefined ? {} : { home: this.#home })
     };
     await this.#ports.document.commit((draft) => draft.set(maps.runs, record.id, record));
     this.#adopt(record.id);
@@ -155,7 +156,8 @@ export class Pipelines {
   /** Takes up what other tabs, or this one before a reload, left unfinished. */
   adoptAll(): void {
     const adopt = (): void => {
-      for (const run of this.runRecords.all().values()) if (run.state === 'running') this.#adopt(run.id);
+      for (const run of this.runRecords.all().values())
+        if (run.state === 'running' && run.home === this.#home) this.#adopt(run.id);
     };
     adopt();
     this.#stop.push(this.runRecords.live.subscribe(adopt));
@@ -170,6 +172,11 @@ export class Pipelines {
   close(): void {
     this.#closed = true;
     for (const stop of this.#stop) stop();
+  }
+
+  /** This machine among those that share the workspace. */
+  get #home(): string | undefined {
+    return this.#ports.sharing?.membership?.home;
   }
 
   #abort(id: string): void {

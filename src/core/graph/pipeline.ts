@@ -24,6 +24,8 @@ export interface PipelineRunRecord {
   readonly force: boolean;
   readonly state: PipelineRunState;
   readonly createdAt: number;
+  /** The member of a shared workspace whose machine runs it. */
+  readonly home?: string;
   readonly finishedAt?: number;
   /** Why the run itself could not go on; what failed in a step is kept at the step. */
   readonly error?: ErrorRecord;
