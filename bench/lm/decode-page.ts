@@ -1,5 +1,6 @@
 // The page half of decode.bench.ts: tokens one by one, contenders taking turns.
 import type { LmArchitecture } from '$core/lm/architecture';
+import type { BaseWeights } from '$core/lm/weights';
 import { Generator } from '$workers/lm/generate/generator';
 import { Buffers, mapped } from '$workers/lm/gpu/buffers';
 import { Gpu } from '$workers/lm/gpu/device';
@@ -27,31 +28,34 @@ export default async function run({
   readonly tokens: number;
 }): Promise<DecodeTimes> {
   const gpu = await Gpu.open();
-  const open = async (type: 'F32' | 'BF16') => {
+  const open = async (type: 'F32' | 'BF16', base: BaseWeights = 'file') => {
     const { weights } = tinyModel(architecture, type);
-    const model = await LoadedModel.load(gpu, architecture, weights);
+    const model = await LoadedModel.load(gpu, architecture, weights, { base });
     return { model, generator: await Generator.create(model, { context: prompt + tokens + 2 }) };
   };
   const [f32, bf16] = [await open('F32'), await open('BF16')];
+  const [int8, int4] = [await open('BF16', 'int8'), await open('BF16', 'int4')];
   const { reference } = tinyModel(architecture);
   const [peer, onCpu] = [await openOrt(reference, 'webgpu'), await openOrt(reference, 'wasm')];
   const read = await openRead(gpu, f32.model.bytes);
   const contenders: Readonly<Record<string, (id: number) => Promise<unknown>>> = {
     ours: (id) => f32.generator.decode(id),
     bf16: (id) => bf16.generator.decode(id),
+    int8: (id) => int8.generator.decode(id),
+    int4: (id) => int4.generator.decode(id),
     ort: (id) => peer.decode([id]),
     wasm: (id) => onCpu.decode([id]),
     read
   };
   const ids = Array.from({ length: prompt }, (_, i) => (i * 7) % architecture.vocabulary);
-  await bf16.generator.prefill(ids);
+  for (const { generator } of [bf16, int8, int4]) await generator.prefill(ids);
   // One by one: its kernel for prompts of 32 tokens and more gives wrong numbers on a software device.
   let last = new Float32Array(0);
   for (const id of ids) last = Float32Array.from(await peer.decode([id]));
   expectEqual(await f32.generator.prefill(ids), last);
   expectEqual(last, await onCpu.decode(ids));
   expectEqual(await f32.generator.decode(1), await peer.decode([1]));
-  await bf16.generator.decode(1);
+  for (const { generator } of [bf16, int8, int4]) await generator.decode(1);
   await read(0);
   const before = gpu.counts.submits;
   await f32.generator.decode(2);

@@ -3,16 +3,20 @@ import { blockUntilReady, defaultDevice, init, jit, numpy as np } from '@jax-js/
 import type { WebGPUBackend } from '@tensorflow/tfjs-backend-webgpu';
 import * as tf from '@tensorflow/tfjs-core';
 import { Random } from '$core/random';
-import type { WeightType } from '$core/lm/weights';
+import type { MatrixType } from '$core/lm/weights';
 import { Buffers, readBack } from '$workers/lm/gpu/buffers';
 import { Gpu } from '$workers/lm/gpu/device';
 import { Program } from '$workers/lm/gpu/program';
+import { chooseProducts } from '$workers/lm/model/products';
 import { matmul } from '$workers/lm/wgsl/matmul';
-import { encodeWeights } from '../../tests/support/lm/weight-types';
+import type { MatmulVariant } from '$workers/lm/wgsl/matmul-spec';
+import { storedWeight } from '../../tests/support/lm/stored-weight';
 
 export interface MatmulTimes {
   /** Milliseconds of each round, by contender. */
   readonly times: Readonly<Record<string, readonly number[]>>;
+  /** Which of our kernels this device is given. */
+  readonly chosen: string;
 }
 
 export default async function run({ n, rounds }: { n: number; rounds: number }): Promise<MatmulTimes> {
@@ -20,9 +24,15 @@ export default async function run({ n, rounds }: { n: number; rounds: number }):
   const values = () => Float32Array.from({ length: n * n }, () => random.normal());
   const [a, w] = [values(), values()];
   const gpu = await Gpu.open();
+  const { nt: chosen } = await chooseProducts(gpu);
   const contenders: Readonly<Record<string, () => Promise<unknown>>> = {
-    ours: await openOurs(gpu, a, w, 'F32'),
-    bf16: await openOurs(gpu, a, w, 'BF16'),
+    ours: await openOurs(gpu, a, w, 'F32', chosen),
+    bf16: await openOurs(gpu, a, w, 'BF16', chosen),
+    int8: await openOurs(gpu, a, w, 'int8', chosen),
+    int4: await openOurs(gpu, a, w, 'int4', chosen),
+    direct: await openOurs(gpu, a, w, 'F32', 'direct'),
+    shared32: await openOurs(gpu, a, w, 'F32', 'shared32'),
+    shared64: await openOurs(gpu, a, w, 'F32', 'shared64'),
     tfjs: await openTfjs(a, w, n),
     jax: await openJax(a, w, n)
   };
@@ -35,29 +45,31 @@ export default async function run({ n, rounds }: { n: number; rounds: number }):
     }
   }
   await gpu.check();
-  return { times };
+  return { times, chosen };
 }
 
 async function openOurs(
   gpu: Gpu,
   a: Float32Array,
   w: Float32Array,
-  type: WeightType
+  type: MatrixType,
+  variant: MatmulVariant
 ): Promise<() => Promise<void>> {
   const n = Math.sqrt(a.length);
   const buffers = new Buffers(gpu);
   const run = buffers.uniform(32);
   buffers.write(run, Uint32Array.of(n, n, 1, 0, 0, 0, 0, 0));
-  const stored = buffers.filled(new Uint32Array(encodeWeights(w, type).buffer));
+  const stored = storedWeight(buffers, w, n, type);
   const y = buffers.storage(n * n);
-  const views = { a: buffers.filled(a), w: stored, y, run };
-  const program = await Program.build(gpu, [matmul('product', { form: 'nt', n, k: n, type }, views, n)]);
+  const views = { a: buffers.filled(a), ...stored.views, y, run };
+  const program = await Program.build(gpu, [
+    matmul('product', { form: 'nt', n, k: n, type, variant }, views, n)
+  ]);
   await program.run();
   const result = new Float32Array(await readBack(gpu, y, buffers.staging(n * n)));
-  const expected = a.subarray(0, n).reduce((sum, value, k) => sum + value * w[k]!, 0);
+  const expected = a.subarray(0, n).reduce((sum, value, k) => sum + value * stored.numbers[k]!, 0);
   const error = Math.abs(result[0]! - expected);
-  if (!(error < (type === 'F32' ? 1e-3 : 0.3) * Math.sqrt(n)))
-    throw new Error(`Our product is off by ${error}`);
+  if (!(error < 1e-3 * Math.sqrt(n))) throw new Error(`Our product is off by ${error}`);
   return () => program.run();
 }
 

@@ -4,7 +4,7 @@ import { expect, it } from 'vitest';
 import type { LmArchitecture } from '$core/lm/architecture';
 import { loraLayout, type LoraSettings } from '$core/lm/lora';
 import { Generator } from '$workers/lm/generate/generator';
-import { teamShapes } from '$workers/lm/generate/team';
+import { teamsFor } from '$workers/lm/generate/team';
 import { Gpu } from '$workers/lm/gpu/device';
 import { LoadedModel } from '$workers/lm/model/loaded-model';
 import { referenceLogits } from '../../support/lm/reference-model';
@@ -36,6 +36,10 @@ function expectedLogits(
     at: (position: number) => all.subarray(position * vocabulary, (position + 1) * vocabulary)
   };
 }
+
+const probe = await Gpu.open({ limits: 'default' });
+const teamShapes = teamsFor(probe);
+probe.close();
 
 /** Every shape in every type; each way to share rows with each type, and with every shape but one. */
 const cases = Object.keys(tinyArchitectures).flatMap((name, i) =>

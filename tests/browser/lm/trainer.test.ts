@@ -165,6 +165,25 @@ describe('to the bit', () => {
   });
 });
 
+test('through shared memory or not, a step ends at the same bits', async () => {
+  const { architecture, weights } = tinyModel(tinyArchitectures.three, 'BF16');
+  const lora = { ...everyModule, dropout: 0.1 };
+  const batch = tinyBatch(architecture, 2, 21, { documents: 2 });
+  const learned: Float32Array[] = [];
+  for (const variant of ['direct', 'shared64'] as const) {
+    const products = { nt: variant, nn: variant };
+    const model = await LoadedModel.load(gpu, architecture, weights, { products });
+    const trainer = await Trainer.create(model, settingsFor({ lora }));
+    trainer.initialise(tinyAdapter(architecture, lora));
+    await trainer.accumulate(batch, 30);
+    await trainer.update(0.01);
+    learned.push((await trainer.save()).parameters);
+    trainer.close();
+    model.close();
+  }
+  expect(learned[1]).toEqual(learned[0]);
+});
+
 describe('micro-batches', () => {
   const { architecture, weights } = tinyModel(tinyArchitectures.seven, 'F32');
   const values = tinyAdapter(architecture, everyModule);

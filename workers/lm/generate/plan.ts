@@ -63,7 +63,7 @@ export function prefillOps(
   const { rows, run, x, h, qkv, out, gateUp, act, q } = many;
   const { width, ffnWidth, normEpsilon } = model.architecture;
   const layers = model.layers.flatMap((layer, i) => {
-    const product = matrixProduct(layer, adapter, i, many);
+    const product = matrixProduct(model, i, adapter, many);
     const cache = { keys: room.keys[i]!, values: room.values[i]!, qkv, run };
     return [
       norm({ x, gain: layer.inputNorm, y: h, q, run }, width, normEpsilon, rows),
@@ -147,15 +147,17 @@ function vectorProduct(
 
 /** The same for many tokens. */
 function matrixProduct(
-  layer: LayerWeights,
-  adapter: PlannedAdapter | undefined,
+  { layers, products }: LoadedModel,
   index: number,
+  adapter: PlannedAdapter | undefined,
   { rows, run }: Rows
 ) {
+  const layer = layers[index]!;
+  const variant = products.nt;
   return (name: Weights, a: View, y: View, accumulate = false): readonly Op[] => {
     const { type, rows: n, columns: k } = layer[name];
     const bias = name === 'qkv' ? layer.qkvBias : undefined;
-    const spec = { form: 'nt', n, k, type, bias: bias !== undefined, accumulate } as const;
+    const spec = { form: 'nt', n, k, type, variant, bias: bias !== undefined, accumulate } as const;
     const views = { a, ...weightViews(layer[name]), y, run, ...(bias ? { bias } : {}) };
     const group = adapter?.groups[index]?.[name];
     if (!adapter || !group) return [matmul(name, spec, views, rows)];

@@ -1,7 +1,9 @@
 // How many threads should share a row of weights on this device: measured once, on a layer's own weights. Graphics
 // processors like neighbouring threads to read neighbouring memory; software devices like no barriers.
-import { Buffers } from '../gpu/buffers';
+import { Random } from '$core/random';
+import { Buffers, readBack } from '../gpu/buffers';
 import type { Gpu } from '../gpu/device';
+import { perAdapter } from '../gpu/per-adapter';
 import { Program } from '../gpu/program';
 import { weightViews, type LoadedModel } from '../model/loaded-model';
 import { gemv, type TeamShape } from './kernels/gemv';
@@ -11,35 +13,46 @@ export const teamShapes: readonly TeamShape[] = [
   { threads: 32, rows: 1 },
   { threads: 32, rows: 4 },
   { threads: 8, rows: 2 },
-  { threads: 1, rows: 4 }
+  { threads: 1, rows: 4 },
+  { threads: 64, rows: 2, subgroups: true }
 ];
 
-const chosen = new WeakMap<Gpu, Promise<TeamShape>>();
-
-export function chooseTeam(model: LoadedModel): Promise<TeamShape> {
-  const known = chosen.get(model.gpu) ?? measure(model);
-  chosen.set(model.gpu, known);
-  return known;
+/** Those that a device can run. */
+export function teamsFor(gpu: Gpu): readonly TeamShape[] {
+  return teamShapes.filter(({ subgroups }) => !subgroups || gpu.device.features.has('subgroups'));
 }
 
-async function measure({ gpu, layers, architecture }: LoadedModel): Promise<TeamShape> {
+export function chooseTeam(model: LoadedModel): Promise<TeamShape> {
+  return measured(model.gpu, model);
+}
+
+const measured = perAdapter(measure);
+
+async function measure(gpu: Gpu, { layers, architecture }: LoadedModel): Promise<TeamShape> {
   const { type, columns, rows: all } = layers[0]!.gateUp;
   const rows = Math.min(all, mostRows);
   const buffers = new Buffers(gpu);
   try {
-    const x = buffers.storage(architecture.width);
+    const random = new Random(1);
+    const x = buffers.filled(Float32Array.from({ length: architecture.width }, () => random.normal()));
     const views = { x, ...weightViews(layers[0]!.gateUp), y: buffers.storage(rows) };
+    const staging = buffers.staging(rows);
     const times: number[] = [];
-    for (const team of teamShapes) {
+    let first: Float32Array | undefined;
+    const teams = teamsFor(gpu);
+    for (const team of teams) {
       const op = gemv('probe', { type, n: rows, k: columns }, views, team);
       const program = await Program.build(
         gpu,
         Array.from({ length: repeats }, () => op)
       );
       await program.run();
-      times.push(Math.min(await timed(program), await timed(program)));
+      const numbers = new Float32Array(await readBack(gpu, views.y, staging));
+      first ??= numbers;
+      const ms = Math.min(await timed(program), await timed(program));
+      times.push(isClose(numbers, first) ? ms : Infinity);
     }
-    return teamShapes[times.indexOf(Math.min(...times))]!;
+    return teams[times.indexOf(Math.min(...times))]!;
   } finally {
     buffers.close();
   }
@@ -54,4 +67,10 @@ async function timed(program: Program): Promise<number> {
   const started = performance.now();
   await program.run();
   return performance.now() - started;
+}
+
+/** Within what another order of adding could change: a shape that gives other numbers is not taken. */
+function isClose(found: Float32Array, expected: Float32Array): boolean {
+  const size = Math.sqrt(expected.reduce((sum, value) => sum + value * value, 0) / expected.length);
+  return found.every((value, i) => Math.abs(value - expected[i]!) <= 1e-3 * (size + Math.abs(expected[i]!)));
 }

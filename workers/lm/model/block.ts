@@ -11,11 +11,13 @@ import { norm, normBackward } from '../wgsl/norm';
 import { rope } from '../wgsl/rope';
 import type { BatchShape, LayerActivations } from './activations';
 import { weightViews, type LayerWeights, type Matrix } from './loaded-model';
+import type { Products } from './products';
 import { groupView, type GroupName, type LoraGroup } from './lora-groups';
 
 /** What is the same for all layers of a pass. */
 export interface BlockContext {
   readonly architecture: LmArchitecture;
+  readonly products: Products;
   readonly shape: BatchShape;
   /** [positions, headWidth / 2, 2] */
   readonly turns: View;
@@ -119,7 +121,7 @@ interface LinearExtras {
 
 /** y = x Wᵀ (+ bias) (+ residual), with the group's LoRA where it has one. */
 function linear(
-  { shape, parameters }: BlockContext,
+  { shape, products, parameters }: BlockContext,
   { groups, at, run }: Layer,
   name: GroupName,
   weight: Matrix,
@@ -135,6 +137,7 @@ function linear(
     n,
     k,
     type,
+    variant: products.nt,
     bias: bias !== undefined,
     residual: residual !== undefined
   } as const;
@@ -170,7 +173,7 @@ function linear(
 
 /** Adds the gradients of the group's LoRA, and gives dx = dy W + dh A unless nobody needs it. */
 function linearBackward(
-  { shape, parameters, gradients }: BlockContext,
+  { shape, products, parameters, gradients }: BlockContext,
   { groups, at, run }: Layer,
   { dHidden }: Scratch,
   name: GroupName,
@@ -182,7 +185,7 @@ function linearBackward(
   const count = shape.rows * shape.length;
   const group = parameters && gradients && groups[name];
   const { type, rows: k, columns: n } = weight;
-  const spec = { form: 'nn', n, k, type } as const;
+  const spec = { form: 'nn', n, k, type, variant: products.nn } as const;
   const w = weightViews(weight);
   if (!group) return dx ? [matmul(`${name}_back`, spec, { a: dy, ...w, y: dx, run }, count)] : [];
   const p = groupView(parameters, group);

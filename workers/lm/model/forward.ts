@@ -74,7 +74,7 @@ export class Forward {
       const size = tokens * model.architecture.vocabulary;
       const view = buffers.storage(size);
       const views = { x: this.#pass.activations.normed, y: view, run: this.#pass.run(tokens) };
-      const ops = logits(model.head, views, model.architecture.vocabulary, tokens);
+      const ops = logits(model, views, model.architecture.vocabulary, tokens);
       this.#logits = { view, staging: buffers.staging(size), program: await Program.build(model.gpu, ops) };
     }
     this.#pass.put(batch);

@@ -8,7 +8,7 @@ import { crossEntropy } from '../wgsl/cross-entropy';
 import { embed } from '../wgsl/elementwise';
 import { matmul } from '../wgsl/matmul';
 import { matrixGradient } from '../wgsl/weight-gradient';
-import type { ModelWeights, Shard } from './loaded-model';
+import type { ModelWeights } from './loaded-model';
 
 /** Rows of logits that are computed at once: a multiple of 64, at most `rows`. */
 export function headChunk({ vocabulary }: LmArchitecture, rows: number): number {
@@ -29,15 +29,15 @@ export function embedding(
 
 /** logits[m, first + n] = x[m] · head[first + n]. */
 export function logits(
-  shards: readonly Shard[],
+  { head, products }: Pick<ModelWeights, 'head' | 'products'>,
   { x, y, run }: { readonly x: View; readonly y: View; readonly run: View },
   vocabulary: number,
   rows: number
 ): readonly Op[] {
-  return shards.map(({ view, type, rows: n, columns: k, first }) =>
+  return head.map(({ view, type, rows: n, columns: k, first }) =>
     matmul(
       'logits',
-      { form: 'nt', n, k, type, yStride: vocabulary, yOffset: first },
+      { form: 'nt', n, k, type, variant: products.nt, yStride: vocabulary, yOffset: first },
       { a: x, w: view, y, run },
       rows
     )
@@ -72,7 +72,7 @@ export function headLoss(model: ModelWeights, views: HeadViews, n: number): read
     const x = slice(views.normed, from * width, rows * width);
     const labels = slice(views.labels, from, rows);
     const loss = slice(views.loss, from, rows);
-    ops.push(...logits(model.head, { x, y: views.logits, run }, vocabulary, rows));
+    ops.push(...logits(model, { x, y: views.logits, run }, vocabulary, rows));
     ops.push(
       crossEntropy({ logits: views.logits, labels, loss, run }, vocabulary, rows, views.dNormed !== undefined)
     );
@@ -88,6 +88,7 @@ export function headLoss(model: ModelWeights, views: HeadViews, n: number): read
         n: width,
         k,
         type,
+        variant: model.products.nn,
         aStride: vocabulary,
         aOffset: first,
         accumulate: i > 0

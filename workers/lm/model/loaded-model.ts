@@ -9,6 +9,7 @@ import { Buffers, type View } from '../gpu/buffers';
 import type { Gpu } from '../gpu/device';
 import type { WeightViews } from '../wgsl/weights';
 import { bytesOf, decode } from './decode';
+import { chooseProducts, type Products } from './products';
 
 /** A weight [rows, columns], as y = x · wᵀ takes it. */
 export interface Matrix {
@@ -49,6 +50,8 @@ export interface LoadOptions {
   readonly signal?: AbortSignal;
   /** How the matrices of the layers are kept; as in the file by default. */
   readonly base?: BaseWeights;
+  /** Which kernels multiply; measured where it is not given. */
+  readonly products?: Products;
 }
 
 /** Bytes that are read and sent to the device at once. */
@@ -57,12 +60,13 @@ const pieceBytes = 8 * 1024 * 1024;
 /** What a pass computes with, wherever it lies. */
 export type ModelWeights = Pick<
   LoadedModel,
-  'gpu' | 'architecture' | 'embedding' | 'layers' | 'finalNorm' | 'head'
+  'gpu' | 'architecture' | 'products' | 'embedding' | 'layers' | 'finalNorm' | 'head'
 >;
 
 export class LoadedModel {
   readonly gpu: Gpu;
   readonly architecture: LmArchitecture;
+  readonly products: Products;
   readonly embedding: readonly Shard[];
   readonly layers: readonly LayerWeights[];
   readonly finalNorm: View;
@@ -74,10 +78,11 @@ export class LoadedModel {
     gpu: Gpu,
     architecture: LmArchitecture,
     buffers: Buffers,
-    parts: Pick<LoadedModel, 'embedding' | 'layers' | 'finalNorm' | 'head'>
+    parts: Pick<LoadedModel, 'products' | 'embedding' | 'layers' | 'finalNorm' | 'head'>
   ) {
     this.gpu = gpu;
     this.architecture = architecture;
+    this.products = parts.products;
     this.#buffers = buffers;
     this.embedding = parts.embedding;
     this.layers = parts.layers;
@@ -101,8 +106,9 @@ export class LoadedModel {
         layers.push(await loader.layer(layer, architecture));
       const finalNorm = await loader.vector(['model.norm.weight']);
       const head = architecture.tied ? embedding : await loader.sharded('lm_head.weight');
+      const products = options.products ?? (await chooseProducts(gpu));
       await gpu.check();
-      return new LoadedModel(gpu, architecture, buffers, { embedding, layers, finalNorm, head });
+      return new LoadedModel(gpu, architecture, buffers, { products, embedding, layers, finalNorm, head });
     } catch (error) {
       buffers.close();
       throw error;

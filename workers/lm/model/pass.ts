@@ -47,6 +47,7 @@ export class Pass {
     const groups = lora && loraGroupsOf(a, lora.settings);
     this.context = {
       architecture: a,
+      products: model.products,
       shape,
       turns: buffers.filled(ropeTurns(a, shape.length)),
       starts: this.#starts,

@@ -32,6 +32,7 @@ import { rowsFor } from '../data/batches';
 import { EpochOrder } from '../data/epoch-order';
 import { FineTuning, type FineTuningPlan } from '../train/fine-tuning';
 import { SampleWriter, type SampleSettings } from '../train/samples';
+import type { Products } from '../model/products';
 import type { TrainerState } from '../train/trainer';
 import { isRecord } from '$core/params';
 
@@ -41,6 +42,8 @@ type Call = Parameters<Run<typeof fineTuneLora>>[0];
 interface Kept {
   readonly kind: 'fine-tune';
   readonly trainer: TrainerState;
+  /** Which kernels multiply: a run that goes on elsewhere keeps to them. */
+  readonly products?: Products;
   readonly samples: readonly SamplePair[];
   readonly scores: Readonly<Record<string, number>>;
   /** Milliseconds and tokens of the steps so far. */
@@ -198,6 +201,7 @@ class Session {
     const ctx = this.#ctx;
     const tuning = await FineTuning.begin(plan, this.kept?.trainer, {
       signal: ctx.signal,
+      products: this.kept?.products,
       onLoading: (fraction) => ctx.progress(0, `Loading the model, ${Math.round(fraction * 100)} %`)
     });
     let samples: SampleWriter | undefined;
@@ -261,6 +265,7 @@ class Session {
     this.kept = {
       kind: 'fine-tune',
       trainer,
+      products: tuning.model.products,
       samples,
       scores,
       spent: this.kept?.spent ?? 0,

@@ -9,6 +9,7 @@ import { EpochOrder, type Rows } from '../data/epoch-order';
 import type { TokenExample } from '../data/tokenise';
 import { Gpu } from '../gpu/device';
 import { LoadedModel } from '../model/loaded-model';
+import type { Products } from '../model/products';
 import { initialAdapter } from '../peft/initial';
 import { Trainer, type OptimizerSettings, type TrainerState } from './trainer';
 
@@ -60,13 +61,23 @@ export class FineTuning {
   static async begin(
     plan: FineTuningPlan,
     state: TrainerState | undefined,
-    options: { readonly signal: AbortSignal; readonly onLoading: (fraction: number) => void }
+    options: {
+      readonly signal: AbortSignal;
+      readonly onLoading: (fraction: number) => void;
+      /** Which kernels multiplied so far. */
+      readonly products?: Products | undefined;
+    }
   ): Promise<FineTuning> {
     const gpu = await Gpu.open();
     try {
       const { architecture, weights, base, lora, shape, recompute, seed, optimizer } = plan;
-      const { signal, onLoading: onProgress } = options;
-      const model = await LoadedModel.load(gpu, architecture, weights, { signal, onProgress, base });
+      const { signal, onLoading: onProgress, products } = options;
+      const model = await LoadedModel.load(gpu, architecture, weights, {
+        signal,
+        onProgress,
+        base,
+        ...(products ? { products } : {})
+      });
       const trainer = await Trainer.create(model, { lora, ...shape, recompute, seed, optimizer });
       if (state) trainer.load(state);
       else trainer.initialise(plan.initial ?? initialAdapter(architecture, lora, seed));

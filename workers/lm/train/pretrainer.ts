@@ -9,6 +9,7 @@ import type { Gpu } from '../gpu/device';
 import { Program, type Op } from '../gpu/program';
 import { headChunk, headLoss } from '../model/head';
 import type { LayerWeights, Matrix, ModelWeights } from '../model/loaded-model';
+import { directProducts } from '../model/products';
 import { Pass } from '../model/pass';
 import { adamW, normParts, squareSum } from '../wgsl/adamw';
 import { zero } from '../wgsl/elementwise';
@@ -219,7 +220,8 @@ function flatModel(gpu: Gpu, a: LmArchitecture, flat: View): ModelWeights {
     };
   });
   const embedding = [{ ...matrix('model.embed_tokens.weight'), type: 'F32', first: 0 } as const];
-  return { gpu, architecture: a, embedding, head: embedding, layers, finalNorm: vector('model.norm.weight') };
+  const finalNorm = vector('model.norm.weight');
+  return { gpu, architecture: a, products: directProducts, embedding, head: embedding, layers, finalNorm };
 }
 
 async function build(pass: Pass, gradients: ModelWeights, views: Views, size: number): Promise<Programs> {

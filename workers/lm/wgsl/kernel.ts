@@ -70,6 +70,9 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) la
 }`;
 }
 
+/** 0 to `count` - 1: for lines of text that differ in a number. */
+export const range = (count: number): readonly number[] => Array.from({ length: count }, (_, i) => i);
+
 /** A number as an f32 literal. */
 export function f32(value: number): string {
   const text = Math.fround(value).toPrecision(9);

@@ -5,7 +5,7 @@ import type { View } from '../gpu/buffers';
 import type { Op } from '../gpu/program';
 import { dropoutFunctions } from './dropout';
 import { bindings, f32, header, lineGroups, lineMain } from './kernel';
-import type { LoraSegment } from './matmul';
+import type { LoraSegment } from './matmul-spec';
 
 /** One module of a group, with where its numbers lie in the flat adapter. */
 export interface LoraModuleAt extends LoraSegment {

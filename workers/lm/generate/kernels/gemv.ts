@@ -1,13 +1,14 @@
 // A frozen weight times one vector, as decoding does for every weight and token: bound by how fast weights are read.
 // Each weight is read once, 16 bytes at a time, and its row's LoRA term, bias and residual are added in the same pass.
-// Two shapes of the same kernel: a `team` of one thread a row for software devices (no barriers; four rows a thread
-// share what is read of the vector), and of 32 threads a row, reading side by side, for graphics processors.
+// Three shapes of the same kernel: a `team` of one thread a row for software devices (no barriers; four rows a thread
+// share what is read of the vector), of 32 threads a row, reading side by side, for graphics processors, and of a whole
+// group whose subgroups add up by themselves, where the device has them.
 import { groupSize } from '$core/lm/quantise';
 import type { MatrixType } from '$core/lm/weights';
 import type { Op } from '../../gpu/program';
 import type { View } from '../../gpu/buffers';
 import { bindings, f32, groupMain, header } from '../../wgsl/kernel';
-import type { LoraSegment } from '../../wgsl/matmul';
+import type { LoraSegment } from '../../wgsl/matmul-spec';
 import {
   isWhole,
   rowStride,
@@ -24,6 +25,8 @@ export interface TeamShape {
   readonly threads: number;
   /** Rows of each team. */
   readonly rows: number;
+  /** Parts are added up by subgroups; for teams of 64 threads, on devices with the feature 'subgroups'. */
+  readonly subgroups?: true;
 }
 
 export interface GemvSpec {
@@ -79,13 +82,19 @@ export function gemvCode(spec: GemvSpec, team: TeamShape): string {
     '>y'
   );
   return [
+    team.subgroups ? 'enable subgroups;' : '',
     header(names, false),
     by === 8 ? eightLoader(type) : weightLoader('weight', 'w', type, by === 4),
     lora ? adapted(lora) : '',
     finish(spec),
     team.threads === 1 ? '' : `var<workgroup> parts: array<f32, ${64 * sumsOf(spec, team)}>;`,
-    groupMain(team.threads === 1 ? alone(spec, team, by) : together(spec, team, by))
+    mainOf(spec, team, by)
   ].join('\n');
+}
+
+function mainOf(spec: GemvSpec, team: TeamShape, by: Load): string {
+  if (team.subgroups) return bySubgroups(spec, team, by);
+  return groupMain(team.threads === 1 ? alone(spec, team, by) : together(spec, team, by));
 }
 
 function loadOf(type: MatrixType, k: number): Load {
@@ -209,5 +218,36 @@ function together(spec: GemvSpec, team: TeamShape, by: Load): string {
     ...(spec.gated ? [`  ${total('two', `start + ${rows}u`)}`] : []),
     `    finish(group.x * ${outputs}u + lane, one${spec.gated ? ', two' : ''});`,
     '  }'
+  ].join('\n');
+}
+
+/**
+ * A whole group a team. Each subgroup adds up its parts and leaves the sum where its first thread is; then every
+ * subgroup adds up all of those. Nothing is taken for granted of a subgroup's size, nor of which threads are in it.
+ */
+function bySubgroups(spec: GemvSpec, team: TeamShape, by: Load): string {
+  const sums = sumsOf(spec, team);
+  const up = spec.gated ? (i: number) => `, sum${i + team.rows}` : () => '';
+  return [
+    `@compute @workgroup_size(${team.threads})`,
+    'fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) lane: u32,',
+    '  @builtin(subgroup_invocation_id) within: u32, @builtin(subgroup_size) size: u32) {',
+    `  let first = group.x * ${team.rows}u;`,
+    loop(spec, team, by),
+    '  let leads = lane == subgroupMin(lane);',
+    ...range(sums).flatMap((i) => [
+      `  sum${i} = subgroupAdd(sum${i});`,
+      `  parts[${i * team.threads}u + lane] = select(0.0, sum${i}, leads);`,
+      `  sum${i} = 0.0;`
+    ]),
+    '  workgroupBarrier();',
+    `  for (var i = within; i < ${team.threads}u; i += size) {`,
+    ...range(sums).map((i) => `    sum${i} += parts[${i * team.threads}u + i];`),
+    '  }',
+    ...range(sums).map((i) => `  sum${i} = subgroupAdd(sum${i});`),
+    '  if (lane == 0u) {',
+    ...range(team.rows).map((i) => `    finish(first + ${i}u, sum${i}${up(i)});`),
+    '  }',
+    '}'
   ].join('\n');
 }
