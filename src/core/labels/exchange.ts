@@ -1,0 +1,104 @@
+// Files of labels in and out: which format they are in, reading them whole or refusing them whole, and writing a set
+// in a format. Bytes become text here, once, and strictly: what is no UTF-8 is no label file.
+import { HearthError } from '../errors';
+import type {
+  Holding,
+  LabelFile,
+  LabelFormat,
+  LabelImport,
+  LabelSet,
+  ReadOptions,
+  WrittenFile
+} from './formats/format';
+import { labelFormatNames, labelFormats, type LabelFormatName } from './formats/index';
+import { cannotExport, isFinished } from './formats/writing';
+import type { Annotation } from './project';
+
+/** Largest file of labels that is read; their text and records must fit in memory. */
+const mostBytes = 512 * 1024 * 1024;
+
+const textFile = /\.(json|jsonl|ndjson|xml|txt|csv|tsv|conll|bio|iob2?|names|ya?ml|data)$/i;
+
+/** Whether a file's text matters to any format; pictures matter by their path alone. */
+export function isTextOfLabels(path: string): boolean {
+  return textFile.test(path);
+}
+
+/** @throws HearthError labels/unreadable */
+export function labelFile(path: string, bytes: Uint8Array): LabelFile {
+  const refuse = (reason: string) =>
+    new HearthError('labels/unreadable', { file: path, format: 'text', reason });
+  if (bytes.length > mostBytes) throw refuse(`it has ${bytes.length} bytes; ${mostBytes} are read at most`);
+  try {
+    return { path, text: new TextDecoder('utf-8', { fatal: true }).decode(bytes) };
+  } catch (error) {
+    if (error instanceof TypeError) throw refuse('it is no UTF-8 text');
+    throw error;
+  }
+}
+
+/** The format the files most likely are in. @throws HearthError labels/unknown-format */
+export function detectFormat(files: readonly LabelFile[]): LabelFormatName {
+  let best: { readonly name: LabelFormatName; readonly score: number } | undefined;
+  for (const name of labelFormatNames) {
+    const score = labelFormats[name].detect(files);
+    if (score > (best?.score ?? 0)) best = { name, score };
+  }
+  if (!best) throw new HearthError('labels/unknown-format', { file: files[0]?.path ?? '' });
+  return best.name;
+}
+
+/** @throws HearthError labels/unknown-format, labels/unreadable, labels/unsupported; nothing is kept then */
+export function importLabels(
+  files: readonly LabelFile[],
+  options: ReadOptions & { readonly format?: LabelFormatName }
+): LabelImport & { readonly format: LabelFormatName } {
+  const format = options.format ?? detectFormat(files);
+  return { format, ...labelFormats[format].read(files, options) };
+}
+
+/**
+ * The files of a format. Attributes are left out where a format has none; anything else it cannot hold is refused.
+ * @throws HearthError labels/cannot-export
+ */
+export function exportLabels(set: LabelSet, format: LabelFormatName): readonly WrittenFile[] {
+  const { title, holds, write }: LabelFormat = labelFormats[format];
+  for (const annotation of set.annotations.filter(isFinished)) {
+    const lost = needsOf(annotation).find((need) => !holds.includes(need));
+    if (lost) throw cannotExport(title, annotation.item, `it holds no ${lost.replace('-', ' ')}`);
+  }
+  return write(set);
+}
+
+function needsOf({ classes, regions, spans, relations }: Annotation): readonly Holding[] {
+  const shapes = regions.map(({ shape }): Holding => {
+    if (shape.kind === 'box') return shape.rotation ? 'rotated-boxes' : 'boxes';
+    return shape.kind === 'polygon' ? 'polygons' : shape.kind === 'mask' ? 'masks' : 'keypoints';
+  });
+  return [
+    ...(classes.length > 0 ? (['classes'] as const) : []),
+    ...shapes,
+    ...(spans.length > 0 ? (['spans'] as const) : []),
+    ...(relations.length > 0 ? (['relations'] as const) : [])
+  ];
+}
+
+/**
+ * The dataset's item each name of an import is: the same name, or else the only one of the same file name.
+ * Names that are nobody's are missing from the map.
+ */
+export function matchItems(
+  imported: readonly string[],
+  existing: readonly string[]
+): ReadonlyMap<string, string> {
+  const fileName = (path: string) => path.replace(/^.*[\\/]/, '');
+  const known = new Set(existing);
+  const byFile = new Map<string, string | undefined>();
+  for (const name of existing) byFile.set(fileName(name), byFile.has(fileName(name)) ? undefined : name);
+  return new Map(
+    imported.flatMap((name) => {
+      const found = known.has(name) ? name : byFile.get(fileName(name));
+      return found === undefined ? [] : [[name, found] as const];
+    })
+  );
+}
