@@ -62,7 +62,7 @@ function isVoc(path: string): boolean {
 function importCase({
   files,
   sizes
-}: Case): (LabelImport & { readonly format: string }) | 'unknown' | 'unsupported' {
+}: Case): (LabelImport & { readonly format: LabelFormatName }) | 'unknown' | 'unsupported' {
   try {
     return importLabels(files, { ...options, sizes });
   } catch (error) {
