@@ -8,6 +8,8 @@ import { HearthError } from '$core/errors';
 import { setInYaml } from '$core/flows/edit-yaml';
 import { openFlow } from '$core/flows/open-flow';
 import { compilePrompt } from '$core/flows/template';
+import { chatServer } from '../support/chat-server';
+import { runFlowFiles } from '../support/flow-run';
 import { filesBelow, sharedFolder } from '../support/shared-data';
 
 const root = sharedFolder('flows');
@@ -94,5 +96,84 @@ describe.skipIf(!root)('promptfoo', () => {
       expect(issue.text).toMatch(/"[\w$-]|prompt|tests/);
     }
     expect(rows.flatMap(({ checks }) => checks).length + issues.length).toBeGreaterThan(0);
+  });
+});
+
+/** What the Python of promptflow's pure examples does, by NODES.md, as JavaScript beside it. */
+const twins: Readonly<Record<string, string>> = {
+  'line_process.js':
+    "export default ({ groundtruth, prediction }) => groundtruth.toLowerCase() === prediction.toLowerCase() ? 'Correct' : 'Incorrect';",
+  'aggregate.js':
+    "export default ({ processed_results: all }) => { metric('results_num', all.length); return all.length; };",
+  'grade.js':
+    "export default ({ groundtruth, prediction }) => groundtruth.toLowerCase() === prediction.toLowerCase() ? 'Correct' : 'Incorrect';",
+  'calculate_accuracy.js':
+    "export default ({ grades }) => { const share = Math.round(100 * grades.filter((g) => g === 'Correct').length / grades.length) / 100; metric('accuracy', share); return share; };",
+  'content_safety_check.js': 'export default ({ text }) => text.length % 2 === 0;',
+  'llm_result.js': "export default () => 'Prompt flow is a suite of development tools.';",
+  'default_result.js': "export default ({ question }) => `I'm not familiar with your query: ${question}.`;",
+  'generate_result.js': 'export default ({ llm_result, default_result }) => llm_result || default_result;',
+  'extract_result.js':
+    "export default ({ input1 }) => { const text = input1.replace(/[$\\\\!]/g, ''); try { return String(JSON.parse(text).answer); } catch { return text; } };"
+};
+
+/** Flows that are pure with those beside them, and the model's answers where they ask one. */
+const pure: readonly (readonly [flow: string, expected: (row: Record<string, string>) => unknown])[] = [
+  [
+    'promptflow/evaluation/eval-basic',
+    ({ groundtruth, prediction }) =>
+      groundtruth!.toLowerCase() === prediction!.toLowerCase() ? 'Correct' : 'Incorrect'
+  ],
+  [
+    'promptflow/evaluation/eval-classification-accuracy',
+    ({ groundtruth, prediction }) =>
+      groundtruth!.toLowerCase() === prediction!.toLowerCase() ? 'Correct' : 'Incorrect'
+  ],
+  [
+    'promptflow/standard/conditional-flow-for-if-else',
+    ({ question }) =>
+      question!.length % 2 === 0
+        ? 'Prompt flow is a suite of development tools.'
+        : `I'm not familiar with your query: ${question}.`
+  ],
+  ['promptflow/chat/chat-math-variant', () => '42'],
+  ['promptflow/standard/basic-with-builtin-llm', () => '{"answer": "$42!"}'],
+  ['promptflow/chat/chat-basic', () => '{"answer": "$42!"}']
+];
+
+describe.skipIf(!root)('flows whose nodes are pure run whole', () => {
+  test.each(pure)('%s', async (path, expected) => {
+    const files = folder(`${path}/flow.dag.yaml`);
+    const code = Object.entries(twins).filter(([name]) =>
+      files['flow.dag.yaml']!.includes(name.replace('.js', '.py'))
+    );
+    const all = { ...files, ...Object.fromEntries(code) };
+    const { definition } = openFlow(all);
+    const given = (files['data.jsonl'] ?? '')
+      .split('\n')
+      .filter((line) => line.trim() !== '')
+      .slice(0, 5);
+    const rows =
+      given.length > 0
+        ? given.map((line) => JSON.parse(line) as Record<string, string>)
+        : [{ question: 'Who are you?' }];
+    const [node] = Object.keys(definition.variants);
+    const ids = node === undefined ? ['default'] : Object.keys(definition.variants[node]!.nodes);
+    const server = await chatServer(() => '{"answer": "$42!"}');
+    try {
+      const { report, traces } = await runFlowFiles(all, {
+        rows,
+        variants: ids.map((id) => ({ label: id, choice: node === undefined ? {} : { [node]: id } })),
+        connections: { '': { kind: 'endpoint', url: server.url } }
+      });
+      expect(report.failed).toBe(0);
+      for (const { row, outputs } of traces.results)
+        expect(Object.values(outputs)[0]).toBe(expected(rows[row]!));
+      for (const { error } of report.aggregations) expect(error).toBeUndefined();
+      const asks = definition.nodes.some(({ kind }) => kind === 'llm');
+      expect(server.asked.length > 0).toBe(asks);
+    } finally {
+      await server.close();
+    }
   });
 });

@@ -26,6 +26,7 @@ import { fineTuneLora } from './language/fine-tune-lora';
 import { importAdapter } from './language/import-adapter';
 import { importLanguageModel } from './language/import-language-model';
 import { mergeAdapter } from './language/merge-adapter';
+import { runFlow } from './language/run-flow';
 import { importModel } from './score/import-model';
 import { scoreTable } from './score/score-table';
 import { trainDenseNetwork } from './train/dense-network';
@@ -66,7 +67,8 @@ export const components = {
   'fine-tune-lora': fineTuneLora,
   'evaluate-language-model': evaluateLanguageModel,
   'import-adapter': importAdapter,
-  'merge-adapter': mergeAdapter
+  'merge-adapter': mergeAdapter,
+  'run-flow': runFlow
 } as const satisfies Readonly<Record<string, Spec>>;
 
 export type ComponentName = keyof typeof components;

@@ -1,7 +1,7 @@
 // What is asked of a flow's answers: one evaluator with what to look at and what to expect. Kept in runs and in
 // evaluation suites; plain data.
 import { isRecord } from '../params';
-import { evaluators, isEvaluator, type EvaluatorName } from './evaluators/index';
+import { evaluatorNames, isEvaluator, type EvaluatorName } from './evaluators/names';
 
 export interface Check {
   readonly kind: EvaluatorName;
@@ -25,11 +25,6 @@ export function checkLabel({ label, kind, output }: Check): string {
   return label ?? (output === undefined ? kind : `${kind} (${output})`);
 }
 
-/** Which way is better, for a check as it is used. */
-export function betterOf({ kind }: Check): 'higher' | 'lower' {
-  return evaluators[kind].better;
-}
-
 /** Checks from outside. @throws Error that says what is wrong */
 export function parseChecks(input: unknown): readonly Check[] {
   if (!Array.isArray(input)) throw new Error('must be a list of checks');
@@ -42,7 +37,7 @@ export function parseChecks(input: unknown): readonly Check[] {
 
 export function parseCheck(input: unknown): Check {
   if (!isRecord(input) || typeof input.kind !== 'string' || !isEvaluator(input.kind))
-    throw new Error(`must name an evaluator (${Object.keys(evaluators).join(', ')})`);
+    throw new Error(`must name an evaluator (${evaluatorNames.join(', ')})`);
   const { kind, output, expected, settings, negate, weight, label, gate } = input;
   return {
     kind,

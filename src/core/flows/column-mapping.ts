@@ -2,7 +2,7 @@
 // earlier run, or a literal. Without a mapping, columns go to the inputs of the same name.
 import { HearthError } from '../errors';
 import type { FlowInput, InputType } from './definition';
-import { unsafeKeys } from './yaml-text';
+import { unsafeKeys } from './unsafe-keys';
 
 export type ColumnMapping = Readonly<Record<string, unknown>>;
 

@@ -1,7 +1,7 @@
 // Paths of a flow's files: always below the flow's own folder, with slashes, so that no file written from an import can
 // land, and no template be read, anywhere else.
 import { HearthError } from '../errors';
-import { unsafeKeys } from './yaml-text';
+import { unsafeKeys } from './unsafe-keys';
 
 /** 'a/./b.txt' as 'a/b.txt'. @throws HearthError flow/unsafe-file for a path that leaves its folder */
 export function flowPath(path: string): string {

@@ -2,7 +2,7 @@
 // is not a reference from its first to its last character is a literal, as in promptflow.
 import { HearthError } from '../errors';
 import { isRecord } from '../params';
-import { unsafeKeys } from './yaml-text';
+import { unsafeKeys } from './unsafe-keys';
 
 export type Reference =
   | { readonly kind: 'input'; readonly name: string; readonly path: readonly (string | number)[] }

@@ -11,11 +11,9 @@ import {
   type Document
 } from 'yaml';
 import { HearthError } from '../errors';
+import { unsafeKeys } from './unsafe-keys';
 
 const limits = { characters: 1_000_000, nodes: 100_000, depth: 64, aliases: 100 };
-
-/** Keys that could reach an object's prototype. */
-export const unsafeKeys: ReadonlySet<string> = new Set(['__proto__', 'constructor', 'prototype']);
 
 export interface YamlText {
   readonly value: unknown;

@@ -5,11 +5,13 @@ import { runFineTuneLora } from './fine-tune-lora';
 import { runImportAdapter } from './import-adapter';
 import { runImportLanguageModel } from './import-language-model';
 import { runMergeAdapter } from './merge-adapter';
+import { runFlow } from './run-flow';
 
 export const runs = {
   'import-language-model': runImportLanguageModel,
   'fine-tune-lora': runFineTuneLora,
   'evaluate-language-model': runEvaluateLanguageModel,
   'import-adapter': runImportAdapter,
-  'merge-adapter': runMergeAdapter
+  'merge-adapter': runMergeAdapter,
+  'run-flow': runFlow
 } satisfies RunsFor<'lm'>;

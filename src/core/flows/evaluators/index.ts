@@ -2,6 +2,7 @@
 import { HearthError } from '../../errors';
 import { parsedJson } from '../column-mapping';
 import { passed, textOf, textsOf, type Evaluator, type Score, type Settings } from './evaluator';
+import type { EvaluatorName } from './names';
 import { schemaProblem } from './json-schema';
 import { bleu, levenshtein, rougeL, rougeN, wordF1 } from './words';
 
@@ -172,13 +173,7 @@ export const evaluators = {
       return passed(result === true);
     }
   }
-} as const satisfies Readonly<Record<string, Evaluator>>;
-
-export type EvaluatorName = keyof typeof evaluators;
-
-export function isEvaluator(name: string): name is EvaluatorName {
-  return Object.hasOwn(evaluators, name);
-}
+} as const satisfies Readonly<Record<EvaluatorName, Evaluator>>;
 
 function pattern(source: string, { ignoreCase }: Settings): RegExp {
   try {

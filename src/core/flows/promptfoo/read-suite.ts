@@ -5,7 +5,8 @@ import { isRecord } from '../../params';
 import type { Check } from '../checks';
 import type { FlowDefinition, FlowInput, FlowIssue, FlowNode } from '../definition';
 import { flowPath } from '../flow-path';
-import { readYaml, unsafeKeys } from '../yaml-text';
+import { unsafeKeys } from '../unsafe-keys';
+import { readYaml } from '../yaml-text';
 import { mapAssertion, shortAssertion } from './assertions';
 import { readCases } from './csv';
 

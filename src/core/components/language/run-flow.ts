@@ -1,0 +1,63 @@
+// Runs a prompt flow over rows of a table, with one or more choices of variants, and judges the answers.
+import { adapter, defineComponent, languageModel, optional, report, table } from '../../component';
+import { parseChecks, type Check } from '../../flows/checks';
+import type { ColumnMapping } from '../../flows/column-mapping';
+import type { VariantRun } from '../../flows/run/batch';
+import { parseConnections, type Connections } from '../../flows/run/connection';
+import { isBlobId } from '../../hash';
+import { flag, integer, isRecord, value } from '../../params';
+import type { BlobId } from '../../ports';
+
+/** The files of a flow as they were when it ran, and which is its main one. */
+export interface FlowSnapshot {
+  readonly main: string;
+  readonly files: Readonly<Record<string, string>>;
+}
+
+export const runFlow = defineComponent({
+  name: 'run-flow',
+  version: 1,
+  engine: 'lm',
+  category: 'language',
+  title: 'Run a prompt flow',
+  summary: 'Every row through every variant, with traces, checks and whether a difference is real.',
+  inputs: { data: optional(table()), model: optional(languageModel()), adapter: optional(adapter()) },
+  outputs: { report: report(), traces: report(), table: optional(table()) },
+  params: {
+    flow: value<BlobId | ''>('Flow', '', (input) => {
+      if (typeof input === 'string' && isBlobId(input)) return input;
+      throw new Error('must be the files of a flow, as stored');
+    }),
+    variants: value<readonly VariantRun[]>('Variants', [{ label: 'default', choice: {} }], parseVariants),
+    mapping: value<ColumnMapping | 'auto'>('Columns', 'auto', (input) => {
+      if (input === 'auto' || isRecord(input)) return input;
+      throw new Error('must say for each input where it comes from');
+    }),
+    rows: value<readonly Readonly<Record<string, unknown>>[] | null>('Rows', null, (input) => {
+      if (input === null || (Array.isArray(input) && input.every(isRecord))) return input;
+      throw new Error('must be a list of rows');
+    }),
+    checks: value<readonly Check[]>('Checks', [], parseChecks),
+    connections: value<Connections>('Connections', {}, parseConnections),
+    limit: integer('Most rows', 1, 10_000, 200, { log: true }),
+    concurrency: integer('Rows at once', 1, 64, 8, { log: true }),
+    earlier: value<BlobId | ''>('Earlier run', '', (input) => {
+      if (input === '' || (typeof input === 'string' && isBlobId(input))) return input;
+      throw new Error('must be the traces of a run, as stored');
+    }),
+    keepTable: flag('Keep the answers as a dataset', true)
+  },
+  resumable: true
+});
+
+function parseVariants(input: unknown): readonly VariantRun[] {
+  if (!Array.isArray(input) || input.length === 0) throw new Error('must be a list of variants');
+  const variants = input.map((entry): VariantRun => {
+    if (!isRecord(entry) || typeof entry.label !== 'string' || !isRecord(entry.choice))
+      throw new Error('must give each variant a label and a choice');
+    return { label: entry.label, choice: entry.choice as Record<string, string> };
+  });
+  if (new Set(variants.map(({ label }) => label)).size < variants.length)
+    throw new Error('must give each variant a label of its own');
+  return variants;
+}

@@ -1,0 +1,28 @@
+// The names of the built-in evaluators, apart from what they do, so that a job's contract is small.
+export const evaluatorNames = [
+  'exact-match',
+  'contains',
+  'contains-any',
+  'contains-all',
+  'starts-with',
+  'regex',
+  'json',
+  'contains-json',
+  'number',
+  'word-f1',
+  'bleu',
+  'rouge-1',
+  'rouge-2',
+  'rouge-l',
+  'levenshtein',
+  'classification',
+  'latency',
+  'tokens',
+  'javascript'
+] as const;
+
+export type EvaluatorName = (typeof evaluatorNames)[number];
+
+export function isEvaluator(name: string): name is EvaluatorName {
+  return (evaluatorNames as readonly string[]).includes(name);
+}

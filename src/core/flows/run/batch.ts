@@ -1,0 +1,180 @@
+// A flow over many rows, for one or more choices of variants: so many rows at once, errors kept per row, aggregations
+// after each variant's last row. Knows no worker and no table.
+import { HearthError } from '../../errors';
+import type { VariantChoice } from '../definition';
+import type { OpenedFlow } from '../open-flow';
+import { Answers } from './answers';
+import { runNode, type NodeContext } from './node';
+import { planFlow, type FlowPlan, type PlannedNode } from './plan';
+import type { FlowPorts } from './ports';
+import { follow } from '../reference';
+import { runRow } from './row';
+import type { RowResult } from './trace';
+
+export interface VariantRun {
+  /** What people call this choice; unique. */
+  readonly label: string;
+  readonly choice: VariantChoice;
+}
+
+export interface BatchCall {
+  readonly opened: OpenedFlow;
+  readonly variants: readonly VariantRun[];
+  /** Inputs of each row, or why a row has none. */
+  readonly rows: readonly (Readonly<Record<string, unknown>> | HearthError)[];
+  readonly concurrency: number;
+  /** Results of an earlier run, whose answers may be used again. */
+  readonly earlier?: readonly RowResult[];
+  /** Rows that an interrupted run had finished. */
+  readonly done?: readonly RowResult[];
+}
+
+export interface BatchContext extends FlowPorts {
+  readonly signal: AbortSignal;
+  /** What stands behind the connections, as a name for cached answers. */
+  readonly scope: string;
+  /** After every row; may wait, and throws on cancel. */
+  rowDone(result: RowResult, done: number, all: number): Promise<void>;
+}
+
+export interface AggregationResult {
+  readonly variant: string;
+  readonly node: string;
+  readonly output?: unknown;
+  readonly error?: string;
+}
+
+export interface BatchResult {
+  /** Variant by variant, row by row. */
+  readonly results: readonly RowResult[];
+  readonly aggregations: readonly AggregationResult[];
+  /** What code logged, and numbers that aggregations gave, by variant. */
+  readonly metrics: Readonly<Record<string, Readonly<Record<string, number>>>>;
+}
+
+/** @throws HearthError flow/not-ready, job/cancelled */
+export async function runBatch(call: BatchCall, context: BatchContext): Promise<BatchResult> {
+  const plans = call.variants.map(({ choice }) => planFlow(call.opened, choice));
+  const answers = new Answers((question, signal) => context.ask(question, signal), context.scope);
+  answers.learn([...(call.earlier ?? []), ...(call.done ?? [])]);
+  const metrics = Object.fromEntries(call.variants.map(({ label }) => [label, {} as Record<string, number>]));
+  const contextOf = (row: number, variant: string): NodeContext => ({
+    ...context,
+    ask: (question, signal) => context.ask(question, signal),
+    runCode: (code, metric) => context.runCode(code, metric),
+    now: () => context.now(),
+    askOnce: (question) => answers.once(question, row, context.signal),
+    metric: (name, value) => void (metrics[variant]![name] = value)
+  });
+  const results = await runRows(call, plans, contextOf, context);
+  const aggregations: AggregationResult[] = [];
+  for (const [v, { label }] of call.variants.entries()) {
+    const rows = results.slice(v * call.rows.length, (v + 1) * call.rows.length);
+    aggregations.push(...(await aggregate(plans[v]!, label, rows, contextOf(-1, label))));
+  }
+  return { results, aggregations, metrics };
+}
+
+async function runRows(
+  { rows, variants, concurrency, done = [] }: BatchCall,
+  plans: readonly FlowPlan[],
+  contextOf: (row: number, variant: string) => NodeContext,
+  context: BatchContext
+): Promise<readonly RowResult[]> {
+  const all = rows.length * variants.length;
+  const results = new Array<RowResult | undefined>(all);
+  for (const result of done) {
+    const v = variants.findIndex(({ label }) => label === result.variant);
+    if (v >= 0 && result.row < rows.length) results[v * rows.length + result.row] = result;
+  }
+  let finished = results.filter((result) => result !== undefined).length;
+  let next = 0;
+  let stopped = false;
+  const work = async (): Promise<void> => {
+    while (next < all && !stopped) {
+      const index = next++;
+      if (results[index]) continue;
+      const row = index % rows.length;
+      const v = Math.floor(index / rows.length);
+      const variant = variants[v]!.label;
+      const inputs = rows[row]!;
+      const result =
+        inputs instanceof HearthError
+          ? withoutInputs(row, variant, inputs)
+          : await runRow({ plan: plans[v]!, row, variant, inputs }, contextOf(row, variant));
+      results[index] = result;
+      await context.rowDone(result, ++finished, all);
+    }
+  };
+  const workers = Array.from({ length: Math.max(1, Math.min(concurrency, all)) }, () =>
+    work().catch((error: unknown) => {
+      stopped = true;
+      throw error;
+    })
+  );
+  const ends = await Promise.allSettled(workers);
+  const failed = ends.find((end) => end.status === 'rejected');
+  if (failed) throw failed.reason;
+  return results as readonly RowResult[];
+}
+
+function withoutInputs(row: number, variant: string, error: HearthError): RowResult {
+  const { code, message, details } = error;
+  const none = { inputs: {}, outputs: {}, milliseconds: 0, tokens: 0, promptTokens: 0, nodes: [] };
+  return { row, variant, ...none, error: { code, message, details: { ...details } } };
+}
+
+/** Nodes that look at all rows: each input is the list of what the rows that succeeded gave. */
+async function aggregate(
+  plan: FlowPlan,
+  variant: string,
+  rows: readonly RowResult[],
+  context: NodeContext
+): Promise<readonly AggregationResult[]> {
+  const good = rows.filter(({ error }) => error === undefined);
+  const outputs = new Map<string, unknown>();
+  const found: AggregationResult[] = [];
+  for (const planned of inOrder(plan.aggregations)) {
+    const { name } = planned.node;
+    try {
+      const values = Object.fromEntries(
+        planned.inputs.map(([input, value, reference]) => {
+          if (!reference) return [input, value];
+          const { path } = reference;
+          if (reference.kind === 'input')
+            return [input, good.map(({ inputs }) => follow(inputs[reference.name], path, name))];
+          if (outputs.has(reference.name)) return [input, follow(outputs.get(reference.name), path, name)];
+          return [
+            input,
+            good.map(({ nodes }) =>
+              follow(nodes.find(({ node }) => node === reference.name)?.output, path, name)
+            )
+          ];
+        })
+      );
+      const { output } = await runNode(planned, values, context);
+      outputs.set(name, output);
+      found.push({ variant, node: name, output });
+    } catch (error) {
+      context.signal.throwIfAborted();
+      found.push({ variant, node: name, error: error instanceof Error ? error.message : String(error) });
+    }
+  }
+  return found;
+}
+
+/** Aggregations may feed one another; circles have been refused. */
+function inOrder(nodes: readonly PlannedNode[]): readonly PlannedNode[] {
+  const ordered: PlannedNode[] = [];
+  const names = new Map(nodes.map((planned) => [planned.node.name, planned]));
+  const add = (planned: PlannedNode): void => {
+    if (ordered.includes(planned)) return;
+    for (const [, , reference] of planned.inputs) {
+      const before = reference?.kind === 'node' ? names.get(reference.name) : undefined;
+      if (before && before !== planned) add(before);
+    }
+    if (!ordered.includes(planned)) ordered.push(planned);
+  };
+  for (const planned of nodes) add(planned);
+  return ordered;
+}

@@ -1,0 +1,204 @@
+// What the checks say of a batch: a score for every row and variant, means with their intervals, each variant against the
+// first, and whether the gates are open.
+import { checkLabel, type Check } from '../checks';
+import { valueOf, type MappedRow } from '../column-mapping';
+import { classificationReport, type ClassificationReport } from '../evaluators/classification-report';
+import {
+  bootstrapMean,
+  comparePaired,
+  holm,
+  verdictOf,
+  type Comparison,
+  type Interval,
+  type Verdict
+} from '../evaluators/compare';
+import { textOf, type RunExpression, type Score } from '../evaluators/evaluator';
+import { evaluators } from '../evaluators/index';
+import type { SuiteRow } from '../promptfoo/read-suite';
+import type { RowResult } from './trace';
+
+/** Scores of one check, by row; null where the row failed or has nothing to judge. */
+export interface JudgedVariant {
+  readonly variant: string;
+  readonly scores: readonly (number | null)[];
+  /** Rows that are not good enough, with the reason where there is one. */
+  readonly reasons: Readonly<Record<number, string>>;
+  readonly mean: Interval;
+  /** Share of rows that are good enough, where the check says so. */
+  readonly passed?: number;
+  readonly classes?: ClassificationReport;
+  /** Against the first variant; absent for it. */
+  readonly against?: Comparison & { readonly verdict: Verdict };
+}
+
+export interface JudgedCheck {
+  readonly label: string;
+  readonly better: 'higher' | 'lower';
+  readonly variants: readonly JudgedVariant[];
+  readonly gate?: number;
+}
+
+export interface GateResult {
+  readonly label: string;
+  readonly variant: string;
+  readonly value: number;
+  readonly least: number;
+  readonly open: boolean;
+}
+
+export interface JudgeCall {
+  readonly checks: readonly Check[];
+  readonly variants: readonly string[];
+  /** Variant by variant, row by row. */
+  readonly results: readonly RowResult[];
+  /** The row of data behind each row. */
+  readonly data: readonly MappedRow['data'][];
+  /** A suite's own rows, with their assertions. */
+  readonly suite: readonly SuiteRow[];
+  readonly seed: number;
+  readonly run: RunExpression;
+  readonly tick: () => Promise<void>;
+}
+
+/** The name under which a suite's own assertions are told. */
+export const assertionsLabel = 'assertions';
+
+export async function judge(call: JudgeCall): Promise<readonly JudgedCheck[]> {
+  const judged: JudgedCheck[] = [];
+  for (const check of call.checks) {
+    const scored = await scoreAll(call, (result) => scoreCheck(check, result, call));
+    judged.push(conclude(call, checkLabel(check), evaluators[check.kind].better, scored, check));
+  }
+  if (call.suite.some(({ checks }) => checks.length > 0)) {
+    const scored = await scoreAll(call, (result) => scoreAssertions(call.suite[result.row], result, call));
+    judged.push(conclude(call, assertionsLabel, 'higher', scored));
+  }
+  return judged;
+}
+
+/** Gates of the checks that have one. */
+export function gatesOf(judged: readonly JudgedCheck[]): readonly GateResult[] {
+  return judged.flatMap(({ label, gate, better, variants }) =>
+    gate === undefined
+      ? []
+      : variants.map(({ variant, mean: { mean } }) => ({
+          label,
+          variant,
+          value: mean,
+          least: gate,
+          open: better === 'higher' ? mean >= gate : mean <= gate
+        }))
+  );
+}
+
+type Scored = readonly (readonly (Score | undefined)[])[];
+
+async function scoreAll(
+  call: JudgeCall,
+  score: (result: RowResult) => Promise<Score | undefined>
+): Promise<Scored> {
+  const rows = call.results.length / Math.max(1, call.variants.length);
+  const scored: (Score | undefined)[][] = call.variants.map(() => []);
+  for (const [i, result] of call.results.entries()) {
+    scored[Math.floor(i / rows)]!.push(result.error ? undefined : await score(result));
+    await call.tick();
+  }
+  return scored;
+}
+
+async function scoreCheck(
+  check: Check,
+  result: RowResult,
+  { data, run }: JudgeCall
+): Promise<Score | undefined> {
+  const evaluator = evaluators[check.kind];
+  const output = check.output === undefined ? Object.values(result.outputs)[0] : result.outputs[check.output];
+  const expected =
+    check.expected === undefined
+      ? undefined
+      : valueOf(check.kind, check.expected, { data: data[result.row] ?? {} });
+  if (evaluator.needsExpected && (expected === undefined || expected === null)) return undefined;
+  const { inputs, milliseconds, tokens } = result;
+  const score: Score = await evaluator.score(
+    { output, expected, inputs, milliseconds, tokens },
+    { ...evaluator.settings, ...check.settings },
+    run
+  );
+  if (!check.negate || score.pass === undefined) return score;
+  return { value: score.pass ? 0 : 1, pass: !score.pass };
+}
+
+/** The share of a row's assertions that hold, by weight; the row passes when all do, or the threshold is reached. */
+async function scoreAssertions(
+  row: SuiteRow | undefined,
+  result: RowResult,
+  call: JudgeCall
+): Promise<Score | undefined> {
+  if (!row || row.checks.length === 0) return undefined;
+  let weights = 0;
+  let held = 0;
+  let reason: string | undefined;
+  for (const check of row.checks) {
+    const weight = check.weight ?? 1;
+    const score = await scoreCheck(check, result, call);
+    weights += weight;
+    if (score?.pass ?? true) held += weight;
+    else reason ??= `${checkLabel(check)}: ${score?.reason ?? textOf(check.expected)}`.slice(0, 200);
+  }
+  const value = weights === 0 ? 1 : held / weights;
+  const pass = row.threshold === undefined ? value === 1 : value >= row.threshold;
+  return { value, pass, ...(pass || reason === undefined ? {} : { reason }) };
+}
+
+function conclude(
+  call: JudgeCall,
+  label: string,
+  better: 'higher' | 'lower',
+  scored: Scored,
+  check?: Check
+): JudgedCheck {
+  const values = scored.map((scores) => scores.map((score) => score?.value ?? NaN));
+  const comparisons = values.slice(1).map((other) => comparePaired(values[0]!, other, call.seed));
+  const chances = holm(comparisons.map(({ p }) => p));
+  const variants = call.variants.map((variant, v): JudgedVariant => {
+    const scores = scored[v] ?? [];
+    const known = scores.filter((score) => score !== undefined);
+    const comparison = comparisons[v - 1];
+    const corrected = comparison && { ...comparison, p: chances[v - 1]! };
+    const rated = known.filter(({ pass }) => pass !== undefined);
+    return {
+      variant,
+      scores: scores.map((score) => score?.value ?? null),
+      reasons: Object.fromEntries(
+        scores.flatMap((score, row) => (score?.reason === undefined ? [] : [[row, score.reason]]))
+      ),
+      mean: bootstrapMean(
+        known.map(({ value }) => value),
+        call.seed
+      ),
+      ...(rated.length > 0 ? { passed: rated.filter(({ pass }) => pass).length / rated.length } : {}),
+      ...(check?.kind === 'classification' ? { classes: classesOf(check, v, call) } : {}),
+      ...(corrected ? { against: { ...corrected, verdict: verdictOf(corrected, better) } } : {})
+    };
+  });
+  return { label, better, variants, ...(check?.gate === undefined ? {} : { gate: check.gate }) };
+}
+
+function classesOf(
+  check: Check,
+  variant: number,
+  { results, variants, data }: JudgeCall
+): ClassificationReport {
+  const rows = results.length / variants.length;
+  const own = results.slice(variant * rows, (variant + 1) * rows).filter(({ error }) => !error);
+  const fold = (value: unknown): string => {
+    const text = textOf(value).trim();
+    return check.settings?.ignoreCase === false ? text : text.toLowerCase();
+  };
+  return classificationReport(
+    own.map(({ row }) => fold(valueOf(check.kind, check.expected, { data: data[row] ?? {} }))),
+    own.map(({ outputs }) =>
+      fold(check.output === undefined ? Object.values(outputs)[0] : outputs[check.output])
+    )
+  );
+}

@@ -1,0 +1,134 @@
+// What each kind of node does with its inputs.
+import { HearthError } from '../../errors';
+import type { ChatMessage } from '../../lm/generation';
+import { isRecord } from '../../params';
+import { toMessages } from '../chat-text';
+import { parsedJson } from '../column-mapping';
+import { textOf } from '../evaluators/evaluator';
+import type { Ask, Answered, AskSettings, FlowPorts } from './ports';
+import type { PlannedNode } from './plan';
+
+export interface NodeGave {
+  readonly output: unknown;
+  readonly asked?: Ask;
+  readonly answered?: Answered;
+  readonly reused?: boolean;
+}
+
+export interface NodeContext extends FlowPorts {
+  readonly signal: AbortSignal;
+  /** Asks, or gives the answer to an equal question. */
+  askOnce(question: Ask): Promise<{ readonly answered: Answered; readonly reused: boolean }>;
+  metric(name: string, value: number): void;
+}
+
+type Values = Readonly<Record<string, unknown>>;
+
+/** @throws HearthError flow/…, lm/… */
+export async function runNode(planned: PlannedNode, values: Values, context: NodeContext): Promise<NodeGave> {
+  const { node, prompt, code } = planned;
+  switch (node.kind) {
+    case 'prompt':
+      return { output: prompt!.write(values) };
+    case 'llm': {
+      const asked = questionOf(planned, values);
+      const { answered, reused } = await context.askOnce(asked);
+      return { output: answered.text, asked, answered, reused };
+    }
+    case 'code':
+    case 'python': {
+      const call = { node: node.name, source: code!, inputs: values };
+      return { output: await context.runCode(call, (name, value) => context.metric(name, value)) };
+    }
+    case 'parse-json':
+      return { output: readJson(node.name, values) };
+    case 'parse-regex':
+      return { output: readPattern(node.name, values) };
+    case 'package':
+    case 'missing':
+      throw new HearthError('flow/node-failed', { node: node.name, reason: 'it does not run here.' });
+    default:
+      return node.kind satisfies never;
+  }
+}
+
+function questionOf({ node, prompt }: PlannedNode, values: Values): Ask {
+  const text = prompt!.write(values);
+  const model = values.model ?? values.deployment_name;
+  return {
+    node: node.name,
+    ...(node.connection === undefined ? {} : { connection: node.connection }),
+    ...(typeof model === 'string' && model !== '' ? { model } : {}),
+    api: node.api,
+    messages: node.api === 'completion' ? [{ role: 'user', content: text }] : conversation(text),
+    settings: settingsOf(values)
+  };
+}
+
+/** A template may also write the messages as JSON, as promptfoo's do. */
+function conversation(text: string): readonly ChatMessage[] {
+  const list = text.trimStart().startsWith('[') ? parsedJson(text) : undefined;
+  const messages = Array.isArray(list) ? list.filter(isMessage) : [];
+  return messages.length > 0 && messages.length === (list as unknown[]).length ? messages : toMessages(text);
+}
+
+function isMessage(value: unknown): value is ChatMessage {
+  return (
+    isRecord(value) &&
+    typeof value.content === 'string' &&
+    ['system', 'user', 'assistant'].includes(String(value.role))
+  );
+}
+
+/** promptflow's names of settings; numbers may stand as texts, and an empty text means nothing is set. */
+function settingsOf(values: Values): AskSettings {
+  const number = (name: string): number | undefined => {
+    const given = values[name];
+    const value = typeof given === 'string' && given.trim() !== '' ? Number(given) : given;
+    return typeof value === 'number' && Number.isFinite(value) ? value : undefined;
+  };
+  const stop = [values.stop].flat().filter((text): text is string => typeof text === 'string' && text !== '');
+  const format = values.response_format;
+  const settings = {
+    temperature: number('temperature'),
+    topP: number('top_p'),
+    maxTokens: number('max_tokens'),
+    seed: number('seed'),
+    stop: stop.length > 0 ? stop : undefined,
+    json: isRecord(format) && /^json/.test(String(format.type)) ? true : undefined
+  };
+  return Object.fromEntries(
+    Object.entries(settings).filter(([, value]) => value !== undefined)
+  ) as AskSettings;
+}
+
+function readJson(node: string, { text, default: fallback }: Values): unknown {
+  const source = textOf(text).trim();
+  // Models like to put JSON between fences.
+  const fenced = /^```(?:json)?\s*([\s\S]*?)\s*```$/.exec(source)?.[1] ?? source;
+  const value = parsedJson(fenced);
+  if (value !== undefined) return value;
+  if (fallback !== undefined) return fallback;
+  throw new HearthError('flow/node-failed', { node, reason: `this is no JSON: ${source.slice(0, 80)}` });
+}
+
+function readPattern(node: string, { text, pattern, group, flags, default: fallback }: Values): unknown {
+  let expression: RegExp;
+  try {
+    expression = new RegExp(textOf(pattern), typeof flags === 'string' ? flags : 'u');
+  } catch (error) {
+    const reason = `${error instanceof Error ? error.message : String(error)}.`;
+    throw new HearthError('flow/node-failed', { node, reason }, { cause: error });
+  }
+  const match = expression.exec(textOf(text));
+  const found =
+    typeof group === 'string'
+      ? match?.groups?.[group]
+      : match?.[typeof group === 'number' ? group : match.length > 1 ? 1 : 0];
+  if (found !== undefined) return found;
+  if (fallback !== undefined) return fallback;
+  throw new HearthError('flow/node-failed', {
+    node,
+    reason: `${textOf(pattern)} is not found in what it is given.`
+  });
+}

@@ -1,0 +1,49 @@
+// A flow made ready to run with one choice of variants: templates compiled, references parsed, nodes that run for each
+// row apart from those that run once over all.
+import { HearthError } from '../../errors';
+import { nodesWith, type FlowDefinition, type FlowNode, type VariantChoice } from '../definition';
+import { codePath, type OpenedFlow } from '../open-flow';
+import { parseReference, type Reference } from '../reference';
+import { compilePrompt, type Prompt } from '../template';
+
+export interface PlannedNode {
+  readonly node: FlowNode;
+  readonly inputs: readonly (readonly [name: string, value: unknown, reference: Reference | undefined])[];
+  readonly activate:
+    { readonly when: Reference | undefined; readonly literal: unknown; readonly is: unknown } | undefined;
+  readonly prompt?: Prompt;
+  readonly code?: string;
+}
+
+export interface FlowPlan {
+  readonly definition: FlowDefinition;
+  readonly rowNodes: readonly PlannedNode[];
+  readonly aggregations: readonly PlannedNode[];
+}
+
+/** @throws HearthError flow/not-ready when a node cannot run, flow/bad-file when a template is none */
+export function planFlow(opened: OpenedFlow, choice: VariantChoice = {}): FlowPlan {
+  const problems = opened.issues.filter(({ level }) => level === 'error');
+  if (problems.length > 0) {
+    const said = problems.map(({ node, text }) => (node === undefined ? `${text}.` : `${node}: ${text}.`));
+    throw new HearthError('flow/not-ready', { flow: opened.main, problems: said });
+  }
+  const nodes = nodesWith(opened.definition, choice).map((node) => planNode(node, opened));
+  return {
+    definition: opened.definition,
+    rowNodes: nodes.filter(({ node }) => !node.aggregation),
+    aggregations: nodes.filter(({ node }) => node.aggregation)
+  };
+}
+
+function planNode(node: FlowNode, { texts }: OpenedFlow): PlannedNode {
+  const { activate, kind, path = '' } = node;
+  const code = codePath(node, texts);
+  return {
+    node,
+    inputs: Object.entries(node.inputs).map(([name, value]) => [name, value, parseReference(value)]),
+    activate: activate && { when: parseReference(activate.when), literal: activate.when, is: activate.is },
+    ...(kind === 'llm' || kind === 'prompt' ? { prompt: compilePrompt(texts[path]!, path, node.name) } : {}),
+    ...(code === undefined ? {} : { code: texts[code]! })
+  };
+}

@@ -1,0 +1,45 @@
+// What a run of a flow leaves: a short report that lists can show, and the traces of its rows beside it.
+import type { AggregationResult } from './batch';
+import type { GateResult, JudgedCheck } from './judge';
+import type { RowResult } from './trace';
+
+export interface FlowReport {
+  readonly kind: 'flow';
+  readonly variants: readonly string[];
+  readonly outputs: readonly string[];
+  readonly inputs: readonly string[];
+  readonly rows: number;
+  /** Rows that failed, of all variants. */
+  readonly failed: number;
+  readonly reused: number;
+  readonly promptTokens: number;
+  readonly tokens: number;
+  /** Of the whole batch. */
+  readonly milliseconds: number;
+  readonly checks: readonly JudgedCheck[];
+  readonly gates: readonly GateResult[];
+  readonly aggregations: readonly AggregationResult[];
+  /** Final figures for lists of runs: '<check>' of one variant, '<check> · <variant>' of several. */
+  readonly scores: Readonly<Record<string, number>>;
+}
+
+export interface FlowTraces {
+  readonly kind: 'flow-traces';
+  readonly results: readonly RowResult[];
+}
+
+/** The figures by name. */
+export function scoresOf(
+  variants: readonly string[],
+  checks: readonly JudgedCheck[],
+  metrics: Readonly<Record<string, Readonly<Record<string, number>>>>
+): Record<string, number> {
+  const scores: Record<string, number> = {};
+  const name = (measure: string, variant: string): string =>
+    variants.length === 1 ? measure : `${measure} · ${variant}`;
+  for (const { label, variants: judged } of checks)
+    for (const { variant, mean } of judged) if (mean.rows > 0) scores[name(label, variant)] = mean.mean;
+  for (const [variant, values] of Object.entries(metrics))
+    for (const [measure, value] of Object.entries(values)) scores[name(measure, variant)] = value;
+  return scores;
+}

@@ -1,0 +1,187 @@
+// One row through a flow: every node begins as soon as what it needs is there. A node is bypassed when its condition does
+// not hold, when the condition's own node was bypassed, or when all it depends on was; its output is then nothing, as in
+// promptflow. A node that fails ends the row.
+import { HearthError, toErrorRecord } from '../../errors';
+import { follow, parseReference, type Reference } from '../reference';
+import { runNode, type NodeContext, type NodeGave } from './node';
+import type { FlowPlan, PlannedNode } from './plan';
+import type { NodeTrace, RowResult } from './trace';
+
+export interface RowCall {
+  readonly plan: FlowPlan;
+  readonly row: number;
+  readonly variant: string;
+  readonly inputs: Readonly<Record<string, unknown>>;
+}
+
+/** What a node came to; `bypassed` without an output. */
+interface Settled {
+  readonly bypassed: boolean;
+  readonly output: unknown;
+}
+
+/** Never rejects for what a node does; cancelling does. */
+export async function runRow(call: RowCall, context: NodeContext): Promise<RowResult> {
+  const run = new RowRun(call, context);
+  return run.result();
+}
+
+class RowRun {
+  readonly #call: RowCall;
+  readonly #context: NodeContext;
+  readonly #began: number;
+  readonly #settled = new Map<string, Promise<Settled>>();
+  readonly #byName: ReadonlyMap<string, PlannedNode>;
+  readonly #traces: NodeTrace[] = [];
+
+  constructor(call: RowCall, context: NodeContext) {
+    this.#call = call;
+    this.#context = context;
+    this.#began = context.now();
+    this.#byName = new Map(call.plan.rowNodes.map((planned) => [planned.node.name, planned]));
+  }
+
+  async result(): Promise<RowResult> {
+    const { row, variant, inputs, plan } = this.#call;
+    const ends = await Promise.allSettled(plan.rowNodes.map((planned) => this.#settle(planned)));
+    this.#context.signal.throwIfAborted();
+    const failed = ends.find((end) => end.status === 'rejected');
+    const outputs: Record<string, unknown> = {};
+    let error: unknown = failed?.reason;
+    for (const { name, reference } of plan.definition.outputs) {
+      if (error !== undefined) break;
+      try {
+        outputs[name] = await this.#valueOf(reference, parseReference(reference), `output ${name}`);
+      } catch (thrown) {
+        error = thrown;
+      }
+    }
+    const sum = (field: 'tokens' | 'promptTokens'): number =>
+      this.#traces.reduce((total, trace) => total + (trace[field] ?? 0), 0);
+    return {
+      row,
+      variant,
+      inputs,
+      outputs,
+      milliseconds: this.#elapsed(),
+      tokens: sum('tokens'),
+      promptTokens: sum('promptTokens'),
+      nodes: this.#traces.sort((a, b) => a.began - b.began),
+      ...(error === undefined ? {} : { error: toErrorRecord(error) })
+    };
+  }
+
+  /** Begins a node once, whoever asks first. */
+  #settle(planned: PlannedNode): Promise<Settled> {
+    const { name } = planned.node;
+    const known = this.#settled.get(name);
+    if (known) return known;
+    const settled = this.#run(planned);
+    this.#settled.set(name, settled);
+    return settled;
+  }
+
+  async #run(planned: PlannedNode): Promise<Settled> {
+    const { name } = planned.node;
+    const given = await this.#gather(planned);
+    const began = this.#elapsed();
+    if (given === undefined) {
+      this.#traces.push({ node: name, state: 'bypassed', began, ended: began });
+      return { bypassed: true, output: null };
+    }
+    this.#context.signal.throwIfAborted();
+    try {
+      const gave = await runNode(planned, given, this.#context);
+      const output = gave.output === undefined ? null : gave.output;
+      this.#traces.push({
+        node: name,
+        state: 'completed',
+        began,
+        ended: this.#elapsed(),
+        inputs: given,
+        output,
+        ...told(gave)
+      });
+      return { bypassed: false, output };
+    } catch (thrown) {
+      const error = asNodeError(name, thrown);
+      this.#traces.push({
+        node: name,
+        state: 'failed',
+        began,
+        ended: this.#elapsed(),
+        inputs: given,
+        error: error.message
+      });
+      throw error;
+    }
+  }
+
+  /** A node's inputs; undefined if it is bypassed. */
+  async #gather({ node, inputs, activate }: PlannedNode): Promise<Record<string, unknown> | undefined> {
+    if (activate) {
+      const { when } = activate;
+      if (when?.kind === 'node' && (await this.#outputOf(when.name, node.name)).bypassed) return undefined;
+      const value = await this.#valueOf(activate.literal, when, node.name);
+      if (!holds(value, activate.is)) return undefined;
+    }
+    const sources = new Set(
+      inputs.flatMap(([, , reference]) => (reference?.kind === 'node' ? [reference.name] : []))
+    );
+    if (!activate && sources.size > 0) {
+      const all = await Promise.all([...sources].map((source) => this.#outputOf(source, node.name)));
+      if (all.every(({ bypassed }) => bypassed)) return undefined;
+    }
+    const values: Record<string, unknown> = {};
+    for (const [name, value, reference] of inputs)
+      values[name] = await this.#valueOf(value, reference, node.name);
+    return values;
+  }
+
+  async #valueOf(literal: unknown, reference: Reference | undefined, node: string): Promise<unknown> {
+    if (!reference) return literal;
+    if (reference.kind === 'input') return follow(this.#call.inputs[reference.name], reference.path, node);
+    return follow((await this.#outputOf(reference.name, node)).output, reference.path, node);
+  }
+
+  #outputOf(name: string, asker: string): Promise<Settled> {
+    const planned = this.#byName.get(name);
+    if (planned) return this.#settle(planned);
+    throw new HearthError('flow/node-failed', { node: asker, reason: `"${name}" runs only after all rows.` });
+  }
+
+  #elapsed(): number {
+    return this.#context.now() - this.#began;
+  }
+}
+
+/** Conditions compare as JSON does, and 'True' of a text is true: models answer in texts. */
+function holds(value: unknown, is: unknown): boolean {
+  if (typeof is === 'boolean' && typeof value === 'string') return value.trim().toLowerCase() === String(is);
+  return (
+    JSON.stringify(value) === JSON.stringify(is) ||
+    (typeof value !== 'object' && String(value) === String(is))
+  );
+}
+
+function told({ asked, answered, reused }: NodeGave): Partial<NodeTrace> {
+  if (!asked || !answered) return {};
+  const { messages, settings, connection, model } = asked;
+  return {
+    asked: {
+      messages,
+      settings,
+      ...(connection === undefined ? {} : { connection }),
+      ...(model === undefined ? {} : { model })
+    },
+    promptTokens: answered.promptTokens,
+    tokens: answered.tokens,
+    ...(reused ? { reused } : {})
+  };
+}
+
+function asNodeError(node: string, thrown: unknown): Error {
+  if (thrown instanceof HearthError) return thrown;
+  const reason = thrown instanceof Error ? thrown.message : String(thrown);
+  return new HearthError('flow/node-failed', { node, reason }, { cause: thrown });
+}

@@ -1,0 +1,32 @@
+// What happened in one row: each node with what it was given, what it gave, and how long it took.
+import type { ErrorRecord } from '../../errors';
+import type { Ask } from './ports';
+
+export interface NodeTrace {
+  readonly node: string;
+  readonly state: 'completed' | 'failed' | 'bypassed';
+  /** Milliseconds from the beginning of the row. */
+  readonly began: number;
+  readonly ended: number;
+  readonly inputs?: Readonly<Record<string, unknown>>;
+  readonly output?: unknown;
+  /** What was asked of a model, as it was sent. */
+  readonly asked?: Pick<Ask, 'messages' | 'settings' | 'connection' | 'model'>;
+  readonly promptTokens?: number;
+  readonly tokens?: number;
+  /** The answer was one that had been given before. */
+  readonly reused?: boolean;
+  readonly error?: string;
+}
+
+export interface RowResult {
+  readonly row: number;
+  readonly variant: string;
+  readonly inputs: Readonly<Record<string, unknown>>;
+  readonly outputs: Readonly<Record<string, unknown>>;
+  readonly milliseconds: number;
+  readonly promptTokens: number;
+  readonly tokens: number;
+  readonly nodes: readonly NodeTrace[];
+  readonly error?: ErrorRecord;
+}

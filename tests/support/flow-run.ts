@@ -1,0 +1,27 @@
+// Runs a flow as the worker does, from its files and rows.
+import { runFlow as spec } from '$core/components/language/run-flow';
+import type { FlowReport, FlowTraces } from '$core/flows/run/report';
+import type { TableManifest } from '$core/data/table';
+import { findMain } from '$core/flows/open-flow';
+import { parseParams } from '$core/params';
+import { runFlow } from '$workers/lm/runs/run-flow';
+import { testContext, type TestContext } from './run-context';
+
+export interface FlowRun {
+  readonly report: FlowReport;
+  readonly traces: FlowTraces;
+  readonly table: TableManifest | undefined;
+}
+
+export async function runFlowFiles(
+  files: Readonly<Record<string, string>>,
+  params: Readonly<Record<string, unknown>>,
+  context: TestContext = testContext(),
+  data?: TableManifest
+): Promise<FlowRun> {
+  const main = findMain(Object.keys(files));
+  const flow = await context.blobs.put(new Blob([JSON.stringify({ main, files })]));
+  const parsed = parseParams('run-flow', spec.params, { ...params, flow });
+  const outputs = await runFlow({ inputs: data ? { data } : {}, params: parsed }, context);
+  return { ...outputs, table: outputs.table } as FlowRun;
+}

@@ -1,0 +1,200 @@
+// Flows run whole against a model behind an address: what each kind of node does, what is asked again and what is not, what
+// an error costs, and what is said of the answers.
+import { afterEach, describe, expect, test } from 'vitest';
+import { readFrame } from '$core/data/codec';
+import { cellOf, columnOf } from '$core/data/frame';
+import { isHearthError } from '$core/errors';
+import { chatServer, type ChatServer } from '../../../../support/chat-server';
+import { runFlowFiles } from '../../../../support/flow-run';
+import { testContext } from '../../../../support/run-context';
+
+let server: ChatServer | undefined;
+afterEach(async () => {
+  await server?.close();
+  server = undefined;
+});
+
+const flow = `inputs: {question: {type: string}}
+outputs:
+  answer: {reference: "\${tidy.output}"}
+nodes:
+- name: ask
+  use_variants: true
+- name: tidy
+  type: javascript
+  source: {type: code, path: tidy.js}
+  inputs: {text: "\${ask.output}"}
+- name: count
+  type: javascript
+  aggregation: true
+  source: {type: code, path: count.js}
+  inputs: {answers: "\${tidy.output}"}
+node_variants:
+  ask:
+    default_variant_id: plain
+    variants:
+      plain: {node: {type: llm, source: {type: code, path: plain.jinja2}, inputs: {q: "\${inputs.question}", temperature: 0, model: small}}}
+      polite: {node: {type: llm, source: {type: code, path: polite.jinja2}, inputs: {q: "\${inputs.question}", temperature: 0}}}
+`;
+const files = {
+  'flow.dag.yaml': flow,
+  'plain.jinja2': 'system:\nAnswer.\nuser:\n{{q}}',
+  'polite.jinja2': 'Please: {{q}}',
+  'tidy.js': 'export default ({ text }) => text.trim().toUpperCase();',
+  'count.js': "export default ({ answers }) => { metric('answers', answers.length); return answers.length; }"
+};
+const rows = Array.from({ length: 12 }, (_, i) => ({ question: `q${i}`, expected: `Q${i}` }));
+const variants = [
+  { label: 'plain', choice: {} },
+  { label: 'polite', choice: { ask: 'polite' } }
+];
+
+describe('a batch', () => {
+  test('asks as the templates say, runs code, aggregates, judges and compares', async () => {
+    server = await chatServer(({ messages }) => ` ${messages.at(-1)!.content} `);
+    const connections = { '': { kind: 'endpoint', url: server.url, secret: 'key' } };
+    const checks = [{ kind: 'exact-match', expected: '${data.expected}', gate: 0.5 }];
+    const context = testContext({ token: 'sesame' });
+    const { report, traces, table } = await runFlowFiles(
+      files,
+      { rows, variants, connections, checks },
+      context
+    );
+
+    expect(server.asked[0]).toMatchObject({ model: 'small', temperature: 0, authorization: 'Bearer sesame' });
+    expect(server.asked.find(({ messages }) => messages.length === 2)!.messages).toEqual([
+      { role: 'system', content: 'Answer.' },
+      { role: 'user', content: expect.stringMatching(/^q\d+$/) as string }
+    ]);
+    expect(report).toMatchObject({ rows: 12, failed: 0, tokens: 36, variants: ['plain', 'polite'] });
+    expect(report.aggregations.map(({ output }) => output)).toEqual([12, 12]);
+    expect(report.scores).toEqual({
+      'exact-match · plain': 1,
+      'exact-match · polite': 0,
+      'answers · plain': 12,
+      'answers · polite': 12
+    });
+    expect(report.checks[0]!.variants[1]!.against).toMatchObject({ verdict: 'worse', p: 2 / 2 ** 12 });
+    expect(report.gates.map(({ open }) => open)).toEqual([true, false]);
+    expect(traces.results[0]!.nodes.map(({ node, state }) => [node, state])).toEqual([
+      ['ask', 'completed'],
+      ['tidy', 'completed']
+    ]);
+    const frame = await readFrame(table!, context.blobs);
+    expect(frame.rows).toBe(24);
+    expect(cellOf(columnOf(frame, 'answer answer'), 23)).toBe('PLEASE: Q11');
+    expect(context.progressed.at(-1)).toBe(1);
+  });
+
+  test('keeps to its bound, and asks equal questions once, also of an earlier run', async () => {
+    server = await chatServer(({ messages }) => messages.at(-1)!.content);
+    const connections = { '': { kind: 'endpoint', url: server.url } };
+    const same = [...rows, ...rows].map(({ question }) => ({ question }));
+    const context = testContext();
+    const first = await runFlowFiles(files, { rows: same, connections, concurrency: 3 }, context);
+    expect(server.asked).toHaveLength(12);
+    expect(server.most()).toBeLessThanOrEqual(3);
+    expect(first.report.reused).toBe(12);
+    const earlier = await context.blobs.put(new Blob([JSON.stringify(first.traces)]));
+    const again = await runFlowFiles(files, { rows: same, connections, earlier }, context);
+    expect(server.asked).toHaveLength(12);
+    expect(again.traces.results.map(({ outputs }) => outputs)).toEqual(
+      first.traces.results.map(({ outputs }) => outputs)
+    );
+    const changed = { ...files, 'plain.jinja2': 'user:\nNew {{q}}' };
+    await runFlowFiles(changed, { rows: same, connections, earlier }, context);
+    expect(server.asked).toHaveLength(24);
+  });
+
+  test('an error costs its row and no other; a busy server is asked again', async () => {
+    server = await chatServer(
+      ({ messages }) => (messages.at(-1)!.content === 'q3' ? '' : messages.at(-1)!.content),
+      (index) => (index === 0 ? 429 : 200)
+    );
+    const broken = {
+      ...files,
+      'tidy.js': "export default ({ text }) => { if (text === '') throw new Error('empty'); return text; }"
+    };
+    const connections = { '': { kind: 'endpoint', url: server.url } };
+    const { report, traces } = await runFlowFiles(broken, { rows, connections });
+    expect(report.failed).toBe(1);
+    expect(traces.results[3]!.error!.message).toContain('The node "tidy" failed: Error: empty');
+    expect(report.aggregations[0]!.output).toBe(11);
+  });
+
+  test('goes on after a cut with what it had finished, to the same end', async () => {
+    server = await chatServer(({ messages }) => messages.at(-1)!.content);
+    const params = { rows, connections: { '': { kind: 'endpoint', url: server.url } }, concurrency: 1 };
+    const whole = await runFlowFiles(files, params);
+    const cut = testContext({ cancelAtTick: 5, checkpointEvery: 1 });
+    await expect(runFlowFiles(files, params, cut)).rejects.toSatisfy((error) =>
+      isHearthError(error, 'job/cancelled')
+    );
+    const asked = server.asked.length;
+    const rest = await runFlowFiles(files, params, testContext({ resumeFrom: cut.checkpoints.at(-1) }));
+    expect(server.asked.length - asked).toBe(12 - 5);
+    const said = ({ traces }: typeof whole) => traces.results.map(({ row, outputs }) => ({ row, outputs }));
+    expect(said(rest)).toEqual(said(whole));
+  });
+
+  test('a flow that asks a model and has none says so at each row', async () => {
+    const { traces } = await runFlowFiles(files, { rows: rows.slice(0, 1) });
+    expect(traces.results[0]!.error!.code).toBe('flow/no-model');
+  });
+});
+
+describe('conditions', () => {
+  const branching = `inputs: {ok: {type: bool}}
+outputs: {a: {reference: "\${both.output}"}, b: {reference: "\${after.output}"}}
+nodes:
+- {name: yes, type: prompt, source: {path: t.jinja2}, inputs: {x: yes}, activate: {when: "\${inputs.ok}", is: true}}
+- {name: no, type: prompt, source: {path: t.jinja2}, inputs: {x: no}, activate: {when: "\${inputs.ok}", is: false}}
+- {name: both, type: javascript, source: {path: both.js}, inputs: {yes: "\${yes.output}", no: "\${no.output}"}}
+- {name: after, type: prompt, source: {path: t.jinja2}, inputs: {x: "\${no.output}"}}
+`;
+  const parts = {
+    'flow.dag.yaml': branching,
+    't.jinja2': '{{x}}',
+    'both.js': 'export default ({ yes, no }) => yes ?? no;'
+  };
+
+  test('bypass a node, and what hangs on it alone', async () => {
+    const { traces } = await runFlowFiles(parts, { rows: [{ ok: true }, { ok: 'false' }] });
+    expect(traces.results.map(({ outputs }) => outputs)).toEqual([
+      { a: 'yes', b: null },
+      { a: 'no', b: 'no' }
+    ]);
+    const states = Object.fromEntries(traces.results[0]!.nodes.map(({ node, state }) => [node, state]));
+    expect(states).toEqual({ yes: 'completed', no: 'bypassed', both: 'completed', after: 'bypassed' });
+  });
+});
+
+describe('code is kept apart', () => {
+  const one = (code: string) => ({
+    'flow.dag.yaml':
+      'outputs: {o: {reference: "${n.output}"}}\nnodes: [{name: n, type: javascript, source: {path: n.js}, inputs: {}}]',
+    'n.js': code
+  });
+  test.each([
+    ['the network', 'export default () => fetch("https://example.com")', /'?fetch'? is not defined/],
+    ['other modules', 'import fs from "fs"; export default () => 1', /could not load module|failed/],
+    ['time without end', 'export default () => { for (;;); }', /ran longer than 5 seconds/],
+    [
+      'memory without end',
+      'export default () => { const a = []; for (;;) a.push([a.length]); }',
+      /out of memory|longer than/
+    ],
+    ['a promise without end', 'export default () => new Promise(() => {})', /never comes/],
+    ['no function', 'export const x = 1', /no "export default function"/]
+  ])('%s', async (_name, code, reason) => {
+    const { traces } = await runFlowFiles(one(code), { rows: [{}] });
+    expect(traces.results[0]!.error!.message).toMatch(reason);
+  });
+
+  test('and gives JSON alone, with a clean prototype', async () => {
+    const code = 'export default async () => JSON.parse(\'{"__proto__": {"bad": true}, "good": [1, null]}\')';
+    const { traces } = await runFlowFiles(one(code), { rows: [{}] });
+    expect(traces.results[0]!.outputs).toEqual({ o: { good: [1, null] } });
+    expect(({} as { bad?: boolean }).bad).toBeUndefined();
+  });
+});

@@ -1,0 +1,96 @@
+// A model behind an address that speaks as OpenAI's does. Asked again when it is busy, with growing pauses; its key goes
+// only into the header of the request.
+import { HearthError } from '$core/errors';
+import type { Connection } from '$core/flows/run/connection';
+import type { Answered, Ask } from '$core/flows/run/ports';
+import { isRecord } from '$core/params';
+
+type Endpoint = Extract<Connection, { kind: 'endpoint' }>;
+
+const tries = 4;
+const longestPauseMs = 20_000;
+
+/** @throws HearthError flow/endpoint-failed, job/cancelled */
+export async function askEndpoint(
+  question: Ask,
+  endpoint: Endpoint,
+  key: string | undefined,
+  signal: AbortSignal
+): Promise<Answered> {
+  const url = `${endpoint.url}/${question.api === 'completion' ? 'completions' : 'chat/completions'}`;
+  const headers = { 'content-type': 'application/json', ...(key ? { authorization: `Bearer ${key}` } : {}) };
+  const body = JSON.stringify(bodyOf(question, endpoint));
+  for (let attempt = 1; ; attempt++) {
+    const response = await send(url, { method: 'POST', headers, body, signal });
+    if (response.ok) return readAnswer(url, await response.json().catch(() => undefined));
+    const busy = response.status === 429 || response.status >= 500;
+    if (!busy || attempt === tries)
+      throw failed(url, `it answered ${response.status}${await reasonOf(response)}`);
+    await pause(Math.min(longestPauseMs, pauseAsked(response) ?? 500 * 2 ** attempt), signal);
+  }
+}
+
+function bodyOf({ api, messages, model, settings }: Ask, endpoint: Endpoint): Record<string, unknown> {
+  const { temperature, topP, maxTokens, stop, seed, json } = settings;
+  return {
+    model: endpoint.model ?? model ?? 'default',
+    ...(api === 'completion' ? { prompt: messages[0]?.content ?? '' } : { messages }),
+    ...(temperature === undefined ? {} : { temperature }),
+    ...(topP === undefined ? {} : { top_p: topP }),
+    ...(maxTokens === undefined ? {} : { max_tokens: maxTokens }),
+    ...(stop === undefined ? {} : { stop }),
+    ...(seed === undefined ? {} : { seed }),
+    ...(json ? { response_format: { type: 'json_object' } } : {})
+  };
+}
+
+async function send(url: string, init: RequestInit): Promise<Response> {
+  try {
+    return await fetch(url, init);
+  } catch (error) {
+    init.signal?.throwIfAborted();
+    const reason = error instanceof Error ? error.message : String(error);
+    throw failed(
+      url,
+      `${reason}. The address may be wrong, or its server may not allow this page to ask it (CORS)`
+    );
+  }
+}
+
+function readAnswer(url: string, answer: unknown): Answered {
+  const choice =
+    isRecord(answer) && Array.isArray(answer.choices) ? (answer.choices[0] as unknown) : undefined;
+  const message = isRecord(choice) && isRecord(choice.message) ? choice.message.content : undefined;
+  const text = message ?? (isRecord(choice) ? choice.text : undefined);
+  if (typeof text !== 'string') throw failed(url, 'its answer has no text');
+  const usage = isRecord(answer) && isRecord(answer.usage) ? answer.usage : {};
+  const count = (value: unknown): number => (typeof value === 'number' ? value : 0);
+  return { text, promptTokens: count(usage.prompt_tokens), tokens: count(usage.completion_tokens) };
+}
+
+async function reasonOf(response: Response): Promise<string> {
+  const text = (await response.text().catch(() => '')).trim().slice(0, 200);
+  return text === '' ? '' : ` (${text})`;
+}
+
+function pauseAsked(response: Response): number | undefined {
+  const seconds = Number(response.headers.get('retry-after'));
+  return Number.isFinite(seconds) && seconds > 0 ? seconds * 1000 : undefined;
+}
+
+function pause(milliseconds: number, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const timer = setTimeout(done, milliseconds);
+    function done(): void {
+      clearTimeout(timer);
+      signal.removeEventListener('abort', done);
+      if (signal.aborted) reject(signal.reason as Error);
+      else resolve();
+    }
+    signal.addEventListener('abort', done, { once: true });
+  });
+}
+
+function failed(url: string, reason: string): HearthError<'flow/endpoint-failed'> {
+  return new HearthError('flow/endpoint-failed', { url, reason });
+}

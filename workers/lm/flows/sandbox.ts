@@ -1,0 +1,166 @@
+// Code of a flow, run apart from everything: QuickJS, an interpreter of JavaScript compiled to WebAssembly, which has no
+// network, no storage, no document and no clock, and gets only what it is passed as JSON. Memory and time are bounded.
+import {
+  newQuickJSWASMModuleFromVariant,
+  type QuickJSContext,
+  type QuickJSHandle,
+  type QuickJSWASMModule
+} from 'quickjs-emscripten-core';
+import { HearthError } from '$core/errors';
+import { parsedJson } from '$core/flows/column-mapping';
+import type { Code } from '$core/flows/run/ports';
+
+const limits = { memoryBytes: 64 * 1024 * 1024, stackBytes: 512 * 1024, milliseconds: 5000 };
+
+let engine: Promise<QuickJSWASMModule> | undefined;
+
+async function loadEngine(): Promise<QuickJSWASMModule> {
+  const { default: variant } = await import('@jitl/quickjs-singlefile-mjs-release-sync');
+  return newQuickJSWASMModuleFromVariant(variant);
+}
+
+type Metric = (name: string, value: number) => void;
+
+/** Programs that are warm, by their source. What a program keeps in its variables is no part of the contract. */
+export class Sandbox {
+  readonly #programs = new Map<string, Program>();
+  readonly #expressions = new Map<string, string>();
+
+  /** What the file's default export gives for these inputs. @throws HearthError flow/node-failed */
+  async run({ node, source, inputs }: Code, metric: Metric = () => undefined): Promise<unknown> {
+    engine ??= loadEngine();
+    const quickjs = await engine;
+    const known = this.#programs.get(source);
+    const program = known ?? new Program(quickjs, node, source);
+    this.#programs.set(source, program);
+    return program.call(node, inputs, metric);
+  }
+
+  /** The value of an expression, or of a function's body that returns. @throws HearthError flow/node-failed */
+  expression(source: string, values: Readonly<Record<string, unknown>>): Promise<unknown> {
+    const names = Object.keys(values).join(', ');
+    const body = /\breturn\b/.test(source) ? source : `return (${source.trim().replace(/;$/, '')});`;
+    const known = this.#expressions.get(source) ?? `export default async ({ ${names} }) => {\n${body}\n}`;
+    this.#expressions.set(source, known);
+    return this.run({ node: 'javascript', source: known, inputs: values });
+  }
+
+  close(): void {
+    for (const program of this.#programs.values()) program.close();
+    this.#programs.clear();
+  }
+}
+
+class Program {
+  readonly #context: QuickJSContext;
+  readonly #main: QuickJSHandle;
+  #metric: Metric = () => undefined;
+  #deadline = 0;
+
+  constructor(quickjs: QuickJSWASMModule, node: string, source: string) {
+    const runtime = quickjs.newRuntime();
+    runtime.setMemoryLimit(limits.memoryBytes);
+    runtime.setMaxStackSize(limits.stackBytes);
+    runtime.setInterruptHandler(() => performance.now() > this.#deadline);
+    this.#context = runtime.newContext();
+    this.#offer();
+    try {
+      this.#main = this.#load(node, source);
+    } catch (error) {
+      this.close();
+      throw error;
+    }
+  }
+
+  call(node: string, inputs: unknown, metric: Metric): unknown {
+    const context = this.#context;
+    this.#metric = metric;
+    this.#deadline = performance.now() + limits.milliseconds;
+    const given = this.#unwrap(
+      node,
+      context.evalCode(`JSON.parse(${JSON.stringify(JSON.stringify(inputs))})`)
+    );
+    try {
+      const result = this.#settled(
+        node,
+        this.#unwrap(node, context.callFunction(this.#main, context.undefined, given))
+      );
+      try {
+        return this.#toValue(result);
+      } finally {
+        result.dispose();
+      }
+    } finally {
+      given.dispose();
+    }
+  }
+
+  close(): void {
+    const { runtime } = this.#context;
+    if (this.#main?.alive) this.#main.dispose();
+    this.#context.dispose();
+    runtime.dispose();
+  }
+
+  #load(node: string, source: string): QuickJSHandle {
+    this.#deadline = performance.now() + limits.milliseconds;
+    const context = this.#context;
+    const module = this.#settled(
+      node,
+      this.#unwrap(node, context.evalCode(source, `${node}.js`, { type: 'module' }))
+    );
+    const main = context.getProp(module, 'default');
+    module.dispose();
+    if (context.typeof(main) === 'function') return main;
+    main.dispose();
+    throw new HearthError('flow/node-failed', { node, reason: 'its file has no "export default function".' });
+  }
+
+  /** What code may call: `metric(name, value)`. */
+  #offer(): void {
+    const context = this.#context;
+    const metric = context.newFunction('metric', (name, value) => {
+      this.#metric(context.getString(name), context.getNumber(value));
+    });
+    context.setProp(context.global, 'metric', metric);
+    metric.dispose();
+  }
+
+  /** The result of a promise, or the value itself. */
+  #settled(node: string, value: QuickJSHandle): QuickJSHandle {
+    const context = this.#context;
+    const jobs = context.runtime.executePendingJobs();
+    if (jobs.error) return this.#unwrap(node, jobs);
+    jobs.dispose();
+    const state = context.getPromiseState(value);
+    if (state.type === 'fulfilled') {
+      if (state.notAPromise) return value;
+      value.dispose();
+      return state.value;
+    }
+    value.dispose();
+    if (state.type === 'rejected') return this.#unwrap(node, { error: state.error });
+    throw new HearthError('flow/node-failed', { node, reason: 'it waits for something that never comes.' });
+  }
+
+  #toValue(handle: QuickJSHandle): unknown {
+    const json = this.#context.getProp(this.#context.global, 'JSON');
+    const stringify = this.#context.getProp(json, 'stringify');
+    const text = this.#unwrap('', this.#context.callFunction(stringify, json, handle));
+    const value =
+      this.#context.typeof(text) === 'string' ? parsedJson(this.#context.getString(text)) : undefined;
+    for (const used of [json, stringify, text]) used.dispose();
+    return value;
+  }
+
+  #unwrap(node: string, result: { error?: QuickJSHandle; value?: unknown }): QuickJSHandle {
+    if (!result.error) return result.value as QuickJSHandle;
+    const thrown = this.#context.dump(result.error) as { name?: string; message?: string } | string;
+    result.error.dispose();
+    const said = typeof thrown === 'string' ? thrown : `${thrown.name ?? 'Error'}: ${thrown.message ?? ''}`;
+    const reason = /interrupted/.test(said)
+      ? `it ran longer than ${limits.milliseconds / 1000} seconds.`
+      : said;
+    throw new HearthError('flow/node-failed', { node, reason });
+  }
+}

@@ -1,0 +1,195 @@
+// Runs a prompt flow over rows: reads the flow as it was stored and the rows it is to take, lets core do the running, and
+// writes what came of it as a report, traces and a table. A cut run goes on after the rows it had finished.
+import type { Run, RunContext } from '$core/component';
+import type { FlowSnapshot, runFlow as spec } from '$core/components/language/run-flow';
+import { canonicalJson } from '$core/assets';
+import { readFrame } from '$core/data/codec';
+import { cellOf, columnOf } from '$core/data/frame';
+import { HearthError } from '$core/errors';
+import { mapRow, mappedColumns, mappingByName, columnOf as mappedColumn } from '$core/flows/column-mapping';
+import { openFlow, type OpenedFlow } from '$core/flows/open-flow';
+import { runBatch, type BatchCall } from '$core/flows/run/batch';
+import { connectionFor } from '$core/flows/run/connection';
+import { gatesOf, judge } from '$core/flows/run/judge';
+import { scoresOf, type FlowReport, type FlowTraces } from '$core/flows/run/report';
+import type { FlowPorts } from '$core/flows/run/ports';
+import type { RowResult } from '$core/flows/run/trace';
+import type { BlobId } from '$core/ports';
+import { askEndpoint } from '../flows/endpoint';
+import { OwnModel } from '../flows/own-model';
+import { writeResults } from '../flows/result-table';
+import { Sandbox } from '../flows/sandbox';
+
+type Call = Parameters<Run<typeof spec>>[0];
+type Row = Readonly<Record<string, unknown>>;
+
+export const runFlow: Run<typeof spec> = async (call, ctx) => {
+  const { inputs, params } = call;
+  const snapshot = await readJson<FlowSnapshot>(params.flow, ctx);
+  if (!snapshot) throw new HearthError('flow/not-found', { flow: params.flow });
+  const opened = openFlow(snapshot.files, snapshot.main);
+  const data = await readRows(call, opened, ctx);
+  const sandbox = new Sandbox();
+  const model = new OwnModel(inputs.model, inputs.adapter, ctx);
+  const began = performance.now();
+  try {
+    const batch = await batchOf(call, opened, data, ctx);
+    const run = await runBatch(batch, {
+      ...portsOf(call, model, sandbox, ctx),
+      signal: ctx.signal,
+      scope: scopeOf(call),
+      rowDone: meter(ctx)
+    });
+    const milliseconds = performance.now() - began;
+    const variants = params.variants.map(({ label }) => label);
+    const checks = await judge({
+      checks: params.checks,
+      variants,
+      results: run.results,
+      data,
+      suite: opened.rows,
+      seed: ctx.seed,
+      run: (source, values) => sandbox.expression(source, values),
+      tick: () => ctx.tick()
+    });
+    const names = {
+      inputs: opened.definition.inputs.map(({ name }) => name),
+      outputs: opened.definition.outputs.map(({ name }) => name)
+    };
+    const report: FlowReport = {
+      kind: 'flow',
+      variants,
+      ...names,
+      rows: data.length,
+      ...totals(run.results),
+      milliseconds,
+      checks,
+      gates: gatesOf(checks),
+      aggregations: run.aggregations,
+      scores: scoresOf(variants, checks, run.metrics)
+    };
+    const traces: FlowTraces = { kind: 'flow-traces', results: run.results };
+    const table = params.keepTable ? { table: await writeResults(run.results, names, checks, ctx) } : {};
+    return { report, traces, ...table };
+  } finally {
+    sandbox.close();
+    await model.close();
+  }
+};
+
+/** Rows as records: of the table, given, or a suite's own. */
+async function readRows(
+  { inputs, params }: Call,
+  opened: OpenedFlow,
+  { blobs }: RunContext
+): Promise<readonly Row[]> {
+  if (params.rows) return params.rows.slice(0, params.limit);
+  const { data } = inputs;
+  if (!data) {
+    if (opened.rows.length > 0) return opened.rows.slice(0, params.limit).map(({ values }) => values);
+    throw new HearthError('job/missing-input', { component: 'Run a prompt flow', input: 'data' });
+  }
+  const names = data.columns.map(({ name }) => name);
+  const mapping = params.mapping === 'auto' ? mappingByName(opened.definition.inputs, names) : params.mapping;
+  const expected = params.checks.flatMap(({ expected: value }) => mappedColumn(value) ?? []);
+  const columns = [...new Set([...mappedColumns(mapping), ...expected])];
+  const frame = await readFrame(data, blobs, { columns });
+  const rows = Math.min(frame.rows, params.limit);
+  return Array.from({ length: rows }, (_, row) =>
+    Object.fromEntries(columns.map((name) => [name, cellOf(columnOf(frame, name), row)]))
+  );
+}
+
+async function batchOf(
+  call: Call,
+  opened: OpenedFlow,
+  data: readonly Row[],
+  ctx: RunContext
+): Promise<BatchCall> {
+  const { params, inputs } = call;
+  const { definition } = opened;
+  const earlier = params.earlier === '' ? undefined : await readJson<FlowTraces>(params.earlier, ctx);
+  const isTable = !params.rows && inputs.data !== undefined;
+  const names = inputs.data?.columns.map(({ name }) => name) ?? [];
+  const mapping = params.mapping === 'auto' ? mappingByName(definition.inputs, names) : params.mapping;
+  const rows = data.map((row) => {
+    try {
+      if (isTable) return mapRow(definition.inputs, mapping, { data: row });
+      const own = Object.fromEntries(
+        definition.inputs.map(({ name, default: value }) => [name, row[name] ?? value])
+      );
+      const all = mapRow(
+        definition.inputs,
+        Object.fromEntries(Object.keys(own).map((name) => [name, `\${data.${name}}`])),
+        { data: own }
+      );
+      // Values of a suite that are no input of the flow are kept for its checks.
+      return { ...row, ...all };
+    } catch (error) {
+      if (error instanceof HearthError) return error;
+      throw error;
+    }
+  });
+  const done = (ctx.resumeFrom as { results?: readonly RowResult[] } | undefined)?.results;
+  return {
+    opened,
+    variants: params.variants,
+    rows,
+    concurrency: params.concurrency,
+    ...(earlier ? { earlier: earlier.results } : {}),
+    ...(done ? { done } : {})
+  };
+}
+
+function portsOf({ params }: Call, model: OwnModel, sandbox: Sandbox, ctx: RunContext): FlowPorts {
+  return {
+    async ask(question, signal) {
+      const connection = connectionFor(params.connections, question.connection);
+      if (connection.kind === 'model') return model.ask(question, signal);
+      const key = connection.secret === undefined ? undefined : await ctx.secret(connection.secret);
+      return askEndpoint(question, connection, key, signal);
+    },
+    runCode: (code, metric) => sandbox.run(code, metric),
+    now: () => performance.now()
+  };
+}
+
+/** Equal scopes give equal answers: the models' files, where endpoints are, and the seed. */
+function scopeOf({ inputs, params }: Call): string {
+  const files = [inputs.model, inputs.adapter].map(
+    (manifest) => manifest?.files.map(({ name, pieces }) => [name, pieces]) ?? null
+  );
+  return canonicalJson([files, params.connections]);
+}
+
+function meter(ctx: RunContext): (result: RowResult, done: number, all: number) => Promise<void> {
+  const finished: RowResult[] = [
+    ...((ctx.resumeFrom as { results?: readonly RowResult[] } | undefined)?.results ?? [])
+  ];
+  const began = performance.now();
+  const before = finished.length;
+  return async (result, done, all) => {
+    finished.push(result);
+    const seconds = (performance.now() - began) / 1000;
+    const rate = seconds > 0.5 ? `, ${((done - before) / seconds).toPrecision(3)} a second` : '';
+    ctx.progress(done / all, `${done} of ${all} rows${rate}`);
+    if (ctx.checkpointDue()) await ctx.checkpoint({ results: finished });
+    await ctx.tick();
+  };
+}
+
+function totals(results: readonly RowResult[]) {
+  const sum = (of: (result: RowResult) => number): number =>
+    results.reduce((total, result) => total + of(result), 0);
+  return {
+    failed: sum(({ error }) => (error ? 1 : 0)),
+    reused: sum(({ nodes }) => nodes.filter(({ reused }) => reused).length),
+    promptTokens: sum(({ promptTokens }) => promptTokens),
+    tokens: sum(({ tokens }) => tokens)
+  };
+}
+
+async function readJson<T>(id: BlobId | '', { blobs }: RunContext): Promise<T | undefined> {
+  if (id === '' || !(await blobs.has(id))) return undefined;
+  return JSON.parse(await (await blobs.get(id)).text()) as T;
+}
