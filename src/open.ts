@@ -213,6 +213,7 @@ async function importWorkspace(
       for (const [key, record] of Object.entries(records.jobs)) draft.set('jobs', key, record);
       for (const [key, record] of Object.entries(records.conversations ?? {}))
         draft.set('conversations', key, record);
+      for (const [key, record] of Object.entries(records.flows ?? {})) draft.set('flows', key, record);
       for (const { project } of records.labels ?? []) draft.set(labelProjects, project.id, project);
       for (const [map, kept] of Object.entries(records.pipelines ?? {}))
         for (const [key, record] of Object.entries(kept)) draft.set(map, key, record);

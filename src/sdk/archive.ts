@@ -4,6 +4,7 @@ import { Unzip, UnzipInflate, type UnzipFile } from 'fflate';
 import type { AssetRecord } from '$core/assets';
 import { HearthError } from '$core/errors';
 import { blobIdsIn, hashBytes, isBlobId } from '$core/hash';
+import type { FlowRecord } from '$core/flows/record';
 import type { JobRecord } from '$core/jobs/record';
 import type { Conversation } from '$core/lm/conversation';
 import { imageFilesIn } from '$core/images/manifest';
@@ -23,6 +24,8 @@ export interface ArchiveRecords {
   readonly jobs: Readonly<Record<string, JobRecord>>;
   /** Absent in files written before there were any. */
   readonly conversations?: Readonly<Record<string, Conversation>>;
+  /** Likewise. */
+  readonly flows?: Readonly<Record<string, FlowRecord>>;
   readonly labels?: readonly ArchivedLabels[];
   /** Pipelines, their runs and the runs' steps, by map. Absent in files written before there were any. */
   readonly pipelines?: Readonly<Partial<Record<PipelineMap, Readonly<Record<string, unknown>>>>>;

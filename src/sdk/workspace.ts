@@ -6,6 +6,7 @@ import { Catalog } from './catalog';
 import { Conversations } from './conversations';
 import { Datasets } from './datasets';
 import { Images } from './images';
+import { Flows } from './flows';
 import { Jobs } from './jobs';
 import { Labels } from './labels/labels';
 import { LanguageModels } from './language-models';
@@ -34,6 +35,7 @@ export class Workspace {
   readonly prebuilt: Prebuilt;
   readonly sharing: Sharing;
   readonly pipelines: Pipelines;
+  readonly flows: Flows;
   readonly #ports: WorkspacePorts;
   readonly #catalog: Catalog;
 
@@ -54,6 +56,7 @@ export class Workspace {
     this.prebuilt = new Prebuilt(ports);
     this.sharing = new Sharing(ports, () => this.name);
     this.pipelines = new Pipelines(ports, this.#catalog, this.jobs);
+    this.flows = new Flows(ports, this.jobs);
   }
 
   /** Cleans up after the last session and takes up unfinished jobs. Call once, after opening. */
@@ -103,7 +106,8 @@ export class Workspace {
       jobs: Object.fromEntries(this.jobs.records.all()),
       conversations: Object.fromEntries(this.conversations.list().map((c) => [c.id, c])),
       labels: await this.labels.archived(),
-      pipelines: pipelineRecords(this.#ports.document)
+      pipelines: pipelineRecords(this.#ports.document),
+      flows: Object.fromEntries(this.flows.list().map((flow) => [flow.id, flow]))
     };
     return writeArchive(this.name, records, this.#ports, onProgress);
   }

@@ -22,6 +22,17 @@ export const specTranslations: Readonly<Record<'en' | 'zh-Hant' | 'sv', Readonly
   },
   'zh-Hant': {
     ...pipelineTranslations['zh-Hant'],
+    'Run a prompt flow': '執行提示流程',
+    'Every row through every variant, with traces, checks and whether a difference is real.':
+      '每一列跑過每個變體，附上追蹤、檢查，並說明差異是否屬實。',
+    Flow: '流程',
+    Variants: '變體',
+    Checks: '檢查',
+    Connections: '連線',
+    'Most rows': '最多列數',
+    'Rows at once': '同時列數',
+    'Earlier run': '先前的執行',
+    'Keep the answers as a dataset': '將回答存成資料集',
     'Gradient boosting': '梯度提升',
     'Trees that correct one another; usually the most accurate on tables.':
       '一棵接一棵修正誤差的樹；處理表格資料通常最準確。',
@@ -181,6 +192,17 @@ export const specTranslations: Readonly<Record<'en' | 'zh-Hant' | 'sv', Readonly
   },
   sv: {
     ...pipelineTranslations.sv,
+    'Run a prompt flow': 'Kör ett promptflöde',
+    'Every row through every variant, with traces, checks and whether a difference is real.':
+      'Varje rad genom varje variant, med spår, kontroller och om en skillnad är verklig.',
+    Flow: 'Flöde',
+    Variants: 'Varianter',
+    Checks: 'Kontroller',
+    Connections: 'Anslutningar',
+    'Most rows': 'Flest rader',
+    'Rows at once': 'Rader samtidigt',
+    'Earlier run': 'Tidigare körning',
+    'Keep the answers as a dataset': 'Behåll svaren som dataset',
     'Gradient boosting': 'Gradientboosting',
     'Trees that correct one another; usually the most accurate on tables.':
       'Träd som rättar varandra; oftast träffsäkrast på tabeller.',

@@ -2,13 +2,14 @@
 import { describe, expect, test } from 'vitest';
 import { classificationReport } from '$core/flows/evaluators/classification-report';
 import { bootstrapMean, comparePaired, holm, verdictOf } from '$core/flows/evaluators/compare';
+import type { Evaluator } from '$core/flows/evaluators/evaluator';
 import { evaluators, numberIn } from '$core/flows/evaluators/index';
 import { schemaProblem } from '$core/flows/evaluators/json-schema';
 import type { EvaluatorName } from '$core/flows/evaluators/names';
 import { bleu, clippedPrecision, levenshtein, rougeL, rougeN, wordF1 } from '$core/flows/evaluators/words';
 
 const score = async (kind: EvaluatorName, output: unknown, expected?: unknown, settings = {}) => {
-  const { score: judge, settings: defaults } = evaluators[kind];
+  const { score: judge, settings: defaults }: Evaluator = evaluators[kind];
   const given = { output, expected, inputs: {}, milliseconds: 120, tokens: 7 };
   return judge(given, { ...defaults, ...settings });
 };

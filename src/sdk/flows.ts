@@ -1,0 +1,224 @@
+// Prompt flows of a workspace: brought in, written, run over a dataset, and given back byte for byte. Reading them (YAML,
+// Jinja, zips) comes only when it is asked for.
+import { HearthError } from '$core/errors';
+import type { FlowSnapshot } from '$core/components/language/run-flow';
+import type { OpenedFlow } from '$core/flows/open-flow';
+import { firstSettings, type FlowRecord, type FlowSettings } from '$core/flows/record';
+import type { VariantRun } from '$core/flows/run/batch';
+import type { FlowReport, FlowTraces } from '$core/flows/run/report';
+import { isBlobId } from '$core/hash';
+import type { JobRecord } from '$core/jobs/record';
+import type { BlobId, Live } from '$core/ports';
+import type { Records } from '$sync/document';
+import type { Job } from './job';
+import type { Jobs } from './jobs';
+import type { WorkspacePorts } from './ports';
+
+const map = 'flows';
+
+export interface RunFlowOptions extends Partial<FlowSettings> {
+  /** Rows to take instead of a dataset's: to try one, or what a test has. */
+  readonly rows?: readonly Readonly<Record<string, unknown>>[];
+  /** Choices to run instead of the flow's own variants. */
+  readonly choices?: readonly VariantRun[];
+  /** Answers of earlier runs are used again where the question is equal; true by default. */
+  readonly reuse?: boolean;
+  /** A try leaves no dataset and is not listed among the flow's runs. */
+  readonly isTry?: boolean;
+  readonly seed?: number;
+}
+
+export class Flows {
+  readonly #ports: WorkspacePorts;
+  readonly #jobs: Jobs;
+  readonly #records: Records<FlowRecord>;
+
+  constructor(ports: WorkspacePorts, jobs: Jobs) {
+    this.#ports = ports;
+    this.#jobs = jobs;
+    this.#records = ports.document.records<FlowRecord>(map);
+  }
+
+  /** All of them, the last changed first. */
+  get live(): Live<readonly FlowRecord[]> {
+    return { get: () => this.list(), subscribe: this.#records.live.subscribe };
+  }
+
+  list(): readonly FlowRecord[] {
+    return [...this.#records.all().values()].sort((a, b) => b.updatedAt - a.updatedAt);
+  }
+
+  /** By id or name. @throws HearthError flow/not-found */
+  get(idOrName: string): FlowRecord {
+    const found = this.#records.get(idOrName) ?? this.list().find(({ name }) => name === idOrName);
+    if (!found) throw new HearthError('flow/not-found', { flow: idOrName });
+    return found;
+  }
+
+  /** Keeps files as a new flow; a name that is taken gets a number. @throws HearthError store/quota */
+  async create(name: string, main: string, files: FlowRecord['files']): Promise<FlowRecord> {
+    const now = this.#ports.clock.now();
+    const flow: FlowRecord = {
+      id: this.#ports.clock.id(),
+      name: this.#freeName(name.trim().slice(0, 100) || 'flow'),
+      createdAt: now,
+      updatedAt: now,
+      main,
+      files,
+      settings: firstSettings
+    };
+    await this.put(flow);
+    return flow;
+  }
+
+  /**
+   * Brings in a promptflow folder or zip, a .prompty or a promptfoo configuration. Nothing is kept of what is refused.
+   * @throws HearthError flow/…
+   */
+  async import(
+    files: readonly File[]
+  ): Promise<{ readonly flow: FlowRecord; readonly leftOut: readonly string[] }> {
+    const { takeFiles } = await import('./flow-files');
+    const { openFlow } = await import('$core/flows/open-flow');
+    const taken = await takeFiles(files);
+    openFlow(taken.files, taken.main);
+    const [first] = files;
+    const folder =
+      (first as { webkitRelativePath?: string } | undefined)?.webkitRelativePath?.split('/')[0] ?? '';
+    const stem = (folder || (first?.name ?? ''))
+      .replace(/\.(zip|prompty|ya?ml|json)$/, '')
+      .replace(/^flow\.dag$/, 'flow');
+    return { flow: await this.create(stem, taken.main, taken.files), leftOut: taken.leftOut };
+  }
+
+  /** The folder as a zip, each file as it came unless it was changed here. */
+  async export(id: string): Promise<File> {
+    const { name, files } = this.get(id);
+    const { giveFiles } = await import('./flow-files');
+    return giveFiles(name, files);
+  }
+
+  /** How a flow is understood, and what stands in its way. @throws HearthError flow/… for a text that cannot be read */
+  async open(id: string): Promise<OpenedFlow> {
+    const { files, main } = this.get(id);
+    const { openFlow } = await import('$core/flows/open-flow');
+    return openFlow(files, main);
+  }
+
+  /** @throws HearthError flow/not-found */
+  async update(id: string, change: Partial<Pick<FlowRecord, 'name' | 'files' | 'settings'>>): Promise<void> {
+    await this.#ports.document.commit((draft) => {
+      const current = draft.get<FlowRecord>(map, id);
+      if (!current) throw new HearthError('flow/not-found', { flow: id });
+      draft.set(map, id, { ...current, ...change, updatedAt: this.#ports.clock.now() });
+    });
+  }
+
+  /** Keeps a whole flow as it is: a new one, or one that was deleted a moment ago. */
+  async put(flow: FlowRecord): Promise<void> {
+    await this.#ports.document.commit((draft) => draft.set(map, flow.id, flow));
+  }
+
+  async delete(id: string): Promise<void> {
+    await this.#ports.document.commit((draft) => draft.delete(map, id));
+  }
+
+  /**
+   * Starts a run with the flow's settings and what is given besides.
+   * @throws HearthError flow/not-ready with every problem by its node, job/bad-params, asset/not-found
+   */
+  async run(id: string, options: RunFlowOptions = {}): Promise<Job> {
+    const flow = this.get(id);
+    const opened = await this.open(flow.id);
+    const problems = opened.issues.filter(({ level }) => level === 'error');
+    if (problems.length > 0) {
+      const said = problems.map(({ node, text }) => (node === undefined ? `${text}.` : `${node}: ${text}.`));
+      throw new HearthError('flow/not-ready', { flow: flow.name, problems: said });
+    }
+    const settings = { ...flow.settings, ...options };
+    const snapshot: FlowSnapshot = { main: flow.main, files: flow.files };
+    const stored = await this.#ports.blobs.put(
+      new Blob([JSON.stringify(snapshot)], { type: 'application/json' })
+    );
+    const { data, model, adapter, mapping, checks, connections, limit, concurrency } = settings;
+    const own = options.rows !== undefined || (data === undefined && opened.rows.length > 0);
+    const inputs = {
+      ...(own || data === undefined ? {} : { data }),
+      ...(model === undefined ? {} : { model }),
+      ...(model === undefined || adapter === undefined ? {} : { adapter })
+    };
+    const params = {
+      flow: stored,
+      variants: options.choices ?? (await this.#choices(opened, settings.variants)),
+      mapping,
+      checks,
+      connections,
+      limit,
+      concurrency,
+      ...(options.rows ? { rows: options.rows } : {}),
+      earlier: options.reuse === false ? '' : this.#earlierTraces(flow.id),
+      keepTable: options.isTry !== true
+    };
+    return this.#jobs.submit('run-flow', inputs, params, {
+      title: flow.name,
+      name: `${flow.name} answers`.replace(/[^\p{L}\p{N} ._-]+/gu, ' ').trim(),
+      tags: [options.isTry ? 'background' : 'flow', `flow:${flow.id}`],
+      ...(options.seed === undefined ? {} : { seed: options.seed })
+    });
+  }
+
+  /** Runs of a flow, the newest first; tries are not among them. */
+  runs(id: string): readonly JobRecord[] {
+    return this.#jobs.list().filter(({ tags }) => tags.includes(`flow:${id}`) && tags.includes('flow'));
+  }
+
+  /** What a finished run came to. */
+  async report(job: string): Promise<FlowReport | undefined> {
+    return this.#read<FlowReport>(job, 'report');
+  }
+
+  /** What happened in each of its rows. */
+  async traces(job: string): Promise<FlowTraces | undefined> {
+    return this.#read<FlowTraces>(job, 'traces');
+  }
+
+  /** Waits for a run and holds it to its gates. @throws HearthError flow/gate, or as the run failed */
+  async gate(job: Job): Promise<FlowReport> {
+    await job.done();
+    const report = (await this.report(job.id))!;
+    const closed = report.gates.find(({ open }) => !open);
+    if (!closed) return report;
+    const { label, variant, value, least } = closed;
+    throw new HearthError('flow/gate', { measure: label, variant, value, least });
+  }
+
+  async #choices(opened: OpenedFlow, labels: readonly string[]): Promise<readonly VariantRun[]> {
+    const { variantRuns } = await import('$core/flows/variant-runs');
+    const all = variantRuns(opened.definition);
+    const chosen = all.filter(({ label }) => labels.includes(label));
+    return chosen.length > 0 ? chosen : all;
+  }
+
+  async #read<T>(job: string, port: string): Promise<T | undefined> {
+    const id = this.#blobOf(this.#jobs.records.get(job), port);
+    if (id === undefined) return undefined;
+    return JSON.parse(await (await this.#ports.blobs.get(id)).text()) as T;
+  }
+
+  #blobOf(job: JobRecord | undefined, port: string): BlobId | undefined {
+    const id = job?.outputs?.[port]?.replace(/^report:/, '');
+    return id !== undefined && isBlobId(id) ? id : undefined;
+  }
+
+  #earlierTraces(flow: string): BlobId | '' {
+    const finished = this.runs(flow).find(({ state }) => state === 'completed');
+    return this.#blobOf(finished, 'traces') ?? '';
+  }
+
+  #freeName(name: string): string {
+    const taken = new Set(this.list().map((flow) => flow.name));
+    let free = name;
+    for (let n = 2; taken.has(free); n++) free = `${name} ${n}`;
+    return free;
+  }
+}

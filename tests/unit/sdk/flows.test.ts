@@ -1,0 +1,117 @@
+// Flows in a workspace: brought in, given back byte for byte, run as jobs with their results, held to gates.
+import { zipSync, strToU8, unzipSync, strFromU8 } from 'fflate';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { isHearthError } from '$core/errors';
+import { flowTemplates } from '$core/flows/templates';
+import { openFlow } from '$core/flows/open-flow';
+import { runFlow } from '$workers/lm/runs/run-flow';
+import { chatServer, type ChatServer } from '../../support/chat-server';
+import { SharedMachine } from '../../support/memory-workspace';
+
+let server: ChatServer;
+beforeAll(async () => {
+  server = await chatServer(({ messages }) => messages.at(-1)!.content);
+});
+afterAll(() => server.close());
+
+const open = () => new SharedMachine().tab({ 'run-flow': runFlow });
+const text = (name: string, content: string): File => new File([content], name);
+const zipOf = (files: Record<string, string>): File =>
+  new File(
+    [zipSync(Object.fromEntries(Object.entries(files).map(([path, content]) => [path, strToU8(content)])))],
+    'my flow.zip'
+  );
+
+const dag =
+  '# mine\nnodes:\n  - {name: a, type: prompt, source: {path: a.jinja2}, inputs: {}} # odd\noutputs: {o: {reference: "${a.output}"}}\r\n';
+
+describe('bringing in', () => {
+  test('a zip with a folder in it, and giving it back byte for byte', async () => {
+    const { flows } = await open();
+    const files = {
+      'deep/my/flow.dag.yaml': dag,
+      'deep/my/a.jinja2': '\uFEFFhello',
+      'deep/my/.git/x': 'y',
+      'other.txt': 'z'
+    };
+    const { flow, leftOut } = await flows.import([zipOf(files)]);
+    expect(flow.name).toBe('my flow');
+    expect(leftOut).toEqual(['other.txt']);
+    const given = unzipSync(new Uint8Array(await (await flows.export(flow.id)).arrayBuffer()));
+    expect(strFromU8(given['flow.dag.yaml']!)).toBe(dag);
+    expect([...given['a.jinja2']!.slice(0, 4)]).toEqual([0xef, 0xbb, 0xbf, 0x68]);
+  });
+
+  test('a prompty alone comes back as the same file', async () => {
+    const { flows } = await open();
+    const body = '---\nname: x\nmodel: {api: chat}\ninputs: {q: {type: string}}\n---\nuser:\n{{q}}';
+    const { flow } = await flows.import([text('basic.prompty', body)]);
+    const file = await flows.export(flow.id);
+    expect([file.name, await file.text()]).toEqual(['basic.prompty', body]);
+  });
+
+  test.each([
+    ['a path that leads out', { '../flow.dag.yaml': dag }, 'flow/unsafe-file'],
+    ['no flow', { 'readme.md': 'hello' }, 'flow/no-flow'],
+    ['a flex flow', { 'flow.flex.yaml': 'entry: a:b' }, 'flow/unsupported']
+  ] as const)('%s is refused, and nothing is kept', async (_name, files, code) => {
+    const { flows } = await open();
+    await expect(flows.import([zipOf(files)])).rejects.toSatisfy((error) => isHearthError(error, code));
+    expect(flows.list()).toEqual([]);
+  });
+
+  test('a zip that claims more than there may be is refused before it is unpacked', async () => {
+    const { flows } = await open();
+    const many = Object.fromEntries(Array.from({ length: 600 }, (_, i) => [`f${i}.txt`, '']));
+    await expect(flows.import([zipOf(many)])).rejects.toThrow('more than 500 files');
+  });
+});
+
+describe('running', () => {
+  test('is a job with a report, traces and a dataset; equal questions are not asked again', async () => {
+    const workspace = await open();
+    const { flows } = workspace;
+    const template = flowTemplates.find(({ id }) => id === 'variants')!;
+    const flow = await flows.create('Two ways', 'flow.dag.yaml', template.files);
+    const connections = { '': { kind: 'endpoint', url: server.url } } as const;
+    const rows = Array.from({ length: 8 }, (_, i) => ({ question: `q${i}`, wanted: `q${i}` }));
+    const checks = [{ kind: 'exact-match', expected: '${data.wanted}', gate: 0.9 }] as const;
+    await flows.update(flow.id, { settings: { ...flow.settings, connections, checks } });
+    const job = await flows.run(flow.id, { rows });
+    const { outputs } = await job.done();
+    const report = (await flows.report(job.id))!;
+    expect(report.variants).toEqual(['plain', 'brief']);
+    expect(report.checks[0]!.variants[1]!.against!.verdict).toBe('worse');
+    expect((await flows.traces(job.id))!.results).toHaveLength(16);
+    expect(workspace.datasets.get(outputs.table!).manifest.rows).toBe(16);
+    expect(flows.runs(flow.id).map(({ id }) => id)).toEqual([job.id]);
+    await expect(flows.gate(job)).rejects.toSatisfy((error) => isHearthError(error, 'flow/gate'));
+    const before = server.asked.length;
+    const again = await flows.run(flow.id, { rows, variants: ['plain'] });
+    expect((await flows.gate(again)).scores['exact-match']).toBe(1);
+    expect(server.asked.length).toBe(before);
+  });
+
+  test('a try leaves no dataset', async () => {
+    const workspace = await open();
+    const flow = await workspace.flows.create('x', 'flow.dag.yaml', {
+      'flow.dag.yaml': dag,
+      'a.jinja2': 'hi {{1+1}}'
+    });
+    const job = await workspace.flows.run(flow.id, { rows: [{}], isTry: true });
+    await job.done();
+    expect((await workspace.flows.traces(job.id))!.results[0]!.outputs).toEqual({ o: 'hi 2' });
+    expect(workspace.datasets.list()).toEqual([]);
+    expect(workspace.flows.runs(flow.id)).toEqual([]);
+  });
+
+  test('a flow with problems is not started, and each is named', async () => {
+    const { flows } = await open();
+    const flow = await flows.create('x', 'flow.dag.yaml', { 'flow.dag.yaml': dag });
+    await expect(flows.run(flow.id, { rows: [{}] })).rejects.toThrow('a: its file a.jinja2 is not here.');
+  });
+});
+
+test.each(flowTemplates)('the template $id has no problem', ({ files }) => {
+  expect(openFlow(files).issues).toEqual([]);
+});
