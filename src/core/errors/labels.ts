@@ -6,6 +6,10 @@ export const labelErrors = {
     422,
     (d) => `This is no valid ${d.what}${d.where ? `, at ${d.where}` : ''}: ${d.reason}.`
   ),
+  'labels/bad-step': describe<{ step: string; reason: string }>(
+    409,
+    (d) => `These labels cannot take the step "${d.step}": ${d.reason}.`
+  ),
   'labels/unreadable': describe<{ file: string; format: string; reason: string; line?: number }>(
     422,
     (d) => `${d.file} could not be read as ${d.format}${d.line ? ` (line ${d.line})` : ''}: ${d.reason}.`

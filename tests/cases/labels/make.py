@@ -1,5 +1,5 @@
 """Reference values for labels: geometry.json by pycocotools 2.0.11 and shapely 2 (pip install pycocotools shapely),
-agreement.json by scikit-learn 1.2.1. Run: python make.py geometry | python make.py agreement."""
+agreement.json and learning.json by scikit-learn 1.2.1. Run: python make.py geometry | agreement | learning."""
 import json
 import random
 import sys
@@ -78,7 +78,22 @@ def agreement():
     return {"cohen": pairs}
 
 
+def learning():
+    import numpy as np
+    from sklearn.linear_model import LogisticRegression
+
+    rng = np.random.default_rng(3)
+    x = rng.normal(size=(60, 4)).round(3)
+    y = (x @ rng.normal(size=(4, 3)) + rng.normal(size=(60, 3))).argmax(1)
+    model = LogisticRegression(C=0.7, multi_class="multinomial", tol=1e-10, max_iter=10_000).fit(x, y)
+    softmax = {"x": x.tolist(), "y": y.tolist(), "c": 0.7, "probabilities": model.predict_proba(x).tolist()}
+    several = np.stack([x[:, 0] + x[:, 1] > 0.2, x[:, 2] + rng.normal(size=60) > 0], 1).astype(int)
+    models = [LogisticRegression(C=2, tol=1e-10, max_iter=10_000).fit(x, several[:, k]) for k in range(2)]
+    p = np.stack([m.predict_proba(x)[:, 1] for m in models], 1)
+    return {"softmax": softmax, "several": {"x": x.tolist(), "y": several.tolist(), "c": 2, "probabilities": p.tolist()}}
+
+
 name = sys.argv[1]
 with open(f"{name}.json", "w") as out:
-    json.dump({"geometry": geometry, "agreement": agreement}[name](), out, indent=1)
+    json.dump({"geometry": geometry, "agreement": agreement, "learning": learning}[name](), out, indent=1)
     out.write("\n")

@@ -5,9 +5,9 @@
 import type { ParamsOf } from '$core/component';
 import type { trainLinear } from '$core/components/train/linear';
 import { HearthError } from '$core/errors';
+import { startLbfgs, stepLbfgs, type LbfgsState, type Objective } from '$core/training/lbfgs';
 import type { GraphBuilder } from '$core/onnx/graph';
 import type { Family, FitContext, FitInput, Labelled, Matrix } from '$core/training/family';
-import { startLbfgs, stepLbfgs, type LbfgsState, type Objective } from './lbfgs';
 import { balancedWeights, meanLoss, type LossData, type LossKind } from './linear-loss';
 import { blockRows, fillMargins } from './linear-products';
 

@@ -1,0 +1,183 @@
+// Who labels or reviews what next. Pure: given what was said and who holds what, the same answer everywhere, so that
+// two people who ask at once, or come back from being offline, end with different items without a server.
+// A lease is a claim with an end; of more claims than an item has room for, the earliest hold.
+import type { Annotation, AnnotationState, LabelProject } from './project';
+
+export interface Lease {
+  readonly item: string;
+  readonly holder: string;
+  readonly kind: 'label' | 'review';
+  /** Milliseconds since 1970. */
+  readonly since: number;
+  readonly until: number;
+}
+
+/** How long a claim lasts unless it is renewed, and the longest that counts, whatever a wrong clock says. */
+export const leaseMs = 5 * 60_000;
+const longestLeaseMs = 60 * 60_000;
+
+/** What was said of one item, as the queue needs it. */
+interface ItemState {
+  /** What each person said last. */
+  readonly states: Map<string, AnnotationState>;
+  /** Submitted or approved, by people. */
+  finished: number;
+  flagged: boolean;
+}
+
+export type QueueIndex = ReadonlyMap<string, ItemState>;
+
+/** One pass over all annotations; keep it while none changes. */
+export function queueIndex(annotations: readonly Annotation[]): QueueIndex {
+  const index = new Map<string, ItemState>();
+  for (const { item, author, state, by } of annotations) {
+    if (by === 'model') continue;
+    const found = index.get(item) ?? {
+      states: new Map<string, AnnotationState>(),
+      finished: 0,
+      flagged: false
+    };
+    found.states.set(author, state);
+    if (state === 'submitted' || state === 'approved') found.finished++;
+    if (state === 'flagged') found.flagged = true;
+    index.set(item, found);
+  }
+  return index;
+}
+
+export interface QueueView {
+  readonly project: Pick<LabelProject, 'labelsPerItem' | 'review' | 'paused'>;
+  /** All items, the ones wanted first first. */
+  readonly order: readonly string[];
+  readonly index: QueueIndex;
+  readonly leases: readonly Lease[];
+  /** Milliseconds since 1970. */
+  readonly now: number;
+}
+
+export type NextToLabel =
+  | { readonly kind: 'paused' }
+  /** `why`: begun before, sent back by a reviewer, claimed before, or new. */
+  | { readonly kind: 'item'; readonly item: string; readonly why: 'draft' | 'returned' | 'held' | 'new' }
+  /** All that is left is with others; `until` the first of their leases ends. */
+  | { readonly kind: 'wait'; readonly until: number }
+  | { readonly kind: 'done' };
+
+/** What a person labels next. Claim it with `claim` before showing it. */
+export function nextToLabel(person: string, view: QueueView): NextToLabel {
+  if (view.project.paused) return { kind: 'paused' };
+  const held = leasesByItem(view, 'label');
+  let own: NextToLabel | undefined;
+  let fresh: string | undefined;
+  let until = Infinity;
+  for (const item of view.order) {
+    const room = roomIn(item, person, view);
+    if (room <= 0) continue;
+    const leases = held.get(item) ?? [];
+    if (!isHolderOrFree(person, leases, room)) {
+      until = Math.min(until, ...leases.map((lease) => lease.until));
+      continue;
+    }
+    const state = view.index.get(item)?.states.get(person);
+    if (state === 'draft') return { kind: 'item', item, why: 'draft' };
+    if (state === 'rejected') own ??= { kind: 'item', item, why: 'returned' };
+    else if (leases.some((lease) => lease.holder === person)) own ??= { kind: 'item', item, why: 'held' };
+    else fresh ??= item;
+  }
+  if (own) return own;
+  if (fresh !== undefined) return { kind: 'item', item: fresh, why: 'new' };
+  return until < Infinity ? { kind: 'wait', until } : { kind: 'done' };
+}
+
+export type NextToReview =
+  | { readonly kind: 'paused' }
+  | { readonly kind: 'item'; readonly item: string; readonly author: string }
+  | { readonly kind: 'wait'; readonly until: number }
+  | { readonly kind: 'done' };
+
+/** What a reviewer looks at next: another's submitted labels, flagged items before others. */
+export function nextToReview(person: string, view: QueueView): NextToReview {
+  if (view.project.paused) return { kind: 'paused' };
+  if (!view.project.review) return { kind: 'done' };
+  const held = leasesByItem(view, 'review');
+  let first: { readonly item: string; readonly author: string } | undefined;
+  let until = Infinity;
+  for (const item of view.order) {
+    const found = view.index.get(item);
+    const author = [...(found?.states ?? [])].find(
+      ([name, state]) => name !== person && isForReview(state)
+    )?.[0];
+    if (author === undefined) continue;
+    const leases = held.get(item) ?? [];
+    if (!isHolderOrFree(person, leases, 1)) until = Math.min(until, ...leases.map((lease) => lease.until));
+    else if (found?.flagged) return { kind: 'item', item, author };
+    else first ??= { item, author };
+  }
+  if (first) return { kind: 'item', ...first };
+  return until < Infinity ? { kind: 'wait', until } : { kind: 'done' };
+}
+
+/** A person's claim to an item, new or renewed: the start of a claim that still holds is kept. */
+export function claim(
+  item: string,
+  holder: string,
+  kind: Lease['kind'],
+  view: Pick<QueueView, 'leases' | 'now'>
+): Lease {
+  const before = view.leases.find(
+    (lease) =>
+      lease.item === item && lease.holder === holder && lease.kind === kind && isLive(lease, view.now)
+  );
+  return { item, holder, kind, since: before?.since ?? view.now, until: view.now + leaseMs };
+}
+
+/** Whether a claim holds: false once others claimed the same item earlier. Look again when leases arrive. */
+export function holds(lease: Lease, view: QueueView): boolean {
+  const room = lease.kind === 'review' ? 1 : roomIn(lease.item, lease.holder, view);
+  const leases = leasesByItem(view, lease.kind).get(lease.item) ?? [];
+  return leases.some((one) => one.holder === lease.holder) && isHolderOrFree(lease.holder, leases, room);
+}
+
+/** Leases that say nothing any more, to be deleted. */
+export function spentLeases(leases: readonly Lease[], now: number): readonly Lease[] {
+  return leases.filter((lease) => !isLive(lease, now));
+}
+
+function isForReview(state: AnnotationState): boolean {
+  return state === 'submitted' || state === 'flagged';
+}
+
+/** How many more people an item wants, this person among them; 0 where they have had their say. */
+function roomIn(item: string, person: string, { index, project }: QueueView): number {
+  const found = index.get(item);
+  if (!found) return project.labelsPerItem;
+  const state = found.states.get(person);
+  if (found.flagged || (state !== undefined && state !== 'draft' && state !== 'rejected')) return 0;
+  return project.labelsPerItem - found.finished;
+}
+
+/** Live claims by item, the earliest first; of the same moment by name, so that everyone sees one order. */
+function leasesByItem(
+  { leases, now }: QueueView,
+  kind: Lease['kind']
+): ReadonlyMap<string, readonly Lease[]> {
+  const byItem = new Map<string, Lease[]>();
+  for (const lease of leases) {
+    if (lease.kind !== kind || !isLive(lease, now)) continue;
+    const found = byItem.get(lease.item);
+    if (found) found.push(lease);
+    else byItem.set(lease.item, [lease]);
+  }
+  for (const found of byItem.values())
+    found.sort((a, b) => a.since - b.since || (a.holder < b.holder ? -1 : 1));
+  return byItem;
+}
+
+function isHolderOrFree(person: string, leases: readonly Lease[], room: number): boolean {
+  const place = leases.findIndex((lease) => lease.holder === person);
+  return (place < 0 ? leases.length : place) < room;
+}
+
+function isLive({ since, until }: Lease, now: number): boolean {
+  return until > now && until <= now + longestLeaseMs && since <= until;
+}
