@@ -93,9 +93,8 @@ export async function mapped(gpu: Gpu, staging: View, bytes: number): Promise<Ar
   try {
     await staging.buffer.mapAsync(GPUMapMode.READ, 0, bytes);
   } catch (error) {
-    // A lost device rejects the mapping with words of its own; the reason is known a moment later.
-    await gpu.check();
-    throw error;
+    // A lost device rejects the mapping with words of its own.
+    await gpu.failed(error);
   }
   const copy = staging.buffer.getMappedRange(0, bytes).slice(0);
   staging.buffer.unmap();

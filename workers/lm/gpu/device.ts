@@ -12,6 +12,12 @@ const wantedLimits = [
 ] as const;
 const wantedFeatures = ['shader-f16', 'subgroups', 'timestamp-query'] as const;
 
+/** How long after a rejected promise it may take until the loss of the device is told. */
+const toldWithinMs = 2000;
+/** A graphics process that died is started again within seconds. */
+const adapterTries = 20;
+const adapterPauseMs = 500;
+
 export interface GpuOptions {
   /** 'default': only what every WebGPU device has, to prove that kernels fit it. */
   readonly limits?: 'adapter' | 'default';
@@ -38,6 +44,8 @@ export class Gpu {
     submits: 0,
     dispatches: 0
   };
+  /** Whether a device of this worker has been lost: the next adapter may then take a moment to come. */
+  static #lostBefore = false;
   readonly #pipelines = new Map<string, Promise<GPUComputePipeline>>();
   #failure: HearthError | undefined;
   #lost = false;
@@ -47,15 +55,14 @@ export class Gpu {
     this.info = info;
     device.addEventListener('uncapturederror', ({ error }) => (this.#failure ??= failureOf(error)));
     void device.lost.then(({ reason, message }) => {
-      this.#lost = true;
-      this.#failure ??= new HearthError('gpu/lost', { reason: message || reason });
+      this.#lose(message || reason);
     });
   }
 
   /** A fresh device. An adapter gives only one, so each call asks for its own. @throws HearthError lm/no-gpu */
   static async open({ limits = 'adapter' }: GpuOptions = {}): Promise<Gpu> {
     const gpu = (globalThis.navigator as Navigator | undefined)?.gpu;
-    const adapter = await gpu?.requestAdapter({ powerPreference: 'high-performance' });
+    const adapter = gpu && (await findAdapter(gpu, Gpu.#lostBefore ? adapterTries : 1));
     if (!adapter) throw new HearthError('lm/no-gpu', { reason: 'the browser offers no graphics device' });
     const requiredLimits =
       limits === 'default'
@@ -79,14 +86,32 @@ export class Gpu {
    * @throws HearthError gpu/lost, gpu/failed, job/out-of-memory
    */
   async check(): Promise<void> {
-    // A lost device resolves this at once.
-    await this.device.queue.onSubmittedWorkDone();
+    // A lost device resolves this at once, or rejects it.
+    await this.device.queue.onSubmittedWorkDone().catch((error: unknown) => this.failed(error));
     this.throwFailure();
   }
 
   /** Throws what is known to have gone wrong, without waiting. */
   throwFailure(): void {
     if (this.#failure) throw this.#failure;
+  }
+
+  /**
+   * Throws what a rejected promise of the device means. That the device is lost may be told only a moment later, and
+   * where the graphics process died, in other words.
+   */
+  async failed(error: unknown): Promise<never> {
+    await Promise.race([this.device.lost, pause(toldWithinMs)]);
+    const { message } = error as Error;
+    if (/instance reference|device (is|was) (lost|destroyed)/i.test(message)) this.#lose(message);
+    this.throwFailure();
+    throw error;
+  }
+
+  #lose(reason: string): void {
+    this.#lost = true;
+    Gpu.#lostBefore = true;
+    this.#failure ??= new HearthError('gpu/lost', { reason });
   }
 
   /** The compiled kernel; each text is compiled once. @throws HearthError gpu/failed, with the compiler's words */
@@ -106,7 +131,7 @@ export class Gpu {
       return await this.device.createComputePipelineAsync({ layout: 'auto', compute });
     } catch (error) {
       this.throwFailure();
-      const { messages } = await module.getCompilationInfo();
+      const { messages } = await module.getCompilationInfo().catch((cause: unknown) => this.failed(cause));
       const words = messages.map(({ lineNum, message }) => `line ${lineNum}: ${message}`).join('; ');
       const reason = words || (error instanceof Error ? error.message : String(error));
       throw new HearthError('gpu/failed', { reason: `${reason}\n${code}` }, { cause: error });
@@ -128,4 +153,15 @@ function failureOf(error: GPUError): HearthError {
   return error instanceof GPUOutOfMemoryError
     ? new HearthError('job/out-of-memory', { what: 'the graphics device' })
     : new HearthError('gpu/failed', { reason: error.message });
+}
+
+async function findAdapter(gpu: GPU, tries: number): Promise<GPUAdapter | null> {
+  const adapter = await gpu.requestAdapter({ powerPreference: 'high-performance' });
+  if (adapter || tries <= 1) return adapter;
+  await pause(adapterPauseMs);
+  return findAdapter(gpu, tries - 1);
+}
+
+function pause(milliseconds: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, milliseconds));
 }

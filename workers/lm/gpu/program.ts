@@ -76,7 +76,7 @@ export class Program {
       if (part === parts - 1) after?.(encoder);
       this.#gpu.submit(encoder);
       // At most two wait in the queue: what is encoded now, and what the device works on.
-      if (part > 0 && part < parts - 1) await device.queue.onSubmittedWorkDone();
+      if (part > 0 && part < parts - 1) await this.#gpu.check();
     }
     await this.#gpu.check();
     const each = (performance.now() - started) / parts;

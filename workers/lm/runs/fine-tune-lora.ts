@@ -236,11 +236,7 @@ class Session {
       ctx.metric('learning rate', done, learningRate);
       ctx.metric('tokens per second', done, (all / spent) * 1000);
       this.kept = { ...this.kept!, spent, tokens: all, scores: { ...this.kept!.scores, loss } };
-      const left = Math.round(((plan.steps - done) * spent) / done / 1000);
-      ctx.progress(
-        done / plan.steps,
-        `Step ${done} of ${plan.steps}, loss ${loss.toFixed(3)}, ${left} s left`
-      );
+      ctx.progress(done / plan.steps, `Step ${done} of ${plan.steps}, loss ${loss.toFixed(3)}`);
       if (done % every === 0 || done === plan.steps) await this.#evaluate(tuning, samples, done);
       else if (this.#isDue(done)) await this.#keep(tuning);
       await ctx.tick();

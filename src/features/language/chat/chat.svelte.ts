@@ -132,6 +132,8 @@ export class Chat {
 
   /** Asks one speaker again; later turns are dropped, since they answered what is gone. */
   async regenerate(turn: number, speaker: number): Promise<void> {
+    // One that has not answered this yet takes nothing back.
+    if (!this.turns[turn]?.answers[speaker]) return this.#answer(turn, [speaker]);
     const turns = this.turns.slice(0, turn + 1);
     await this.change({ turns });
     // Another seed, or the same words would come again.
