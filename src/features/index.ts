@@ -7,6 +7,7 @@ import History from '@lucide/svelte/icons/history';
 import House from '@lucide/svelte/icons/house';
 import MessageCircle from '@lucide/svelte/icons/message-circle';
 import Settings from '@lucide/svelte/icons/settings';
+import Tags from '@lucide/svelte/icons/tags';
 import Table from '@lucide/svelte/icons/table-2';
 import type { Icon } from '$ui/icon';
 import type { Locale } from '$ui/i18n.svelte';
@@ -37,6 +38,13 @@ export const capabilities = [
     icon: Table,
     title: { en: 'Data', 'zh-Hant': '資料', sv: 'Data' },
     keywords: 'dataset table import csv parquet excel 匯入 表格 importera tabell'
+  },
+  {
+    id: 'label',
+    path: '/label',
+    icon: Tags,
+    title: { en: 'Labels', 'zh-Hant': '標註', sv: 'Märkning' },
+    keywords: 'annotate label boxes polygons images pictures text entities 標記 圖片 方框 märk bilder rutor'
   },
   {
     id: 'train',

@@ -4,16 +4,24 @@
 
 import { go } from './links';
 
-export type FileKind = 'table' | 'model' | 'workspace';
+export type FileKind = 'table' | 'pictures' | 'model' | 'workspace';
 
 /** What Hearth reads, as in <input accept>. */
 export const tableExtensions = '.csv,.tsv,.txt,.json,.jsonl,.ndjson,.parquet,.xlsx,.gz';
+export const pictureExtensions = '.jpg,.jpeg,.png,.webp,.gif,.bmp,.zip';
 export const modelExtensions = '.onnx';
 
-/** By its name: models and workspaces are known by theirs, all else is tried as a table. */
+/** By its name: models, workspaces and pictures are known by theirs, all else is tried as a table. */
 export function kindOfFile(name: string): FileKind {
   if (/\.onnx$/i.test(name)) return 'model';
-  return /\.hearth$/i.test(name) ? 'workspace' : 'table';
+  if (/\.hearth$/i.test(name)) return 'workspace';
+  return /\.(jpe?g|jfif|png|webp|gif|bmp|zip)$/i.test(name) ? 'pictures' : 'table';
+}
+
+/** What several files are together: a folder of pictures may hold other things too. */
+export function kindOfFiles(files: readonly File[]): FileKind | undefined {
+  const kinds = files.map((file) => kindOfFile(file.name));
+  return kinds.includes('pictures') ? 'pictures' : kinds[0];
 }
 
 class IncomingFiles {
@@ -39,7 +47,7 @@ export const incomingFiles = new IncomingFiles();
 
 /** Takes files in and goes to the screen that reads them; a workspace is taken up by the shell, wherever one is. */
 export function receiveFiles(files: readonly File[]): void {
-  const [kind] = files.map((file) => kindOfFile(file.name));
+  const kind = kindOfFiles(files);
   if (kind === undefined) return;
   incomingFiles.add(files);
   if (kind !== 'workspace') go(kind === 'model' ? '/models' : '/data');

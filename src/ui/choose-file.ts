@@ -1,13 +1,21 @@
 // Opens the system's file picker from a button or command.
+import { filesWithPaths } from './dropped-files';
 
 /** The chosen file, or undefined if the person changed their mind. Call it from a click or key press. */
-export function chooseFile(accept: string): Promise<File | undefined> {
+export async function chooseFile(accept: string): Promise<File | undefined> {
+  return (await chooseFiles(accept, { multiple: false }))[0];
+}
+
+/** All chosen files, or those of a chosen folder; none if the person changed their mind. */
+export function chooseFiles(
+  accept: string,
+  { multiple = true, folder = false }: { readonly multiple?: boolean; readonly folder?: boolean } = {}
+): Promise<readonly File[]> {
   const input = document.createElement('input');
-  input.type = 'file';
-  input.accept = accept;
+  Object.assign(input, { type: 'file', accept: folder ? '' : accept, multiple, webkitdirectory: folder });
   return new Promise((done) => {
-    input.addEventListener('change', () => done(input.files?.[0]));
-    input.addEventListener('cancel', () => done(undefined));
+    input.addEventListener('change', () => done(filesWithPaths(input.files ?? [])));
+    input.addEventListener('cancel', () => done([]));
     input.click();
   });
 }

@@ -11,6 +11,10 @@ export const labelProjectErrors = {
     404,
     (d) => `${d.project} has no item ${d.item}.`
   ),
+  'labels/nothing-finished': describe<{ project: string }>(
+    409,
+    (d) => `Nothing is finished in ${d.project} yet. Submit some labels first.`
+  ),
   'labels/paused': describe<{ project: string }>(
     409,
     (d) => `${d.project} is paused. Nobody can label in it until it goes on.`

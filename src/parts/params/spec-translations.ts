@@ -22,6 +22,7 @@ export const specTranslations: Readonly<Record<'en' | 'zh-Hant' | 'sv', Readonly
   },
   'zh-Hant': {
     ...pipelineTranslations['zh-Hant'],
+    'Import images': '匯入圖片',
     'Run a prompt flow': '執行提示流程',
     'Every row through every variant, with traces, checks and whether a difference is real.':
       '每一列跑過每個變體，附上追蹤、檢查，並說明差異是否屬實。',
@@ -192,6 +193,7 @@ export const specTranslations: Readonly<Record<'en' | 'zh-Hant' | 'sv', Readonly
   },
   sv: {
     ...pipelineTranslations.sv,
+    'Import images': 'Importera bilder',
     'Run a prompt flow': 'Kör ett promptflöde',
     'Every row through every variant, with traces, checks and whether a difference is real.':
       'Varje rad genom varje variant, med spår, kontroller och om en skillnad är verklig.',

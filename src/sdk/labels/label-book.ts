@@ -100,17 +100,22 @@ export class LabelBook {
   }
 
   /**
-   * What an author says of an item, in the place of what they said before. Durable when it resolves.
+   * What an author says of an item, in the place of what they said before. `base` is what they had before them (null:
+   * nothing), where that may not be the latest: what was changed elsewhere since then stays. Durable when it resolves.
    * @throws HearthError labels/no-item, labels/paused, store/quota
    */
-  async annotate(item: string, author: string, saying: Saying): Promise<Annotation> {
-    const base = this.get(item, author);
+  async annotate(
+    item: string,
+    author: string,
+    saying: Saying,
+    base: Annotation | null = this.get(item, author) ?? null
+  ): Promise<Annotation> {
     const next: Annotation = {
       ...(base ?? nothingSaid(item, author)),
       ...saying,
       updated: new Date(this.#clock.now()).toISOString()
     };
-    await this.save(base, next);
+    await this.save(base ?? undefined, next);
     return next;
   }
 

@@ -1,12 +1,15 @@
 // Labeling projects of a workspace: make, list, change, open. What is said in one is a LabelBook.
 import { checkName } from '$core/assets';
 import { HearthError } from '$core/errors';
-import type { LabelClass, LabelProject } from '$core/labels/project';
+import type { Annotation, LabelClass, LabelProject } from '$core/labels/project';
+import type { LabelFormatName } from '$core/labels/formats/index';
 import type { Live } from '$core/ports';
 import type { Records } from '$sync/document';
 import type { Datasets } from '../datasets';
 import type { Images } from '../images';
 import type { WorkspacePorts } from '../ports';
+import type { FormatChoice, Taken } from './exchange';
+import { isFinished, labelCsv } from './finished';
 import { itemsPerShard, LabelBook, shardNames, type StoredProject } from './label-book';
 import type { ArchivedLabels } from './labels-archive';
 import { isImageTask, itemsOf, TextReader } from './label-items';
@@ -102,6 +105,67 @@ export class Labels {
   /** Reads the texts of a project on text. @throws HearthError data/unknown-column, asset/not-found */
   texts(id: string): TextReader {
     return new TextReader(this.get(id), this.#sources.datasets);
+  }
+
+  /**
+   * Makes a table of what is finished, for a classification: one row an item, ready to train on. Gives its ref.
+   * @throws HearthError labels/nothing-finished, store/quota
+   */
+  async makeTable(book: LabelBook, name: string): Promise<string> {
+    const { project } = book;
+    const isImages = isImageTask(project.task);
+    const items = new Map(book.items.map((item) => [item.id, item.name]));
+    const said = book.all().filter((annotation) => isFinished(annotation, project));
+    if (said.length === 0) throw new HearthError('labels/nothing-finished', { project: project.name });
+    const texts = isImages ? items : await this.#textsOf(project, said);
+    const csv = labelCsv(project, said, isImages ? 'image' : 'text', (item) => texts.get(item) ?? '');
+    const file = new File([csv], `${name}.csv`, { type: 'text/csv' });
+    return (
+      await this.#sources.datasets.import(file, {
+        name,
+        delimiter: ',',
+        quote: '"',
+        header: true,
+        missing: ['']
+      })
+    ).ref;
+  }
+
+  async #textsOf(project: LabelProject, said: readonly Annotation[]): Promise<ReadonlyMap<string, string>> {
+    const reader = new TextReader(project, this.#sources.datasets);
+    try {
+      const found = new Map<string, string>();
+      for (const { item } of said) found.set(item, await reader.text(Number(item)));
+      return found;
+    } finally {
+      await reader.close();
+    }
+  }
+
+  /** The formats in which this project's labels can leave. */
+  async formats(project: LabelProject): Promise<readonly FormatChoice[]> {
+    return (await import('./exchange')).formatsFor(project);
+  }
+
+  /** The finished labels in a format of `formats`. @throws HearthError labels/cannot-export, labels/nothing-finished */
+  async export(book: LabelBook, format: LabelFormatName): Promise<File> {
+    const { exportLabels } = await import('./exchange');
+    const reader = isImageTask(book.project.task) ? undefined : this.texts(book.project.id);
+    try {
+      return await exportLabels(book, format, { images: this.#sources.images, texts: reader });
+    } finally {
+      await reader?.close();
+    }
+  }
+
+  /**
+   * Takes labels from files of any format into the project. Classes it does not have are added.
+   * @throws HearthError labels/unreadable, labels/unsupported, labels/unknown-format; nothing is changed then
+   */
+  async import(book: LabelBook, files: readonly File[]): Promise<Taken> {
+    const { importLabels } = await import('./exchange');
+    const now = new Date(this.#ports.clock.now()).toISOString();
+    return importLabels(book, files, now, (classes) => this.update(book.project.id, { classes }));
   }
 
   /** Frees what was deleted. Call when nobody has a project open. */

@@ -1,0 +1,41 @@
+// A project's labels while a screen shows them, with their counts; closed with the screen.
+import { toErrorRecord, type ErrorRecord } from '$core/errors';
+import type { LabelBook } from '$sdk/labels/label-book';
+import type { Labels } from '$sdk/labels/labels';
+import { progressOf } from '$sdk/labels/progress';
+
+export class OpenBook {
+  #book = $state.raw<LabelBook>();
+  #error = $state.raw<ErrorRecord>();
+  /** Raised by every change, in this tab or another. */
+  #changes = $state(0);
+  #closed = false;
+
+  constructor(labels: Labels, project: string) {
+    labels.open(project).then(
+      (book) => {
+        if (this.#closed) return void book.close();
+        this.#book = book;
+        book.watch(() => this.#changes++);
+      },
+      (error: unknown) => (this.#error = toErrorRecord(error))
+    );
+  }
+
+  get book(): LabelBook | undefined {
+    return this.#book;
+  }
+  get error(): ErrorRecord | undefined {
+    return this.#error;
+  }
+  readonly progress = $derived.by(() => {
+    void this.#changes;
+    const book = this.#book;
+    return book && progressOf(book.project, book.items.length, book.all());
+  });
+
+  close(): void {
+    this.#closed = true;
+    void this.#book?.close();
+  }
+}

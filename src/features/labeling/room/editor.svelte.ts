@@ -1,0 +1,318 @@
+// One person labelling one project: where they are, what they say of the item before them, what they can undo.
+// Every change is written when it is made; `saved` is true when all of it is durable.
+import { toErrorRecord, type ErrorRecord } from '$core/errors';
+import type { Annotation, LabelProject, Region, Shape, Span } from '$core/labels/project';
+import { nothingSaid, type LabelBook } from '$sdk/labels/label-book';
+import type { LabelItem } from '$sdk/labels/label-items';
+import { itemState } from '$sdk/labels/progress';
+
+/** What undo goes back to. */
+type Content = Pick<Annotation, 'classes' | 'regions' | 'spans' | 'relations'>;
+
+export interface EditorPorts {
+  readonly book: LabelBook;
+  readonly author: () => string;
+  /** Milliseconds that only go forward. */
+  readonly elapsed: () => number;
+  readonly newId: () => string;
+}
+
+/** Longer than this on one item is a break, not work. */
+const longestMs = 300_000;
+
+export class RoomEditor {
+  readonly #ports: EditorPorts;
+  readonly #stop: () => void;
+  #project = $state.raw<LabelProject>()!;
+  #index = $state(0);
+  #annotation = $state.raw<Annotation>()!;
+  /** What is stored of each item, as far as this editor has written or read it. */
+  readonly #bases = new Map<string, Annotation | undefined>();
+  /** What is not written yet: it counts before what is stored. */
+  readonly #unsaved = new Map<string, Annotation>();
+  #past = $state.raw<readonly Content[]>([]);
+  #future = $state.raw<readonly Content[]>([]);
+  #pending = $state(0);
+  #error = $state.raw<ErrorRecord>();
+  #writing: Promise<void> = Promise.resolve();
+  #since = 0;
+  /** Raised by every change anybody makes, so that counts are made anew. */
+  #changes = $state(0);
+  selected = $state<string>();
+  /** Id of the class that new regions and spans get. */
+  active = $state<string>();
+
+  constructor(ports: EditorPorts, start = 0) {
+    this.#ports = ports;
+    this.#project = ports.book.project;
+    this.active = this.#project.classes[0]?.id;
+    this.#show(start);
+    this.#stop = ports.book.watch((items) => this.#hear(items));
+  }
+
+  get project(): LabelProject {
+    return this.#project;
+  }
+  get items(): readonly LabelItem[] {
+    return this.#ports.book.items;
+  }
+  get index(): number {
+    return this.#index;
+  }
+  get item(): LabelItem {
+    return this.items[this.#index]!;
+  }
+  get annotation(): Annotation {
+    return this.#annotation;
+  }
+  get saved(): boolean {
+    return this.#pending === 0 && !this.#error;
+  }
+  get error(): ErrorRecord | undefined {
+    return this.#error;
+  }
+  get canUndo(): boolean {
+    return this.#past.length > 0;
+  }
+  get canRedo(): boolean {
+    return this.#future.length > 0;
+  }
+  get region(): Region | undefined {
+    return this.#annotation.regions.find(({ id }) => id === this.selected);
+  }
+  /** Items that are labelled, by as many people as the project asks for. */
+  readonly done = $derived.by(() => {
+    void this.#changes;
+    return this.items.filter(({ id }) => itemState(this.#ports.book.of(id), this.#project) === 'done').length;
+  });
+  readonly previousItem = $derived(this.items[this.#index - 1]);
+  readonly nextItem = $derived(this.items[this.#index + 1]);
+
+  /** What others, and the model, say of this item; nothing while the project is blind. */
+  readonly others = $derived.by(() => {
+    void this.#changes;
+    const own = this.#ports.author();
+    return this.#project.blind
+      ? []
+      : this.#ports.book.of(this.items[this.#index]!.id).filter(({ author }) => author !== own);
+  });
+
+  // Moving
+
+  goTo(index: number): void {
+    if (index >= 0 && index < this.items.length && index !== this.#index) this.#show(index);
+  }
+
+  next(): void {
+    this.goTo(this.#index + 1);
+  }
+
+  previous(): void {
+    this.goTo(this.#index - 1);
+  }
+
+  /** The nearest item, from the next one round, of which this person has not said all; false when there is none. */
+  nextOpen(): boolean {
+    const count = this.items.length;
+    for (let step = 1; step < count; step++) {
+      const at = (this.#index + step) % count;
+      const said = this.#said(this.items[at]!.id);
+      if (said && said.state !== 'draft' && said.state !== 'rejected') continue;
+      this.goTo(at);
+      return true;
+    }
+    return false;
+  }
+
+  // Saying
+
+  /** Gives the class, or takes it back; for one class only, it is the answer. */
+  toggleClass(id: string): void {
+    const { classes } = this.#annotation;
+    const has = classes.includes(id);
+    if (!this.#project.multiple) this.#change({ classes: has ? [] : [id] });
+    else this.#change({ classes: has ? classes.filter((other) => other !== id) : [...classes, id] });
+  }
+
+  addRegion(shape: Shape, label = this.active): void {
+    if (label === undefined) return;
+    const region: Region = { id: this.#ports.newId(), label, shape };
+    this.#change({ regions: [...this.#annotation.regions, region] });
+    this.selected = region.id;
+  }
+
+  setShape(id: string, shape: Shape): void {
+    this.#changeRegion(id, (region) => ({ ...region, shape }));
+  }
+
+  /** The class of the selected region or span, and of what is drawn next. */
+  chooseClass(label: string): void {
+    this.active = label;
+    const id = this.selected;
+    if (id === undefined) return;
+    this.#changeRegion(id, (region) => ({ ...region, label }));
+    const spans = this.#annotation.spans.map((span) => (span.id === id ? { ...span, label } : span));
+    if (this.#annotation.spans.some((span) => span.id === id && span.label !== label))
+      this.#change({ spans });
+  }
+
+  addSpan(start: number, end: number, label = this.active): void {
+    if (label === undefined || end <= start) return;
+    const { spans } = this.#annotation;
+    if (spans.some((span) => span.start === start && span.end === end && span.label === label)) return;
+    const span: Span = { id: this.#ports.newId(), label, start, end };
+    this.#change({ spans: [...spans, span].toSorted((a, b) => a.start - b.start || a.end - b.end) });
+    this.selected = span.id;
+  }
+
+  /** Removes a region or span. */
+  remove(id: string): void {
+    const { regions, spans, relations } = this.#annotation;
+    this.#change({
+      regions: regions.filter((region) => region.id !== id),
+      spans: spans.filter((span) => span.id !== id),
+      relations: relations.filter(({ from, to }) => from !== id && to !== id)
+    });
+    if (this.selected === id) this.selected = undefined;
+  }
+
+  /** What this person said of the item before, as a beginning. False when that was nothing. */
+  copyPrevious(): boolean {
+    const previous = this.previousItem && this.#said(this.previousItem.id);
+    if (!previous || (previous.regions.length === 0 && previous.classes.length === 0)) return false;
+    const regions = previous.regions.map((region) => ({ ...region, id: this.#ports.newId() }));
+    this.#change({ classes: previous.classes, regions: [...this.#annotation.regions, ...regions] });
+    return true;
+  }
+
+  /** Says that this is all: goes on to what is open. False when everything is done. */
+  submit(): boolean {
+    this.#setState('submitted');
+    return this.nextOpen();
+  }
+
+  skip(): boolean {
+    this.#setState('skipped');
+    return this.nextOpen();
+  }
+
+  /** Marks the item for a second look, or takes the mark back. */
+  flag(): void {
+    this.#setState(this.#annotation.state === 'flagged' ? 'draft' : 'flagged');
+  }
+
+  undo(): void {
+    const last = this.#past.at(-1);
+    if (!last) return;
+    this.#past = this.#past.slice(0, -1);
+    this.#future = [...this.#future, contentOf(this.#annotation)];
+    this.#write(last);
+  }
+
+  redo(): void {
+    const next = this.#future.at(-1);
+    if (!next) return;
+    this.#future = this.#future.slice(0, -1);
+    this.#past = [...this.#past, contentOf(this.#annotation)];
+    this.#write(next);
+  }
+
+  /** Tries again to write what could not be written. */
+  retry(): void {
+    this.#error = undefined;
+    for (const annotation of this.#unsaved.values()) this.#enqueue(annotation);
+  }
+
+  /** Resolves when everything said so far is written, or has failed. */
+  async settled(): Promise<void> {
+    await this.#writing;
+  }
+
+  close(): void {
+    this.#stop();
+  }
+
+  #show(index: number): void {
+    this.#index = index;
+    const { id } = this.items[index]!;
+    if (!this.#unsaved.has(id)) this.#bases.set(id, this.#ports.book.get(id, this.#ports.author()));
+    this.#annotation = this.#said(id) ?? nothingSaid(id, this.#ports.author());
+    this.#past = [];
+    this.#future = [];
+    this.selected = undefined;
+    this.#since = this.#ports.elapsed();
+  }
+
+  #change(change: Partial<Content>): void {
+    this.#past = [...this.#past.slice(-199), contentOf(this.#annotation)];
+    this.#future = [];
+    this.#write(change);
+  }
+
+  #changeRegion(id: string, change: (region: Region) => Region): void {
+    const { regions } = this.#annotation;
+    const at = regions.findIndex((region) => region.id === id);
+    if (at < 0) return;
+    const next = change(regions[at]!);
+    if (JSON.stringify(next) !== JSON.stringify(regions[at]))
+      this.#change({ regions: regions.with(at, next) });
+  }
+
+  #setState(state: Annotation['state']): void {
+    const now = this.#ports.elapsed();
+    const ms = Math.min(longestMs, now - this.#since);
+    this.#since = now;
+    const seconds = Math.round(((this.#annotation.seconds ?? 0) + ms / 1000) * 10) / 10;
+    this.#put({ ...this.#annotation, state, seconds });
+  }
+
+  /** A change of what was submitted makes it a draft again, until it is submitted anew. */
+  #write(change: Partial<Content>): void {
+    const { reason: _, ...rest } = this.#annotation;
+    this.#put({ ...rest, ...change, by: 'person', state: 'draft' });
+  }
+
+  #put(next: Annotation): void {
+    this.#annotation = next;
+    this.#enqueue(next);
+  }
+
+  #said(item: string): Annotation | undefined {
+    return this.#unsaved.get(item) ?? this.#ports.book.get(item, this.#ports.author());
+  }
+
+  /** Writes one after another, each as the change from what was stored before it. */
+  #enqueue(next: Annotation): void {
+    const { item } = next;
+    this.#pending++;
+    this.#unsaved.set(item, next);
+    this.#writing = this.#writing.then(async () => {
+      const { book, author } = this.#ports;
+      const { item: _i, author: _a, updated: _u, ...saying } = next;
+      try {
+        this.#bases.set(item, await book.annotate(item, author(), saying, this.#bases.get(item) ?? null));
+        if (this.#unsaved.get(item) === next) this.#unsaved.delete(item);
+        this.#error = undefined;
+      } catch (error) {
+        this.#error = toErrorRecord(error);
+      } finally {
+        this.#pending--;
+      }
+    });
+  }
+
+  #hear(items: ReadonlySet<string>): void {
+    this.#changes++;
+    this.#project = this.#ports.book.project;
+    const { item } = this.#annotation;
+    // Another tab of the same person: what it wrote is taken over unless something is on its way here.
+    if (!items.has(item) || this.#unsaved.has(item)) return;
+    const stored = this.#ports.book.get(item, this.#ports.author());
+    this.#bases.set(item, stored);
+    this.#annotation = stored ?? nothingSaid(item, this.#ports.author());
+  }
+}
+
+function contentOf({ classes, regions, spans, relations }: Annotation): Content {
+  return { classes, regions, spans, relations };
+}

@@ -1,0 +1,191 @@
+// Labels to and from files of other tools. The formats are core/labels/formats; here the items, which annotations name
+// by content, meet the names that files give them. Loaded only when somebody exchanges.
+import { unzipSync } from 'fflate';
+import { HearthError } from '$core/errors';
+import { groupBy } from '$core/group-by';
+import {
+  exportLabels as writeLabels,
+  importLabels as readLabels,
+  isTextOfLabels,
+  labelFile,
+  matchItems
+} from '$core/labels/exchange';
+import type { LabelFile, LabelItem as NamedItem, LabelNote, LabelSet } from '$core/labels/formats/format';
+import { labelFormatNames, labelFormats, type LabelFormatName } from '$core/labels/formats/index';
+import type { Annotation, LabelClass, LabelProject } from '$core/labels/project';
+import type { Images } from '../images';
+import { ZipWriter } from '../zip-writer';
+import { isFinished } from './finished';
+import type { LabelBook } from './label-book';
+import type { TextReader } from './label-items';
+
+export interface FormatChoice {
+  readonly name: LabelFormatName;
+  readonly title: string;
+}
+
+export interface Taken {
+  /** Annotations that are now in the project. */
+  readonly kept: number;
+  /** Those whose item the project does not have. */
+  readonly unknown: number;
+  readonly notes: readonly LabelNote[];
+}
+
+interface ExportPorts {
+  readonly images: Images;
+  readonly texts: TextReader | undefined;
+}
+
+/** The formats that can say what this project's labels say. */
+export function formatsFor({ task }: LabelProject): readonly FormatChoice[] {
+  const needed = {
+    'image-classification': ['classes'],
+    'image-regions': ['boxes', 'polygons'],
+    'text-classification': ['classes'],
+    'text-spans': ['spans']
+  } as const;
+  const text = task.startsWith('text');
+  const picturesOnly: readonly LabelFormatName[] = ['coco', 'voc', 'yolo', 'cvat', 'folders'];
+  const textsOnly: readonly LabelFormatName[] = ['conll', 'spacy', 'jsonl'];
+  const fits = (name: LabelFormatName): boolean =>
+    !(text ? picturesOnly : textsOnly).includes(name) &&
+    needed[task].some((holding) => labelFormats[name].holds.includes(holding));
+  return labelFormatNames.filter(fits).map((name) => ({ name, title: labelFormats[name].title }));
+}
+
+/** The finished labels as one file, zipped where the format has several. @throws HearthError labels/cannot-export */
+export async function exportLabels(
+  book: LabelBook,
+  format: LabelFormatName,
+  ports: ExportPorts
+): Promise<File> {
+  const set = await labelSetOf(book, ports.texts, labelFormats[format].holds.includes('people'));
+  const written = writeLabels(set, format);
+  const stem = `${book.project.name} ${format}`;
+  const [only] = written;
+  if (written.length === 1 && only && 'text' in only) {
+    const ending = only.path.split('.').at(-1)!;
+    return new File([only.text], `${stem}.${ending}`, {
+      type: ending === 'json' ? 'application/json' : 'text/plain'
+    });
+  }
+  const pictures = new Map(book.items.map(({ name, image }) => [name, image]));
+  const zip = new ZipWriter();
+  for (const file of written) {
+    const picture = 'picture' in file ? pictures.get(file.picture) : undefined;
+    if ('text' in file) zip.addBytes(file.path, new TextEncoder().encode(file.text));
+    else if (picture) await zip.addBlob(file.path, await ports.images.file(picture));
+  }
+  return new File([zip.finish()], `${stem}.zip`, { type: 'application/zip' });
+}
+
+async function labelSetOf(
+  book: LabelBook,
+  texts: TextReader | undefined,
+  everybody: boolean
+): Promise<LabelSet> {
+  const { project } = book;
+  const names = new Map(book.items.map(({ id, name }) => [id, name]));
+  const finished = book.all().filter((annotation) => isFinished(annotation, project));
+  if (finished.length === 0) throw new HearthError('labels/nothing-finished', { project: project.name });
+  const annotations = (everybody ? finished : oneEach(finished)).map((annotation) => ({
+    ...annotation,
+    item: names.get(annotation.item)!
+  }));
+  const said = new Set(finished.map(({ item }) => item));
+  const items: NamedItem[] = [];
+  for (const { id, name, image } of book.items) {
+    if (image) items.push({ name, width: image.width, height: image.height });
+    else if (said.has(id)) items.push({ name, text: (await texts?.text(Number(id))) ?? '' });
+  }
+  return { classes: project.classes, items, annotations };
+}
+
+/** Where a format has room for one voice: the approved one, else the latest. */
+function oneEach(annotations: readonly Annotation[]): readonly Annotation[] {
+  const rank = ({ state }: Annotation): number => (state === 'approved' ? 1 : 0);
+  return [...groupBy(annotations, ({ item }) => item).values()].map((said) =>
+    said.reduce((best, one) =>
+      rank(one) > rank(best) || (rank(one) === rank(best) && one.updated > best.updated) ? one : best
+    )
+  );
+}
+
+/**
+ * Takes labels of a file into the project, as submitted. Classes meet by name; new ones are given to `addClasses`.
+ * @throws HearthError labels/unreadable, labels/unsupported, labels/unknown-format
+ */
+export async function importLabels(
+  book: LabelBook,
+  files: readonly File[],
+  now: string,
+  addClasses: (classes: readonly LabelClass[]) => Promise<void>
+): Promise<Taken> {
+  const sizes = new Map(book.items.flatMap(({ name, image }) => (image ? [[name, image] as const] : [])));
+  const { set, notes } = readLabels(await filesOf(files), { now, sizes });
+  const { project } = book;
+  const known = new Map(project.classes.map((one) => [one.name, one.id]));
+  const fresh = set.classes.filter(({ name }) => !known.has(name));
+  if (fresh.length > 0)
+    await addClasses([...project.classes, ...fresh.map(({ hotkey: _, ...rest }) => rest)]);
+  const ids = new Map(set.classes.map(({ id, name }) => [id, known.get(name) ?? id]));
+  const names = matchItems(
+    set.annotations.map(({ item }) => item),
+    book.items.map(({ name }) => name)
+  );
+  const items = new Map(book.items.map(({ id, name }) => [name, id]));
+  const annotations = set.annotations.flatMap((annotation) => {
+    const item = items.get(names.get(annotation.item) ?? '');
+    return item === undefined ? [] : [renamed({ ...annotation, item }, ids)];
+  });
+  const { kept } = await book.saveAll(annotations);
+  return { kept, unknown: set.annotations.length - kept, notes };
+}
+
+function renamed(annotation: Annotation, ids: ReadonlyMap<string, string>): Annotation {
+  const id = (label: string): string => ids.get(label) ?? label;
+  return {
+    ...annotation,
+    classes: annotation.classes.map(id),
+    regions: annotation.regions.map((region) => ({ ...region, label: id(region.label) })),
+    spans: annotation.spans.map((span) => ({ ...span, label: id(span.label) })),
+    relations: annotation.relations.map((relation) => ({ ...relation, label: id(relation.label) }))
+  };
+}
+
+/** Texts are read; pictures are known by their paths. @throws HearthError labels/unreadable */
+async function filesOf(files: readonly File[]): Promise<readonly LabelFile[]> {
+  const found: LabelFile[] = [];
+  for (const file of files) {
+    const { name } = file;
+    if (/\.zip$/i.test(name)) found.push(...(await unzipped(file)));
+    else if (isTextOfLabels(name)) found.push(labelFile(name, new Uint8Array(await file.arrayBuffer())));
+    else found.push({ path: name });
+  }
+  return found;
+}
+
+/** Against archives that unpack to far more than they are. */
+const mostUnpacked = 512e6;
+
+async function unzipped(file: File): Promise<readonly LabelFile[]> {
+  const names: string[] = [];
+  let total = 0;
+  const wanted = ({ name, originalSize }: { name: string; originalSize: number }): boolean => {
+    if (!name.endsWith('/')) names.push(name);
+    total += isTextOfLabels(name) ? originalSize : 0;
+    if (total > mostUnpacked) throw new Error('it unpacks to too much');
+    return isTextOfLabels(name);
+  };
+  const unpack = async (): Promise<Record<string, Uint8Array>> => {
+    try {
+      return unzipSync(new Uint8Array(await file.arrayBuffer()), { filter: wanted });
+    } catch (cause) {
+      const reason = cause instanceof Error ? cause.message : String(cause);
+      throw new HearthError('labels/unreadable', { file: file.name, format: 'zip', reason }, { cause });
+    }
+  };
+  const entries = await unpack();
+  return names.map((path) => (entries[path] ? labelFile(path, entries[path]) : { path }));
+}
