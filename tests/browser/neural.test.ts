@@ -81,6 +81,43 @@ test('a lost graphics device ends the run; a new one goes on from the checkpoint
   expect(resumed).toEqual(whole);
 });
 
+test('a graphics device that cannot be opened is told, and WebAssembly takes its place', async () => {
+  closeBackend();
+  const request = vi
+    .spyOn(GPUAdapter.prototype, 'requestDevice')
+    .mockRejectedValue(new DOMException('no more devices', 'OperationError'));
+  try {
+    const ctx = testContext();
+    await denseNetwork.fit(input('webgpu', 2), ctx as FitContext);
+    expect(tf.getBackend()).toBe('wasm');
+    expect(ctx.logs.join(' ')).toContain(
+      'WebGPU cannot be used here: the graphics device could not be opened'
+    );
+  } finally {
+    request.mockRestore();
+  }
+});
+
+test('a graphics device out of memory is told, and WebAssembly goes on from the checkpoint', async () => {
+  const whole = await denseNetwork.fit(input('wasm', 4), testContext() as FitContext);
+  const before = tf.memory().numTensors;
+  const ctx = testContext({ checkpointEvery: 1 });
+  const filling = {
+    ...ctx,
+    async tick() {
+      if (ctx.points.length !== 4 || tf.getBackend() !== 'webgpu') return;
+      const { device } = tf.backend() as WebGPUBackend;
+      vi.spyOn(device, 'popErrorScope').mockResolvedValue(new GPUOutOfMemoryError('full'));
+    }
+  };
+  const trained = await denseNetwork.fit(input('webgpu', 4), filling as FitContext);
+  expect(ctx.logs.join(' ')).toContain('ran out of memory. Training goes on without it, from epoch 3.');
+  expect(ctx.points.map(({ step }) => step)).toEqual([1, 1, 2, 2, 3, 3, 4, 4]);
+  expect(tf.memory().numTensors).toBe(before);
+  const first = (model: typeof trained): Float32Array => model.layers[0]!.weights;
+  first(trained).forEach((weight, i) => expect(weight).toBeCloseTo(first(whole)[i]!, 3));
+});
+
 test('a worker trains a network on a table, folds and all, on WebAssembly', async () => {
   const blobs = new MemoryBlobs();
   const pool = new WorkerPool({

@@ -120,6 +120,9 @@ function graphicsBackend(device: GraphicsDevice): Backend {
       if (isHearthError(error)) return error;
       const cause = await device.check().catch((failure: unknown) => failure);
       if (isHearthError(cause)) return cause;
+      // What is too large to be mapped is refused at once, and as a range error.
+      if (error instanceof RangeError && /buffer|memory/i.test(error.message))
+        return new HearthError('job/out-of-memory', { what: 'the graphics device' }, { cause: error });
       return error instanceof DOMException
         ? new HearthError('gpu/failed', { reason: error.message }, { cause: error })
         : error;

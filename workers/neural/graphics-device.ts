@@ -27,7 +27,7 @@ export class GraphicsDevice {
     this.#watch();
   }
 
-  /** A fresh device, made current in TensorFlow.js; or why there is none. */
+  /** A fresh device, made current in TensorFlow.js; or why there is none. Whatever refuses it, there are other ways. */
   static async open(): Promise<GraphicsDevice | string> {
     const adapter = await (globalThis.navigator as Navigator | undefined)?.gpu?.requestAdapter({
       powerPreference: 'high-performance'
@@ -35,7 +35,12 @@ export class GraphicsDevice {
     if (!adapter) return 'this browser offers no graphics device';
     const requiredLimits = Object.fromEntries(limits.map((name) => [name, adapter.limits[name]]));
     const { WebGPUBackend } = await import('@tensorflow/tfjs-backend-webgpu');
-    const device = await adapter.requestDevice({ requiredLimits });
+    let device: GPUDevice;
+    try {
+      device = await adapter.requestDevice({ requiredLimits });
+    } catch (error) {
+      return `the graphics device could not be opened (${error instanceof Error ? error.message : String(error)})`;
+    }
     // The package registers a backend with a device of its own; that one could not be watched.
     if (tf.findBackendFactory('webgpu')) tf.removeBackend('webgpu');
     tf.registerBackend('webgpu', () => new WebGPUBackend(device, adapter.info), 3);

@@ -2,10 +2,10 @@
 // checkpoints from which training goes on to the same weights.
 import type { ParamsOf } from '$core/component';
 import type { trainDenseNetwork } from '$core/components/train/dense-network';
-import { HearthError } from '$core/errors';
+import { HearthError, isHearthError } from '$core/errors';
 import { Random } from '$core/random';
 import type { Family, FitContext, FitInput, Labelled } from '$core/training/family';
-import { openBackend, type Backend } from '../backend';
+import { closeBackend, openBackend, type Backend } from '../backend';
 import { AdamTraining, freshState, withValues, type AdamState, type Batch } from './adam-training';
 import { addNetwork, firstLayers, forward, type Layer, type Network } from './network';
 
@@ -58,7 +58,7 @@ export const denseNetwork: Family<DenseNetworkParams, TrainedNetwork> = {
 };
 
 async function fit(input: FitInput<DenseNetworkParams>, ctx: FitContext): Promise<TrainedNetwork> {
-  const { params, task, classes, train } = input;
+  const { params, classes, train } = input;
   const hidden = parseLayers(params.layers);
   const layers = firstLayers([train.x.columns.length, ...hidden, classes], params.activation, input.seed);
   // Forwards, and backwards to weights and to inputs.
@@ -66,11 +66,45 @@ async function fit(input: FitInput<DenseNetworkParams>, ctx: FitContext): Promis
     3 *
     Math.min(params.batchSize, train.x.rows) *
     layers.reduce((sum, { weights }) => sum + weights.length, 0);
-  const backend = await openBackend(params.backend, work, (text, level) => ctx.log(text, level));
-  const from = ctx.resumeFrom as Progress | undefined;
-  const output = task === 'regression' ? 'value' : 'classes';
-  const training = new AdamTraining(layers, { ...params, output }, from?.adam ?? freshState(layers));
+  let from = ctx.resumeFrom as Progress | undefined;
+  const noting: FitContext = {
+    ...ctx,
+    checkpoint(state) {
+      from = state as Progress;
+      return ctx.checkpoint(state);
+    }
+  };
+  const tell = (text: string, level?: 'info' | 'warning'): void => ctx.log(text, level);
+  const backend = await openBackend(params.backend, work, tell);
   try {
+    return await fitOn(backend, layers, input, from, noting);
+  } catch (error) {
+    if (backend.name !== 'webgpu' || !isGpuFault(error)) throw error;
+    closeBackend();
+    const full = isHearthError(error, 'job/out-of-memory');
+    const what = full ? 'The graphics device ran out of memory.' : error.message;
+    tell(`${what} Training goes on without it, from epoch ${(from?.epoch ?? 0) + 1}.`, 'warning');
+    return fitOn(await openBackend('wasm', work, tell), layers, input, from, noting);
+  }
+}
+
+/** What a graphics device cannot do and a processor can. A lost device is not among them: it may come back. */
+function isGpuFault(error: unknown): error is HearthError {
+  return isHearthError(error, 'job/out-of-memory') || isHearthError(error, 'gpu/failed');
+}
+
+async function fitOn(
+  backend: Backend,
+  layers: readonly Layer[],
+  input: FitInput<DenseNetworkParams>,
+  from: Progress | undefined,
+  ctx: FitContext
+): Promise<TrainedNetwork> {
+  const { params, task } = input;
+  const output = task === 'regression' ? 'value' : 'classes';
+  let training: AdamTraining | undefined;
+  try {
+    training = new AdamTraining(layers, { ...params, output }, from?.adam ?? freshState(layers));
     const scale = targetScale(input);
     const { values, epoch } = await run(input, scale, training, backend, from, ctx);
     const fitted = withValues(layers, values);
@@ -78,7 +112,7 @@ async function fit(input: FitInput<DenseNetworkParams>, ctx: FitContext): Promis
   } catch (error) {
     throw await backend.explain(error);
   } finally {
-    training.dispose();
+    training?.dispose();
   }
 }
 
