@@ -1,7 +1,7 @@
 // Composition root of the page: IndexedDB, workers, locks, tabs and time become a Hearth. The only file of the
 // page that knows all of them, and that reads the clock and chance.
 import { liveQuery } from 'dexie';
-import { HearthError } from '$core/errors';
+import { HearthError, isHearthError } from '$core/errors';
 import { checkName } from '$core/assets';
 import { isRecord } from '$core/params';
 import { memoryBudget } from '$core/memory-budget';
@@ -39,7 +39,7 @@ export function createHearth({ version, base }: OpenOptions): Hearth {
     async open(id) {
       const row = await findRow(catalogue, id);
       const workspace = await current.open(row);
-      await translated(() => catalogue.workspaces.update(row.id, { openedAt: clock.now() }));
+      await noteOpened(catalogue, row.id);
       return workspace;
     },
     current: current.live,
@@ -273,6 +273,15 @@ async function findRow(catalogue: CatalogueDatabase, id: string | undefined): Pr
     await translated(() => catalogue.workspaces.add(first));
     return first;
   });
+}
+
+/** So that it is opened next time. On a full disk another may be; that is no reason to open none. */
+async function noteOpened(catalogue: CatalogueDatabase, id: string): Promise<void> {
+  try {
+    await translated(() => catalogue.workspaces.update(id, { openedAt: clock.now() }));
+  } catch (error) {
+    if (!isHearthError(error, 'store/quota')) throw error;
+  }
 }
 
 async function listRows(catalogue: CatalogueDatabase): Promise<readonly WorkspaceRow[]> {

@@ -172,13 +172,30 @@ export class Catalog {
    */
   async purge(): Promise<{ readonly bytes: number }> {
     const done = await this.#aloneWriting(async () => {
-      const gone = [...this.records.all()].filter(([, record]) => record.deletedAt !== undefined);
-      if (gone.length > 0 && !this.#ports.document.readOnly) {
-        await this.#ports.document.commit((draft) => gone.forEach(([key]) => draft.delete('assets', key)));
-      }
-      return this.#sweepUnused();
+      const forgotten = await this.#forgetDeleted();
+      // On a full disk the bytes go first, and make the room that forgetting them takes.
+      const swept = await this.#sweepAllBut(forgotten ? [...this.records.all().values()] : this.#alive());
+      if (!forgotten) await this.#forgetDeleted();
+      return swept;
     });
     return { bytes: done?.bytes ?? 0 };
+  }
+
+  /** Whether storage had room for it; one who may only look forgets nothing. */
+  async #forgetDeleted(): Promise<boolean> {
+    const gone = [...this.records.all()].filter(([, record]) => record.deletedAt !== undefined);
+    try {
+      if (gone.length > 0 && !this.#ports.document.readOnly)
+        await this.#ports.document.commit((draft) => gone.forEach(([key]) => draft.delete('assets', key)));
+      return true;
+    } catch (error) {
+      if (isHearthError(error, 'store/quota')) return false;
+      throw error;
+    }
+  }
+
+  #alive(): readonly AssetRecord[] {
+    return [...this.records.all().values()].filter((record) => record.deletedAt === undefined);
   }
 
   /**
@@ -186,11 +203,12 @@ export class Catalog {
    * undefined, having done nothing, while a job writes in any tab.
    */
   sweep(): Promise<{ readonly bytes: number } | undefined> {
-    return this.#aloneWriting(() => this.#sweepUnused());
+    return this.#aloneWriting(() => this.#sweepAllBut([...this.records.all().values()]));
   }
 
-  async #sweepUnused(): Promise<{ readonly bytes: number }> {
-    const used = await this.#usedBlobs();
+  /** Removes bytes that neither these records name, nor a job, nor a checkpoint. */
+  async #sweepAllBut(records: readonly AssetRecord[]): Promise<{ readonly bytes: number }> {
+    const used = await this.#usedBlobs(records);
     return used ? this.#ports.blobs.sweep(used) : { bytes: 0 };
   }
 
@@ -203,14 +221,14 @@ export class Catalog {
   }
 
   /** Undefined where it cannot be told, since a list of images is gone: then nothing may be swept. */
-  async #usedBlobs(): Promise<ReadonlySet<BlobId> | undefined> {
+  async #usedBlobs(records: readonly AssetRecord[]): Promise<ReadonlySet<BlobId> | undefined> {
     const used = new Set<BlobId>();
-    for (const record of this.records.all().values()) blobIdsIn(record, used);
+    for (const record of records) blobIdsIn(record, used);
     for (const job of this.#jobs.all().values()) blobIdsIn(job, used);
     for (const step of this.#ports.document.records(pipelineMaps.steps).all().values()) blobIdsIn(step, used);
     blobIdsIn(await this.#ports.device.checkpoints(), used);
     try {
-      return await imageFilesIn(this.records.all().values(), this.#ports.blobs, used);
+      return await imageFilesIn(records, this.#ports.blobs, used);
     } catch (error) {
       if (isHearthError(error, 'store/missing-blob')) return undefined;
       throw error;

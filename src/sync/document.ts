@@ -3,7 +3,7 @@
 // A change is made on a draft document first, written to the log, and only then shown: what the screen has is
 // saved, and a full disk changes nothing.
 import * as Y from 'yjs';
-import { HearthError } from '$core/errors';
+import { HearthError, isHearthError } from '$core/errors';
 import type { Channel, Leases, Live, LoggedUpdate, UpdateLog } from '$core/ports';
 
 const compactAfter = 200;
@@ -52,8 +52,7 @@ export class WorkspaceDocument {
       const lastOwn = rows.findLast(({ remote }) => !remote)?.seq ?? 0;
       // Until the relay has everything, each change made here must be found by its number.
       const mayCompact = ports.pushed === undefined || lastOwn <= ports.pushed;
-      if (rows.length > compactAfter && mayCompact)
-        document.#seq = await ports.log.compact(document.encode(), document.#seq, ports.pushed !== undefined);
+      if (rows.length > compactAfter && mayCompact) await document.#compact(ports.pushed !== undefined);
     });
     return document;
   }
@@ -133,6 +132,15 @@ export class WorkspaceDocument {
     }
     if (updates.length > 0) this.#tellLogged();
     return updates;
+  }
+
+  /** Needs room for the whole once more; a long log on a full disk is read as it is. */
+  async #compact(remote: boolean): Promise<void> {
+    try {
+      this.#seq = await this.#ports.log.compact(this.encode(), this.#seq, remote);
+    } catch (error) {
+      if (!isHearthError(error, 'store/quota')) throw error;
+    }
   }
 
   #inTurn<T>(work: () => Promise<T>): Promise<T> {

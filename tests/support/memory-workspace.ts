@@ -178,6 +178,7 @@ export class MemoryLog implements UpdateLog {
     return this.#seq;
   }
   async compact(whole: Uint8Array, upTo: number, remote = false): Promise<number> {
+    if (this.full) throw new HearthError('store/quota', {});
     this.#rows = this.#rows.filter((row) => row.seq > upTo);
     return this.append(whole, remote);
   }

@@ -97,6 +97,18 @@ test('what a failed import had stored is freed at once; what was deleted can sti
   expect(workspace.datasets.get('numbers').manifest.rows).toBe(3);
 });
 
+test('a workspace opens on a full disk, and frees what was deleted before', async () => {
+  const machine = new SharedMachine();
+  const workspace = await withTable(machine, runsWith());
+  await workspace.datasets.import(new File(['7,8'], 'kept.csv'), { name: 'kept' });
+  await workspace.datasets.delete('numbers');
+  const before = await workspace.storedBytes();
+  machine.log.full = true;
+  const next = await reopened(machine).tab(runsWith());
+  expect(next.datasets.list().map(({ name }) => name)).toEqual(['kept']);
+  expect(await next.storedBytes()).toBeLessThan(before);
+});
+
 test('points that cannot be kept stop the run, and are the reason it gives', async () => {
   const machine = new SharedMachine();
   const taken: number[] = [];

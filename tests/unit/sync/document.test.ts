@@ -58,6 +58,16 @@ test('a tab hears of what another one committed', async () => {
   expect(b.records('things').get('a')).toBe('new');
 });
 
+test('a long log on a full disk is opened as it is', async () => {
+  const machine = new SharedMachine();
+  const a = await open(machine);
+  for (let i = 0; i < 205; i++) await a.commit((draft) => draft.set('things', 'n', i));
+  machine.log.full = true;
+  const b = await open(machine);
+  expect(b.records('things').get('n')).toBe(204);
+  expect(machine.log.length).toBe(205);
+});
+
 test('a long log is compacted on opening, and another tab keeps up', async () => {
   const machine = new SharedMachine();
   const a = await open(machine);
