@@ -1,18 +1,17 @@
-// The studio in a browser without WebGPU: networks are trained all the same, and it is said what is missing.
+// The studio in a browser without a graphics device, or without WebGPU at all: networks are trained all the same, and it is said what is missing.
 import { browserArgs, findBrowser } from '../find-browser.mjs';
 import { expect, openStudio, test } from './fixture';
 
 const executablePath = findBrowser();
 test.use({
   launchOptions: {
-    args: [...browserArgs.filter((arg) => !/gpu/i.test(arg)), '--disable-blink-features=WebGPU'],
+    args: [...browserArgs.filter((arg) => !/gpu/i.test(arg)), '--disable-gpu'],
     ...(executablePath ? { executablePath } : {})
   }
 });
 
 test('a network that asks for WebGPU is trained by WebAssembly, and its log says so', async ({ page }) => {
   await openStudio(page);
-  expect(await page.evaluate(() => 'gpu' in navigator)).toBe(false);
   const { state, log } = await page.evaluate(async () => {
     const { datasets, jobs } = await hearth.open();
     const lines = Array.from(
@@ -32,6 +31,10 @@ test('a network that asks for WebGPU is trained by WebAssembly, and its log says
 
 test('the GPU report says that there is none, and what runs without it', async ({ page }) => {
   await openStudio(page, '/settings');
+  await expect(page.getByText('This browser has WebGPU, but gives no device.')).toBeVisible();
+  await page.addInitScript(() => Reflect.deleteProperty(Navigator.prototype, 'gpu'));
+  await openStudio(page, '/settings');
   expect((await page.evaluate(() => hearth.gpuReport())).state).toBe('absent');
-  await expect(page.getByText('This browser has no WebGPU')).toBeVisible();
+  await expect(page.getByText('This browser has no WebGPU.')).toBeVisible();
+  await expect(page.getByText('WebAssembly').first()).toBeVisible();
 });

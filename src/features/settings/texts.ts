@@ -41,7 +41,7 @@ export const t = texts({
     gpuAbsent: 'This browser has no WebGPU.',
     gpuRefused: 'This browser has WebGPU, but gives no device.',
     withoutGpu:
-      'Nothing is missing without it: tables, gradient boosting, forests, linear models and scoring run in WebAssembly on the processor. Only dense networks use the graphics processor, and they fall back to WebAssembly, more slowly.',
+      'Tables, gradient boosting, forests, linear models and scoring run in WebAssembly on the processor, as fast without it. Dense networks fall back to WebAssembly, more slowly. Language models need it.',
     withGpu:
       'Dense networks train on it. Everything else runs in WebAssembly on the processor, as fast without it.',
     softwareGpu: 'The processor stands in for it, so results are right but slow to come.',
@@ -105,7 +105,7 @@ export const t = texts({
     gpuAbsent: '這個瀏覽器沒有 WebGPU。',
     gpuRefused: '這個瀏覽器有 WebGPU，但沒有提供裝置。',
     withoutGpu:
-      '沒有它也不缺任何功能：表格、梯度提升、隨機森林、線性模型與評分都以 WebAssembly 在處理器上執行。只有密集神經網路會使用圖形處理器，沒有時改用較慢的 WebAssembly。',
+      '表格、梯度提升、隨機森林、線性模型與評分都以 WebAssembly 在處理器上執行，沒有它也一樣快。密集神經網路會改用較慢的 WebAssembly；語言模型則需要它。',
     withGpu: '密集神經網路會在它上面訓練，其餘都以 WebAssembly 在處理器上執行，速度不受影響。',
     softwareGpu: '它由處理器模擬，結果正確但較慢。',
     vendor: '製造商',
@@ -169,7 +169,7 @@ export const t = texts({
     gpuAbsent: 'Den här webbläsaren har ingen WebGPU.',
     gpuRefused: 'Den här webbläsaren har WebGPU men ger ingen enhet.',
     withoutGpu:
-      'Inget saknas utan den: tabeller, gradientboosting, skogar, linjära modeller och prediktioner körs i WebAssembly på processorn. Bara täta nätverk använder grafikprocessorn, och de går annars över till WebAssembly, långsammare.',
+      'Tabeller, gradientboosting, skogar, linjära modeller och prediktioner körs i WebAssembly på processorn, lika snabbt utan den. Täta nätverk går över till WebAssembly, långsammare. Språkmodeller behöver den.',
     withGpu: 'Täta nätverk tränas på den. Allt annat körs i WebAssembly på processorn, lika snabbt utan den.',
     softwareGpu: 'Processorn efterliknar den, så den räknar rätt men långsamt.',
     vendor: 'Tillverkare',
