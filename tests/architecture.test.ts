@@ -27,7 +27,16 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   compute: ['compute', 'core', 'comlink', 'onnxruntime-web', '@tensorflow/tfjs-backend-wasm'],
   sdk: ['sdk', 'core', 'sync', 'fflate', 'type:store', 'type:compute'],
   open: ['open', 'core', 'store', 'sync', 'compute', 'sdk', 'dexie'],
-  ui: ['ui', 'svelte', '@lucide/svelte', 'd3-scale', 'uplot', 'type:core'],
+  ui: [
+    'ui',
+    'svelte',
+    '@lucide/svelte',
+    'd3-scale',
+    'uplot',
+    '@xyflow/svelte',
+    '@dagrejs/dagre',
+    'type:core'
+  ],
   parts: ['parts', 'ui', 'sdk', 'core', 'svelte', '@lucide/svelte', '$app'],
   registry: ['ui', '@lucide/svelte'],
   features: ['registry', 'parts', 'ui', 'sdk', 'core', 'svelte', '@lucide/svelte', '$app'],

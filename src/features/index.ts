@@ -9,6 +9,7 @@ import MessageCircle from '@lucide/svelte/icons/message-circle';
 import Settings from '@lucide/svelte/icons/settings';
 import Tags from '@lucide/svelte/icons/tags';
 import Table from '@lucide/svelte/icons/table-2';
+import Workflow from '@lucide/svelte/icons/workflow';
 import type { Icon } from '$ui/icon';
 import type { Locale } from '$ui/i18n.svelte';
 
@@ -52,6 +53,13 @@ export const capabilities = [
     icon: Flame,
     title: { en: 'Train', 'zh-Hant': '訓練', sv: 'Träna' },
     keywords: 'learn fit algorithm new run 學習 lära algoritm'
+  },
+  {
+    id: 'pipelines',
+    path: '/pipelines',
+    icon: Workflow,
+    title: { en: 'Pipelines', 'zh-Hant': '流程', sv: 'Flöden' },
+    keywords: 'designer graph steps workflow dag canvas yaml 設計 步驟 流程圖 designer steg graf'
   },
   {
     id: 'runs',

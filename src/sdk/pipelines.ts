@@ -8,6 +8,7 @@ import {
   type PipelineRunRecord,
   type PipelineStep
 } from '$core/graph/pipeline';
+import type { TableManifest } from '$core/data/table';
 import type { Live } from '$core/ports';
 import type { Draft, Records } from '$sync/document';
 import type { Catalog } from './catalog';
@@ -146,6 +147,17 @@ export class Pipelines {
   async import(source: string): Promise<PipelineRecord> {
     const { readPipeline } = await import('$core/graph/text');
     return this.create(readPipeline(source));
+  }
+
+  /** Whether a pipeline could begin with this asset. */
+  hasAsset(kind: 'dataset' | 'model', ref: string): boolean {
+    return this.#catalog.has(kind, ref);
+  }
+
+  /** Columns of a dataset by name or ref; undefined where there is none. */
+  columnsOf(ref: string): TableManifest['columns'] | undefined {
+    if (!this.#catalog.has('dataset', ref)) return undefined;
+    return (this.#catalog.find('dataset', ref).version.manifest as TableManifest).columns;
   }
 
   /** Makes a table between two steps a dataset like any other. @throws HearthError asset/not-found */

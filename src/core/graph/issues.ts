@@ -15,6 +15,7 @@ export type GraphProblem =
   | { readonly code: 'cycle'; readonly through: string }
   | { readonly code: 'bad-param'; readonly param: string; readonly reason: string }
   | { readonly code: 'missing-asset'; readonly param: string; readonly asset: string; readonly ref: string }
+  | { readonly code: 'unknown-column'; readonly param: string; readonly column: string }
   | { readonly code: 'missing-secret'; readonly secret: string }
   | { readonly code: 'unknown-variant'; readonly variant: string }
   | { readonly code: 'unknown-group'; readonly group: string };
@@ -59,6 +60,8 @@ function sentence(problem: GraphProblem): string {
       return `"${problem.param}" ${problem.reason}.`;
     case 'missing-asset':
       return `there is no ${problem.asset} "${problem.ref}" in this workspace.`;
+    case 'unknown-column':
+      return `"${problem.param}" names the column "${problem.column}", which its table does not have.`;
     case 'missing-secret':
       return `it needs the secret "${problem.secret}", which is not kept on this device.`;
     case 'unknown-variant':

@@ -20,6 +20,8 @@ export interface ValidateOptions {
   readonly hasSecret?: (name: string) => boolean;
   /** Whether the workspace has an asset. Without it, assets are not looked for. */
   readonly hasAsset?: (kind: AssetParam['asset'], ref: string) => boolean;
+  /** Columns of a node's tables by input port, where they are known. Without it, columns are not looked for. */
+  readonly columnsOf?: (node: string) => Readonly<Record<string, readonly { readonly name: string }[]>>;
 }
 
 const idPattern = /^[\p{L}_][\p{L}\p{N}_]{0,99}$/u;
@@ -101,6 +103,7 @@ function nodeProblems(node: GraphNode, context: Context, options: ValidateOption
     ...activationProblems(node, context),
     ...paramProblems(node, signature.params),
     ...assetProblems(node, signature.params, options),
+    ...columnProblems(node, signature.params, options),
     ...(signature.secrets ?? [])
       .filter((secret) => options.hasSecret?.(secret) === false)
       .map((secret): GraphProblem => ({ code: 'missing-secret', secret }))
@@ -157,6 +160,17 @@ function assetProblems(node: GraphNode, params: Params, { hasAsset }: ValidateOp
     if (param.kind !== 'asset' || typeof ref !== 'string' || ref === '') return [];
     const isThere = hasAsset?.(param.asset, ref) ?? true;
     return isThere ? [] : [{ code: 'missing-asset', param: name, asset: param.asset, ref }];
+  });
+}
+
+function columnProblems(node: GraphNode, params: Params, { columnsOf }: ValidateOptions): GraphProblem[] {
+  const tables = columnsOf?.(node.id) ?? {};
+  return Object.entries(params).flatMap(([name, param]): GraphProblem[] => {
+    if ((param.kind !== 'column' && param.kind !== 'columns') || !isShown(param, node.params)) return [];
+    const columns = tables[param.input];
+    const named = [node.params[name]].flat().filter((value) => typeof value === 'string' && value !== '');
+    const unknown = columns && named.filter((value) => !columns.some((column) => column.name === value));
+    return (unknown ?? []).map((column) => ({ code: 'unknown-column', param: name, column: String(column) }));
   });
 }
 

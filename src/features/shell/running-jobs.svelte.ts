@@ -24,9 +24,9 @@ export class RunningJobs {
   }
 }
 
-/** Small work that a screen starts for itself, such as a profile. */
+/** Small work that a screen starts for itself, such as a profile; or a step of a pipeline, which tells of it. */
 export function isBackground(job: JobRecord): boolean {
-  return job.tags.includes('background');
+  return job.tags.includes('background') || job.step !== undefined;
 }
 
 /** Calls `ended` once for each job that ends from now on. Returns what stops it. */

@@ -1,0 +1,109 @@
+// A pipeline as the canvas draws it.
+import ChartColumn from '@lucide/svelte/icons/chart-column';
+import Database from '@lucide/svelte/icons/database';
+import Flame from '@lucide/svelte/icons/flame';
+import Lightbulb from '@lucide/svelte/icons/lightbulb';
+import Sparkles from '@lucide/svelte/icons/sparkles';
+import Table from '@lucide/svelte/icons/table-2';
+import type { Port } from '$core/component';
+import { fits, type Graph, type GraphNode } from '$core/graph/graph';
+import { wouldCycle } from '$core/graph/edit';
+import { pipelineEntries, type PaletteCategory, type PaletteEntry } from '$core/graph/pipeline-palette';
+import { specText } from '$parts/params/spec-text';
+import type { CanvasNode, CanvasPort, CanvasWire } from '$ui/graph/canvas-types';
+import { arranged } from '$ui/graph/layout';
+import type { Icon } from '$ui/icon';
+import { portLabel, t } from './text';
+
+export const categoryIcons: Readonly<Record<PaletteCategory, Icon>> = {
+  source: Database,
+  data: Table,
+  train: Flame,
+  score: Sparkles,
+  evaluate: ChartColumn,
+  explain: Lightbulb
+};
+
+const tones: Readonly<Record<string, number>> = { table: 1, model: 2, report: 3 };
+
+/** What a step is called: its own name, or that of what it does. */
+export function stepTitle(node: GraphNode): string {
+  return node.title ?? kindTitle(node.component);
+}
+
+export function kindTitle(component: string): string {
+  return specText(pipelineEntries.get(component)?.title ?? component);
+}
+
+/** What the canvas knows beside the graph: how each node fares. */
+export type NodeFate = Pick<CanvasNode, 'state' | 'note' | 'progress' | 'problem'>;
+
+export function canvasNodes(graph: Graph, fateOf: (node: GraphNode) => NodeFate): readonly CanvasNode[] {
+  const wires = canvasWires(graph);
+  const bare = graph.nodes.map((node) => ({ node, ...portsOf(node, wires) }));
+  // Nodes from a text without places are put where a layout would.
+  const places = graph.nodes.some(({ position }) => !position)
+    ? arranged(
+        bare.map(({ node, inputs, outputs }) => ({ id: node.id, inputs, outputs })),
+        wires
+      )
+    : undefined;
+  return bare.map(({ node, inputs, outputs }) => {
+    const { x, y } = node.position ?? places!.get(node.id)!;
+    const entry = pipelineEntries.get(node.component);
+    return {
+      id: node.id,
+      title: stepTitle(node),
+      subtitle: node.title === undefined ? sourceName(node) : kindTitle(node.component),
+      ...(entry ? { icon: categoryIcons[entry.category] } : {}),
+      x,
+      y,
+      inputs,
+      outputs,
+      ...fateOf(node)
+    };
+  });
+}
+
+/** A source says which asset it brings. */
+function sourceName({ params }: GraphNode): string {
+  return typeof params.ref === 'string' ? params.ref : '';
+}
+
+function portsOf(node: GraphNode, wires: readonly CanvasWire[]) {
+  const entry = pipelineEntries.get(node.component);
+  const isUsed = (side: 'from' | 'to', port: string): boolean =>
+    wires.some((wire) => wire[side].node === node.id && wire[side].port === port);
+  const ports = (all: Readonly<Record<string, Port>>, side: 'from' | 'to'): CanvasPort[] =>
+    Object.entries(all).map(([name, port]) => ({
+      name,
+      label: portLabel(name),
+      tone: tones[port.type] ?? 4,
+      hint: `${t.types[port.type] ?? port.type}, ${isUsed(side, name) ? t.connectedTo : t.notConnected}`,
+      optional: port.optional
+    }));
+  return { inputs: ports(entry?.inputs ?? {}, 'to'), outputs: ports(entry?.outputs ?? {}, 'from') };
+}
+
+export function canvasWires(graph: Graph): readonly CanvasWire[] {
+  return graph.nodes.flatMap((node) =>
+    Object.entries(node.inputs).flatMap(([port, binding]) =>
+      binding.from === 'node'
+        ? [{ from: { node: binding.node, port: binding.port }, to: { node: node.id, port } }]
+        : []
+    )
+  );
+}
+
+/** Whether a wire may be drawn: types fit, and it closes no circle. */
+export function mayConnect(graph: Graph, { from, to }: CanvasWire): boolean {
+  const output = entryOf(graph, from.node)?.outputs[from.port];
+  const input = entryOf(graph, to.node)?.inputs[to.port];
+  if (!output || !input) return false;
+  return fits(output.type as 'table', input.type as 'table') && !wouldCycle(graph, from.node, to.node);
+}
+
+function entryOf(graph: Graph, id: string): PaletteEntry | undefined {
+  const node = graph.nodes.find((candidate) => candidate.id === id);
+  return node && pipelineEntries.get(node.component);
+}

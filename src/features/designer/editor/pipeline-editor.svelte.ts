@@ -1,0 +1,244 @@
+// A pipeline being edited: the graph as this person sees it, what is selected, what is wrong, and one's own changes to
+// undo. A change is shown at once and kept in the shared document right after; what others change comes in between.
+import { toErrorRecord, type ErrorRecord } from '$core/errors';
+import { inputColumns } from '$core/graph/columns';
+import {
+  addNode,
+  applyPatch,
+  bindInput,
+  changeNode,
+  freeId,
+  moveNodes,
+  pasteNodes,
+  patchBetween,
+  removeNodes,
+  unbindInput,
+  type GraphPatch
+} from '$core/graph/edit';
+import { emptyGraph, type Graph, type GraphNode, type Position } from '$core/graph/graph';
+import { pipelineEntries, pipelinePalette } from '$core/graph/pipeline-palette';
+import { validateGraph } from '$core/graph/validate';
+import { defaultParams } from '$core/params';
+import type { Workspace } from '$sdk/workspace';
+import type { CanvasWire, Place } from '$ui/graph/canvas-types';
+import { arranged, nodeWidth } from '$ui/graph/layout';
+import { fromLive } from '$ui/live.svelte';
+import { canvasNodes, canvasWires, mayConnect } from '../canvas-nodes';
+
+interface Step {
+  readonly patch: GraphPatch;
+  /** Changes of one kind to one thing, one after the other, are undone as one. */
+  readonly kind: string;
+}
+
+/** Steps that were copied, here or in another pipeline. */
+let clipboard: readonly GraphNode[] = [];
+
+export class PipelineEditor {
+  readonly id: string;
+  readonly #workspace: Workspace;
+  readonly #records;
+  readonly #assets;
+  /** The graph with changes that are still being written. */
+  #ahead = $state.raw<Graph>();
+  #writing = 0;
+  #done = $state.raw<readonly Step[]>([]);
+  #undone = $state.raw<readonly Step[]>([]);
+  selected = $state.raw<readonly string[]>([]);
+  error = $state.raw<ErrorRecord>();
+
+  constructor(workspace: Workspace, id: string) {
+    this.#workspace = workspace;
+    this.id = id;
+    this.#records = fromLive(workspace.pipelines.records.live);
+    this.#assets = fromLive(workspace.changes);
+  }
+
+  readonly record = $derived.by(() => this.#records.current.get(this.id));
+  readonly graph = $derived.by<Graph>(() => this.#ahead ?? this.record?.graph ?? emptyGraph);
+  readonly wires = $derived.by(() => canvasWires(this.graph));
+  readonly issues = $derived.by(() => {
+    // Read, so that a dataset that comes or goes is seen.
+    void this.#assets.current;
+    return validateGraph(this.graph, pipelinePalette, {
+      hasAsset: (kind, ref) => this.#workspace.pipelines.hasAsset(kind, ref),
+      columnsOf: (node) => this.columnsOf(node)
+    });
+  });
+  readonly selectedNode = $derived.by(() =>
+    this.selected.length === 1 ? this.graph.nodes.find(({ id }) => id === this.selected[0]) : undefined
+  );
+
+  get canUndo(): boolean {
+    return this.#done.length > 0;
+  }
+  get canRedo(): boolean {
+    return this.#undone.length > 0;
+  }
+
+  /** Columns of each table a node is given, as far as they can be known before it runs. */
+  columnsOf(node: string): ReturnType<typeof inputColumns> {
+    return inputColumns(this.graph, node, (ref) => this.#workspace.pipelines.columnsOf(ref));
+  }
+
+  fits = (wire: CanvasWire): boolean => mayConnect(this.graph, wire);
+
+  /** Adds a step; where its first input fits what is selected, it is connected to it. */
+  add(component: string, place?: Place): void {
+    const entry = pipelineEntries.get(component);
+    if (!entry) return;
+    const id = freeId(this.graph, component);
+    const after = place ? undefined : this.selectedNode;
+    const params = defaultParams(entry.params) as GraphNode['params'];
+    const position = place ?? this.#placeAfter(after);
+    const wire = after && this.#firstFit(after, { id, component, params, inputs: {} });
+    this.#change(`add ${id}`, (graph) => {
+      const added = addNode(graph, { id, component, params, inputs: {}, position });
+      return wire ? bindInput(added, id, wire.to.port, { from: 'node', ...wire.from }) : added;
+    });
+    this.selected = [id];
+  }
+
+  #firstFit(after: GraphNode, node: GraphNode): CanvasWire | undefined {
+    const graph = addNode(this.graph, node);
+    const outputs = Object.keys(pipelineEntries.get(after.component)?.outputs ?? {});
+    const inputs = Object.keys(pipelineEntries.get(node.component)?.inputs ?? {});
+    const wires = inputs.flatMap((port) =>
+      outputs.map((output) => ({ from: { node: after.id, port: output }, to: { node: node.id, port } }))
+    );
+    return wires.find((wire) => mayConnect(graph, wire));
+  }
+
+  /** Right of a node, else below everything. */
+  #placeAfter(node: GraphNode | undefined): Position {
+    const drawn = canvasNodes(this.graph, () => ({}));
+    const at = drawn.find(({ id }) => id === node?.id);
+    let place = at
+      ? { x: at.x + nodeWidth + 80, y: at.y }
+      : { x: 0, y: Math.max(-140, ...drawn.map(({ y }) => y)) + 140 };
+    while (drawn.some(({ x, y }) => Math.abs(x - place.x) < 40 && Math.abs(y - place.y) < 40))
+      place = { ...place, y: place.y + 130 };
+    return place;
+  }
+
+  connect = ({ from, to }: CanvasWire): void => {
+    this.#change(`wire ${to.node}`, (graph) =>
+      bindInput(graph, to.node, to.port, { from: 'node', node: from.node, port: from.port })
+    );
+  };
+
+  disconnect(node: string, port: string): void {
+    this.#change(`unwire ${node}`, (graph) => unbindInput(graph, node, port));
+  }
+
+  remove = (ids: readonly string[], wires: readonly CanvasWire[] = []): void => {
+    this.#change('remove', (graph) =>
+      removeNodes(
+        wires.reduce((left, { to }) => unbindInput(left, to.node, to.port), graph),
+        new Set(ids)
+      )
+    );
+    this.selected = this.selected.filter((id) => !ids.includes(id));
+  };
+
+  move = (places: ReadonlyMap<string, Place>): void => {
+    this.#change(`move ${[...places.keys()].join()}`, (graph) => moveNodes(graph, places));
+  };
+
+  arrange(): void {
+    const places = arranged(
+      canvasNodes(this.graph, () => ({})),
+      this.wires
+    );
+    this.#change('arrange', (graph) => moveNodes(graph, places));
+  }
+
+  setParams(id: string, values: Readonly<Record<string, unknown>>): void {
+    const given = Object.entries(values).filter(([, value]) => value !== undefined);
+    const params = Object.fromEntries(given) as GraphNode['params'];
+    const before = this.graph.nodes.find((node) => node.id === id)?.params ?? {};
+    const changed = Object.keys({ ...before, ...params }).filter((name) => before[name] !== params[name]);
+    this.#change(`params ${id} ${changed.join()}`, (graph) =>
+      changeNode(graph, id, (node) => ({ ...node, params }))
+    );
+  }
+
+  setTitle(id: string, title: string): void {
+    this.#change(`title ${id}`, (graph) =>
+      changeNode(graph, id, ({ title: _old, ...node }) => (title.trim() === '' ? node : { ...node, title }))
+    );
+  }
+
+  setRun(id: string, run: NonNullable<GraphNode['run']>): void {
+    this.#change(`run ${id}`, (graph) =>
+      changeNode(graph, id, (node) => ({ ...node, run: { ...node.run, ...run } }))
+    );
+  }
+
+  copy(): void {
+    clipboard = this.graph.nodes.filter(({ id }) => this.selected.includes(id));
+  }
+
+  paste(): void {
+    this.#paste(clipboard);
+  }
+
+  duplicate(): void {
+    this.#paste(this.graph.nodes.filter(({ id }) => this.selected.includes(id)));
+  }
+
+  #paste(nodes: readonly GraphNode[]): void {
+    if (nodes.length === 0) return;
+    const offset = { x: 40, y: 60 };
+    const { ids } = pasteNodes(this.graph, nodes, offset);
+    this.#change('paste', (graph) => pasteNodes(graph, nodes, offset).graph);
+    this.selected = ids;
+  }
+
+  undo(): void {
+    const step = this.#done.at(-1);
+    if (!step) return;
+    this.#done = this.#done.slice(0, -1);
+    this.#undone = [...this.#undone, step];
+    this.#apply((graph) => applyPatch(graph, step.patch, 'undo'));
+  }
+
+  redo(): void {
+    const step = this.#undone.at(-1);
+    if (!step) return;
+    this.#undone = this.#undone.slice(0, -1);
+    this.#done = [...this.#done, step];
+    this.#apply((graph) => applyPatch(graph, step.patch, 'redo'));
+  }
+
+  #change(kind: string, change: (graph: Graph) => Graph): void {
+    const before = this.graph;
+    const after = change(before);
+    const patch = patchBetween(before, after);
+    if (patch.length === 0) return;
+    const last = this.#done.at(-1);
+    const isTyping = kind.startsWith('title ') || kind.startsWith('params ');
+    if (isTyping && last?.kind === kind && this.#undone.length === 0) {
+      const [first] = last.patch;
+      const merged = patch.map((entry) => ({ ...entry, before: first!.before }));
+      this.#done = [...this.#done.slice(0, -1), { patch: merged, kind }];
+    } else this.#done = [...this.#done.slice(-199), { patch, kind }];
+    this.#undone = [];
+    this.#apply(change);
+  }
+
+  #apply(change: (graph: Graph) => Graph): void {
+    this.#ahead = change(this.graph);
+    this.#writing++;
+    this.#workspace.pipelines
+      .edit(this.id, change)
+      .then(
+        () => (this.error = undefined),
+        (thrown: unknown) => (this.error = toErrorRecord(thrown))
+      )
+      .finally(() => {
+        if (--this.#writing === 0) this.#ahead = undefined;
+      })
+      .catch(() => undefined);
+  }
+}

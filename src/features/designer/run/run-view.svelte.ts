@@ -1,0 +1,81 @@
+// One run as screens see it: its record, and how each step fares, with the progress of the jobs behind them.
+import { canonicalJson } from '$core/assets';
+import { dependenciesOf, type Graph, type GraphNode } from '$core/graph/graph';
+import { stepRecordKey, type PipelineRunRecord, type PipelineStep } from '$core/graph/pipeline';
+import { pipelineEntries } from '$core/graph/pipeline-palette';
+import type { JobProgress } from '$sdk/jobs';
+import type { Workspace } from '$sdk/workspace';
+import { formatDuration } from '$ui/format.svelte';
+import { fromLive, type Current } from '$ui/live.svelte';
+import type { NodeFate } from '../canvas-nodes';
+import { t } from '../text';
+
+export class RunView {
+  readonly #workspace: Workspace;
+  readonly #id: () => string | undefined;
+  readonly #runs;
+  readonly #steps;
+  readonly #progress = new Map<string, Current<JobProgress | undefined>>();
+
+  /** `id` is read anew: another run may be shown later. */
+  constructor(workspace: Workspace, id: () => string | undefined) {
+    this.#workspace = workspace;
+    this.#id = id;
+    this.#runs = fromLive(workspace.pipelines.runRecords.live);
+    this.#steps = fromLive(workspace.pipelines.stepRecords.live);
+  }
+
+  readonly record = $derived.by<PipelineRunRecord | undefined>(() => {
+    const id = this.#id();
+    return id === undefined ? undefined : this.#runs.current.get(id);
+  });
+
+  step(node: string): PipelineStep | undefined {
+    return this.record && this.#steps.current.get(stepRecordKey(this.record.id, node));
+  }
+
+  /** How many steps are over, and how many of those were reused. */
+  readonly count = $derived.by(() => {
+    const steps = (this.record?.graph.nodes ?? []).flatMap(({ id }) => this.step(id) ?? []);
+    const reused = steps.filter(({ state }) => state === 'reused').length;
+    const done = steps.filter(({ state }) => state === 'completed').length + reused;
+    return { done, reused, all: this.record?.graph.nodes.length ?? 0 };
+  });
+
+  /** What the canvas shows of a step. */
+  fateOf(node: GraphNode): NodeFate {
+    const run = this.record;
+    if (!run) return {};
+    const step = this.step(node.id);
+    if (!step) return run.state === 'running' ? { state: 'waiting' } : {};
+    const { state, startedAt, finishedAt } = step;
+    if (state === 'running') {
+      const progress = step.job === undefined ? undefined : this.#progressOf(step.job);
+      return { state, note: progress?.note ?? '', progress: progress?.fraction ?? 0 };
+    }
+    if (state === 'failed') return { state, note: step.error?.message ?? '' };
+    if (state === 'skipped' && step.skipped) return { state, note: t.skipped[step.skipped] };
+    const isTimed = state === 'completed' && startedAt !== undefined && finishedAt !== undefined;
+    // A source runs nothing, so its time would say nothing.
+    const isWork = pipelineEntries.get(node.component)?.category !== 'source';
+    return { state, note: isTimed && isWork ? formatDuration(finishedAt - startedAt) : '' };
+  }
+
+  #progressOf(job: string): JobProgress | undefined {
+    const known = this.#progress.get(job) ?? fromLive(this.#workspace.jobs.progress(job));
+    this.#progress.set(job, known);
+    return known.current;
+  }
+}
+
+/** Whether a step would do now what it did then: itself and all before it are as they were. */
+export function isUnchanged(now: Graph, then: Graph, id: string): boolean {
+  const node = now.nodes.find((candidate) => candidate.id === id);
+  const before = then.nodes.find((candidate) => candidate.id === id);
+  if (!node || !before || canonicalJson(meaning(node)) !== canonicalJson(meaning(before))) return false;
+  return dependenciesOf(node).every((other) => other !== id && isUnchanged(now, then, other));
+}
+
+function meaning({ component, params, inputs, activate }: GraphNode): object {
+  return { component, params, inputs, activate };
+}

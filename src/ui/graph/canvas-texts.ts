@@ -1,0 +1,62 @@
+// Texts of the canvas.
+import { texts } from '../i18n.svelte';
+
+export const canvasTexts = texts({
+  en: {
+    zoomIn: 'Zoom in',
+    zoomOut: 'Zoom out',
+    fit: 'Show all',
+    map: 'Overview of the graph',
+    controls: 'View',
+    node: 'Arrow keys move it, Delete removes it.',
+    moved: (x: number, y: number) => `Moved to ${x}, ${y}.`,
+    wire: 'Delete removes this connection.',
+    states: {
+      waiting: 'waiting',
+      running: 'running',
+      completed: 'done',
+      reused: 'reused',
+      failed: 'failed',
+      skipped: 'skipped',
+      cancelled: 'cancelled'
+    }
+  },
+  'zh-Hant': {
+    zoomIn: '放大',
+    zoomOut: '縮小',
+    fit: '全部顯示',
+    map: '圖的概覽',
+    controls: '檢視',
+    node: '方向鍵移動，Delete 移除。',
+    moved: (x: number, y: number) => `已移到 ${x}, ${y}。`,
+    wire: '按 Delete 移除這條連線。',
+    states: {
+      waiting: '等待中',
+      running: '執行中',
+      completed: '完成',
+      reused: '沿用',
+      failed: '失敗',
+      skipped: '略過',
+      cancelled: '已取消'
+    }
+  },
+  sv: {
+    zoomIn: 'Zooma in',
+    zoomOut: 'Zooma ut',
+    fit: 'Visa allt',
+    map: 'Översikt över grafen',
+    controls: 'Vy',
+    node: 'Piltangenter flyttar den, Delete tar bort den.',
+    moved: (x: number, y: number) => `Flyttad till ${x}, ${y}.`,
+    wire: 'Delete tar bort den här kopplingen.',
+    states: {
+      waiting: 'väntar',
+      running: 'körs',
+      completed: 'klar',
+      reused: 'återanvänd',
+      failed: 'misslyckades',
+      skipped: 'hoppades över',
+      cancelled: 'avbröts'
+    }
+  }
+});

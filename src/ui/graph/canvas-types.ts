@@ -1,0 +1,52 @@
+// What the canvas draws: nodes with ports, wires between them. It knows no component and no run; who shows it says what
+// each node is called, what state it is in, and which ports fit.
+import type { Icon } from '../icon';
+
+export interface CanvasPort {
+  readonly name: string;
+  readonly label: string;
+  /** Ports of one type have one colour, 1 to 8 of the series. */
+  readonly tone: number;
+  /** Said with the name: "table, not connected". */
+  readonly hint: string;
+  readonly optional?: boolean;
+}
+
+export type CanvasState = 'waiting' | 'running' | 'completed' | 'reused' | 'failed' | 'skipped' | 'cancelled';
+
+export interface CanvasNode {
+  readonly id: string;
+  readonly title: string;
+  /** What kind of node it is, where the title does not say. */
+  readonly subtitle?: string;
+  readonly icon?: Icon;
+  readonly x: number;
+  readonly y: number;
+  readonly inputs: readonly CanvasPort[];
+  readonly outputs: readonly CanvasPort[];
+  readonly state?: CanvasState;
+  /** The state in words, with time or progress. */
+  readonly note?: string;
+  /** 0 to 1 while it runs. */
+  readonly progress?: number;
+  /** The first thing that is wrong with it. */
+  readonly problem?: string;
+}
+
+export interface PortPlace {
+  readonly node: string;
+  readonly port: string;
+}
+
+export interface CanvasWire {
+  readonly from: PortPlace;
+  readonly to: PortPlace;
+}
+
+export interface Place {
+  readonly x: number;
+  readonly y: number;
+}
+
+/** The data type under which the palette drags. */
+export const dragType = 'application/x-hearth-node';

@@ -1,0 +1,144 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { inputColumns } from '$core/graph/columns';
+import {
+  addNode,
+  applyPatch,
+  bindInput,
+  changeNode,
+  freeId,
+  pasteNodes,
+  patchBetween,
+  removeNodes,
+  unbindInput,
+  wouldCycle
+} from '$core/graph/edit';
+import { emptyGraph, type Graph, type GraphNode } from '$core/graph/graph';
+import { Random } from '$core/random';
+import { randomGraph } from '../../../support/step-world';
+
+const from = (node: string, port = 'table') => ({ from: 'node', node, port }) as const;
+const node = (id: string, component = 'sort-rows', more: Partial<GraphNode> = {}): GraphNode => ({
+  id,
+  component,
+  params: {},
+  inputs: {},
+  ...more
+});
+const chain: Graph = {
+  ...emptyGraph,
+  nodes: [
+    node('a', 'choose-dataset', { params: { ref: 'people' } }),
+    node('b', 'sort-rows', { inputs: { table: from('a') } }),
+    node('c', 'sort-rows', { inputs: { table: from('b') } })
+  ]
+};
+const sorted = (graph: Graph) => [...graph.nodes].sort((a, b) => (a.id < b.id ? -1 : 1));
+
+describe('edits of a graph', () => {
+  it('find free names', () => {
+    expect(freeId(chain, 'split-rows')).toBe('split_rows');
+    expect(freeId(addNode(chain, node('split_rows')), 'split-rows')).toBe('split_rows_2');
+    expect(freeId(chain, '3 d')).toBe('_3_d');
+  });
+
+  it('take the wires of removed nodes with them', () => {
+    const left = removeNodes(chain, new Set(['a', 'b']));
+    expect(left.nodes).toEqual([node('c')]);
+    expect(unbindInput(chain, 'c', 'table').nodes[2]!.inputs).toEqual({});
+  });
+
+  it('see a circle before it is closed', () => {
+    expect(wouldCycle(chain, 'c', 'a')).toBe(true);
+    expect(wouldCycle(chain, 'b', 'b')).toBe(true);
+    expect(wouldCycle(chain, 'a', 'c')).toBe(false);
+  });
+
+  it('paste copies with their own wires among them, and keep those from what is here', () => {
+    const { graph, ids } = pasteNodes(chain, chain.nodes.slice(1), { x: 40, y: 40 });
+    expect(ids).toEqual(['b_2', 'c_2'].map((id) => id));
+    expect(graph.nodes.slice(3).map(({ inputs }) => inputs.table)).toEqual([from('a'), from('b_2')]);
+    const elsewhere = pasteNodes(emptyGraph, chain.nodes.slice(1), { x: 0, y: 0 });
+    expect(elsewhere.graph.nodes.map(({ inputs }) => inputs)).toEqual([{}, { table: from('b') }]);
+  });
+
+  it('are undone and done again, node by node, beside what others did meanwhile', () => {
+    const renamed = changeNode(chain, 'b', (n) => ({ ...n, title: 'Mine' }));
+    const patch = patchBetween(chain, renamed);
+    const others = bindInput(addNode(renamed, node('d')), 'd', 'table', from('b'));
+    expect(applyPatch(others, patch, 'undo').nodes.map(({ id, title }) => [id, title])).toEqual([
+      ['a', undefined],
+      ['b', undefined],
+      ['c', undefined],
+      ['d', undefined]
+    ]);
+    const added = patchBetween(
+      chain,
+      addNode(chain, node('e', 'sort-rows', { inputs: { table: from('a') } }))
+    );
+    const without = removeNodes(chain, new Set(['a']));
+    expect(applyPatch(without, added, 'redo').nodes.at(-1)).toEqual(node('e'));
+  });
+
+  it('give the same graph again after undo and redo of any change', () => {
+    fc.assert(
+      fc.property(fc.integer({ min: 1 }), fc.integer({ min: 1 }), (one, two) => {
+        const before = randomGraph(new Random(one), 8);
+        const after = randomGraph(new Random(two), 8);
+        const patch = patchBetween(before, after);
+        expect(sorted(applyPatch(after, patch, 'undo'))).toEqual(sorted(before));
+        expect(sorted(applyPatch(before, patch, 'redo'))).toEqual(sorted(after));
+      })
+    );
+  });
+});
+
+describe('columns on a wire', () => {
+  const people = [
+    { name: 'name', type: 'text', missing: 0 },
+    { name: 'age', type: 'integer', missing: 1 },
+    { name: 'town', type: 'category', missing: 0 }
+  ] as const;
+  const known = (ref: string) => (ref === 'people' ? people : undefined);
+  const namesAt = (graph: Graph, id: string, port = 'table') =>
+    inputColumns(graph, id, known)[port]?.map(({ name }) => name);
+
+  it('are known through steps that leave them, choose them, name them and type them', () => {
+    const graph: Graph = {
+      ...emptyGraph,
+      nodes: [
+        ...chain.nodes,
+        node('select', 'select-columns', {
+          params: { columns: ['age', 'town'] },
+          inputs: { table: from('c') }
+        }),
+        node('rename', 'rename-column', {
+          params: { column: 'age', to: 'years' },
+          inputs: { table: from('select') }
+        }),
+        node('type', 'retype-columns', {
+          params: { columns: ['years'], type: 'float' },
+          inputs: { table: from('rename') }
+        }),
+        node('join', 'join-tables', {
+          params: { leftKey: 'town', rightKey: 'town' },
+          inputs: { left: from('type'), right: from('a') }
+        }),
+        node('end', 'sort-rows', { inputs: { table: from('join') } })
+      ]
+    };
+    expect(namesAt(graph, 'rename')).toEqual(['age', 'town']);
+    expect(inputColumns(graph, 'join', known).left?.[0]).toMatchObject({ name: 'years', type: 'float' });
+    expect(namesAt(graph, 'end')).toEqual(['years', 'town', 'name', 'age']);
+  });
+
+  it('are unknown behind an unknown dataset or in a circle', () => {
+    expect(
+      namesAt(
+        changeNode(chain, 'a', (n) => ({ ...n, params: {} })),
+        'b'
+      )
+    ).toBeUndefined();
+    expect(namesAt(bindInput(chain, 'b', 'table', from('c')), 'b')).toBeUndefined();
+  });
+});

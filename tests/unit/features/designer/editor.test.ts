@@ -1,0 +1,106 @@
+import { describe, expect, it } from 'vitest';
+import { PipelineEditor } from '$features/designer/editor/pipeline-editor.svelte';
+import { isUnchanged } from '$features/designer/run/run-view.svelte';
+import { createFromTemplate, templateIds } from '$features/designer/templates';
+import type { Workspace } from '$sdk/workspace';
+import { runs } from '../../../../workers/data/runs/index';
+import { SharedMachine, type TestRuns } from '../../../support/memory-workspace';
+
+async function opened(): Promise<{ workspace: Workspace; editor: PipelineEditor }> {
+  const workspace = await new SharedMachine().tab(runs as unknown as TestRuns);
+  await workspace.datasets.import(new File(['a,b\n1,2\n3,\n'], 'rows.csv'), { name: 'rows' });
+  const { id } = await workspace.pipelines.create({ title: 'Test' });
+  return { workspace, editor: new PipelineEditor(workspace, id) };
+}
+
+const kept = (workspace: Workspace, { id }: PipelineEditor) => workspace.pipelines.get(id).graph;
+
+describe('the editor of a pipeline', () => {
+  it('adds steps beside what is selected and connects what fits', async () => {
+    const { workspace, editor } = await opened();
+    editor.add('choose-dataset');
+    editor.setParams('choose_dataset', { ref: 'rows' });
+    editor.add('sort-rows');
+    expect(editor.graph.nodes[1]?.inputs).toEqual({
+      table: { from: 'node', node: 'choose_dataset', port: 'table' }
+    });
+    expect(editor.columnsOf('sort_rows').table?.map(({ name }) => name)).toEqual(['a', 'b']);
+    expect(editor.issues.map(({ node, code }) => [node, code])).toEqual([['sort_rows', 'bad-param']]);
+    editor.setParams('sort_rows', { column: 'c' });
+    expect(editor.issues.map(({ code }) => code)).toEqual(['unknown-column']);
+    editor.setParams('sort_rows', { column: 'b' });
+    expect(editor.issues).toEqual([]);
+    await expect.poll(() => kept(workspace, editor)).toEqual(editor.graph);
+  });
+
+  it('undoes what was typed as one change, and does it again', async () => {
+    const { workspace, editor } = await opened();
+    editor.add('choose-dataset');
+    for (const title of ['R', 'Ro', 'Row', 'Rows']) editor.setTitle('choose_dataset', title);
+    expect(editor.graph.nodes[0]?.title).toBe('Rows');
+    editor.undo();
+    expect(editor.graph.nodes[0]?.title).toBeUndefined();
+    editor.redo();
+    expect(editor.graph.nodes[0]?.title).toBe('Rows');
+    editor.undo();
+    editor.undo();
+    expect(editor.graph.nodes).toEqual([]);
+    expect(editor.canUndo).toBe(false);
+    await expect.poll(() => kept(workspace, editor).nodes).toEqual([]);
+  });
+
+  it('connects only what fits, and never in a circle', async () => {
+    const { editor } = await opened();
+    editor.add('choose-dataset', { x: 0, y: 0 });
+    editor.add('sort-rows', { x: 1, y: 1 });
+    editor.add('train-linear', { x: 2, y: 2 });
+    const wire = (from: string, port: string, to: string, input: string) => ({
+      from: { node: from, port },
+      to: { node: to, port: input }
+    });
+    expect(editor.fits(wire('choose_dataset', 'table', 'sort_rows', 'table'))).toBe(true);
+    expect(editor.fits(wire('train_linear', 'model', 'sort_rows', 'table'))).toBe(false);
+    expect(editor.fits(wire('sort_rows', 'table', 'sort_rows', 'table'))).toBe(false);
+    editor.connect(wire('choose_dataset', 'table', 'sort_rows', 'table'));
+    editor.remove(['choose_dataset']);
+    expect(editor.graph.nodes.map(({ inputs }) => inputs)).toEqual([{}, {}]);
+  });
+
+  it('keeps what another tab changes while one edits', async () => {
+    const { workspace, editor } = await opened();
+    editor.add('choose-dataset');
+    await workspace.pipelines.edit(editor.id, (graph) => ({
+      ...graph,
+      notes: [{ id: 'n', text: 'hello', position: { x: 0, y: 0 } }]
+    }));
+    editor.add('sort-rows');
+    await expect.poll(() => kept(workspace, editor).nodes).toHaveLength(2);
+    expect(kept(workspace, editor).notes).toHaveLength(1);
+  });
+});
+
+describe('templates', () => {
+  it.each(templateIds)('%s is ready to run on its sample', async (id) => {
+    const { workspace } = await opened();
+    const record = await createFromTemplate(workspace, id);
+    const editor = new PipelineEditor(workspace, record.id);
+    expect(editor.issues).toEqual([]);
+    expect(editor.graph.nodes.length).toBeGreaterThan(4);
+  });
+});
+
+describe('whether a step is as it was', () => {
+  it('follows from itself and from all before it, not from where it stands', async () => {
+    const { editor } = await opened();
+    editor.add('choose-dataset');
+    editor.add('sort-rows');
+    editor.add('remove-duplicates');
+    const then = editor.graph;
+    editor.arrange();
+    editor.setTitle('sort_rows', 'In order');
+    expect(isUnchanged(editor.graph, then, 'remove_duplicates')).toBe(true);
+    editor.setParams('sort_rows', { column: 'b' });
+    expect(isUnchanged(editor.graph, then, 'choose_dataset')).toBe(true);
+    expect(isUnchanged(editor.graph, then, 'remove_duplicates')).toBe(false);
+  });
+});
