@@ -23,7 +23,6 @@ import { isFinished, type JobRecord } from '$core/jobs/record';
 import type { BlobId } from '$core/ports';
 import type { Draft, Records } from '$sync/document';
 import { pipelineMaps } from './pipeline-maps';
-import { renameInPipelines } from './pipeline-rename';
 import type { WorkspacePorts } from './ports';
 
 export interface Registration {
@@ -139,11 +138,14 @@ export class Catalog {
     if (name === from) return;
     if (this.records.get(assetKey(kind, name)))
       throw new HearthError('asset/in-use', { ref: name, by: `another ${kind}` });
+    // Loaded when first needed: it knows every kind of step.
+    const { renameInPipelines } = await import('./pipeline-rename');
     await this.#ports.document.commit((draft) => {
       const record = this.#present(draft, kind, from);
       draft.delete('assets', assetKey(kind, from));
       draft.set('assets', assetKey(kind, name), { ...record, name });
       this.#renameRefs(draft, `${kind}:${from}@`, `${kind}:${name}@`);
+      renameInPipelines(draft, this.#ports.document, `${kind}:${from}@`, `${kind}:${name}@`);
     });
   }
 
@@ -255,7 +257,6 @@ export class Catalog {
       if (canonicalJson([inputs, outputs]) !== canonicalJson([job.inputs, job.outputs]))
         draft.set<JobRecord>('jobs', id, { ...job, inputs, ...(outputs ? { outputs } : {}) });
     }
-    renameInPipelines(draft, this.#ports.document, from, to);
     for (const [key, record] of this.records.all()) {
       if (!record.versions.some((v) => v.origin.from.some((ref) => ref.startsWith(from)))) continue;
       const current = draft.get<AssetRecord>('assets', key);
