@@ -19,7 +19,16 @@ export interface MatmulTimes {
   readonly chosen: string;
 }
 
-export default async function run({ n, rounds }: { n: number; rounds: number }): Promise<MatmulTimes> {
+export default async function run({
+  n,
+  rounds,
+  variants
+}: {
+  readonly n: number;
+  readonly rounds: number;
+  /** Also our other kernels and types of weight. */
+  readonly variants: boolean;
+}): Promise<MatmulTimes> {
   const random = new Random(1);
   const values = () => Float32Array.from({ length: n * n }, () => random.normal());
   const [a, w] = [values(), values()];
@@ -28,11 +37,15 @@ export default async function run({ n, rounds }: { n: number; rounds: number }):
   const contenders: Readonly<Record<string, () => Promise<unknown>>> = {
     ours: await openOurs(gpu, a, w, 'F32', chosen),
     bf16: await openOurs(gpu, a, w, 'BF16', chosen),
-    int8: await openOurs(gpu, a, w, 'int8', chosen),
-    int4: await openOurs(gpu, a, w, 'int4', chosen),
-    direct: await openOurs(gpu, a, w, 'F32', 'direct'),
-    shared32: await openOurs(gpu, a, w, 'F32', 'shared32'),
-    shared64: await openOurs(gpu, a, w, 'F32', 'shared64'),
+    ...(variants
+      ? {
+          int8: await openOurs(gpu, a, w, 'int8', chosen),
+          int4: await openOurs(gpu, a, w, 'int4', chosen),
+          direct: await openOurs(gpu, a, w, 'F32', 'direct'),
+          shared32: await openOurs(gpu, a, w, 'F32', 'shared32'),
+          shared64: await openOurs(gpu, a, w, 'F32', 'shared64')
+        }
+      : {}),
     tfjs: await openTfjs(a, w, n),
     jax: await openJax(a, w, n)
   };
