@@ -1,13 +1,18 @@
 // Label files as others wrote them: everything in images/, text/ner-wnut17 and flows/label-exports that holds labels
 // is found, imported, counted against the data's README, written and read again. New files there run by themselves.
 import { readFileSync } from 'node:fs';
-import { basename, dirname, relative } from 'node:path';
+import { dirname, relative } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { isHearthError } from '$core/errors';
 import { exportLabels, importLabels, isTextOfLabels, labelFile } from '$core/labels/exchange';
 import type { LabelFile, LabelImport, LabelSet } from '$core/labels/formats/format';
 import type { LabelFormatName } from '$core/labels/formats/index';
 import { maskArea, maskToPixels } from '$core/labels/geometry/mask';
+import { suggestions } from '$core/labels/learning/calibrate';
+import { predict } from '$core/labels/learning/head';
+import { learn, type LearnFrom } from '$core/labels/learning/learn';
+import { textRows } from '$core/labels/learning/text-rows';
+import { Random } from '$core/random';
 import { plainSet } from '../support/label-sets';
 import { pictureSize, rgbPixels, type Size } from '../support/pictures';
 import { filesBelow, sharedFolder } from '../support/shared-data';
@@ -82,11 +87,10 @@ describe.skipIf(!present)('label files of others', () => {
   );
 
   it('are mostly understood; the others hold no labels, or what is refused by name', () => {
-    const refused = outcomes
-      .filter(({ outcome }) => outcome === 'unsupported')
-      .map(({ name }) => basename(name));
+    const refused = outcomes.filter(({ outcome }) => outcome === 'unsupported').map(({ name }) => name);
     expect(imported.length).toBeGreaterThan(30);
-    expect(refused.filter((name) => !/^(panoptic|captions)_|^annotations\.xml$/.test(name))).toEqual([]);
+    expect(refused.length).toBeGreaterThan(0);
+    expect(refused.filter((name) => !/(panoptic|captions)_\w+\.json$|for_video/.test(name))).toEqual([]);
     const formats = new Set(imported.map(({ format }) => format));
     expect([...formats].sort()).toEqual(['coco', 'conll', 'csv', 'cvat', 'label-studio', 'voc', 'yolo']);
   });
@@ -111,6 +115,41 @@ describe.skipIf(!present)('label files of others', () => {
       expect(act).toThrow(/\(line \d+\)/);
     }
   );
+
+  const spoiled = [
+    'NaN',
+    '-1',
+    '1e999',
+    '"',
+    '<',
+    '{',
+    '\n',
+    '\t',
+    '&x;',
+    '99999999999',
+    '',
+    '\u0000',
+    '__proto__'
+  ];
+
+  it.each(imported)('$name ($format) spoiled at random is read or refused, never crashed on', (one) => {
+    const seed = 5;
+    const random = new Random(seed);
+    const first = one.files.find((file) => file.text !== undefined)!;
+    const text = first.text!.slice(0, 20_000);
+    for (let round = 0; round < 40; round++) {
+      const [at, cut] = [random.below(text.length), random.below(12)];
+      const more = spoiled[random.below(spoiled.length)]!;
+      const changed = { ...first, text: text.slice(0, at) + more + text.slice(at + cut) };
+      const files = one.files.map((file) => (file === first ? changed : file));
+      try {
+        importLabels(files, { ...options, sizes: one.sizes, format: one.format });
+      } catch (error) {
+        if (!isHearthError(error)) throw new Error(`seed ${seed}, round ${round}`, { cause: error });
+      }
+    }
+    expect(({} as { polluted?: unknown }).polluted).toBeUndefined();
+  });
 
   const count = (part: string) => {
     const found = imported.filter(({ name }) => name.includes(part));
@@ -193,5 +232,31 @@ describe.skipIf(!present)('pictures in folders', () => {
     expect([set.items.length, set.classes.length]).toEqual([349, 10]);
     const written = exportLabels(set, 'folders').map(({ path }) => ({ path }));
     expect(plainSet(importLabels(written, options).set)).toEqual(plainSet(set));
+  });
+});
+
+const text = sharedFolder('text');
+
+describe.skipIf(!text)('a head over words', () => {
+  it('learns spam from 3,000 labels, and keeps its promise on the 2,574 it never saw', async () => {
+    const lines = readFileSync(`${text}/sms-spam.tsv`, 'utf8').split('\n').filter(Boolean);
+    const labels = lines.map((line) => line.slice(0, line.indexOf('\t')));
+    const items = lines.map((_, i) => `${i}`);
+    const from: LearnFrom = {
+      rows: textRows(lines.map((line) => line.slice(line.indexOf('\t') + 1))),
+      items,
+      classes: ['ham', 'spam'],
+      multiple: false,
+      said: new Map(items.slice(0, 3000).map((item, i) => [item, [labels[i]!]]))
+    };
+    const learned = await learn(from, { c: 100, wanted: 0.95 });
+    const rest = Uint32Array.from({ length: lines.length - 3000 }, (_, i) => i + 3000);
+    const said = suggestions(learned.head, predict(learned.head, from.rows, rest));
+    const isRight = (i: number) => from.classes[said[i]!.classes[0]!] === labels[i + 3000];
+    const sure = [...said.keys()].filter((i) => said[i]!.confidence >= learned.judgement.threshold!);
+    // scikit-learn's TfidfVectorizer and LogisticRegression are right for 0.973 of them.
+    expect([...said.keys()].filter(isRight).length / said.length).toBeGreaterThan(0.965);
+    expect(sure.filter(isRight).length / sure.length).toBeGreaterThan(0.95);
+    expect(sure.length / said.length).toBeGreaterThan(0.9);
   });
 });

@@ -1,5 +1,6 @@
 // How each person works: how much, how fast, how often others say the same, and how both change by day.
 import { consensus } from '../consensus';
+import { groupBy } from '../group-by';
 import type { Annotation, LabelProject } from '../project';
 import { setDifference, setValue } from './nominal';
 import { opinionsOf } from './opinions';
@@ -34,9 +35,10 @@ export function peopleReport(
   annotations: readonly Annotation[]
 ): readonly PersonReport[] {
   const opinions = opinionsOf(annotations);
-  const byPerson = new Map<string, Annotation[]>();
-  for (const one of annotations)
-    if (one.by === 'person') byPerson.set(one.author, [...(byPerson.get(one.author) ?? []), one]);
+  const byPerson = groupBy(
+    annotations.filter((one) => one.by === 'person'),
+    (one) => one.author
+  );
   return [...byPerson.keys()].sort().map((person) => {
     const own = byPerson.get(person)!;
     const scored = own.map((annotation) => {
@@ -77,12 +79,10 @@ function likenessTo(
 function daysOf(
   scored: readonly { readonly annotation: Annotation; readonly likeness: number | undefined }[]
 ): readonly Day[] {
-  const byDay = new Map<string, { readonly likeness: number | undefined }[]>();
-  for (const one of scored) {
-    if (!['submitted', 'approved', 'rejected'].includes(one.annotation.state)) continue;
-    const day = one.annotation.updated.slice(0, 10);
-    byDay.set(day, [...(byDay.get(day) ?? []), one]);
-  }
+  const delivered = scored.filter(({ annotation }) =>
+    ['submitted', 'approved', 'rejected'].includes(annotation.state)
+  );
+  const byDay = groupBy(delivered, ({ annotation }) => annotation.updated.slice(0, 10));
   return [...byDay]
     .map(([day, own]) => ({
       day,

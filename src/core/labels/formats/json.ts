@@ -37,8 +37,25 @@ function valueOf(text: string, file: string, builder: SetBuilder, firstLine: num
   }
 }
 
-const token =
-  /[{}[\],:]|"(?:[^"\\\u0000-\u001f]+|\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4}))*"|-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?|true|false|null/y;
+const token = /[{}[\],:]|-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?|true|false|null/y;
+const escape = /\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4})/y;
+
+/** Where a token ends; undefined where there is none. Strings are walked: a pattern would try an open one for ever. */
+function endOfToken(text: string, from: number): number | undefined {
+  if (text[from] !== '"') {
+    token.lastIndex = from;
+    return token.test(text) ? token.lastIndex : undefined;
+  }
+  for (let at = from + 1; at < text.length; at++) {
+    if (text[at] === '"') return at + 1;
+    if (text.charCodeAt(at) < 32) return undefined;
+    if (text[at] !== '\\') continue;
+    escape.lastIndex = at;
+    if (!escape.test(text)) return undefined;
+    at = escape.lastIndex - 1;
+  }
+  return undefined;
+}
 
 /** Which tokens may come, by the state of the reader; a value is any token but closing ones, commas and colons. */
 const expected = {
@@ -55,10 +72,10 @@ const expected = {
 function syntaxErrorAt(text: string): number {
   const open: ('{' | '[')[] = [];
   let state: keyof typeof expected = 'value';
-  for (let at = skipBlank(text, 0); at < text.length; at = skipBlank(text, token.lastIndex)) {
-    token.lastIndex = at;
-    const found = token.exec(text)?.[0];
-    if (found === undefined || !expected[state].test(found)) return at;
+  for (let at = skipBlank(text, 0); at < text.length;) {
+    const end = endOfToken(text, at);
+    const found = end === undefined ? '' : text[at]!;
+    if (end === undefined || !expected[state].test(found)) return at;
     const outer = open.at(-1);
     if ((found === '}' && outer !== '{') || (found === ']' && outer !== '[')) return at;
     if (found === '{' || found === '[') {
@@ -71,6 +88,7 @@ function syntaxErrorAt(text: string): number {
       if (found === '}' || found === ']') open.pop();
       state = open.length > 0 ? 'comma or end' : 'nothing';
     }
+    at = skipBlank(text, end);
   }
   return text.length;
 }

@@ -1,4 +1,5 @@
 // Label Studio's tasks from our labels: people's annotations and models' predictions apart, each task with its data.
+import { groupBy } from '../group-by';
 import type { Annotation, Region } from '../project';
 import type { LabelItem, LabelSet } from './format';
 import { controls } from './label-studio-config';
@@ -9,9 +10,8 @@ const format = 'Label Studio';
 
 export function writtenTasks(set: LabelSet): readonly unknown[] {
   const names = new Names(set);
-  const byItem = new Map<string, Annotation[]>();
-  for (const one of set.annotations.filter((each) => each.state !== 'draft' && each.state !== 'flagged'))
-    byItem.set(one.item, [...(byItem.get(one.item) ?? []), one]);
+  const told = set.annotations.filter((one) => one.state !== 'draft' && one.state !== 'flagged');
+  const byItem = groupBy(told, (one) => one.item);
   return set.items.map((item, i) => {
     const found = byItem.get(item.name) ?? [];
     const write = (by: Annotation['by']) =>

@@ -1,6 +1,7 @@
 // YOLO: one text file a picture, lines of a class number and fractions of the picture: a box by its centre, or an
 // outline. Names of classes are in classes.txt, obj.names or data.yaml. Fractions mean nothing without the
 // picture's size, which `options.sizes` gives.
+import { groupBy } from '../group-by';
 import type { Box, Point, Region, Shape } from '../project';
 import { SetBuilder, type Place } from './builder';
 import type { LabelFile, LabelFormat, ReadOptions, WrittenFile } from './format';
@@ -88,12 +89,7 @@ function picturesByStem(
     ...files.map((file) => file.path).filter((path) => pictureFile.test(path)),
     ...(options.sizes?.keys() ?? [])
   ];
-  const byStem = new Map<string, string[]>();
-  for (const path of new Set(paths)) {
-    const stem = stemOf(path);
-    byStem.set(stem, [...(byStem.get(stem) ?? []), path]);
-  }
-  return byStem;
+  return groupBy([...new Set(paths)], stemOf);
 }
 
 function stemOf(path: string): string {

@@ -80,6 +80,11 @@ describe('COCO', () => {
     expect(refusal('coco', [{ path: 'a.json', text: content }])).toMatchObject({ line: 2 });
   });
 
+  it('with a long string that never ends is refused at once', () => {
+    const content = `{"images": [],\n"info": "${'a '.repeat(100_000)}\n"}`;
+    expect(refusal('coco', [{ path: 'a.json', text: content }])).toMatchObject({ line: 2 });
+  });
+
   it('nested without end is refused, not crashed on', () => {
     const content = `{"images": ${'['.repeat(200_000)}`;
     expect(refusal('coco', [{ path: 'a.json', text: content }]).reason).toMatch(/no JSON/);
