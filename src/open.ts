@@ -178,7 +178,7 @@ async function openWorkspace(row: WorkspaceRow, { version, secret, baseUrl }: Op
     parallelJobs: Math.max(1, Math.min(4, (navigator.hardwareConcurrency || 2) - 1)),
     memoryBudget: memoryBudget(navigator as { deviceMemory?: number }),
     baseUrl,
-    sharing: { store, log, dial: (url) => new WebSocket(url) as Socket, relay: location.origin, membership }
+    sharing: { store, dial: (url) => new WebSocket(url) as Socket, relay: location.origin, membership }
   });
   await workspace.start();
   const retry = (): void => workspace.sharing.session?.retry();

@@ -1,18 +1,18 @@
 // Sharing of one workspace, as screens and programs see it. Alone it costs a line in a table: what sharing needs is
 // loaded when it is turned on, or when a workspace that is shared is opened.
 import { HearthError } from '$core/errors';
-import type { Dial, Live, SharingStore, UpdateLog } from '$core/ports';
+import type { Dial, Live, SharingStore } from '$core/ports';
 import type { Membership } from '$sync/sharing/membership';
 import type { Session, SessionState } from '$sync/sharing/session';
-import type { WorkspacePorts } from './ports';
+import type { WorkspaceDocument } from '$sync/document';
+import type { Shards, WorkspacePorts } from './ports';
 
-export type { SharedLink } from '$sync/sharing/gate';
+export type { Gate as SharingGate, SharedLink } from '$sync/sharing/gate';
 export type { Person, Phase, SessionState } from '$sync/sharing/session';
 
 /** What sharing needs of the device. */
 export interface SharingPorts {
   readonly store: SharingStore;
-  readonly log: UpdateLog;
   readonly dial: Dial;
   /** Where the relay is, without a slash at the end: 'https://host'. */
   readonly relay: string;
@@ -23,7 +23,10 @@ export interface SharingPorts {
 export class Sharing {
   readonly #ports: WorkspacePorts;
   readonly #name: () => string;
+  readonly #shardNames: () => readonly string[];
   readonly #watchers = new Set<() => void>();
+  /** Documents beside the records that are open now, by name. */
+  readonly #open = new Map<WorkspaceDocument, string>();
   #session: Session | undefined;
   #stopListening: () => void = () => undefined;
   #where = '/';
@@ -31,9 +34,11 @@ export class Sharing {
   /** How the shared workspace stands; undefined for one that is not shared. */
   readonly live: Live<SessionState | undefined>;
 
-  constructor(ports: WorkspacePorts, name: () => string) {
+  /** `shardNames` are all documents that there are beside the records. */
+  constructor(ports: WorkspacePorts, name: () => string, shardNames: () => readonly string[]) {
     this.#ports = ports;
     this.#name = name;
+    this.#shardNames = shardNames;
     this.live = {
       get: () => this.#session?.live.get(),
       subscribe: (changed) => {
@@ -51,7 +56,7 @@ export class Sharing {
   /** Takes part again, where this device is a member. @throws HearthError share/link-ended */
   async resume(): Promise<void> {
     const { membership } = this.#ports.sharing ?? {};
-    if (membership) await this.#open(membership);
+    if (membership) await this.#begin(membership);
   }
 
   /**
@@ -66,7 +71,7 @@ export class Sharing {
     const { found } = await import('$sync/sharing/membership');
     const membership = await found(this.#name(), { name });
     await sharing.store.set('membership', membership);
-    await this.#open(membership);
+    await this.#begin(membership);
   }
 
   /** Stops taking part. What is here stays here; what is on the relay stays for the others. */
@@ -77,6 +82,20 @@ export class Sharing {
     await sharing?.store.set('membership', undefined);
     await sharing?.store.set('cursor:records', undefined);
     this.#tell();
+  }
+
+  /** The same shards, kept in step with the others' while they are open. */
+  shards(shards: Shards): Shards {
+    return {
+      delete: (name) => shards.delete(name),
+      open: async (name) => {
+        const document = await shards.open(name);
+        this.#open.set(document, name);
+        document.onClose(() => this.#open.delete(document));
+        this.#session?.attach(relayName(name), document);
+        return document;
+      }
+    };
   }
 
   /** Tells the others which page is open here. */
@@ -90,8 +109,8 @@ export class Sharing {
     this.#end();
   }
 
-  async #open(membership: Membership): Promise<void> {
-    const { document, leases, channel, id, clock, sharing } = this.#ports;
+  async #begin(membership: Membership): Promise<void> {
+    const { document, leases, channel, id, clock, sharing, baseUrl } = this.#ports;
     if (!sharing) return;
     const { Session } = await import('$sync/sharing/session');
     if (this.#closed) return;
@@ -99,9 +118,9 @@ export class Sharing {
       membership,
       name: this.#name,
       document,
-      log: sharing.log,
       store: sharing.store,
       dial: sharing.dial,
+      studio: baseUrl,
       relay: `${sharing.relay.replace(/^http/, 'ws')}/relay`,
       leases,
       channel,
@@ -109,20 +128,64 @@ export class Sharing {
       now: () => clock.now()
     });
     this.#session = session;
+    for (const [open, name] of this.#open) session.attach(relayName(name), open);
     this.#stopListening = session.live.subscribe(() => this.#tell());
     session.goTo(this.#where);
     this.#tell();
+    void this.#sendRest(session);
+  }
+
+  /** Sends what was made in documents that nobody has opened since: before sharing began, or while away. */
+  async #sendRest(session: Session): Promise<void> {
+    await this.#until(session, ({ phase }) => phase === 'live');
+    for (const name of this.#shardNames()) {
+      if (this.#session !== session) return;
+      if ([...this.#open.values()].includes(name) || (await this.#isSent(name))) continue;
+      const document = await this.#ports.shards.open(name);
+      const isSent = session.attach(relayName(name), document);
+      await this.#until(session, () => isSent());
+      await document.close();
+    }
+  }
+
+  async #isSent(name: string): Promise<boolean> {
+    const document = await this.#ports.shards.open(name);
+    const cursor = await this.#ports.sharing?.store.get(`cursor:${relayName(name)}`);
+    const { pushed = 0 } = (cursor ?? {}) as { readonly pushed?: number };
+    const rows = await document.log.load(pushed);
+    await document.close();
+    return rows.every(({ remote }) => remote);
+  }
+
+  /** Waits for a state, or the end of the session. */
+  #until(session: Session, isSo: (state: SessionState) => boolean): Promise<void> {
+    return new Promise((done) => {
+      const check = (): void => {
+        if (this.#session !== session || isSo(session.live.get())) {
+          this.#watchers.delete(check);
+          done();
+        }
+      };
+      this.#watchers.add(check);
+      check();
+    });
   }
 
   #end(): void {
     this.#stopListening();
     this.#session?.close();
     this.#session = undefined;
+    this.#tell();
   }
 
   #tell(): void {
     for (const changed of this.#watchers) changed();
   }
+}
+
+/** 'labels:<project>:<n>' as the relay names documents: roles go by what is before the dot. */
+function relayName(shard: string): string {
+  return shard.replace(':', '.').replaceAll(':', '-');
 }
 
 /** Whether Hearth's own server, which has a relay, is at this address: a plain host answers with a page. */

@@ -47,14 +47,18 @@ export class Workspace {
     this.jobs = new Jobs(ports, this.#catalog);
     this.datasets = new Datasets(ports, this.#catalog, this.jobs);
     this.images = new Images(ports, this.#catalog, this.jobs);
-    this.labels = new Labels(ports, this);
+    this.sharing = new Sharing(
+      ports,
+      () => this.name,
+      () => this.labels.shardNames()
+    );
+    this.labels = new Labels({ ...ports, shards: this.sharing.shards(ports.shards) }, this);
     this.models = new Models(ports, this.#catalog, this.jobs);
     this.languageModels = new LanguageModels(ports, this.#catalog, this.jobs);
     this.adapters = new Adapters(ports, this.#catalog);
     this.conversations = new Conversations(ports);
     this.speech = new Speeches(ports, this.#catalog);
     this.prebuilt = new Prebuilt(ports);
-    this.sharing = new Sharing(ports, () => this.name);
     this.pipelines = new Pipelines(ports, this.#catalog, this.jobs);
     this.flows = new Flows(ports, this.jobs);
   }

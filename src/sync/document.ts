@@ -35,6 +35,7 @@ export class WorkspaceDocument {
   #seq = 0;
   #last: Promise<unknown> = Promise.resolve();
   readonly #logged = new Set<() => void>();
+  readonly #endings: (() => void)[] = [];
   /** Set for members who may only look: what they changed would stay here alone. */
   readOnly = false;
 
@@ -86,6 +87,15 @@ export class WorkspaceDocument {
       await this.#pull();
       await this.#append(() => Y.applyUpdate(this.#draft, update), true, update);
     });
+  }
+
+  get log(): UpdateLog {
+    return this.#ports.log;
+  }
+
+  /** Runs `ended` when the document is closed. */
+  onClose(ended: () => void): void {
+    this.#endings.push(ended);
   }
 
   /** Tells when the log has grown, here or by another tab. */
@@ -156,6 +166,7 @@ export class WorkspaceDocument {
 
   async close(): Promise<void> {
     this.#stopListening();
+    for (const ended of this.#endings.splice(0)) ended();
     await this.#last;
     this.#draft.destroy();
     this.#shown.destroy();

@@ -4,11 +4,10 @@ import type { Dial, SharingStore, Socket, UpdateLog } from '$core/ports';
 import type { Role } from '$core/sharing/roles';
 import { WorkspaceDocument } from '$sync/document';
 import { lookAtLink } from '$sync/sharing/invitation';
-import { writeLink } from '$sync/sharing/link';
 import { found, type Membership } from '$sync/sharing/membership';
 import type { Signed } from '$sync/sharing/roster';
 import { Session, type SessionState } from '$sync/sharing/session';
-import { SharedMachine } from './memory-workspace';
+import { MemoryLog, SharedMachine } from './memory-workspace';
 import type { TestRelay } from './relay-client';
 
 export class MemorySharing implements SharingStore {
@@ -26,6 +25,7 @@ export const dialWs: Dial = (url) => new WebSocket(url) as unknown as Socket;
 export class Peer {
   readonly machine = new SharedMachine();
   readonly store = new MemorySharing();
+  readonly #shardLogs = new Map<string, MemoryLog>();
   document!: WorkspaceDocument;
   session!: Session;
   readonly name: string;
@@ -50,9 +50,9 @@ export class Peer {
       membership,
       name: () => 'Shared',
       document: this.document,
-      log,
       store: this.store,
       dial,
+      studio: 'http://studio',
       relay: relay.socket,
       leases,
       channel,
@@ -92,6 +92,21 @@ export class Peer {
     );
   }
 
+  /** A document beside the records, kept in step while it is open. */
+  async shard(name: string): Promise<WorkspaceDocument> {
+    const log = this.#shardLogs.get(name) ?? new MemoryLog();
+    this.#shardLogs.set(name, log);
+    const { leases } = this.machine;
+    const document = await WorkspaceDocument.open({
+      id: `${this.name}/${name}`,
+      log,
+      channel: new SharedMachine().channel(),
+      leases
+    });
+    this.session.attach(name, document);
+    return document;
+  }
+
   close(): void {
     this.session.close();
   }
@@ -128,7 +143,7 @@ export async function founder(name: string, relay: { readonly socket: string }, 
 
 /** A link of this role, made by an owner. */
 export async function linkFrom(owner: Peer, role: Role): Promise<string> {
-  return writeLink('http://studio', await owner.session.gate.invite(role));
+  return owner.session.gate.invite(role);
 }
 
 export async function guest(name: string, link: string, relay: TestRelay, dial?: Dial): Promise<Peer> {

@@ -8,6 +8,7 @@ import Languages from '@lucide/svelte/icons/languages';
 import Plus from '@lucide/svelte/icons/plus';
 import SunMoon from '@lucide/svelte/icons/sun-moon';
 import Upload from '@lucide/svelte/icons/upload';
+import Users from '@lucide/svelte/icons/users';
 import type { Hearth } from '$sdk/hearth';
 import type { Workspace } from '$sdk/workspace';
 import { locale, localeNames, locales } from '$ui/i18n.svelte';
@@ -56,6 +57,7 @@ function actions({ go, actions: workspaceActions }: CommandContext): Command[] {
     act('import-table', t.importTable, Upload, () => go('/data')),
     act('train', t.trainModel, Plus, () => go('/train')),
     act('new-workspace', t.newWorkspace, Plus, () => workspaceActions.ask('create')),
+    act('share', t.share, Users, () => (workspaceActions.sharing = true)),
     act('export', t.exportFile, Download, () => void workspaceActions.export()),
     act('import', t.importFile, FolderOpen, () => void workspaceActions.chooseAndImport()),
     act('offline', t.saveOffline, Download, () => go('/settings')),

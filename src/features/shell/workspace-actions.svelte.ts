@@ -23,6 +23,8 @@ export class WorkspaceActions {
   transfer = $state.raw<Transfer>();
   error = $state.raw<ErrorRecord>();
   busy = $state(false);
+  /** Whether the dialog about sharing is open. */
+  sharing = $state(false);
 
   constructor(session: Session) {
     this.#session = session;

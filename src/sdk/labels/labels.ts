@@ -48,6 +48,13 @@ export class Labels {
     return present.sort((a, b) => (a.created < b.created ? 1 : -1));
   }
 
+  /** The documents that hold what is said in all projects. */
+  shardNames(): readonly string[] {
+    return [...this.#records.all().values()].flatMap((project) =>
+      project.deletedAt === undefined ? shardNames(project) : []
+    );
+  }
+
   /** @throws HearthError labels/no-project */
   get(id: string): LabelProject {
     return this.#stored(id);

@@ -3,7 +3,7 @@
 import { HearthError } from '$core/errors';
 import type { Role } from '$core/sharing/roles';
 import { fromBase64, type Bytes } from './bytes';
-import type { Link } from './link';
+import { writeLink } from './link';
 import { Owner, type NextRoster } from './owner';
 import type { RoomKeys } from './room-keys';
 import type { Admitted } from './roster';
@@ -11,7 +11,8 @@ import type { Admitted } from './roster';
 export interface SharedLink {
   readonly id: string;
   readonly role: Role;
-  readonly link: Link;
+  /** To be given to those it is for. */
+  readonly address: string;
   /** How many devices came by it. */
   readonly used: number;
 }
@@ -20,6 +21,8 @@ export interface GatePorts {
   readonly keys: RoomKeys;
   /** The workspace's name, for those who are let in. */
   readonly name: () => string;
+  /** Address of the studio, without a slash at the end. */
+  readonly studio: string;
   isConnected(): boolean;
   send(message: object | Bytes): void;
   /** Writes everything anew under the key in use. */
@@ -35,11 +38,11 @@ export class Gate {
   }
 
   /** A new link for this role. @throws HearthError share/not-connected, share/changed-meanwhile */
-  async invite(role: Role): Promise<Link> {
+  async invite(role: Role): Promise<string> {
     const owner = await this.#owner();
     const next = await owner.invite(this.#ports.keys.roster, this.#ports.name(), role);
     await this.#publish(next);
-    return next.link;
+    return writeLink(this.#ports.studio, next.link);
   }
 
   /** Links that are still good; empty for all but owners. */
@@ -50,7 +53,8 @@ export class Gate {
     for (const grant of this.#ports.keys.roster.grants) {
       const link = grant.until === undefined ? await owner.linkOf(grant) : undefined;
       const used = this.#ports.keys.directory.all.filter(({ grants }) => grants.has(grant.id)).length;
-      if (link) links.push({ id: grant.id, role: grant.role, link, used });
+      if (link)
+        links.push({ id: grant.id, role: grant.role, address: writeLink(this.#ports.studio, link), used });
     }
     return links;
   }

@@ -1,17 +1,17 @@
 // A device's part in a shared workspace while it is open: one socket, the documents, who is here, and what owners
 // do. Loaded only for workspaces that are shared. Of a browser's tabs one keeps the documents in step; all are here.
 import { HearthError } from '$core/errors';
-import type { Channel, Dial, Leases, Live, SharingStore, UpdateLog } from '$core/ports';
-import { mayWrite, type Role } from '$core/sharing/roles';
+import type { Channel, Dial, Leases, Live, SharingStore } from '$core/ports';
+import type { Role } from '$core/sharing/roles';
 import { fromBase64, toBase64, utf8, type Bytes } from './bytes';
 import { RelayConnection, type Welcomed } from './connection';
 import type { WorkspaceDocument } from '../document';
-import { DocumentSync, type SharedDocument } from './document-sync';
 import { decodeFrame, encodeFrame, frameTypes } from './frames';
 import { authorOf } from './keys';
 import type { Membership, Profile } from './membership';
 import { Gate } from './gate';
 import { Presence } from './presence';
+import { Seat } from './seat';
 import { RoomKeys } from './room-keys';
 import type { Admitted, Grant, Member, Signed } from './roster';
 
@@ -45,9 +45,10 @@ export interface SessionPorts {
   /** The workspace's name, for those who are let in. */
   readonly name: () => string;
   readonly document: WorkspaceDocument;
-  readonly log: UpdateLog;
   readonly store: SharingStore;
   readonly dial: Dial;
+  /** Address of the studio, for links; without a slash at the end. */
+  readonly studio: string;
   /** Address of the relay's socket. */
   readonly relay: string;
   readonly leases: Leases;
@@ -57,27 +58,24 @@ export interface SessionPorts {
   readonly now: () => number;
 }
 
-const pushed = 'sharing pushed';
-const recordsNumber = 1;
 const recordsName = 'records';
 
 export class Session {
   readonly #ports: SessionPorts;
   readonly #connection: RelayConnection;
   readonly #keys: RoomKeys;
-  readonly #records: DocumentSync;
+  /** Open documents by their number on the socket; the records come first. */
+  readonly #seats = new Map<number, Seat>();
+  readonly #records: Seat;
   readonly #presence: Presence;
   readonly #watchers = new Set<() => void>();
-  readonly #stops: (() => void)[] = [];
   readonly #names = new Map<string, string>();
   #membership: Membership;
   #state: SessionState;
   #phase: Phase = 'connecting';
   #error: HearthError | undefined;
   #counter = 0;
-  #isLeader = false;
-  #closed = false;
-  #letGo: () => void = () => undefined;
+  #numbers = 0;
   #turn: Promise<void> = Promise.resolve();
   /** What owners do: links, and taking people out. */
   readonly gate: Gate;
@@ -90,29 +88,25 @@ export class Session {
     this.#membership = ports.membership;
     this.#keys = keys;
     const send = (message: object | Bytes): void => this.#connection.send(message);
-    const shared = { keys, counter: () => this.#nextCounter(), changed: () => this.#changed() };
-    this.#records = new DocumentSync(recordsNumber, sharedDocument(ports), {
-      ...shared,
-      changed: () => {
-        if (this.#phase === 'connecting' && this.#records.isLive) this.#phase = 'live';
-        this.#changed();
-        if (this.#isLeader) ports.channel.post(pushed);
-      },
-      store: ports.store,
-      send,
-      failed: (error) => this.#fail(error)
-    });
+    const counter = (): number => this.#nextCounter();
     this.gate = new Gate({
       keys,
       name: ports.name,
+      studio: ports.studio,
       send,
       isConnected: () => this.#connection.isWelcome,
-      snapshot: () => this.#records.snapshot()
+      snapshot: () => this.#snapshot()
     });
     const { name } = this.#membership.profile;
     this.#presence = new Presence(
       { name, where: '/' },
-      { ...shared, now: ports.now, send: (envelope) => send(encodeFrame('presence', 0, 0, envelope)) }
+      {
+        keys,
+        counter,
+        now: ports.now,
+        changed: () => this.#changed(),
+        send: (envelope) => send(encodeFrame('presence', 0, 0, envelope))
+      }
     );
     this.#connection = new RelayConnection(ports.relay, ports.dial, () => this.#credentials(), {
       welcomed: (welcome) => this.#inTurn(() => this.#welcomed(welcome)),
@@ -120,6 +114,7 @@ export class Session {
       frame: (bytes) => this.#inTurn(() => this.#frame(bytes)),
       closed: (_code, final) => this.#inTurn(async () => this.#disconnected(final))
     });
+    this.#records = this.#seat(recordsName, ports.document);
     this.#state = this.#look();
     this.live = {
       get: () => this.#state,
@@ -141,31 +136,53 @@ export class Session {
   }
 
   #start(): void {
-    const { document, channel, leases, id } = this.#ports;
     this.#applyRole();
-    this.#stops.push(
-      document.onLogged(() => this.#records.flush()),
-      channel.listen((message) => {
-        if (message === pushed && !this.#isLeader) void this.#records.recount();
-      })
-    );
-    this.#records.flush();
     this.#connection.start();
-    void leases.hold(`hearth-relay:${id}`, async () => {
-      if (this.#closed) return;
-      this.#isLeader = true;
-      if (this.#connection.isWelcome) await this.#records.connect();
-      await new Promise<void>((letGo) => (this.#letGo = letGo));
+  }
+
+  /**
+   * Keeps a further document in step while it is open; it ends with the document.
+   * @returns whether everything made here has reached the relay
+   */
+  attach(name: string, document: WorkspaceDocument): () => boolean {
+    const seat = this.#seat(name, document);
+    return () => seat.sync.isLive && seat.sync.unsent === 0;
+  }
+
+  #seat(name: string, document: WorkspaceDocument): Seat {
+    const { store, leases, channel, id } = this.#ports;
+    const number = ++this.#numbers;
+    const seat = new Seat(number, name, document, {
+      store,
+      leases,
+      channel,
+      id,
+      keys: this.#keys,
+      counter: () => this.#nextCounter(),
+      send: (message) => this.#connection.send(message),
+      isConnected: () => this.#connection.isWelcome,
+      failed: (error) => this.#fail(error),
+      changed: () => this.#changed()
     });
+    this.#seats.set(number, seat);
+    document.onClose(() => {
+      seat.close();
+      this.#seats.delete(number);
+    });
+    return seat;
+  }
+
+  /** Writes everything that is open anew under the key in use. */
+  async #snapshot(): Promise<void> {
+    for (const { sync } of this.#seats.values()) await sync.snapshot();
   }
 
   /** Leaves the room for now; what is unsent stays unsent until it is opened again. */
   close(): void {
-    this.#closed = true;
     this.#connection.stop();
     this.#presence.stop();
-    for (const stop of this.#stops) stop();
-    this.#letGo();
+    for (const seat of this.#seats.values()) seat.close();
+    this.#seats.clear();
   }
 
   /** The network is back, or may be: tries at once. */
@@ -196,24 +213,23 @@ export class Session {
     this.#phase = 'connecting';
     this.#presence.start();
     await this.#sendProfile();
-    if (this.#isLeader) await this.#records.connect();
-    else this.#phase = 'live';
+    for (const seat of this.#seats.values()) await seat.connect();
     this.#changed();
   }
 
   async #told(message: Readonly<Record<string, unknown>>): Promise<void> {
     switch (message.t) {
       case 'live':
-        return this.#records.live(message);
+        return this.#seats.get(Number(message.n))?.sync.live(message);
       case 'roster':
         if (await this.#takeRoster(message.roster as Signed)) this.gate.published();
-        return this.#records.flush();
+        return this.#seats.forEach(({ sync }) => sync.flush());
       case 'member':
         return this.#meet(message.member as Member);
       case 'left':
         return this.#presence.left(await authorOf(String(message.device)));
       case 'not-stored':
-        return this.#notStored(String(message.code));
+        return this.#notStored(Number(message.n), String(message.code));
       case 'refused':
         return this.#refusedBy(message);
     }
@@ -222,10 +238,10 @@ export class Session {
   async #frame(bytes: Bytes): Promise<void> {
     const frame = decodeFrame(bytes);
     if (frame.type === frameTypes.presence) return this.#presence.hear(frame.envelope);
-    if (frame.document !== recordsNumber) return;
-    if (frame.type === frameTypes.record) this.#records.frame(frame, 'record');
-    else if (frame.type === frameTypes.snapshot) this.#records.frame(frame, 'snapshot');
-    else if (frame.type === frameTypes.ack) this.#records.acked(frame);
+    const sync = this.#seats.get(frame.document)?.sync;
+    if (frame.type === frameTypes.record) sync?.frame(frame, 'record');
+    else if (frame.type === frameTypes.snapshot) sync?.frame(frame, 'snapshot');
+    else if (frame.type === frameTypes.ack) sync?.acked(frame);
   }
 
   #refusedBy({ code, message }: Readonly<Record<string, unknown>>): void {
@@ -240,8 +256,8 @@ export class Session {
     this.#fail(error);
   }
 
-  #notStored(code: string): void {
-    this.#records.notStored();
+  #notStored(n: number, code: string): void {
+    this.#seats.get(n)?.sync.notStored();
     if (code === 'full')
       this.#fail(
         new HearthError('share/refused', {
@@ -252,12 +268,12 @@ export class Session {
   }
 
   #disconnected(final: boolean): void {
-    this.#records.disconnect();
+    for (const { sync } of this.#seats.values()) sync.disconnect();
     this.#presence.stop();
     this.ticket = undefined;
     this.gate.failed(new HearthError('share/not-connected', {}));
     this.#phase = final ? 'ended' : 'away';
-    if (final) this.#ports.document.readOnly = false;
+    if (final) this.#seats.forEach((seat) => seat.release());
     this.#changed();
   }
 
@@ -272,7 +288,7 @@ export class Session {
   #applyRole(): void {
     const { role } = this.#keys;
     if (role === undefined) return;
-    this.#ports.document.readOnly = !mayWrite(role, recordsName);
+    for (const seat of this.#seats.values()) seat.applyRole(role);
     if (role !== this.#membership.role) void this.#keep({ role });
   }
 
@@ -326,6 +342,8 @@ export class Session {
   }
 
   #changed(): void {
+    if (this.#phase === 'connecting' && this.#connection.isWelcome && this.#records.isReady)
+      this.#phase = 'live';
     this.#state = this.#look();
     for (const changed of this.#watchers) changed();
   }
@@ -333,7 +351,9 @@ export class Session {
   #look(): SessionState {
     const { directory, author } = this.#keys;
     const people = directory.all.map((admitted) => this.#person(admitted));
-    const { unsent, refused } = this.#records;
+    const seats = [...this.#seats.values()];
+    const unsent = seats.reduce((sum, { sync }) => sum + sync.unsent, 0);
+    const refused = seats.reduce((sum, { sync }) => sum + sync.refused, 0);
     const error = this.#error ? { error: this.#error } : {};
     const state = { phase: this.#phase, role: this.#keys.role, unsent, refused, ...error };
     return { ...state, people: people.filter(({ role, author: who }) => role || who === author) };
@@ -355,13 +375,4 @@ export class Session {
       ...(seen ? { where: seen.where } : {})
     };
   }
-}
-
-function sharedDocument({ document, log }: SessionPorts): SharedDocument {
-  return {
-    name: recordsName,
-    log,
-    receive: (update) => document.receive(update),
-    encode: () => document.encode()
-  };
 }

@@ -150,6 +150,23 @@ describe('roles', () => {
     expect(await vicKeys.read('records', 'snapshot', good)).toMatchObject({ ok: false });
   });
 
+  it('a labeler labels and changes nothing else; labels of documents that are open travel', async () => {
+    const ann = await begin();
+    const lea = await arrive('Lea', await linkFrom(ann, 'labeler'));
+    const name = 'labels.p-0';
+    const [hers, mine] = [await lea.shard(name), await ann.shard(name)];
+    await hers.commit((draft) => draft.set('regions', 'r1', { class: 'cat' }));
+    await ann.until(() => mine.records('regions').get('r1') !== undefined);
+    await mine.commit((draft) => draft.set('regions', 'r2', { class: 'dog' }));
+    await lea.until(() => hers.records('regions').get('r2') !== undefined);
+    await expect(lea.set('a', 1)).rejects.toMatchObject({ code: 'share/read-only' });
+    await Promise.all([hers.close(), mine.close()]);
+    // Closed and opened again it goes on where it was.
+    const again = await lea.shard(name);
+    expect(again.records('regions').all().size).toBe(2);
+    await again.close();
+  });
+
   it('an owner by link may do what the founder may', async () => {
     const ann = await begin();
     const olga = await arrive('Olga', await linkFrom(ann, 'owner'));

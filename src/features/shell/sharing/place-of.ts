@@ -1,0 +1,23 @@
+// Where in the studio a path is, in words: 'Data · adult'. Paths come from other people's devices.
+import { capabilities } from '../../index';
+import { locale } from '$ui/i18n.svelte';
+
+/** Undefined for what is no page of the studio. */
+export function placeOf(path: string | undefined): string | undefined {
+  if (!path || !/^\/(?!\/)[^\\]*$/.test(path)) return undefined;
+  const [, first = '', ...rest] = path.split('/');
+  const capability = capabilities.find((one) => one.path === `/${first}`);
+  if (!capability) return undefined;
+  const last = rest.at(-1);
+  const title = capability.title[locale.current];
+  return last ? `${title} · ${decoded(last)}` : title;
+}
+
+function decoded(segment: string): string {
+  try {
+    return decodeURIComponent(segment);
+  } catch (error) {
+    if (error instanceof URIError) return segment;
+    throw error;
+  }
+}

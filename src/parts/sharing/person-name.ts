@@ -1,0 +1,12 @@
+// The name a person shares under, kept in this browser so that it is asked for once.
+import { readPreference, writePreference } from '$ui/preferences';
+
+const key = 'hearth-person-name';
+
+export function keptPersonName(): string {
+  return readPreference(key) ?? '';
+}
+
+export function keepPersonName(name: string): void {
+  writePreference(key, name);
+}

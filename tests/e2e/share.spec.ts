@@ -1,0 +1,176 @@
+// Two people, two browsers, one server: share, invite by link, work together, be away and come back, look without
+// writing, be taken out. The relay is cut off for one of them by closing their sockets.
+import { mkdtemp, readFile, readdir, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Browser, BrowserContext, WebSocketRoute } from '@playwright/test';
+import { axeFaults, expect, openStudio, test, type Page } from './fixture';
+
+const switcher = (page: Page) => page.getByRole('button', { name: /^Workspace: / });
+const people = (page: Page) => page.getByRole('button', { name: /here\. / });
+const saved = /Saved here and on the relay/;
+
+/** Someone with a browser of their own, whose way to the relay can be cut. */
+class Person {
+  readonly context: BrowserContext;
+  readonly page: Page;
+  readonly #sockets = new Set<WebSocketRoute>();
+  #cut = false;
+
+  private constructor(context: BrowserContext, page: Page) {
+    this.context = context;
+    this.page = page;
+  }
+
+  static async arrive(browser: Browser): Promise<Person> {
+    const context = await browser.newContext({ locale: 'en-US', reducedMotion: 'reduce' });
+    const person = new Person(context, await context.newPage());
+    await context.routeWebSocket(/\/relay$/, async (socket) => {
+      if (person.#cut) return socket.close();
+      socket.connectToServer();
+      person.#sockets.add(socket);
+    });
+    return person;
+  }
+
+  async cut(): Promise<void> {
+    this.#cut = true;
+    for (const socket of this.#sockets) await socket.close();
+    this.#sockets.clear();
+  }
+
+  /** The browser says that the network is back, and the studio tries at once. */
+  async restore(): Promise<void> {
+    this.#cut = false;
+    await this.page.evaluate(() => dispatchEvent(new Event('online')));
+  }
+
+  import(name: string, csv: string): Promise<unknown> {
+    return this.page.evaluate(
+      async ([file, text]) => (await hearth.open()).datasets.import(new File([text!], file!)),
+      [name, csv]
+    );
+  }
+
+  rename(from: string, to: string): Promise<void> {
+    return this.page.evaluate(async ([a, b]) => (await hearth.open()).datasets.rename(a!, b!), [from, to]);
+  }
+
+  async seesDataset(name: string): Promise<void> {
+    await expect
+      .poll(() =>
+        this.page.evaluate(async () => (await hearth.open()).datasets.list().map((dataset) => dataset.name))
+      )
+      .toContain(name);
+  }
+}
+
+async function share(page: Page, name: string): Promise<void> {
+  await switcher(page).click();
+  await page.getByRole('menuitem', { name: 'Share…' }).click();
+  await page.getByLabel('Your name').fill(name);
+  await page.getByRole('button', { name: 'Share', exact: true }).click();
+  await expect(page.getByRole('dialog').getByText(saved)).toBeVisible();
+}
+
+async function makeLink(page: Page, role: string): Promise<string> {
+  await page.getByRole('dialog').getByLabel('Role').selectOption(role);
+  await page.getByRole('button', { name: 'Make a link' }).click();
+  const field = page.getByLabel(`Link: ${role}`);
+  await expect(field).toHaveValue(/\/join#[0-9a-f]{32}\.[\w-]{43}$/);
+  return field.inputValue();
+}
+
+async function join_(page: Page, link: string, name: string): Promise<void> {
+  await openStudio(page, link);
+  await page.getByLabel('Your name').fill(name);
+  await page.getByRole('button', { name: 'Join' }).click();
+  await expect(page.getByText('You are in “My workspace”.')).toBeVisible();
+}
+
+test.describe('a shared workspace', () => {
+  test.use({ expectedErrors: [/WebSocket/] });
+
+  test('is joined by a link, worked on together and apart, and left', async ({
+    browser,
+    page,
+    startServer
+  }) => {
+    test.slow();
+    const folder = await mkdtemp(join(tmpdir(), 'hearth-share-'));
+    const server = await startServer({ relay: { folder } });
+    await openStudio(page, server.url);
+    const ann = Object.assign(Object.create(Person.prototype) as Person, { page });
+    await ann.import('secret plans.csv', 'a,b\n1,MARKER\n2,y\n');
+    await share(page, 'Ann');
+    expect(await axeFaults(page)).toEqual([]);
+    const link = await makeLink(page, 'Editor');
+    const viewLink = await makeLink(page, 'Viewer');
+    expect(await axeFaults(page)).toEqual([]);
+
+    const ben = await Person.arrive(browser);
+    await openStudio(ben.page, link);
+    await expect(ben.page.getByRole('heading', { name: 'Join “My workspace”?' })).toBeVisible();
+    await expect(ben.page.getByText('You come in as Editor')).toBeVisible();
+    expect(await axeFaults(ben.page)).toEqual([]);
+    await join_(ben.page, link, 'Ben');
+    expect(ben.page.url()).not.toContain('#');
+    await ben.seesDataset('secret plans');
+    await expect(people(ben.page)).toHaveAccessibleName(/^2 people here/);
+
+    // Each sees what the other does, and where they are.
+    await ben.rename('secret plans', 'plans');
+    await ann.seesDataset('plans');
+    await ben.page.getByRole('link', { name: 'Data', exact: true }).first().click();
+    await expect(page.getByRole('dialog').getByRole('link', { name: 'at Data' })).toBeVisible();
+
+    // Ben is away: both go on, and everything is there when he is back.
+    await ben.cut();
+    await expect(people(ben.page)).toHaveAccessibleName(/cannot be reached/);
+    await ben.rename('plans', 'plans by Ben');
+    await expect(people(ben.page)).toHaveAccessibleName(/1 change is saved here, not yet on the relay/);
+    await ann.import('more.csv', 'a\n1\n2\n');
+    await ben.page.reload();
+    await ben.seesDataset('plans by Ben');
+    await ben.restore();
+    await ben.seesDataset('more');
+    await ann.seesDataset('plans by Ben');
+    await expect(people(ben.page)).toHaveAccessibleName(saved);
+
+    // A viewer looks and cannot write.
+    const vic = await Person.arrive(browser);
+    await join_(vic.page, viewLink, 'Vic');
+    await vic.seesDataset('plans by Ben');
+    const refused = await vic.rename('plans by Ben', 'mine').catch((error: Error) => error.message);
+    expect(refused).toContain('not change it');
+    await people(vic.page).click();
+    await expect(vic.page.getByText('You may look, not change.')).toBeVisible();
+
+    // Ben is taken out.
+    await page.getByRole('button', { name: 'Take Ben out' }).click();
+    await page.getByRole('button', { name: 'Take out' }).click();
+    await expect(people(ben.page)).toHaveAccessibleName(/no longer part/);
+    await ann.import('after.csv', 'a\n1\n');
+    await vic.seesDataset('after');
+    await openStudio(ben.page, link);
+    await expect(ben.page.getByText('This link is no longer good.')).toBeVisible();
+
+    // The server holds nothing that can be read.
+    const files = (await readdir(folder, { recursive: true, withFileTypes: true })).filter((f) => f.isFile());
+    const kept = Buffer.concat(await Promise.all(files.map((f) => readFile(join(f.parentPath, f.name)))));
+    expect(kept.length).toBeGreaterThan(2000);
+    for (const text of ['plans', 'MARKER', 'Ann', 'My workspace']) expect(kept.includes(text)).toBe(false);
+    await Promise.all([ben.context.close(), vic.context.close()]);
+    await rm(folder, { recursive: true, force: true });
+  });
+});
+
+test('without a relay, sharing says so and changes nothing', async ({ page }) => {
+  await openStudio(page);
+  await switcher(page).click();
+  await page.getByRole('menuitem', { name: 'Share…' }).click();
+  await page.getByLabel('Your name').fill('Ann');
+  await page.getByRole('button', { name: 'Share', exact: true }).click();
+  await expect(page.getByText('There is no relay at this address')).toBeVisible();
+  await expect(people(page)).toBeHidden();
+});
