@@ -1,5 +1,6 @@
 // Sharing of one workspace, as screens and programs see it. Alone it costs a line in a table: what sharing needs is
 // loaded when it is turned on, or when a workspace that is shared is opened.
+import type { AssetRecord } from '$core/assets';
 import { HearthError } from '$core/errors';
 import type { Dial, Live, SharingStore } from '$core/ports';
 import type { Membership } from '$sync/sharing/membership';
@@ -129,7 +130,12 @@ export class Sharing {
     });
     this.#session = session;
     for (const [open, name] of this.#open) session.attach(relayName(name), open);
-    this.#stopListening = session.live.subscribe(() => this.#tell());
+    const { rescueVersions } = await import('./rescue-versions');
+    const stops = [
+      session.live.subscribe(() => this.#tell()),
+      rescueVersions(document, document.records<AssetRecord>('assets'))
+    ];
+    this.#stopListening = () => stops.forEach((stop) => stop());
     session.goTo(this.#where);
     this.#tell();
     void this.#sendRest(session);
