@@ -40,6 +40,8 @@ export async function serve({ folder, port, host = '127.0.0.1', bare = false, re
     });
   });
   server.on('upgrade', (request, socket, head) => {
+    // A client that goes away in the middle of a refusal is no reason to stop.
+    socket.on('error', () => socket.destroy());
     if (relay) relay.upgrade(request, socket, head);
     else socket.end('HTTP/1.1 404 Not Found\r\nconnection: close\r\n\r\n');
   });

@@ -114,7 +114,7 @@ test.describe('a shared workspace', () => {
     await expect(ben.page.getByText('You come in as Editor')).toBeVisible();
     expect(await axeFaults(ben.page)).toEqual([]);
     await join_(ben.page, link, 'Ben');
-    expect(ben.page.url()).not.toContain('#');
+    await expect(ben.page).not.toHaveURL(/#/);
     await ben.seesDataset('secret plans');
     await expect(people(ben.page)).toHaveAccessibleName(/^2 people here/);
 
@@ -131,6 +131,7 @@ test.describe('a shared workspace', () => {
     await expect(people(ben.page)).toHaveAccessibleName(/1 change is saved here, not yet on the relay/);
     await ann.import('more.csv', 'a\n1\n2\n');
     await ben.page.reload();
+    await expect(ben.page.locator('main')).toHaveAttribute('aria-busy', 'false');
     await ben.seesDataset('plans by Ben');
     await ben.restore();
     await ben.seesDataset('more');

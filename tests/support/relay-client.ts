@@ -106,6 +106,12 @@ export class BareClient {
     }
   }
 
+  /** From now on gives binary messages to `heard` instead of keeping them. */
+  onFrame(heard: (frame: Buffer) => void): void {
+    this.#socket.removeAllListeners('message');
+    this.#socket.on('message', (data: Buffer, isBinary) => isBinary && heard(data));
+  }
+
   send(message: object | Uint8Array): void {
     this.#socket.send(message instanceof Uint8Array ? message : JSON.stringify(message));
   }

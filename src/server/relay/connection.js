@@ -78,7 +78,7 @@ export class Connection {
   #fail(error) {
     if (error instanceof Refusal) {
       this.send(JSON.stringify({ t: 'refused', code: error.code, message: error.message }));
-      if (!this.room) this.close(closeCodes.refused, error.code);
+      if (!this.role) this.close(closeCodes.refused, error.code);
       return;
     }
     console.error('A relay connection failed:', error);
@@ -89,7 +89,7 @@ export class Connection {
   async #text(text) {
     const message = /** @type {Record<string, unknown> | undefined} */ (parse(text));
     if (message?.t === 'hello' && !this.room) return this.#hello(message);
-    if (!this.room) throw new Refusal('no-hello', 'Say hello first.');
+    if (!this.role) throw new Refusal('no-hello', 'Say hello first.');
     if (message?.t === 'open') return this.#open(message);
     if (message?.t === 'roster') return this.#publish(message);
     if (message?.t === 'profile') return this.#profile(message);
@@ -106,12 +106,13 @@ export class Connection {
     const offered = isSignedText(roster) ? roster : undefined;
     let room = await this.#relay.room(id, offered);
     while (room.closed) room = await this.#relay.room(id, offered);
+    this.#relay.join(this, room);
+    this.room = room;
+    if (offered && (await room.catchUp(offered))) this.#tellRoster(room);
     const member = { device, seal, certificates: certificatesIn(certificates) };
     const role = room.roleOf(member) ?? room.roleOf({ ...member, ...room.members.get(device), seal });
     if (!role)
       throw new Refusal('no-grant', 'This device is not, or no longer, a member of the shared workspace.');
-    this.#relay.join(this, room);
-    this.room = room;
     this.role = role;
     this.#welcomed();
     const isNew = !room.members.has(device);
@@ -123,7 +124,7 @@ export class Connection {
   }
 
   /** Sends what the client lacks of a document, then everything new. @param {Record<string, unknown>} message */
-  async #open({ n, document, after }) {
+  async #open({ n, document, after, tail }) {
     const { room } = this;
     const valid = typeof n === 'number' && Number.isInteger(n) && n >= 0 && n < 0x1_0000;
     if (!room || !valid || typeof document !== 'string' || !isDocument(document) || !isCount(after))
@@ -131,8 +132,9 @@ export class Connection {
     const log = await room.log(document);
     /** @type {Opened} */
     const opened = { name: document, catchingUp: [] };
-    // A reader that says it has more than there is has seen a relay that lost its disk: it starts anew.
-    const from = after <= log.lastSeq ? after : 0;
+    // A reader that has more than there is, or something else, has seen a relay that lost its disk or was set back to
+    // a backup: it starts anew.
+    const from = after <= log.lastSeq && (await isSameRecord(log, after, tail)) ? after : 0;
     const upTo = log.lastSeq;
     this.#documents.set(n, opened);
     const { snapshot, records } = await log.read(from);
@@ -210,7 +212,12 @@ export class Connection {
     const { room } = this;
     if (!room || !isSignedText(roster)) throw new Refusal('bad-message', 'This list is not valid.');
     await room.publish(roster);
-    room.broadcast(JSON.stringify({ t: 'roster', roster }));
+    this.#tellRoster(room);
+  }
+
+  /** Everyone takes the role that the new roster gives. @param {Room} room */
+  #tellRoster(room) {
+    room.broadcast(JSON.stringify({ t: 'roster', roster: room.signed }));
     for (const connection of room.connections) connection.judge();
   }
 
@@ -265,6 +272,17 @@ export class Connection {
     // A peer that does not answer the close, or does not read, is not waited for.
     setTimeout(() => this.#socket.terminate(), 1000).unref();
   }
+}
+
+/**
+ * Whether record `seq` ends as the reader says; true where it is no longer kept.
+ * @param {import('./file-log.js').DocumentLog} log @param {number} seq @param {unknown} tail
+ */
+async function isSameRecord(log, seq, tail) {
+  if (seq === 0 || typeof tail !== 'string') return true;
+  const { records } = await log.read(seq - 1);
+  const found = records.find((record) => record.seq === seq);
+  return !found || found.bytes.subarray(-8).toString('hex') === tail;
 }
 
 /** @param {number} seq */

@@ -105,16 +105,37 @@ export class Room {
     return log;
   }
 
-  /** Takes the next roster. @param {Signed} signed @returns {Promise<void>} */
+  /** Takes the next roster. @param {Signed} signed @returns {Promise<void>} @throws Refusal stale-roster */
   publish(signed) {
     return this.#inTurn(async () => {
       const roster = readRoster(this.id, signed);
-      if (roster.version !== this.roster.version + 1 || roster.epoch < this.roster.epoch)
+      if (roster.version !== this.roster.version + 1)
         throw new Refusal('stale-roster', 'The list of members has changed meanwhile.');
-      await writeWhole(join(this.folder, 'roster.json'), JSON.stringify(signed));
-      this.signed = signed;
-      this.roster = roster;
+      await this.#keep(signed, roster);
     });
+  }
+
+  /**
+   * Takes a newer roster that a device has seen: this relay was set back to a backup. False if it is none.
+   * @param {Signed} signed @returns {Promise<boolean>}
+   */
+  catchUp(signed) {
+    return this.#inTurn(async () => {
+      if (signed.body === this.signed.body) return false;
+      const roster = readRoster(this.id, signed);
+      if (roster.version <= this.roster.version) return false;
+      await this.#keep(signed, roster);
+      return true;
+    });
+  }
+
+  /** @param {Signed} signed @param {Roster} roster */
+  async #keep(signed, roster) {
+    if (roster.epoch < this.roster.epoch)
+      throw new Refusal('bad-roster', 'This list of members is not valid.');
+    await writeWhole(join(this.folder, 'roster.json'), JSON.stringify(signed));
+    this.signed = signed;
+    this.roster = roster;
   }
 
   /** Keeps what a device says of itself, durably, if it is new. @param {Member} member */
@@ -139,9 +160,10 @@ export class Room {
     return roleOf(this.roster, member);
   }
 
-  /** @param {string | Uint8Array} message @param {Connection} [except] */
+  /** Tells everyone who was let in. @param {string | Uint8Array} message @param {Connection} [except] */
   broadcast(message, except) {
-    for (const connection of this.connections) if (connection !== except) connection.send(message);
+    for (const connection of this.connections)
+      if (connection.role && connection !== except) connection.send(message);
   }
 
   /** @template T @param {() => Promise<T>} work @returns {Promise<T>} */

@@ -4,7 +4,7 @@
 import * as Y from 'yjs';
 import type { SharingStore, UpdateLog } from '$core/ports';
 import { mayWrite } from '$core/sharing/roles';
-import type { Bytes } from './bytes';
+import { toHex, type Bytes } from './bytes';
 import { ackedSeq, encodeFrame, type Frame } from './frames';
 import type { RoomKeys } from './room-keys';
 import { isRecordsUpdate } from './update-check';
@@ -32,16 +32,19 @@ export interface SyncPorts {
 /** Where this device stands: with the relay's log, and with pushing its own. */
 interface Cursor {
   readonly seq: number;
+  /** How record `seq` ends, so that a relay that was set back to a backup is noticed. */
+  readonly tail?: string;
   readonly pushed: number;
 }
 
 type Incoming =
   | { readonly kind: 'record' | 'snapshot'; readonly seq: number; readonly envelope: Bytes }
-  | { readonly kind: 'ack'; readonly seq: number }
+  | { readonly kind: 'ack'; readonly seq: number; readonly tail: string }
   | { readonly kind: 'live'; readonly seq: number; readonly renew: boolean; readonly reset: boolean };
 
 interface Push {
   readonly id: number;
+  tail?: string;
   readonly upTo: number;
 }
 
@@ -91,7 +94,13 @@ export class DocumentSync {
     await this.#draining;
     this.#cursor = ((await this.#ports.store.get(this.#key)) as Cursor | undefined) ?? this.#cursor;
     const { name } = this.#document;
-    this.#ports.send({ t: 'open', n: this.#number, document: name, after: this.#cursor.seq });
+    this.#ports.send({
+      t: 'open',
+      n: this.#number,
+      document: name,
+      after: this.#cursor.seq,
+      tail: this.#cursor.tail
+    });
   }
 
   disconnect(): void {
@@ -129,10 +138,10 @@ export class DocumentSync {
 
   acked(frame: Frame): void {
     if (this.#push?.id !== frame.number) return;
-    const { upTo } = this.#push;
+    const { upTo, tail = '' } = this.#push;
     this.#push = undefined;
     this.#cursor = { ...this.#cursor, pushed: Math.max(this.#cursor.pushed, upTo) };
-    this.#take({ kind: 'ack', seq: ackedSeq(frame) });
+    this.#take({ kind: 'ack', seq: ackedSeq(frame), tail });
     this.flush();
   }
 
@@ -178,7 +187,8 @@ export class DocumentSync {
   async #moveTo(batch: readonly Incoming[]): Promise<void> {
     const live = batch.find((one) => one.kind === 'live');
     const seq = Math.max(live?.reset ? 0 : this.#cursor.seq, ...batch.map((one) => one.seq));
-    this.#cursor = { ...this.#cursor, seq };
+    const tail = tailAt(batch, seq) ?? (seq === this.#cursor.seq ? this.#cursor.tail : undefined);
+    this.#cursor = { seq, pushed: this.#cursor.pushed, ...(tail === undefined ? {} : { tail }) };
     await this.#ports.store.set(this.#key, this.#cursor);
     if (live) {
       this.#isLive = true;
@@ -233,7 +243,9 @@ export class DocumentSync {
     const id = ++this.#pushes;
     this.#push = { id, upTo };
     const envelope = await keys.write(this.#document.name, 'update', counter(), update as Bytes);
-    if (this.#push?.id === id) send(encodeFrame('push', this.#number, id, envelope));
+    if (this.#push?.id !== id) return;
+    this.#push.tail = tailOf(envelope);
+    send(encodeFrame('push', this.#number, id, envelope));
   }
 
   #count(unsent: number): void {
@@ -249,4 +261,15 @@ export class DocumentSync {
   get #key(): string {
     return `cursor:${this.#document.name}`;
   }
+}
+
+/** How the record of this number ends, if it is in the batch. */
+function tailAt(batch: readonly Incoming[], seq: number): string | undefined {
+  const last = batch.findLast((one) => one.seq === seq && (one.kind === 'record' || one.kind === 'ack'));
+  if (last?.kind === 'ack') return last.tail;
+  return last?.kind === 'record' ? tailOf(last.envelope) : undefined;
+}
+
+function tailOf(envelope: Bytes): string {
+  return toHex(envelope.subarray(-8));
 }

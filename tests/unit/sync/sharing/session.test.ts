@@ -1,5 +1,5 @@
 // Sharing as people meet it: peers with their own logs over a real relay.
-import { rm } from 'node:fs/promises';
+import { cp, rm } from 'node:fs/promises';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { lookAtLink } from '$sync/sharing/invitation';
 import type { Membership } from '$sync/sharing/membership';
@@ -93,6 +93,29 @@ describe('two people', () => {
     await ann.settled();
     const ben = await arrive('Ben', link);
     await ben.sees('a');
+  });
+
+  it('bring a relay that was set back to an older backup up to date, members too', async () => {
+    const ann = await begin();
+    const link = await linkFrom(ann, 'editor');
+    await relay.close();
+    await cp(relay.rooms, `${relay.folder}/backup`, { recursive: true });
+    relay = await startRelay({ folder: relay.folder, port: relay.port });
+    await ann.until(({ phase }) => phase === 'away');
+    await ann.settled();
+    const ben = await arrive('Ben', link);
+    await linkFrom(ann, 'viewer');
+    await ben.set('b', 1);
+    await ann.sees('b');
+    await relay.close();
+    await rm(relay.rooms, { recursive: true });
+    await cp(`${relay.folder}/backup`, relay.rooms, { recursive: true });
+    relay = await startRelay({ folder: relay.folder, port: relay.port });
+    await Promise.all([ann, ben].map((peer) => peer.until(({ phase }) => phase === 'away')));
+    await Promise.all([ann.settled(), ben.settled()]);
+    expect(await ann.session.gate.links()).toHaveLength(2);
+    const cat = await arrive('Cat', link);
+    await cat.sees('b');
   });
 
   it('two tabs of one person are one person, and one of them keeps the document in step', async () => {
