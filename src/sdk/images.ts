@@ -42,17 +42,21 @@ export class Images {
    * Starts an import as a job, to be watched: image files and zip archives of them. A file's name may hold its
    * folder. An existing name gets a new version. @throws HearthError asset/bad-name
    */
-  startImport(files: readonly File[], name: string): Promise<Job> {
+  startImport(files: readonly File[], name: string, tags: readonly string[] = []): Promise<Job> {
     const title = files.length === 1 ? `Import ${files[0]!.name}` : `Import ${files.length} files`;
-    return this.#jobs.submit('import-images', { files }, {}, { title, name });
+    return this.#jobs.submit('import-images', { files }, {}, { title, name, tags });
   }
 
   /** Imports files and waits. @throws HearthError data/no-images, store/quota, job/cancelled */
   async import(
     files: readonly File[],
-    { name, signal }: { readonly name: string; readonly signal?: AbortSignal }
+    {
+      name,
+      signal,
+      tags
+    }: { readonly name: string; readonly signal?: AbortSignal; readonly tags?: readonly string[] }
   ): Promise<ImportedImages> {
-    const job = await this.startImport(files, name);
+    const job = await this.startImport(files, name, tags);
     const cancel = (): void => job.cancel();
     signal?.addEventListener('abort', cancel, { once: true });
     try {

@@ -69,10 +69,10 @@ test('boxes drawn by mouse and keys are there after a reload, and leave as COCO'
   // A draft is as safe as what was submitted.
   await page.reload();
   await expect(page.getByRole('heading', { name: 'picture-3.png' })).toBeVisible();
-  await expect(page.getByRole('button', { name: 'Boat 1', exact: true })).toBeVisible();
+  await expect(page.getByRole('button', { name: 'Dog 1', exact: true })).toBeVisible();
   await page.keyboard.press('PageUp');
   await expect(page.getByRole('heading', { name: 'picture-2.png' })).toBeVisible();
-  await expect(page.getByRole('button', { name: 'Boat 1', exact: true })).toBeVisible();
+  await expect(page.getByRole('button', { name: 'Dog 1', exact: true })).toBeVisible();
 
   await page.getByRole('link', { name: 'shapes', exact: true }).click();
   await expect(page.getByText('2 of 5 labelled')).toBeVisible();
@@ -159,7 +159,7 @@ test('a deleted set of pictures and a deleted project come back with Undo', asyn
   await page.getByRole('button', { name: 'Undo' }).click();
   await expect(page.getByRole('link', { name: 'shapes', exact: true })).toBeVisible();
   await openStudio(page, '/data/images/shapes');
-  await expect(page.getByRole('listitem')).toHaveCount(5);
+  await expect(page.getByRole('list', { name: 'Gallery' }).getByRole('listitem')).toHaveCount(5);
   await page.getByRole('button', { name: 'More' }).click();
   await page.getByRole('menuitem', { name: 'Delete' }).click();
   await page.getByRole('button', { name: 'Undo' }).click();

@@ -32,6 +32,7 @@ export class RoomEditor {
   readonly #unsaved = new Map<string, Annotation>();
   #past = $state.raw<readonly Content[]>([]);
   #future = $state.raw<readonly Content[]>([]);
+  #looked = $state<string>();
   #pending = $state(0);
   #error = $state.raw<ErrorRecord>();
   #writing: Promise<void> = Promise.resolve();
@@ -88,6 +89,13 @@ export class RoomEditor {
   readonly previousItem = $derived(this.items[this.#index - 1]);
   readonly nextItem = $derived(this.items[this.#index + 1]);
 
+  /** What waits for a reviewer's judgement on this item. */
+  readonly toReview = $derived.by(() => {
+    void this.#changes;
+    if (!this.#project.review) return [];
+    return this.#ports.book.of(this.items[this.#index]!.id).filter(({ state }) => state === 'submitted');
+  });
+
   /** What others, and the model, say of this item; nothing while the project is blind. */
   readonly others = $derived.by(() => {
     void this.#changes;
@@ -122,6 +130,44 @@ export class RoomEditor {
       return true;
     }
     return false;
+  }
+
+  /** The next item, from this one round, on which something waits for a reviewer; false when there is none. */
+  nextToReview(): boolean {
+    const count = this.items.length;
+    for (let step = 0; step < count; step++) {
+      const at = (this.#index + step) % count;
+      const said = this.#ports.book.of(this.items[at]!.id);
+      if (!said.some(({ state }) => state === 'submitted')) continue;
+      this.goTo(at);
+      this.look(said.find(({ state }) => state === 'submitted')?.author);
+      return true;
+    }
+    return false;
+  }
+
+  /** Whose labels are looked at instead of one's own; undefined for one's own. */
+  get looked(): Annotation | undefined {
+    void this.#changes;
+    return this.#looked === undefined ? undefined : this.#ports.book.get(this.item.id, this.#looked);
+  }
+
+  look(author: string | undefined): void {
+    this.#looked = author;
+    this.selected = undefined;
+  }
+
+  /** A reviewer's judgement; goes on to what waits next. False when nothing does. */
+  async judge(author: string, state: 'approved' | 'rejected', reason?: string): Promise<boolean> {
+    await this.settled();
+    try {
+      await this.#ports.book.review(this.item.id, author, state, reason);
+    } catch (error) {
+      this.#error = toErrorRecord(error);
+      return true;
+    }
+    this.look(undefined);
+    return this.nextToReview();
   }
 
   // Saying
@@ -162,7 +208,8 @@ export class RoomEditor {
     if (spans.some((span) => span.start === start && span.end === end && span.label === label)) return;
     const span: Span = { id: this.#ports.newId(), label, start, end };
     this.#change({ spans: [...spans, span].toSorted((a, b) => a.start - b.start || a.end - b.end) });
-    this.selected = span.id;
+    // The next class is meant for the next words, not for these.
+    this.selected = undefined;
   }
 
   /** Removes a region or span. */
@@ -239,11 +286,14 @@ export class RoomEditor {
     this.#annotation = this.#said(id) ?? nothingSaid(id, this.#ports.author());
     this.#past = [];
     this.#future = [];
+    this.#looked = undefined;
     this.selected = undefined;
     this.#since = this.#ports.elapsed();
   }
 
+  /** What others said is looked at, not changed. */
   #change(change: Partial<Content>): void {
+    if (this.#looked !== undefined) return;
     this.#past = [...this.#past.slice(-199), contentOf(this.#annotation)];
     this.#future = [];
     this.#write(change);
@@ -259,6 +309,7 @@ export class RoomEditor {
   }
 
   #setState(state: Annotation['state']): void {
+    if (this.#looked !== undefined) return;
     const now = this.#ports.elapsed();
     const ms = Math.min(longestMs, now - this.#since);
     this.#since = now;

@@ -7,6 +7,8 @@ export const roomTexts = texts({
       `Picture ${name}, ${shapes} shapes. Keys: B box, P outline, N new box in the middle, [ and ] choose a shape, arrows move it.`,
     text: (name: string) =>
       `Text ${name}. Arrow keys choose words, with Shift more of them; a class key marks them.`,
+    textName: (n: string) => `Text ${n}`,
+    review: 'Review',
     tools: { select: 'Select and move', box: 'Box', polygon: 'Outline' },
     toolbar: 'Tools',
     undo: 'Undo',
@@ -44,6 +46,7 @@ export const roomTexts = texts({
     position: (at: string, all: string) => `${at} of ${all}`,
     doneCount: (n: string) => `${n} done`,
     allDone: 'Everything is labelled.',
+    allReviewed: 'Nothing waits for review.',
     back: 'Project',
     keys: 'Keys',
     keyList: {
@@ -85,6 +88,8 @@ export const roomTexts = texts({
     picture: (name: string, shapes: string) =>
       `圖片 ${name}，${shapes} 個形狀。按鍵：B 方框、P 輪廓、N 在中央新增方框、[ 與 ] 選擇形狀、方向鍵移動。`,
     text: (name: string) => `文字 ${name}。方向鍵選擇字詞，按住 Shift 可多選；按類別鍵即標註。`,
+    textName: (n: string) => `文字 ${n}`,
+    review: '審核',
     tools: { select: '選取與移動', box: '方框', polygon: '輪廓' },
     toolbar: '工具',
     undo: '復原',
@@ -122,6 +127,7 @@ export const roomTexts = texts({
     position: (at: string, all: string) => `第 ${at}／${all} 個`,
     doneCount: (n: string) => `已完成 ${n}`,
     allDone: '全部都標註完了。',
+    allReviewed: '沒有待審核的項目。',
     back: '專案',
     keys: '按鍵',
     keyList: {
@@ -164,6 +170,8 @@ export const roomTexts = texts({
       `Bild ${name}, ${shapes} former. Tangenter: B ruta, P kontur, N ny ruta i mitten, [ och ] väljer en form, pilar flyttar den.`,
     text: (name: string) =>
       `Text ${name}. Piltangenter väljer ord, med Skift fler; en klasstangent märker dem.`,
+    textName: (n: string) => `Text ${n}`,
+    review: 'Granska',
     tools: { select: 'Välj och flytta', box: 'Ruta', polygon: 'Kontur' },
     toolbar: 'Verktyg',
     undo: 'Ångra',
@@ -201,6 +209,7 @@ export const roomTexts = texts({
     position: (at: string, all: string) => `${at} av ${all}`,
     doneCount: (n: string) => `${n} klara`,
     allDone: 'Allt är märkt.',
+    allReviewed: 'Inget väntar på granskning.',
     back: 'Projekt',
     keys: 'Tangenter',
     keyList: {
