@@ -29,7 +29,7 @@ export interface TrainOptions {
   readonly c?: number;
   /** Head to go on from: of the same classes and width. */
   readonly start?: Head;
-  /** Most multiplications and additions. Default 1.2e9: under a second on one core. */
+  /** Most multiplications and additions. Default 1.2e9 from nothing, half of it from another head. */
   readonly work?: number;
   /** Largest gradient that counts as solved, of the mean loss. Default 1e-4. */
   readonly tolerance?: number;
@@ -43,7 +43,7 @@ const mostSteps = 200;
 /** Deterministic. Without labelled rows all classes are equally likely. */
 export async function trainHead(rows: Rows, labelled: Labelled, options: TrainOptions = {}): Promise<Head> {
   const { classes, multiple } = labelled;
-  const { c = 1, start, work = 1.2e9, tolerance = 1e-4, tick = async () => {} } = options;
+  const { c = 1, start, work = start ? 6e8 : 1.2e9, tolerance = 1e-4, tick = async () => {} } = options;
   const size = classes * (rows.width + 1);
   const first = start?.weights.length === size ? start.weights.slice() : new Float64Array(size);
   const head = { classes, multiple, width: rows.width, temperature: 1 };
