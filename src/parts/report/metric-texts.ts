@@ -151,6 +151,12 @@ export function metricName(metric: string): string {
   return isKnown(metric) ? names[metric] : metric;
 }
 
+/** The name of what a live curve shows: "log loss" is the metric logLoss. */
+export function curveName(metric: string): string {
+  const key = metric.replace(/ (\w)/g, (_, letter: string) => letter.toUpperCase());
+  return isKnown(key) ? names[key] : metric.charAt(0).toUpperCase() + metric.slice(1);
+}
+
 /** One sentence, or nothing for an unknown metric. */
 export function metricMeaning(metric: string): string | undefined {
   return isKnown(metric) ? meanings[metric] : undefined;
