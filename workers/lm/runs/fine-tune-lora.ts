@@ -143,6 +143,9 @@ async function prepare({ inputs, params }: Call, ctx: RunContext): Promise<Prepa
     seed: ctx.seed,
     ...(before ? { initial: before.values } : {})
   };
+  ctx.log(
+    `${plan.steps} steps; ${fit.rows} rows at once${fit.recompute ? ', layers computed again' : ''}; about ${Math.ceil(fit.bytes / 1e6)} MB on the device`
+  );
   const samples = { prompts: promptsOf(params, opened, frame, mapping), kind: mapping.kind };
   return { plan, set, opened, samples, epochs: steps / perEpoch, deviceBytes: fit.bytes };
 }
