@@ -118,7 +118,7 @@ async function theirEditor(port: number, heard?: Arrivals): Promise<Editor> {
 /** A change of one record, as an editor makes it. */
 function updateOf(id: number): Uint8Array<ArrayBuffer> {
   const doc = new Y.Doc();
-  doc.getMap('things').set(`k${id % 500}`, { by: 'an editor', text: `#${id}#`, at: id });
+  doc.getMap('things').set(`k${id}`, { by: 'an editor', text: `#${id}#`, at: id });
   return Y.encodeStateAsUpdate(doc) as Uint8Array<ArrayBuffer>;
 }
 
@@ -156,7 +156,8 @@ async function run(
     heard.sending(i + 1);
     all[i % editors]!.send(i + 1);
   }
-  await new Promise((done) => setTimeout(done, 1000));
+  for (let i = 0; i < 100 && heard.delays.length < total; i++)
+    await new Promise((done) => setTimeout(done, 100));
   const cpu = (cpuOf(server.pid!) - before) / ((performance.now() - began) / 1000);
   close();
   if (heard.delays.length < total) throw new Error(`${heard.delays.length} of ${total} changes arrived.`);

@@ -9,7 +9,8 @@ export const storeErrors = {
   ),
   'store/missing-blob': describe<{ id: string }>(
     404,
-    (d) => `The stored bytes ${d.id} are missing from this browser.`
+    (d) =>
+      `The stored bytes ${d.id} are not in this browser. In a shared workspace they are on the device that made them.`
   ),
   'store/corrupt-blob': describe<{ id: string }>(
     500,
