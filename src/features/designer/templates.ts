@@ -3,6 +3,7 @@ import { nameFromFile } from '$core/assets';
 import { emptyGraph, type Graph, type GraphNode } from '$core/graph/graph';
 import type { PipelineRecord } from '$core/graph/pipeline';
 import type { Workspace } from '$sdk/workspace';
+import { kindTitle } from './canvas-nodes';
 import { t } from './text';
 
 export const templateIds = ['classification', 'regression'] as const;
@@ -78,7 +79,7 @@ function regression(dataset: string, target: string): Graph {
   const trainings = algorithms.map(([id, component, params], i) =>
     step(id, component, [2, i], { target, ...params }, { data: ['clean', 'table'] })
   );
-  const names = algorithms.map(([id], i) => [`${ports[i]!}Name`, id[0]!.toUpperCase() + id.slice(1)]);
+  const names = algorithms.map(([, component], i) => [`${ports[i]!}Name`, kindTitle(component)]);
   const wires = Object.fromEntries(algorithms.map(([id], i) => [ports[i]!, [id, 'report'] as const]));
   return {
     ...emptyGraph,

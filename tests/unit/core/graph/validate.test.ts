@@ -7,6 +7,7 @@ import {
   type Palette,
   type Signature
 } from '$core/graph/graph';
+import { pipelinePalette } from '$core/graph/pipeline-palette';
 import { downstreamOf, topologicalOrder } from '$core/graph/order';
 import { validateGraph } from '$core/graph/validate';
 import { choice, column, integer } from '$core/params';
@@ -128,6 +129,26 @@ describe('validateGraph', () => {
       { node: 'fit', code: 'missing-secret', secret: 'hub-token' }
     ]);
     expect(validateGraph(g, palette, { hasSecret: () => true })).toEqual([]);
+  });
+
+  it('says which dataset or column is not there', () => {
+    const rows = node('rows', 'choose-dataset', { params: { ref: 'flowers' } });
+    const sorted = node('sorted', 'sort-rows', {
+      params: { column: 'colour' },
+      inputs: { table: from('rows') }
+    });
+    const hasAsset = (kind: string, ref: string): boolean => kind === 'dataset' && ref === 'roses';
+    const columnsOf = () => ({ table: [{ name: 'length' }] });
+    expect(
+      validateGraph(graph(rows, sorted), pipelinePalette, { hasAsset, columnsOf }).map((i) => i.message)
+    ).toEqual([
+      'rows: there is no dataset "flowers" in this workspace.',
+      'sorted: "column" names the column "colour", which its table does not have.'
+    ]);
+    const unchosen = { ...rows, params: {} };
+    expect(validateGraph(graph(unchosen), pipelinePalette)).toMatchObject([
+      { node: 'rows', code: 'bad-param', param: 'ref', reason: 'must name a dataset' }
+    ]);
   });
 
   it('checks every variant, and what is bound to inputs and outputs of the graph', () => {
