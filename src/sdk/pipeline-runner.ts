@@ -8,6 +8,7 @@ import { executeGraph, type ExecutorPorts, type StepCall } from '$core/graph/exe
 import type { Graph, GraphNode } from '$core/graph/graph';
 import type { GraphIssue } from '$core/graph/issues';
 import {
+  stepJobId,
   stepRecordKey,
   type PipelineRunRecord,
   type PipelineRunState,
@@ -122,6 +123,8 @@ class StepPorts implements ExecutorPorts {
   async findEqual(key: string): Promise<WireValues | undefined> {
     this.#known ??= completedByKey(this.#context.jobs.list());
     const job = (await this.#known).get(key);
+    // One that this run had under way is its own: it is found again by its id.
+    if (job?.step?.run === this.#run.id) return undefined;
     const outputs = job && (await this.#outputsOf(job));
     if (outputs) this.#jobOfKey.set(key, job.id);
     return outputs;
@@ -159,7 +162,7 @@ class StepPorts implements ExecutorPorts {
   async #jobOf({ node, attempt, inputs, params, seed, key }: StepCall): Promise<Job> {
     const { jobs } = this.#context;
     const index = this.#run.graph.nodes.findIndex(({ id }) => id === node.id);
-    let id = `${this.#run.id}s${index}a${attempt}`;
+    let id = stepJobId(this.#run.id, index, attempt);
     for (let record = jobs.records.get(id); record; record = jobs.records.get(id)) {
       // One that was cancelled when its workspace was closed did not end: it is done anew.
       if (record.state !== 'cancelled') return jobs.get(id);

@@ -1,7 +1,7 @@
 // Runs a graph once: what does not depend on one another side by side, each step after what it needs. Pure: steps,
-// storage and time come in through ports. Every change of a step is kept before anything builds on it, so a run that
-// was torn off goes on from its journal: what had ended stays, what was under way is handed to `runStep` again under
-// the same attempt, and no step's work is done twice.
+// storage and time come in through ports. A step's end is kept before anything builds on it, and so is each attempt
+// after the first. So a run that was torn off goes on from its journal: what had ended stays, what was under way is
+// handed to `runStep` again under the same attempt, and no step's work is done twice.
 import { HearthError, isHearthError, toErrorRecord } from '../errors';
 import {
   dependenciesOf,
@@ -220,7 +220,8 @@ class GraphRun {
       const { retries, backOffMs } = { ...defaultPolicy, ...node.run };
       const startedAt = before?.startedAt ?? this.#ports.now();
       for (let attempt = before?.key === key ? before.attempt : 1; ; attempt++) {
-        await this.#keep({ node: node.id, state: 'running', key, attempt, startedAt });
+        // Without a record it is the first attempt that was under way.
+        if (attempt > 1) await this.#keep({ node: node.id, state: 'running', key, attempt, startedAt });
         try {
           const outputs = await this.#try({ ...call, attempt });
           return await this.#keep(

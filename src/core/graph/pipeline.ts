@@ -38,6 +38,11 @@ export interface PipelineStep extends StepRecord {
   readonly job?: string;
 }
 
+/** Id of the job that a step's attempt is, from 1; `index` is its node's place in the run's graph. */
+export function stepJobId(run: string, index: number, attempt: number): string {
+  return `${run}s${index}a${attempt}`;
+}
+
 /** Key of a step's record in the document. */
 export function stepRecordKey(run: string, node: string): string {
   return `${run}/${node}`;

@@ -1,7 +1,7 @@
 // One run as screens see it: its record, and how each step fares, with the progress of the jobs behind them.
 import { canonicalJson } from '$core/assets';
 import { dependenciesOf, type Graph, type GraphNode } from '$core/graph/graph';
-import { stepRecordKey, type PipelineRunRecord, type PipelineStep } from '$core/graph/pipeline';
+import { stepJobId, stepRecordKey, type PipelineRunRecord, type PipelineStep } from '$core/graph/pipeline';
 import { pipelineEntries } from '$core/graph/pipeline-palette';
 import type { JobProgress } from '$sdk/jobs';
 import type { Workspace } from '$sdk/workspace';
@@ -15,6 +15,7 @@ export class RunView {
   readonly #id: () => string | undefined;
   readonly #runs;
   readonly #steps;
+  readonly #jobs;
   readonly #progress = new Map<string, Current<JobProgress | undefined>>();
 
   /** `id` is read anew: another run may be shown later. */
@@ -23,6 +24,7 @@ export class RunView {
     this.#id = id;
     this.#runs = fromLive(workspace.pipelines.runRecords.live);
     this.#steps = fromLive(workspace.pipelines.stepRecords.live);
+    this.#jobs = fromLive(workspace.jobs.records.live);
   }
 
   readonly record = $derived.by<PipelineRunRecord | undefined>(() => {
@@ -30,8 +32,15 @@ export class RunView {
     return id === undefined ? undefined : this.#runs.current.get(id);
   });
 
+  /** What is kept of a step; one under way is known by its job until it ends. */
   step(node: string): PipelineStep | undefined {
-    return this.record && this.#steps.current.get(stepRecordKey(this.record.id, node));
+    const run = this.record;
+    if (!run) return undefined;
+    const kept = this.#steps.current.get(stepRecordKey(run.id, node));
+    if (kept || run.state !== 'running') return kept;
+    const index = run.graph.nodes.findIndex(({ id }) => id === node);
+    const job = this.#jobs.current.get(stepJobId(run.id, index, 1));
+    return job && { run: run.id, node, state: 'running', attempt: 1, job: job.id };
   }
 
   /** How many steps are over, and how many of those were reused. */

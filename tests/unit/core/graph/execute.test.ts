@@ -244,7 +244,7 @@ describe('executeGraph', () => {
       record.node === 'then' ? Promise.reject(full) : ports.keep(record);
     await expect(executeGraph(chain({}), palette, { ...ports, keep }, options)).rejects.toBe(full);
     const outcome = await throughCrashes(chain({}), world, []);
-    expect(states(outcome)).toEqual({ first: 'completed', then: 'completed' });
+    expect(states(outcome)).toEqual({ first: 'completed', then: 'reused' });
     expect([...world.worked.values()]).toEqual([1, 1]);
   });
 
