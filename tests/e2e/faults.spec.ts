@@ -141,7 +141,7 @@ test('a disk that fills up in the middle of an import: nothing half is kept, and
   // The same disk has room for what is smaller, and what was there is whole.
   await page.keyboard.press('Escape');
   expect(await importTable(page, noiseCsv(8000), 'smaller')).toBe('smaller@1');
-  await page.reload();
+  await openStudio(page, '/data');
   expect((await datasetNames(page)).sort()).toEqual(['kept', 'smaller']);
   expect(await page.evaluate(async () => (await hearth.open()).datasets.get('kept').rows(0, 1))).toEqual([
     { age: 18, income: 0, buys: 'no' }
