@@ -70,6 +70,11 @@ describe('a run', () => {
     expect(await done).toEqual([20, 20]);
   });
 
+  it('that memory does not hold ends with job/out-of-memory', async () => {
+    const { done } = await start(() => Promise.resolve(new Float64Array(2 ** 52)));
+    await expect(done).rejects.toMatchObject({ code: 'job/out-of-memory', details: { what: 'task' } });
+  });
+
   it('is told why a checkpoint could not be kept', async () => {
     const { done, heard, send } = await start((_, ctx) => ctx.checkpoint({ step: 1 }).then(() => 'kept'));
     await heard('checkpoint');
