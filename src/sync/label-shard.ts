@@ -103,6 +103,11 @@ export class LabelShard {
       const { id, shape, ...rest } = region;
       const old = before.get(id);
       const place = key + separator + id;
+      // Most of thousands are the very ones that were there.
+      if (old?.region === region && old.at === at) {
+        before.delete(id);
+        continue;
+      }
       if (!old || old.at !== at || !same(rest, headOf(old.region)))
         draft.set<RegionHead>(maps.regions, place, { ...rest, at });
       if (!old || !same(shape, old.region.shape)) draft.set(maps.shapes, place, shape);

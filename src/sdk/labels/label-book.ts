@@ -7,6 +7,7 @@ import type { Clock, Live } from '$core/ports';
 import { LabelShard } from '$sync/label-shard';
 import type { Shards } from '../ports';
 import type { LabelItem } from './label-items';
+import { shardNames, shardOf, type StoredProject } from './stored-project';
 
 export interface BookPorts {
   readonly shards: Shards;
@@ -15,26 +16,6 @@ export interface BookPorts {
 
 /** What an author says; who, when and of what is added. */
 export type Saying = Partial<Omit<Annotation, 'item' | 'author' | 'updated'>>;
-
-/** The project's record: the contract's, and how many shards its labels are spread over. */
-export interface StoredProject extends LabelProject {
-  readonly shards: number;
-  /** Set while deleted with undo still possible. */
-  readonly deletedAt?: number;
-}
-
-export const itemsPerShard = 1000;
-
-export function shardNames(project: Pick<StoredProject, 'id' | 'shards'>): readonly string[] {
-  return Array.from({ length: project.shards }, (_, i) => `labels:${project.id}:${i}`);
-}
-
-/** FNV-1a: spreads items over shards whatever their ids look like, and needs no list of them. */
-export function shardOf(item: string, shards: number): number {
-  let hash = 0x811c9dc5;
-  for (let i = 0; i < item.length; i++) hash = Math.imul(hash ^ item.charCodeAt(i), 0x01000193);
-  return (hash >>> 0) % shards;
-}
 
 export class LabelBook {
   readonly items: readonly LabelItem[];

@@ -3,7 +3,7 @@ import { groupBy } from '$core/group-by';
 import type { Annotation } from '$core/labels/project';
 import { LabelShard } from '$sync/label-shard';
 import type { Shards } from '../ports';
-import { shardNames, shardOf, type StoredProject } from './label-book';
+import { shardNames, shardOf, type StoredProject } from './stored-project';
 
 export interface ArchivedLabels {
   readonly project: StoredProject;

@@ -9,10 +9,10 @@ import type { Datasets } from '../datasets';
 import type { Images } from '../images';
 import type { WorkspacePorts } from '../ports';
 import type { FormatChoice, Taken } from './exchange';
-import { isFinished, labelCsv } from './finished';
-import { itemsPerShard, LabelBook, shardNames, type StoredProject } from './label-book';
+import type { LabelBook } from './label-book';
 import type { ArchivedLabels } from './labels-archive';
 import { isImageTask, itemsOf, TextReader } from './label-items';
+import { itemsPerShard, shardNames, type StoredProject } from './stored-project';
 
 /** The map of the workspace's document that holds the projects. */
 export const labelProjects = 'label-projects';
@@ -106,6 +106,8 @@ export class Labels {
   /** The project's items and labels; close it when done. @throws HearthError labels/no-project, asset/not-found */
   async open(id: string): Promise<LabelBook> {
     const items = await itemsOf(this.get(id), this.#sources);
+    // What labels are made of comes only where some are looked at: the first load stays small.
+    const { LabelBook } = await import('./label-book');
     return LabelBook.open(() => this.#stored(id), items, this.#ports);
   }
 
@@ -122,6 +124,7 @@ export class Labels {
     const { project } = book;
     const isImages = isImageTask(project.task);
     const items = new Map(book.items.map((item) => [item.id, item.name]));
+    const { isFinished, labelCsv } = await import('./finished');
     const said = book.all().filter((annotation) => isFinished(annotation, project));
     if (said.length === 0) throw new HearthError('labels/nothing-finished', { project: project.name });
     const texts = isImages ? items : await this.#textsOf(project, said);
