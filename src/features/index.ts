@@ -90,6 +90,13 @@ export const capabilities = [
     keywords: 'talk playground conversation prompt 對話 samtal'
   },
   {
+    id: 'flows',
+    path: '/flows',
+    icon: Workflow,
+    title: { en: 'Flows', 'zh-Hant': '流程', sv: 'Flöden' },
+    keywords: 'prompt flow promptflow prompty promptfoo evaluate variants 提示 評估 變體 utvärdera varianter'
+  },
+  {
     id: 'settings',
     path: '/settings',
     icon: Settings,
