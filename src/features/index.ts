@@ -9,7 +9,6 @@ import MessageCircle from '@lucide/svelte/icons/message-circle';
 import Settings from '@lucide/svelte/icons/settings';
 import Tags from '@lucide/svelte/icons/tags';
 import Table from '@lucide/svelte/icons/table-2';
-import Workflow from '@lucide/svelte/icons/workflow';
 import type { Icon } from '$ui/icon';
 import type { Locale } from '$ui/i18n.svelte';
 
@@ -88,13 +87,6 @@ export const capabilities = [
     icon: MessageCircle,
     title: { en: 'Chat', 'zh-Hant': '對話', sv: 'Chatt' },
     keywords: 'talk playground conversation prompt 對話 samtal'
-  },
-  {
-    id: 'flows',
-    path: '/flows',
-    icon: Workflow,
-    title: { en: 'Flows', 'zh-Hant': '流程', sv: 'Flöden' },
-    keywords: 'prompt flow promptflow prompty promptfoo evaluate variants 提示 評估 變體 utvärdera varianter'
   },
   {
     id: 'settings',
