@@ -9,6 +9,7 @@ import MessageCircle from '@lucide/svelte/icons/message-circle';
 import Settings from '@lucide/svelte/icons/settings';
 import Tags from '@lucide/svelte/icons/tags';
 import Table from '@lucide/svelte/icons/table-2';
+import Workflow from '@lucide/svelte/icons/workflow';
 import type { Icon } from '$ui/icon';
 import type { Locale } from '$ui/i18n.svelte';
 
