@@ -107,6 +107,7 @@ export async function axeFaults(page: Page): Promise<readonly string[]> {
 
 /** The pages that the rail leads to, as paths. */
 export async function capabilityPaths(page: Page): Promise<readonly string[]> {
-  const links = page.getByRole('navigation').getByRole('link');
+  // Also those that wait behind "More" on a phone.
+  const links = page.locator('nav a');
   return links.evaluateAll((all) => all.map((link) => new URL((link as HTMLAnchorElement).href).pathname));
 }

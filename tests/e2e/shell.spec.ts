@@ -207,6 +207,24 @@ for (const width of [320, 390]) {
   });
 }
 
+test('a phone reaches every capability, the later ones by More', async ({ page }) => {
+  await page.setViewportSize({ width: 390, height: 844 });
+  await openStudio(page);
+  const bar = page.getByRole('navigation');
+  const cut = await bar
+    .locator('span')
+    .evaluateAll((all) =>
+      all.filter((span) => span.scrollWidth > span.clientWidth).map((s) => s.textContent)
+    );
+  expect(cut).toEqual([]);
+  await bar.getByRole('button', { name: 'More' }).click();
+  expect(await axeFaults(page)).toEqual([]);
+  await bar.getByRole('link', { name: 'Chat' }).click();
+  await expect(page).toHaveURL(/\/chat$/);
+  await expect(bar.getByRole('button', { name: 'Chat' })).toHaveAttribute('aria-expanded', 'false');
+  await expect(bar.getByRole('link', { name: 'Catalog' })).toBeHidden();
+});
+
 test.describe('without a network', () => {
   test('a later visit works although the server is gone', async ({ page, context, startServer }) => {
     const server = await startServer();
