@@ -7,6 +7,7 @@ import History from '@lucide/svelte/icons/history';
 import House from '@lucide/svelte/icons/house';
 import MessageCircle from '@lucide/svelte/icons/message-circle';
 import Settings from '@lucide/svelte/icons/settings';
+import Split from '@lucide/svelte/icons/split';
 import Tags from '@lucide/svelte/icons/tags';
 import Table from '@lucide/svelte/icons/table-2';
 import Workflow from '@lucide/svelte/icons/workflow';
@@ -60,6 +61,14 @@ export const capabilities = [
     icon: Workflow,
     title: { en: 'Pipelines', 'zh-Hant': '流程', sv: 'Flöden' },
     keywords: 'designer graph steps workflow dag canvas yaml 設計 步驟 流程圖 designer steg graf'
+  },
+  {
+    id: 'flows',
+    path: '/flows',
+    icon: Split,
+    title: { en: 'Flows', 'zh-Hant': '提示流程', sv: 'Promptflöden' },
+    keywords:
+      'prompt flow promptflow prompty promptfoo evaluate variants judge 提示 評估 變體 prompt utvärdera variant'
   },
   {
     id: 'runs',

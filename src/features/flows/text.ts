@@ -105,7 +105,7 @@ export const flowTexts = texts({
     onlyDifferent: 'Only rows whose answers differ',
     search: 'Search answers',
     trace: 'Trace',
-    traceOf: (row: string, variant: string) => `Row ${row}, ${variant}`,
+    traceOf: (row: string, variant: string) => `Trace of row ${row}, ${variant}`,
     given: 'Given',
     asked: 'As it was asked',
     gave: 'Gave',
@@ -217,7 +217,7 @@ export const flowTexts = texts({
     onlyDifferent: '只顯示回答不同的列',
     search: '搜尋回答',
     trace: '追蹤',
-    traceOf: (row: string, variant: string) => `第 ${row} 列，${variant}`,
+    traceOf: (row: string, variant: string) => `軌跡：第 ${row} 列，${variant}`,
     given: '輸入',
     asked: '送出的內容',
     gave: '輸出',
@@ -229,7 +229,7 @@ export const flowTexts = texts({
     start: '從此開始'
   },
   sv: {
-    title: 'Flöden',
+    title: 'Promptflöden',
     lead: 'Prompter och modeller i kedja, prövade på många rader och bedömda',
     empty: 'Inga flöden än',
     emptyText:
@@ -331,7 +331,7 @@ export const flowTexts = texts({
     onlyDifferent: 'Bara rader med olika svar',
     search: 'Sök bland svar',
     trace: 'Spår',
-    traceOf: (row: string, variant: string) => `Rad ${row}, ${variant}`,
+    traceOf: (row: string, variant: string) => `Spår av rad ${row}, ${variant}`,
     given: 'Givet',
     asked: 'Som det frågades',
     gave: 'Gav',
