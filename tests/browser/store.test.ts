@@ -77,7 +77,7 @@ test('a full disk is told as store/quota and an outdated tab as such', async () 
   const database = open();
   await database.open();
   const newer = new Dexie(databaseName(database.name.slice('hearth-'.length)));
-  newer.version(2).stores({ blobs: 'id' });
+  newer.version(database.verno + 1).stores({ blobs: 'id' });
   await newer.open();
   newer.close();
   await expect(new BlobTable(database).put(randomBytes(10))).rejects.toMatchObject({
