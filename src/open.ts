@@ -7,7 +7,7 @@ import { isRecord } from '$core/params';
 import { memoryBudget } from '$core/memory-budget';
 import type { Channel, Clock, Leases, Live, Socket } from '$core/ports';
 import { mayWrite } from '$core/sharing/roles';
-import { WorkerPool } from '$compute/pool';
+import { LazyPool } from '$compute/lazy-pool';
 import type { Hearth, WorkspaceInfo } from '$sdk/hearth';
 import { labelProjects } from '$sdk/labels/labels';
 import type { Shards } from '$sdk/ports';
@@ -154,7 +154,7 @@ async function openWorkspace(row: WorkspaceRow, { version, secret, baseUrl }: Op
   const database = new WorkspaceDatabase(row.id);
   const blobs = new BlobTable(database);
   const tabs = openChannel(`hearth:${row.id}`);
-  const pool = new WorkerPool(blobs, secret);
+  const pool = new LazyPool(blobs, secret);
   const { id } = row;
   const store = new SharingTable(database);
   const membership = (await store.get('membership')) as Membership | undefined;

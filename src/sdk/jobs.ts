@@ -1,19 +1,16 @@
-// Jobs of a workspace: submit, watch, steer, list. What runs them is runner.ts.
-import { components, findComponent, type AnySpec, type ComponentName } from '$core/components/index';
+// Jobs of a workspace: submit, watch, steer, list. What starts and runs them is job-engine.ts, loaded with the first.
+import type { ComponentName } from '$core/components/index';
 import { HearthError } from '$core/errors';
-import type { Estimate, PortRecord } from '$core/component';
+import type { Estimate } from '$core/component';
 import { isFinished, type JobRecord } from '$core/jobs/record';
-import { canRetry } from '$core/jobs/retry';
-import { parseParams } from '$core/params';
 import type { Live } from '$core/ports';
 import type { Draft } from '$sync/document';
 import type { Catalog } from './catalog';
-import { InputResolver } from './inputs';
 import { Job } from './job';
+import type { JobEngine } from './job-engine';
 import { JobRecords } from './job-records';
-import { OutputRegistrar } from './outputs';
 import type { WorkspacePorts } from './ports';
-import { Runner, type JobNews } from './runner';
+import type { JobNews } from './runner';
 
 export interface SubmitOptions {
   readonly title?: string;
@@ -45,8 +42,7 @@ type Steering = 'cancel' | 'pause' | 'resume';
 export class Jobs {
   readonly #ports: WorkspacePorts;
   readonly #catalog: Catalog;
-  readonly #inputs: InputResolver;
-  readonly #runner: Runner;
+  #engine: Promise<JobEngine> | undefined;
   readonly #listeners = new Map<string, Set<(news: JobNews) => void>>();
   readonly #progress = new Map<string, JobProgress>();
   readonly #progressListeners = new Set<() => void>();
@@ -59,15 +55,6 @@ export class Jobs {
     this.#ports = ports;
     this.#catalog = catalog;
     this.records = new JobRecords(ports.document.records<JobRecord>('jobs'));
-    this.#inputs = new InputResolver(catalog, ports.blobs);
-    this.#runner = new Runner({
-      ports,
-      catalog,
-      records: this.records,
-      inputs: this.#inputs,
-      outputs: new OutputRegistrar(ports, catalog),
-      tell: (id, news) => this.#publish(id, news, true)
-    });
     this.live = { get: () => this.list(), subscribe: this.records.live.subscribe };
     this.#stop.push(ports.channel.listen((message) => this.#hearTab(message)));
   }
@@ -76,10 +63,12 @@ export class Jobs {
   adoptAll(): void {
     const adopt = (): void => {
       for (const job of this.records.all().values())
-        if (!isFinished(job.state) && job.home === this.#home) this.#runner.adopt(job.id);
+        if (!isFinished(job.state) && job.home === this.#home)
+          void this.#loaded().then(({ runner }) => runner.adopt(job.id));
     };
     adopt();
-    const tidy = (): void => void this.#runner.tidy();
+    // Only what has run jobs can have left something to tidy.
+    const tidy = (): void => void this.#engine?.then(({ runner }) => runner.tidy());
     const records = this.records.live;
     this.#stop.push(
       records.subscribe(adopt),
@@ -99,37 +88,10 @@ export class Jobs {
     params: Readonly<Record<string, unknown>> = {},
     options: SubmitOptions = {}
   ): Promise<Job> {
-    const spec = findComponent(component);
-    const { seed, ...rest } = params;
-    const parsed = parseParams(component, spec.params, rest);
-    const bound = await this.#inputs.bind(spec, inputs);
-    this.#checkColumns(component, bound.values, parsed);
-    const estimate = this.#estimateOf(spec, bound.values, parsed);
-    const refusal = estimate && this.#refusal(spec.title, estimate);
-    if (refusal) throw refusal;
-    const source = Object.values(bound.refs)[0]?.replace(/^[\w-]+:|@\d+$/g, '') ?? '';
-    const record: JobRecord = {
-      id: options.id ?? this.#ports.clock.id(),
-      title: options.title ?? `${spec.title}: ${source}`,
-      component,
-      componentVersion: spec.version,
-      inputs: bound.refs,
-      inputHashes: bound.hashes,
-      params: parsed,
-      seed: options.seed ?? (typeof seed === 'number' ? seed : 1),
-      state: 'queued',
-      createdAt: this.#ports.clock.now(),
-      appVersion: this.#ports.appVersion,
-      device: this.#ports.deviceName,
-      ...(this.#home === undefined ? {} : { home: this.#home }),
-      notes: '',
-      tags: options.tags ?? [],
-      ...(options.step ? { step: options.step } : {}),
-      outputName: options.name ?? this.#defaultName(component, source)
-    };
-    this.#inputs.keepFiles(record.id, bound);
-    await this.#runner.submit(record);
-    return this.get(record.id);
+    const id = options.id ?? this.#ports.clock.id();
+    const engine = await this.#loaded();
+    await engine.submit(component, inputs, params, { ...options, id });
+    return this.get(id);
   }
 
   /** What a job would cost, without starting it; undefined where the component cannot say. */
@@ -138,14 +100,7 @@ export class Jobs {
     inputs: Readonly<Record<string, unknown>>,
     params: Readonly<Record<string, unknown>>
   ): Promise<Cost | undefined> {
-    const spec = findComponent(component);
-    const bound = await this.#inputs.bind(spec, inputs);
-    const parsed = parseParams(component, spec.params, params);
-    const estimate = this.#estimateOf(spec, bound.values, parsed);
-    if (!estimate) return undefined;
-    const refusal = this.#refusal(spec.title, estimate);
-    const cost = { ...estimate, budget: this.#ports.memoryBudget, fits: refusal === undefined };
-    return refusal ? { ...cost, refusal } : cost;
+    return (await this.#loaded()).estimate(component, inputs, params);
   }
 
   /** @throws HearthError job/not-found */
@@ -164,19 +119,7 @@ export class Jobs {
     inputs: Readonly<Record<string, unknown>>,
     params: Readonly<Record<string, unknown>> = {}
   ): Promise<Job | undefined> {
-    const spec = findComponent(component);
-    const bound = await this.#inputs.bind(spec, inputs);
-    const wanted = JSON.stringify([
-      component,
-      spec.version,
-      bound.hashes,
-      parseParams(component, spec.params, params)
-    ]);
-    const found = this.list().find(
-      (job) =>
-        job.state === 'completed' &&
-        JSON.stringify([job.component, job.componentVersion, job.inputHashes, job.params]) === wanted
-    );
+    const found = await (await this.#loaded()).findCompleted(component, inputs, params, this.list());
     return found && this.get(found.id);
   }
 
@@ -202,16 +145,14 @@ export class Jobs {
    * to run. @throws HearthError store/quota, job/bad-transition, job/not-found
    */
   async retry(id: string): Promise<void> {
-    const { state } = this.get(id).record;
-    if (!canRetry(this.get(id).record))
-      throw new HearthError('job/bad-transition', { from: state, event: 'retry' });
-    await this.#runner.retry(id);
+    const { record } = this.get(id);
+    await (await this.#loaded()).retry(record);
   }
 
   steer(id: string, what: Steering): void {
     // Another person's job runs on their device, and is theirs to steer.
     if (this.records.get(id)?.home !== this.#home) return;
-    this.#runner[what](id);
+    void this.#loaded().then(({ runner }) => runner[what](id));
     this.#ports.channel.post({ steer: what, job: id });
   }
 
@@ -236,6 +177,24 @@ export class Jobs {
     for (const stop of this.#stop) stop();
   }
 
+  /** What knows all components: a good part of the studio, so not of its first load. */
+  async #loaded(): Promise<JobEngine> {
+    this.#engine ??= this.#load();
+    try {
+      return await this.#engine;
+    } catch (error) {
+      // The next call tries again.
+      this.#engine = undefined;
+      throw error;
+    }
+  }
+
+  async #load(): Promise<JobEngine> {
+    const { JobEngine: Engine } = await import('./job-engine');
+    const tell = (id: string, news: JobNews): void => this.#publish(id, news, true);
+    return new Engine({ ports: this.#ports, catalog: this.#catalog, records: this.records, tell });
+  }
+
   get #home(): string | undefined {
     return this.#ports.sharing?.membership?.home;
   }
@@ -253,50 +212,7 @@ export class Jobs {
     const { steer, news, job } = message as { steer?: Steering; news?: JobNews; job?: string };
     if (job === undefined) return;
     if (news) this.#publish(job, news, false);
-    if (steer) this.#runner[steer](job);
-  }
-
-  #estimateOf(
-    spec: ReturnType<typeof findComponent>,
-    inputs: unknown,
-    params: unknown
-  ): Estimate | undefined {
-    const values = inputs as PortRecord<AnySpec['inputs']>;
-    return spec.estimate?.(values, params as never, this.#ports.memoryBudget);
-  }
-
-  #refusal(what: string, estimate: Estimate): HearthError | undefined {
-    const limit = this.#ports.memoryBudget;
-    if (estimate.bytes <= limit) return undefined;
-    const hint = estimate.hint ?? 'Sample the table to fewer rows, or choose fewer columns.';
-    return new HearthError('job/does-not-fit', { what, bytes: estimate.bytes, limit, hint });
-  }
-
-  /** Parameters that name columns must name columns there are. */
-  #checkColumns(
-    component: ComponentName,
-    values: Readonly<Record<string, unknown>>,
-    params: Readonly<Record<string, unknown>>
-  ): void {
-    for (const [field, param] of Object.entries(components[component].params)) {
-      if (param.kind !== 'column' && param.kind !== 'columns') continue;
-      const table = values[param.input] as { columns?: readonly { name: string }[] } | undefined;
-      const named = [params[field]].flat().filter((name): name is string => typeof name === 'string');
-      const missing = named.find((name) => !table?.columns?.some((column) => column.name === name));
-      if (missing !== undefined)
-        throw new HearthError('job/bad-params', {
-          component,
-          field,
-          reason: `names no column ("${missing}")`
-        });
-    }
-  }
-
-  #defaultName(component: ComponentName, source: string): string {
-    const suffix = component.startsWith('train-') ? ` ${component.slice('train-'.length)}` : '';
-    const base = source.replace(/[^\p{L}\p{N} ._-]+/gu, ' ').trim() || 'result';
-    if (component === 'edit-table') return source;
-    if (component === 'score-table') return `${base.slice(0, 90)} scored`;
-    return `${base.slice(0, 80)}${suffix}`;
+    // A tab that has run nothing has nothing to steer.
+    if (steer) void this.#engine?.then(({ runner }) => runner[steer](job));
   }
 }

@@ -15,7 +15,7 @@ import { locale, localeNames, locales } from '$ui/i18n.svelte';
 import { theme, themeChoices } from '$ui/theme.svelte';
 import { formatDateTime } from '$ui/format.svelte';
 import { capabilities } from '../index';
-import type { Command } from './command-search';
+import { searchCommands, type Command } from './command-search';
 import { pathOfAsset, pathOfRun } from '$parts/links';
 import { t } from './texts';
 import type { WorkspaceActions } from './workspace-actions.svelte';
@@ -30,8 +30,12 @@ export interface CommandContext {
   readonly go: (path: string) => void;
 }
 
-export function currentCommands(context: CommandContext): readonly Command[] {
-  return [...pages(context), ...actions(context), ...assets(context), ...workspaces(context)];
+export type FindCommands = typeof findCommands;
+
+/** What matches `query` now, best first. */
+export function findCommands(context: CommandContext, query: string): readonly Command[] {
+  const all = [...pages(context), ...actions(context), ...assets(context), ...workspaces(context)];
+  return searchCommands(all, query);
 }
 
 function pages({ go }: CommandContext): Command[] {

@@ -1,0 +1,60 @@
+// The workers of the page, before any is needed: what starts them is loaded at the first call.
+import type { RunCall, RunEvent } from '$core/jobs/run';
+import type { Compute, RunHandle } from '$core/ports';
+import type { PageBlobs, PageStore } from '$core/rpc';
+import type { Services } from '$core/services';
+import type { WorkerPool } from './pool';
+
+type Method = (...args: readonly unknown[]) => Promise<unknown>;
+
+export class LazyPool implements Compute {
+  readonly #blobs: PageBlobs;
+  readonly #secret: PageStore['secret'];
+  #pool: Promise<WorkerPool> | undefined;
+
+  constructor(blobs: PageBlobs, secret: PageStore['secret']) {
+    this.#blobs = blobs;
+    this.#secret = secret;
+  }
+
+  run(call: RunCall, onEvent: (event: RunEvent) => void): RunHandle {
+    const started = this.#loaded().then((pool) => pool.run(call, onEvent));
+    // What fails to start is told by `done`.
+    const steer = (what: (handle: RunHandle) => void): void => void started.then(what, () => undefined);
+    return {
+      done: started.then((handle) => handle.done),
+      cancel: () => steer((handle) => handle.cancel()),
+      pause: () => steer((handle) => handle.pause()),
+      resume: () => steer((handle) => handle.resume()),
+      close: () => steer((handle) => handle.close())
+    };
+  }
+
+  service<E extends keyof Services>(engine: E): Services[E] {
+    const call = async (method: string, args: readonly unknown[]): Promise<unknown> => {
+      const service = (await this.#loaded()).service(engine) as unknown as Record<string, Method>;
+      return service[method]!(...args);
+    };
+    return new Proxy({} as Services[E], {
+      get: (_target, method) =>
+        typeof method === 'string' && method !== 'then'
+          ? (...args: readonly unknown[]) => call(method, args)
+          : undefined
+    });
+  }
+
+  close(): void {
+    void this.#pool?.then((pool) => pool.close());
+  }
+
+  async #loaded(): Promise<WorkerPool> {
+    this.#pool ??= import('./pool').then(({ WorkerPool: Pool }) => new Pool(this.#blobs, this.#secret));
+    try {
+      return await this.#pool;
+    } catch (error) {
+      // The next call tries again.
+      this.#pool = undefined;
+      throw error;
+    }
+  }
+}
