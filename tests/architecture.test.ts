@@ -43,7 +43,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   routes: ['routes', 'features', 'registry', 'parts', 'ui', 'svelte', '$app'],
   layout: ['open', 'features', 'parts', 'ui', 'type:sdk', 'svelte', '$app'],
   'service-worker': ['$service-worker', 'type:core'],
-  server: ['server', 'node:', 'ws'],
+  server: ['server', 'node:', 'ws', '@nats-io/'],
   joint: ['joint', 'core', 'comlink', 'type:workers'],
   // Besides its own files; never another engine's.
   workers: [

@@ -52,6 +52,7 @@ const check = [
     name: 'types without the DOM',
     command: ['node_modules/typescript/bin/tsc', '--noEmit', '-p', 'tests/config/tsconfig.worker.json']
   },
+  { name: 'a nats-server', command: ['tests/find-nats.mjs'], minutes: 10 },
   vitest('unit')
 ];
 

@@ -31,7 +31,7 @@ const portsTried = 100;
  */
 export async function serve({ folder, port, host = '127.0.0.1', bare = false, relay: options }) {
   const answer = serveFolder(folder, bare ? async () => ({}) : () => headersFor(folder));
-  const relay = options && new Relay(options);
+  const relay = options && (await Relay.open(options));
   const server = createServer((request, response) => {
     answerAll(relay, answer, request, response).catch((/** @type {unknown} */ error) => {
       console.error(`${request.method} ${request.url} failed:`, error);
@@ -109,12 +109,43 @@ function tryListen(server, host, port) {
   });
 }
 
+/**
+ * Where rooms are kept in NATS; undefined for files.
+ * @param {Readonly<Record<string, string | undefined>>} env
+ * @returns {import('./relay/storage.js').NatsOptions | undefined}
+ */
+export function natsFrom({
+  RELAY_NATS,
+  RELAY_NATS_CREDS,
+  RELAY_NATS_REPLICAS,
+  RELAY_NATS_STREAMS,
+  RELAY_NATS_PREFIX
+}) {
+  if (!RELAY_NATS) return undefined;
+  const number = (/** @type {string} */ name, /** @type {string} */ text) => {
+    const value = Number(text);
+    if (!Number.isInteger(value) || value < 1) throw new Error(`${name} must be a whole number above 0.`);
+    return value;
+  };
+  if (RELAY_NATS_PREFIX && !/^[a-z0-9-]+$/.test(RELAY_NATS_PREFIX))
+    throw new Error('RELAY_NATS_PREFIX may have small letters, digits and hyphens.');
+  return {
+    servers: RELAY_NATS.split(',').map((server) => server.trim()),
+    ...(RELAY_NATS_CREDS ? { credentials: RELAY_NATS_CREDS } : {}),
+    ...(RELAY_NATS_REPLICAS ? { replicas: number('RELAY_NATS_REPLICAS', RELAY_NATS_REPLICAS) } : {}),
+    ...(RELAY_NATS_STREAMS ? { streams: number('RELAY_NATS_STREAMS', RELAY_NATS_STREAMS) } : {}),
+    ...(RELAY_NATS_PREFIX ? { prefix: RELAY_NATS_PREFIX } : {})
+  };
+}
+
 /** Serves by the environment, says where, and stops in good order when told to. @param {string} folder */
 export async function serveAndSay(folder) {
   const { PORT, HOST, RELAY, RELAY_FOLDER, RELAY_LIMITS, RELAY_ORIGINS } = process.env;
+  const nats = natsFrom(process.env);
   const port = PORT === undefined || PORT === '' ? undefined : Number(PORT);
   const relay = RELAY !== 'off' && {
     folder: resolve(RELAY_FOLDER ?? 'relay-data'),
+    ...(nats ? { nats } : {}),
     limits: limitsFrom(RELAY_LIMITS),
     origins: (RELAY_ORIGINS ?? '').split(',').filter(Boolean)
   };

@@ -9,10 +9,18 @@ import * as frames from './frames.js';
 /** @typedef {import('./room.js').Room} Room */
 /** @typedef {import('./access.js').Role} Role */
 /** @typedef {import('./access.js').Member} Member */
-/** @typedef {{ name: string, catchingUp: Uint8Array[] | undefined }} Opened */
+/**
+ * A document that is open on a socket.
+ * @typedef {object} Opened
+ * @property {number} n its number there
+ * @property {Uint8Array[] | undefined} waiting new frames, while the client is sent what came before
+ * @property {number} waitingBytes
+ */
 
-/** New frames that wait while a client is sent what came before. */
-const waitingFrames = 10_000;
+/** A reader that takes nothing for as long is dropped. */
+const takeWithinMs = 30_000;
+/** Of keys, certificates and names of grants in a hello. */
+const longestToken = 128;
 export const closeCodes = { refused: 4000, removed: 4003, slow: 4008, full: 4013 };
 
 export class Connection {
@@ -20,21 +28,26 @@ export class Connection {
   /** @type {Relay} */ #relay;
   #nonce = randomBytes(24).toString('base64url');
   /** Lets this device fetch and store shared files over HTTP while the socket is open. */
-  ticket = randomBytes(24).toString('base64url');
+  ticket = '';
   /** @type {Room | undefined} */ room;
   /** @type {Member | undefined} */ member;
   /** @type {Role | undefined} */ role;
-  /** By number on this socket. @type {Map<number, Opened>} */ #documents = new Map();
+  /** Names of documents by their number on this socket. @type {Map<number, string>} */ #names = new Map();
+  /** @type {Map<string, Opened>} */ #documents = new Map();
   /** What others are told who come later. @type {Uint8Array | undefined} */ presence;
   #alive = true;
+  /** 1 while its socket is not read for being too fast. */ #slowed = 0;
   #budget = { messages: 0, bytes: 0, at: performance.now() };
   /** One message after the other. @type {Promise<void>} */ #turn = Promise.resolve();
+  /** Bytes heard and not dealt with: appends that are not on disk yet, too. */
+  #owed = 0;
 
   /** @param {import('ws').WebSocket} socket @param {Relay} relay */
   constructor(socket, relay) {
     this.#socket = socket;
     this.#relay = relay;
     const { limits } = relay;
+    this.ticket = `${relay.name}.${randomBytes(24).toString('base64url')}`;
     this.#budget.messages = limits.messagesPerSecond;
     this.#budget.bytes = limits.bytesPerSecond + limits.messageBytes;
     const late = setTimeout(() => this.close(closeCodes.refused, 'no hello'), limits.helloWithinMs);
@@ -54,9 +67,18 @@ export class Connection {
   /** @param {Buffer} data @param {boolean} isBinary */
   #hear(data, isBinary) {
     this.#slowDown(data.length);
+    this.#owe(data.length);
     this.#turn = this.#turn
       .then(() => (isBinary ? this.#frame(data) : this.#text(data.toString())))
-      .catch((error) => this.#fail(error));
+      .catch((error) => this.#fail(error))
+      .finally(() => this.#owe(-data.length));
+  }
+
+  /** Reads no more from a client that is ahead of what can be done for it. @param {number} bytes */
+  #owe(bytes) {
+    this.#owed += bytes;
+    if (this.#owed > this.#relay.limits.bufferedBytes) this.#socket.pause();
+    else if (bytes < 0 && this.#slowed === 0) this.#socket.resume();
   }
 
   /** Reads no more from a socket that sends faster than its share, until it is even. @param {number} bytes */
@@ -69,9 +91,13 @@ export class Connection {
     budget.messages = Math.min(messagesPerSecond, budget.messages + seconds * messagesPerSecond) - 1;
     budget.bytes = Math.min(bytesPerSecond + messageBytes, budget.bytes + seconds * bytesPerSecond) - bytes;
     const debt = Math.max(-budget.messages / messagesPerSecond, -budget.bytes / bytesPerSecond);
-    if (debt <= 0 || this.#socket.isPaused) return;
+    if (debt <= 0 || this.#slowed > 0) return;
+    this.#slowed++;
     this.#socket.pause();
-    setTimeout(() => this.#socket.resume(), debt * 1000);
+    setTimeout(() => {
+      this.#slowed--;
+      if (this.#owed <= this.#relay.limits.bufferedBytes) this.#socket.resume();
+    }, debt * 1000);
   }
 
   /** @param {unknown} error */
@@ -98,29 +124,27 @@ export class Connection {
 
   /** @param {Record<string, unknown>} message */
   async #hello({ room: id, device, seal, certificates, proof, roster }) {
-    const known = typeof device === 'string' && typeof seal === 'string' && typeof proof === 'string';
+    const known = isToken(device) && isToken(seal) && isToken(proof);
     if (!known || typeof id !== 'string' || !isRoom(id))
       throw new Refusal('bad-message', 'This hello is not valid.');
     if (!isSigned(device, `hearth-hello\n${id}\n${this.#nonce}`, proof))
       throw new Refusal('bad-proof', 'This device could not prove who it is.');
-    const offered = isSignedText(roster) ? roster : undefined;
+    const offered = isSignedText(roster) ? this.#bounded(roster) : undefined;
     let room = await this.#relay.room(id, offered);
     while (room.closed) room = await this.#relay.room(id, offered);
     this.#relay.join(this, room);
     this.room = room;
-    if (offered && (await room.catchUp(offered))) this.#tellRoster(room);
+    if (offered) await room.catchUp(offered);
     const member = { device, seal, certificates: certificatesIn(certificates) };
     const role = room.roleOf(member) ?? room.roleOf({ ...member, ...room.members.get(device), seal });
     if (!role)
       throw new Refusal('no-grant', 'This device is not, or no longer, a member of the shared workspace.');
     this.role = role;
     this.#welcomed();
-    const isNew = !room.members.has(device);
     this.member = await room.enrol(member);
-    if (isNew) room.broadcast(JSON.stringify({ t: 'member', member: this.member }), this);
     const members = [...room.members.values()];
     this.send(JSON.stringify({ t: 'welcome', roster: room.signed, members, ticket: this.ticket }));
-    for (const { presence } of room.connections) if (presence) this.send(presence);
+    for (const presence of room.presences) this.send(presence);
   }
 
   /** Sends what the client lacks of a document, then everything new. @param {Record<string, unknown>} message */
@@ -130,22 +154,31 @@ export class Connection {
     if (!room || !valid || typeof document !== 'string' || !isDocument(document) || !isCount(after))
       throw new Refusal('bad-message', 'This document cannot be opened.');
     const log = await room.log(document);
-    /** @type {Opened} */
-    const opened = { name: document, catchingUp: [] };
     // A reader that has more than there is, or something else, has seen a relay that lost its disk or was set back to
     // a backup: it starts anew.
-    const from = after <= log.lastSeq && (await isSameRecord(log, after, tail)) ? after : 0;
+    const from = (await log.reaches(after)) && (await isSameRecord(log, after, tail)) ? after : 0;
     const upTo = log.lastSeq;
-    this.#documents.set(n, opened);
-    const { snapshot, records } = await log.read(from);
-    if (snapshot)
-      await this.#sendGently(frames.encodeFrame(frames.snapshot, n, snapshot.seq, snapshot.bytes));
-    for (const { seq, bytes } of records)
-      if (seq <= upTo) await this.#sendGently(frames.encodeFrame(frames.record, n, seq, bytes));
+    const opened = this.#opened(n, document);
+    for await (const { kind, seq, bytes } of log.read(from))
+      if (kind === 'snapshot' || seq <= upTo)
+        await this.#sendGently(frames.encodeFrame(frames[kind], n, seq, bytes));
     this.send(JSON.stringify({ t: 'live', n, seq: upTo, reset: from !== after, heal: log.damaged > 0 }));
-    const waited = opened.catchingUp ?? [];
-    opened.catchingUp = undefined;
+    const waited = opened.waiting ?? [];
+    opened.waiting = undefined;
     for (const frame of waited) this.send(frame);
+  }
+
+  /** A document is open once on a socket: under the number it was last asked for. @param {number} n @param {string} name */
+  #opened(n, name) {
+    const before = this.#documents.get(name);
+    if (before) this.#names.delete(before.n);
+    const other = this.#names.get(n);
+    if (other !== undefined) this.#documents.delete(other);
+    /** @type {Opened} */
+    const opened = { n, waiting: [], waitingBytes: 0 };
+    this.#names.set(n, name);
+    this.#documents.set(name, opened);
+    return opened;
   }
 
   /** @param {Buffer} data */
@@ -154,7 +187,7 @@ export class Connection {
     const { room, role } = this;
     if (!frame || !room || !role) throw new Refusal('bad-message', 'This message is not understood.');
     if (frame.type === frames.presence) return this.#tellPresence(frame.envelope);
-    const name = this.#documents.get(frame.document)?.name;
+    const name = this.#names.get(frame.document);
     if (name === undefined) throw new Refusal('bad-message', 'This document is not open.');
     // Answered one by one, so that the client knows which push it was.
     const refuse = (/** @type {string} */ code) =>
@@ -173,52 +206,50 @@ export class Connection {
       return;
     }
     // Not awaited: pushes that come close together share one flush.
-    log.append(frame.envelope).then(
-      (seq) => this.#stored(room, name, seq, frame),
-      (error) => this.#fail(error)
-    );
+    this.#owe(data.length);
+    log
+      .append(frame.envelope, this)
+      .then(
+        (seq) => this.send(frames.encodeFrame(frames.ack, frame.document, frame.number, seqBytes(seq))),
+        (error) => this.#fail(error)
+      )
+      .finally(() => this.#owe(-data.length));
   }
 
   /**
-   * @param {Room} room @param {string} name @param {number} seq
-   * @param {{ document: number, number: number, envelope: Uint8Array }} frame
+   * Tells of a stored record. @param {string} name @param {number} seq @param {Uint8Array} envelope
+   * @param {Map<number, Buffer>} framed the same record as a frame, by the number a document has on a socket
    */
-  #stored(room, name, seq, frame) {
-    this.send(frames.encodeFrame(frames.ack, frame.document, frame.number, seqBytes(seq)));
-    for (const connection of room.connections) connection.hear(name, seq, frame.envelope, this);
-  }
-
-  /** Tells of a stored record. @param {string} name @param {number} seq @param {Uint8Array} envelope @param {Connection} from */
-  hear(name, seq, envelope, from) {
-    for (const [n, opened] of this.#documents) {
-      if (opened.name !== name || from === this) continue;
-      const frame = frames.encodeFrame(frames.record, n, seq, envelope);
-      if (!opened.catchingUp) this.send(frame);
-      else if (opened.catchingUp.length < waitingFrames) opened.catchingUp.push(frame);
-      else this.close(closeCodes.slow, 'too slow');
-    }
+  hear(name, seq, envelope, framed) {
+    const opened = this.#documents.get(name);
+    if (!opened) return;
+    const frame = framed.get(opened.n) ?? frames.encodeFrame(frames.record, opened.n, seq, envelope);
+    framed.set(opened.n, frame);
+    if (!opened.waiting) return this.send(frame);
+    opened.waiting.push(frame);
+    opened.waitingBytes += frame.length;
+    if (opened.waitingBytes > this.#relay.limits.bufferedBytes) this.close(closeCodes.slow, 'too slow');
   }
 
   /** @param {Uint8Array} envelope */
   #tellPresence(envelope) {
     if (envelope.length > this.#relay.limits.presenceBytes)
       throw new Refusal('too-large', 'This presence is too large.');
-    this.presence = frames.encodeFrame(frames.presence, 0, 0, envelope);
-    this.room?.broadcast(this.presence, this);
+    this.room?.tellPresence(this, envelope);
   }
 
   /** @param {Record<string, unknown>} message */
   async #publish({ roster }) {
     const { room } = this;
     if (!room || !isSignedText(roster)) throw new Refusal('bad-message', 'This list is not valid.');
-    await room.publish(roster);
-    this.#tellRoster(room);
+    await room.publish(this.#bounded(roster));
   }
 
-  /** Everyone takes the role that the new roster gives. @param {Room} room */
-  #tellRoster(room) {
-    room.broadcast(JSON.stringify({ t: 'roster', roster: room.signed }));
-    for (const connection of room.connections) connection.judge();
+  /** @param {import('./access.js').Signed} roster */
+  #bounded(roster) {
+    if (roster.body.length + roster.signature.length > this.#relay.limits.rosterBytes)
+      throw new Refusal('too-large', 'This list of members is too long.');
+    return { body: roster.body, signature: roster.signature };
   }
 
   /** @param {Record<string, unknown>} message */
@@ -227,7 +258,6 @@ export class Connection {
     if (!room || !member || typeof profile !== 'string' || profile.length > 2048)
       throw new Refusal('bad-message', 'This profile is not valid.');
     this.member = await room.enrol({ ...member, profile });
-    room.broadcast(JSON.stringify({ t: 'member', member: this.member }));
   }
 
   /** Takes the role that the roster now gives; a removed member is let go. */
@@ -256,7 +286,10 @@ export class Connection {
     const socket = this.#socket;
     if (socket.readyState !== socket.OPEN) return;
     const taken = new Promise((done) => socket.send(frame, done));
-    if (socket.bufferedAmount > this.#relay.limits.bufferedBytes / 4) await taken;
+    if (socket.bufferedAmount <= this.#relay.limits.bufferedBytes / 4) return;
+    const late = setTimeout(() => socket.terminate(), takeWithinMs);
+    await taken;
+    clearTimeout(late);
   }
 
   /** Whether it has answered since the last call; asks again. */
@@ -276,13 +309,12 @@ export class Connection {
 
 /**
  * Whether record `seq` ends as the reader says; true where it is no longer kept.
- * @param {import('./file-log.js').DocumentLog} log @param {number} seq @param {unknown} tail
+ * @param {import('./storage.js').DocumentLog} log @param {number} seq @param {unknown} tail
  */
 async function isSameRecord(log, seq, tail) {
   if (seq === 0 || typeof tail !== 'string') return true;
-  const { records } = await log.read(seq - 1);
-  const found = records.find((record) => record.seq === seq);
-  return !found || found.bytes.subarray(-8).toString('hex') === tail;
+  const found = await log.record(seq);
+  return !found || Buffer.from(found.subarray(-8)).toString('hex') === tail;
 }
 
 /** @param {number} seq */
@@ -290,6 +322,11 @@ function seqBytes(seq) {
   const bytes = Buffer.allocUnsafe(8);
   bytes.writeBigUInt64BE(BigInt(seq));
   return bytes;
+}
+
+/** @param {unknown} value @returns {value is string} */
+function isToken(value) {
+  return typeof value === 'string' && value.length > 0 && value.length <= longestToken;
 }
 
 /** @param {unknown} value @returns {value is number} */
@@ -308,6 +345,6 @@ function certificatesIn(value) {
   if (!Array.isArray(value)) return [];
   return value
     .slice(0, 8)
-    .filter((entry) => typeof entry?.grant === 'string' && typeof entry?.signature === 'string')
+    .filter((entry) => isToken(entry?.grant) && isToken(entry?.signature))
     .map(({ grant, signature }) => ({ grant, signature }));
 }

@@ -1,13 +1,11 @@
 // The relay of shared workspaces: rooms by name, sockets on the port of the static server, shared files over HTTP.
-// It never sees content. Its folder is made with the first room; one process at a time may use it.
-import { mkdir, open, readdir, readFile, unlink } from 'node:fs/promises';
-import { join } from 'node:path';
+// It never sees content. Where rooms are kept is a port (storage.js).
 import { WebSocketServer } from 'ws';
 import { Refusal } from './access.js';
 import { Connection } from './connection.js';
+import { FileRooms } from './disk/file-rooms.js';
 import { answerFiles, filesAddress } from './files.js';
 import { defaultLimits } from './limits.js';
-import { readIfThere } from './durable.js';
 import { Room } from './room.js';
 
 /** @typedef {import('./limits.js').Limits} Limits */
@@ -23,26 +21,38 @@ const statusOf = /** @type {Record<string, number>} */ ({
 
 /**
  * @typedef {object} RelayOptions
- * @property {string} folder where rooms are kept
+ * @property {string} folder where rooms are kept, unless `nats` says otherwise
+ * @property {import('./storage.js').NatsOptions} [nats] keeps rooms in NATS JetStream, for any number of relays
  * @property {Partial<Limits>} [limits]
  * @property {readonly string[]} [origins] further web origins that may connect, besides the relay's own
  */
 
 export class Relay {
-  /** @type {string} */ #folder;
+  /** @type {import('./storage.js').Rooms} */ #storage;
   /** @type {Limits} */ limits;
   /** @type {readonly string[]} */ #origins;
   #server;
   /** @type {Map<string, Promise<Room | undefined>>} */ #rooms = new Map();
   /** @type {Set<Connection>} */ #connections = new Set();
-  /** Rooms on disk; undefined until the folder has been looked at. @type {Promise<Set<string>> | undefined} */ #known;
   #pings;
   #closed = false;
 
-  /** @param {RelayOptions} options */
-  constructor({ folder, limits = {}, origins = [] }) {
-    this.#folder = folder;
-    this.limits = { ...defaultLimits, ...limits };
+  /** @param {RelayOptions} options @returns {Promise<Relay>} */
+  static async open({ folder, nats, limits = {}, origins = [] }) {
+    const all = { ...defaultLimits, ...limits };
+    if (!nats) return new Relay(new FileRooms(folder, all), all, origins);
+    // Only who asks for it needs its packages, and its servers.
+    const { JetStreamRooms } = await import('./jetstream/jetstream-rooms.js');
+    /** @type {Relay | undefined} */
+    let relay;
+    const rooms = await JetStreamRooms.open(nats, all, (room, ticket) => relay?.passHere(room, ticket));
+    return (relay = new Relay(rooms, all, origins));
+  }
+
+  /** @param {import('./storage.js').Rooms} rooms @param {Limits} limits @param {readonly string[]} origins */
+  constructor(rooms, limits, origins) {
+    this.#storage = rooms;
+    this.limits = limits;
     this.#origins = origins;
     this.#server = new WebSocketServer({
       noServer: true,
@@ -99,10 +109,12 @@ export class Relay {
     response.setHeader('cache-control', 'no-store');
     try {
       if (!this.isFriendly(request)) throw new Refusal('no-grant', 'Pages of other sites are not answered.');
-      const ticket = /^Bearer (.+)$/.exec(request.headers.authorization ?? '')?.[1];
-      const connection = [...this.#connections].find((c) => c.ticket === ticket && c.room?.id === asked.room);
-      if (!connection) throw new Refusal('no-grant', 'Connect first.');
-      await answerFiles(request, response, asked.piece, connection, this.limits);
+      const ticket = /^Bearer ([\w.-]{20,80})$/.exec(request.headers.authorization ?? '')?.[1] ?? '';
+      const pass = this.passHere(asked.room, ticket) ?? (await this.#storage.pass(asked.room, ticket));
+      if (!pass) throw new Refusal('no-grant', 'Connect first.');
+      await this.#withRoom(asked.room, (room) =>
+        answerFiles(request, response, asked.piece, room, pass.mayStore, this.limits)
+      );
     } catch (error) {
       if (!(error instanceof Refusal) || response.headersSent) throw error;
       request.resume();
@@ -120,9 +132,7 @@ export class Relay {
     const id = /^\/relay\/([0-9a-f]{32})\/roster$/.exec(url ?? '')?.[1];
     if (id === undefined || method !== 'GET') return false;
     const open = await this.#rooms.get(id);
-    const text = open
-      ? JSON.stringify(open.signed)
-      : await readIfThere(join(this.#folder, id, 'roster.json'));
+    const text = open ? JSON.stringify(open.signed) : await this.#storage.roster(id);
     const isGiven = text !== undefined && this.isFriendly({ headers });
     response.writeHead(isGiven ? 200 : 404, {
       'content-type': 'application/json',
@@ -143,7 +153,7 @@ export class Relay {
       // It has just been closed, or was asked for before it was made.
       if (this.#rooms.get(id) === found) this.#rooms.delete(id);
     }
-    const opening = this.#openRoom(id, offered);
+    const opening = Room.open(this.#storage, id, this.limits, offered);
     this.#rooms.set(id, opening);
     opening.catch(() => this.#rooms.delete(id));
     const room = await opening;
@@ -152,30 +162,28 @@ export class Relay {
     throw new Refusal('no-room', 'There is no such shared workspace on this relay.');
   }
 
-  /** @param {string} id @param {Signed | undefined} offered */
-  async #openRoom(id, offered) {
-    this.#known ??= this.#claimFolder();
-    const known = await this.#known;
-    if (!known.has(id) && (!offered || known.size >= this.limits.rooms)) {
-      if (!offered) return undefined;
-      throw new Refusal('full', 'This relay has no place for another shared workspace.');
-    }
-    const room = await Room.open(join(this.#folder, id), id, this.limits, offered);
-    if (room) known.add(id);
-    return room;
+  /** Among the relays that serve the same rooms. */
+  get name() {
+    return this.#storage.name;
   }
 
-  /** Names of all rooms. The lock keeps a second relay off the folder. */
-  async #claimFolder() {
-    await mkdir(this.#folder, { recursive: true });
-    const path = join(this.#folder, 'relay.lock');
-    const holder = Number(await readFile(path, 'utf8').catch(() => '0'));
-    if (holder !== process.pid && isAlive(holder))
-      throw new Error(`${this.#folder} is in use by another relay (process ${holder}).`);
-    const lock = await open(path, 'w');
-    await lock.writeFile(String(process.pid));
-    await lock.close();
-    return new Set((await readdir(this.#folder)).filter((name) => /^[0-9a-f]{32}$/.test(name)));
+  /** What the holder of a ticket given here may do. @param {string} room @param {string} ticket */
+  passHere(room, ticket) {
+    const holder = [...this.#connections].find((c) => c.ticket === ticket && c.room?.id === room && c.role);
+    return holder && { mayStore: holder.mayStore };
+  }
+
+  /** Uses a room that nobody need be connected to. @param {string} id @param {(room: Room) => Promise<void>} work */
+  async #withRoom(id, work) {
+    let room = await this.room(id, undefined);
+    while (room.closed) room = await this.room(id, undefined);
+    room.users++;
+    try {
+      await work(room);
+    } finally {
+      room.users--;
+      this.#restIfIdle(room);
+    }
   }
 
   /** @param {Connection} connection @param {Room} room @throws Refusal full */
@@ -188,12 +196,15 @@ export class Relay {
   /** @param {Connection} connection */
   leave(connection) {
     this.#connections.delete(connection);
-    const { room, member } = connection;
+    const { room } = connection;
     if (!room) return;
-    room.connections.delete(connection);
-    const isStillHere = [...room.connections].some((other) => other.member?.device === member?.device);
-    if (member && !isStillHere) room.broadcast(JSON.stringify({ t: 'left', device: member.device }));
-    if (room.connections.size === 0) void this.#rest(room);
+    room.leave(connection);
+    this.#restIfIdle(room);
+  }
+
+  /** @param {Room} room */
+  #restIfIdle(room) {
+    if (room.connections.size === 0 && room.users === 0 && !room.closed) void this.#rest(room);
   }
 
   /** Closes the files of a room where nobody is; the next hello waits until that is done. @param {Room} room */
@@ -210,17 +221,6 @@ export class Relay {
     clearInterval(this.#pings);
     for (const connection of this.#connections) connection.close(1001, 'the relay is stopping');
     await Promise.all([...this.#rooms.values()].map(async (room) => (await room)?.close()));
-    if (this.#known) await unlink(join(this.#folder, 'relay.lock')).catch(() => undefined);
-  }
-}
-
-/** @param {number} pid */
-function isAlive(pid) {
-  if (!(pid > 0)) return false;
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return /** @type {NodeJS.ErrnoException} */ (error).code === 'EPERM';
+    await this.#storage.close();
   }
 }

@@ -1,131 +1,95 @@
-// One shared workspace on the relay: its roster, its members, its documents' logs, and who is connected.
-// Everything it keeps about content is ciphertext.
-import { mkdir, readdir, stat } from 'node:fs/promises';
-import { join } from 'node:path';
-import { isDocument, parse, readRoster, Refusal, roleOf } from './access.js';
-import { readIfThere, writeWhole } from './durable.js';
-import { FileLog } from './file-log.js';
+// One shared workspace as this relay serves it: its roster, its members, who is connected here, and what is told of
+// those who are connected to other relays. Everything it keeps about content is ciphertext.
+import { readRoster, Refusal, roleOf } from './access.js';
+import * as frames from './frames.js';
 
 /** @typedef {import('./access.js').Member} Member */
 /** @typedef {import('./access.js').Roster} Roster */
 /** @typedef {import('./access.js').Signed} Signed */
 /** @typedef {import('./connection.js').Connection} Connection */
 /** @typedef {import('./limits.js').Limits} Limits */
+/** @typedef {import('./storage.js').DocumentLog} DocumentLog */
+
+/** What is told of someone at another relay is forgotten when it is not told again: browsers tell every 15 s. */
+const forgetAfterMs = 45_000;
 
 export class Room {
-  /** @type {string} */ folder;
   /** @type {Limits} */ #limits;
   /** @type {string} */ id;
+  /** @type {import('./storage.js').RoomStore} */ store;
   /** @type {Signed} */ signed;
   /** @type {Roster} */ roster;
   /** By device. @type {Map<string, Member>} */ members = new Map();
   /** Set when nobody is here any more; it is then opened anew. */
   closed = false;
   /** @type {Set<Connection>} */ connections = new Set();
-  /** @type {Map<string, Promise<import('./file-log.js').DocumentLog>>} */ #logs = new Map();
-  /** @type {number} */ #filesBytes = 0;
-  /** @type {import('./file-log.js').DocumentLog[]} */ #opened = [];
+  /** Files being sent, for which the room stays open. */
+  users = 0;
+  /** Presence at other relays, by relay and device. @type {Map<string, { device: string, frame: Uint8Array, at: number }>} */
+  #elsewhere = new Map();
   /** @type {Promise<unknown>} */ #turn = Promise.resolve();
 
   /**
-   * @param {string} folder @param {string} id @param {Limits} limits @param {Signed} signed
-   */
-  constructor(folder, id, limits, signed) {
-    this.folder = folder;
-    this.id = id;
-    this.#limits = limits;
-    this.signed = signed;
-    this.roster = readRoster(id, signed);
-  }
-
-  /**
    * The room of this name; a new one if `offered` is its first roster; undefined if there is none.
-   * @param {string} folder @param {string} id @param {Limits} limits @param {Signed | undefined} offered
+   * @param {import('./storage.js').Rooms} rooms
+   * @param {string} id @param {Limits} limits @param {Signed | undefined} offered
+   * @returns {Promise<Room | undefined>}
    */
-  static async open(folder, id, limits, offered) {
-    const kept = /** @type {Signed | undefined} */ (parse(await readIfThere(join(folder, 'roster.json'))));
-    const signed = kept ?? offered;
-    if (!signed) return undefined;
-    const room = new Room(folder, id, limits, signed);
-    if (!kept) {
-      await mkdir(join(folder, 'files'), { recursive: true });
-      await writeWhole(join(folder, 'roster.json'), JSON.stringify(signed));
-    }
-    await room.#load();
+  static async open(rooms, id, limits, offered) {
+    if (offered) readRoster(id, offered);
+    const room = new Room(id, limits);
+    const store = await rooms.open(id, offered, {
+      record: (document, seq, bytes, from) => room.#heardRecord(document, seq, bytes, from),
+      roster: (signed) => room.#heardRoster(signed),
+      member: (member) => room.#heardMember(member),
+      told: (kind, bytes, relay) => room.#told(kind, bytes, relay)
+    });
+    if (!store) return undefined;
+    room.store = store;
+    store.tell('who', new Uint8Array());
     return room;
   }
 
-  async #load() {
-    const members = /** @type {Member[]} */ (
-      parse(await readIfThere(join(this.folder, 'members.json'))) ?? []
-    );
-    this.members = new Map(members.map((member) => [member.device, member]));
-    for (const name of await readdir(join(this.folder, 'files')))
-      this.#filesBytes += (await stat(join(this.folder, 'files', name))).size;
-    const documents = (await readdir(this.folder, { withFileTypes: true })).filter((entry) =>
-      isDocument(entry.name)
-    );
-    for (const { name } of documents) await this.log(name);
-  }
-
-  /** Bytes this room takes on disk. */
-  get bytes() {
-    return this.#opened.reduce((sum, { bytes }) => sum + bytes, this.#filesBytes);
+  /** @param {string} id @param {Limits} limits */
+  constructor(id, limits) {
+    this.id = id;
+    this.#limits = limits;
+    // Both are there before anyone has the room: `open` fills them or gives no room.
+    this.store = /** @type {never} */ (undefined);
+    this.signed = { body: '', signature: '' };
+    this.roster = { room: id, root: '', version: 0, epoch: 0, grants: [] };
   }
 
   /** @param {number} bytes @throws Refusal full */
   reserve(bytes) {
-    if (this.bytes + bytes > this.#limits.bytesPerRoom)
+    if (this.store.bytes + bytes > this.#limits.bytesPerRoom)
       throw new Refusal('full', 'This shared workspace has no storage left on the relay.');
   }
 
-  /** @param {number} bytes stored as a shared file */
-  stored(bytes) {
-    this.#filesBytes += bytes;
-  }
-
-  /** @param {string} name @returns {Promise<import('./file-log.js').DocumentLog>} */
-  log(name) {
-    const found = this.#logs.get(name);
-    if (found) return found;
-    if (this.#logs.size >= this.#limits.documentsPerRoom)
+  /** @param {string} name @returns {Promise<DocumentLog>} @throws Refusal full */
+  async log(name) {
+    const { documents } = this.store;
+    if (documents.length >= this.#limits.documentsPerRoom && !documents.includes(name))
       throw new Refusal('full', 'This shared workspace has too many documents.');
-    const log = FileLog.open(join(this.folder, name));
-    this.#logs.set(name, log);
-    log.then(
-      (opened) => {
-        this.#opened.push(opened);
-        if (opened.damaged > 0)
-          console.error(
-            `Room ${this.id}, ${name}: ${opened.damaged} bytes are damaged. Members' devices heal it.`
-          );
-      },
-      () => this.#logs.delete(name)
-    );
-    return log;
+    return this.store.log(name);
   }
 
   /** Takes the next roster. @param {Signed} signed @returns {Promise<void>} @throws Refusal stale-roster */
   publish(signed) {
     return this.#inTurn(async () => {
       const roster = readRoster(this.id, signed);
-      if (roster.version !== this.roster.version + 1)
+      const isNext = roster.version === this.roster.version + 1;
+      if (!isNext || !(await this.#keep(signed, roster)))
         throw new Refusal('stale-roster', 'The list of members has changed meanwhile.');
-      await this.#keep(signed, roster);
     });
   }
 
-  /**
-   * Takes a newer roster that a device has seen: this relay was set back to a backup. False if it is none.
-   * @param {Signed} signed @returns {Promise<boolean>}
-   */
+  /** Takes a newer roster that a device has seen: this relay was set back to a backup. @param {Signed} signed */
   catchUp(signed) {
     return this.#inTurn(async () => {
-      if (signed.body === this.signed.body) return false;
+      if (signed.body === this.signed.body) return;
       const roster = readRoster(this.id, signed);
-      if (roster.version <= this.roster.version) return false;
-      await this.#keep(signed, roster);
-      return true;
+      if (roster.version > this.roster.version) await this.#keep(signed, roster);
     });
   }
 
@@ -133,9 +97,17 @@ export class Room {
   async #keep(signed, roster) {
     if (roster.epoch < this.roster.epoch)
       throw new Refusal('bad-roster', 'This list of members is not valid.');
-    await writeWhole(join(this.folder, 'roster.json'), JSON.stringify(signed));
+    return this.store.publish(signed);
+  }
+
+  /** Everyone takes the role that a newer roster gives. @param {Signed} signed */
+  #heardRoster(signed) {
+    const roster = readRoster(this.id, signed);
+    if (roster.version <= this.roster.version) return;
     this.signed = signed;
     this.roster = roster;
+    this.broadcast(JSON.stringify({ t: 'roster', roster: signed }));
+    for (const connection of this.connections) connection.judge();
   }
 
   /** Keeps what a device says of itself, durably, if it is new. @param {Member} member */
@@ -148,16 +120,83 @@ export class Room {
     if (JSON.stringify(next) === JSON.stringify(known)) return next;
     if (!known && this.members.size >= this.#limits.membersPerRoom)
       throw new Refusal('full', 'This shared workspace has too many members.');
-    await this.#inTurn(async () => {
-      this.members.set(next.device, next);
-      await writeWhole(join(this.folder, 'members.json'), JSON.stringify([...this.members.values()]));
-    });
+    await this.store.enrol(next);
     return next;
+  }
+
+  /** @param {Member} member */
+  #heardMember(member) {
+    const known = this.members.get(member.device);
+    if (JSON.stringify(known) === JSON.stringify(member)) return;
+    this.members.set(member.device, member);
+    this.broadcast(JSON.stringify({ t: 'member', member }));
   }
 
   /** @param {Member} member */
   roleOf(member) {
     return roleOf(this.roster, member);
+  }
+
+  /** @param {string} document @param {number} seq @param {Uint8Array} envelope @param {unknown} from */
+  #heardRecord(document, seq, envelope, from) {
+    /** Most have the document under the same number. @type {Map<number, Buffer>} */
+    const framed = new Map();
+    for (const connection of this.connections)
+      if (connection !== from) connection.hear(document, seq, envelope, framed);
+  }
+
+  /** Tells presence to everyone, here and at other relays. @param {Connection} from @param {Uint8Array} envelope */
+  tellPresence(from, envelope) {
+    from.presence = frames.encodeFrame(frames.presence, 0, 0, envelope);
+    this.broadcast(from.presence, from);
+    this.#tellElsewhere(from);
+  }
+
+  /** @param {Connection} connection */
+  #tellElsewhere({ member, presence }) {
+    if (!member || !presence) return;
+    const device = Buffer.from(member.device);
+    this.store.tell('presence', Buffer.concat([Buffer.from([device.length]), device, presence]));
+  }
+
+  /** @param {string} kind @param {Uint8Array} bytes @param {string} relay */
+  #told(kind, bytes, relay) {
+    if (kind === 'who') return this.connections.forEach((connection) => this.#tellElsewhere(connection));
+    if (kind === 'left') return this.#leftElsewhere(Buffer.from(bytes).toString(), relay);
+    const end = 1 + (bytes[0] ?? 0);
+    const device = Buffer.from(bytes.subarray(1, end)).toString();
+    const frame = bytes.subarray(end);
+    this.#elsewhere.set(`${relay} ${device}`, { device, frame, at: performance.now() });
+    this.broadcast(frame);
+  }
+
+  /** @param {string} device @param {string} relay */
+  #leftElsewhere(device, relay) {
+    this.#elsewhere.delete(`${relay} ${device}`);
+    if (!this.#isHere(device)) this.broadcast(JSON.stringify({ t: 'left', device }));
+  }
+
+  /** @param {string} device */
+  #isHere(device) {
+    const isConnected = [...this.connections].some(({ member }) => member?.device === device);
+    return isConnected || [...this.#elsewhere.values()].some((other) => other.device === device);
+  }
+
+  /** What is known of those who are here, at any relay. @returns {readonly Uint8Array[]} */
+  get presences() {
+    const oldest = performance.now() - forgetAfterMs;
+    for (const [key, { at }] of this.#elsewhere) if (at < oldest) this.#elsewhere.delete(key);
+    const here = [...this.connections].flatMap(({ presence }) => (presence ? [presence] : []));
+    return [...here, ...[...this.#elsewhere.values()].map(({ frame }) => frame)];
+  }
+
+  /** @param {Connection} connection */
+  leave(connection) {
+    this.connections.delete(connection);
+    const { member } = connection;
+    if (!member) return;
+    this.store.tell('left', Buffer.from(member.device));
+    if (!this.#isHere(member.device)) this.broadcast(JSON.stringify({ t: 'left', device: member.device }));
   }
 
   /** Tells everyone who was let in. @param {string | Uint8Array} message @param {Connection} [except] */
@@ -175,6 +214,6 @@ export class Room {
 
   async close() {
     await this.#turn;
-    for (const log of this.#logs.values()) await (await log).close();
+    await this.store.close();
   }
 }

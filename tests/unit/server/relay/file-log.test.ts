@@ -3,8 +3,8 @@ import { appendFile, mkdtemp, readFile, readdir, rm, stat, truncate, writeFile }
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { FileLog } from '../../../../src/server/relay/file-log.js';
-import { encodeRecord, scanRecords } from '../../../../src/server/relay/records.js';
+import { FileLog } from '../../../../src/server/relay/disk/file-log.js';
+import { encodeRecord, scanRecords } from '../../../../src/server/relay/disk/records.js';
 
 let folder: string;
 beforeEach(async () => void (folder = await mkdtemp(join(tmpdir(), 'hearth-log-'))));
@@ -12,11 +12,10 @@ afterEach(() => rm(folder, { recursive: true }));
 
 const bytes = (text: string) => Buffer.from(text);
 const textsOf = async (log: FileLog, after = 0) => {
-  const { snapshot, records } = await log.read(after);
-  return [
-    ...(snapshot ? [`S${snapshot.seq}:${snapshot.bytes}`] : []),
-    ...records.map((r) => `${r.seq}:${r.bytes}`)
-  ];
+  const texts: string[] = [];
+  for await (const { kind, seq, bytes } of log.read(after))
+    texts.push(`${kind === 'snapshot' ? 'S' : ''}${seq}:${Buffer.from(bytes)}`);
+  return texts;
 };
 const segment = (first: number) => join(folder, `log.${String(first).padStart(16, '0')}`);
 

@@ -1,5 +1,5 @@
 // The log of one document as files of one folder: segments `log.<first number>` and snapshots `snapshot.<number>`,
-// both of records (records.js). The relay's log is this port; nothing above knows that there are files.
+// both of records (records.js).
 // Appends of the same moment share one flush; an append resolves only after it.
 import { mkdir, open, readdir, readFile, truncate, unlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -7,21 +7,13 @@ import { syncFolder, writeWhole } from './durable.js';
 import { encodeRecord, scanRecords } from './records.js';
 
 /** @typedef {import('./records.js').LogRecord} LogRecord */
-/**
- * What the relay needs of a document's log. `append` resolves with the record's number when it is durable.
- * @typedef {object} DocumentLog
- * @property {number} lastSeq
- * @property {number} bytes on disk
- * @property {number} damaged bytes lost in the middle since the last snapshot, when it was opened
- * @property {(bytes: Uint8Array) => Promise<number>} append
- * @property {(covers: number, bytes: Uint8Array) => Promise<void>} snapshot stands for all up to number `covers`
- * @property {(after: number) => Promise<{ snapshot?: LogRecord, records: LogRecord[] }>} read what a reader that
- *   has all up to `after` lacks
- * @property {() => Promise<void>} close
- */
+/** @typedef {import('../storage.js').DocumentLog} DocumentLog */
+/** @typedef {{ bytes: Uint8Array, from: unknown, done: (seq: number) => void, failed: (error: unknown) => void }} Append */
 
 /** Keeps the newest snapshot and the one before, in case the newest is damaged. */
 const snapshotsKept = 2;
+/** A segment is read whole, and goes when a snapshot covers it. */
+const segmentBytes = 16 * 1024 ** 2;
 const name = (/** @type {string} */ kind, /** @type {number} */ seq) =>
   `${kind}.${String(seq).padStart(16, '0')}`;
 
@@ -31,8 +23,9 @@ export class FileLog {
   /** @type {import('node:fs/promises').FileHandle | undefined} */ #file;
   /** First numbers of the segments, ascending. @type {number[]} */ #segments = [];
   /** Numbers that snapshots cover, ascending. @type {number[]} */ #snapshots = [];
-  /** @type {{ bytes: Uint8Array, done: (seq: number) => void, failed: (error: unknown) => void }[]} */
-  #waiting = [];
+  /** @type {(seq: number, bytes: Uint8Array, from: unknown) => void} */ #heard;
+  /** @type {number} */ #segmentBytes;
+  /** @type {Append[]} */ #waiting = [];
   /** @type {Promise<void> | undefined} */ #flushing;
   /** Set after a failed write: what the disk then holds is unknown until it is opened again. */
   /** @type {unknown} */ #broken;
@@ -42,18 +35,25 @@ export class FileLog {
   bytes = 0;
   damaged = 0;
 
-  /** @param {string} folder */
-  constructor(folder) {
+  /**
+   * @param {string} folder @param {(seq: number, bytes: Uint8Array, from: unknown) => void} heard
+   * @param {number} segment
+   */
+  constructor(folder, heard, segment) {
     this.#folder = folder;
+    this.#heard = heard;
+    this.#segmentBytes = segment;
   }
 
   /**
    * Opens the log, making the folder where there is none. A torn end is cut off and kept in a `.torn` file.
    * @param {string} folder
+   * @param {(seq: number, bytes: Uint8Array, from: unknown) => void} [heard] is told each record once it is durable
+   * @param {number} [segment] bytes after which a new file is begun
    */
-  static async open(folder) {
+  static async open(folder, heard = () => undefined, segment = segmentBytes) {
     await mkdir(folder, { recursive: true });
-    const log = new FileLog(folder);
+    const log = new FileLog(folder, heard, segment);
     await log.#load();
     return log;
   }
@@ -106,10 +106,10 @@ export class FileLog {
     await syncFolder(this.#folder);
   }
 
-  /** @param {Uint8Array} bytes @returns {Promise<number>} */
-  append(bytes) {
+  /** @param {Uint8Array} bytes @param {unknown} [from] @returns {Promise<number>} */
+  append(bytes, from) {
     return new Promise((done, failed) => {
-      this.#waiting.push({ bytes, done, failed });
+      this.#waiting.push({ bytes, from, done, failed });
       this.#flushing ??= this.#flush();
     });
   }
@@ -121,7 +121,7 @@ export class FileLog {
     this.#flushing = undefined;
   }
 
-  /** @param {{ bytes: Uint8Array, done: (seq: number) => void, failed: (error: unknown) => void }[]} group */
+  /** @param {Append[]} group */
   async #write(group) {
     try {
       if (this.#broken || !this.#file) throw this.#broken ?? new Error('This log is closed.');
@@ -132,7 +132,11 @@ export class FileLog {
       this.#end += block.length;
       this.bytes += block.length;
       this.lastSeq += group.length;
-      group.forEach(({ done }, i) => done(first + i));
+      for (const [i, { bytes, from, done }] of group.entries()) {
+        this.#heard(first + i, bytes, from);
+        done(first + i);
+      }
+      if (this.#end > this.#segmentBytes) await this.#startSegment();
     } catch (error) {
       this.#broken ??= error;
       for (const { failed } of group) failed(error);
@@ -181,34 +185,50 @@ export class FileLog {
     await unlink(path);
   }
 
-  /**
-   * @param {number} after
-   * @returns {Promise<{ snapshot?: LogRecord, records: LogRecord[] }>}
-   */
-  async read(after) {
-    try {
-      return await this.#read(after);
-    } catch (error) {
-      // A snapshot came meanwhile, and the segment is gone: what stands for it is read instead.
-      if (/** @type {NodeJS.ErrnoException} */ (error).code !== 'ENOENT') throw error;
-      return await this.#read(after);
+  /** @param {number} after @returns {ReturnType<DocumentLog['read']>} */
+  async *read(after) {
+    const upTo = this.lastSeq;
+    let from = after;
+    let isFresh = after === 0;
+    while (isFresh || from < upTo) {
+      const first = this.#segments.findLast((segment) => segment <= from + 1);
+      if (isFresh || first === undefined) {
+        const snapshot = await this.#newestSnapshot();
+        if (snapshot) yield { kind: 'snapshot', ...snapshot };
+        from = Math.max(from, snapshot?.seq ?? 0, isFresh ? 0 : (this.#segments[0] ?? 1) - 1);
+        isFresh = false;
+        continue;
+      }
+      for (const record of await this.#segment(first))
+        if (record.seq > from && record.seq <= upTo) {
+          from = record.seq;
+          yield { kind: 'record', ...record };
+        }
+      const next = this.#segments.find((segment) => segment > first);
+      if (this.#segments.includes(first)) from = Math.max(from, (next ?? upTo + 1) - 1);
     }
   }
 
-  /** @param {number} after @returns {Promise<{ snapshot?: LogRecord, records: LogRecord[] }>} */
-  async #read(after) {
-    const upTo = this.lastSeq;
-    const oldest = this.#segments[0] ?? 1;
-    const snapshot = after + 1 < oldest || after === 0 ? await this.#newestSnapshot() : undefined;
-    const from = Math.max(after, snapshot?.seq ?? 0);
-    /** @type {LogRecord[]} */
-    const records = [];
-    for (const [i, first] of [...this.#segments].entries()) {
-      if (first > upTo || (this.#segments[i + 1] ?? Infinity) <= from + 1) continue;
-      const file = await readFile(join(this.#folder, name('log', first)));
-      records.push(...scanRecords(file).records.filter(({ seq }) => seq > from && seq <= upTo));
+  /** Records of a segment; none if a snapshot has just made it needless. @param {number} first */
+  async #segment(first) {
+    try {
+      return scanRecords(await readFile(join(this.#folder, name('log', first)))).records;
+    } catch (error) {
+      if (/** @type {NodeJS.ErrnoException} */ (error).code !== 'ENOENT') throw error;
+      return [];
     }
-    return snapshot ? { snapshot, records } : { records };
+  }
+
+  /** @param {number} seq @returns {Promise<Uint8Array | undefined>} */
+  async record(seq) {
+    const first = this.#segments.findLast((segment) => segment <= seq);
+    const records = first === undefined ? [] : await this.#segment(first);
+    return records.find((record) => record.seq === seq)?.bytes;
+  }
+
+  /** @param {number} seq */
+  async reaches(seq) {
+    return seq <= this.lastSeq;
   }
 
   /** The newest whole snapshot. @returns {Promise<LogRecord | undefined>} */

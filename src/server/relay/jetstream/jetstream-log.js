@@ -1,0 +1,214 @@
+// The log of one document in a JetStream stream: records on one subject, snapshots on another. A record's number is
+// its place in the stream, so numbers have gaps. Every relay that serves the room follows the same stream and so
+// hears the same records in the same order, its own too: a record counts as appended once it was acknowledged by
+// JetStream and has come back.
+import { randomBytes } from 'node:crypto';
+import { headers } from '@nats-io/transport-node';
+import { appendAfter, drop, readAll } from './stream.js';
+
+/** @typedef {import('@nats-io/jetstream').JsMsg} JsMsg */
+/** @typedef {import('../storage.js').DocumentLog} DocumentLog */
+/** @typedef {{ seq: number, covers: number, bytes: number }} Kept a snapshot, its place in the stream included */
+/** @typedef {{ from: unknown, done: (seq: number) => void, failed: (error: unknown) => void }} Append */
+
+const header = { by: 'Hearth-By', count: 'Hearth-Count', covers: 'Hearth-Covers', size: 'Nats-Msg-Size' };
+/** Keeps the newest snapshot and the one before, in case the newest is damaged. */
+const snapshotsKept = 2;
+const publishWithinMs = 5000;
+const arriveWithinMs = 5000;
+
+/** @implements {DocumentLog} */
+export class JetStreamLog {
+  /** @type {import('./stream.js').Stream} */ #stream;
+  /** Of the room; `.log.` or `.snap.` and the document's name follow. @type {string} */ #subject;
+  /** @type {string} */ #name;
+  /** Numbers and sizes of the records that are kept, ascending. @type {{ seq: number, bytes: number }[]} */ #records =
+    [];
+  /** Ascending. @type {Kept[]} */ #snapshots = [];
+  /** Names the appends of this relay until one fails; counted without a gap, so that a lost one is noticed. */
+  #by = '';
+  #count = 0;
+  /** Counts seen, by who counted. @type {Map<string, { least: number, most: number, seen: number }>} */ #counts =
+    new Map();
+  /** By count. @type {Map<string, Append>} */ #appends = new Map();
+  /** @type {Set<() => void>} */ #arrivals = new Set();
+  #recordBytes = 0;
+  lastSeq = 0;
+
+  /** @param {import('./stream.js').Stream} stream @param {string} subject @param {string} name */
+  constructor(stream, subject, name) {
+    this.#stream = stream;
+    this.#subject = subject;
+    this.#name = name;
+    this.#countAnew();
+  }
+
+  #countAnew() {
+    this.#by = randomBytes(9).toString('base64url');
+    this.#count = 0;
+  }
+
+  get bytes() {
+    return this.#snapshots.reduce((sum, { bytes }) => sum + bytes, this.#recordBytes);
+  }
+
+  /** Records that were counted and are not there. */
+  get damaged() {
+    let lost = 0;
+    for (const { least, most, seen } of this.#counts.values()) lost += most - least + 1 - seen;
+    return lost;
+  }
+
+  /** Takes note of a record. @param {JsMsg} message @returns {unknown} what `append` was given, for one of its own */
+  note(message) {
+    const bytes = sizeOf(message);
+    this.#records.push({ seq: message.seq, bytes });
+    this.#recordBytes += bytes;
+    this.lastSeq = Math.max(this.lastSeq, message.seq);
+    const [by, count] = [message.headers?.get(header.by) ?? '', Number(message.headers?.get(header.count))];
+    const known = this.#counts.get(by) ?? { least: count, most: count, seen: 0 };
+    this.#counts.set(by, {
+      least: Math.min(known.least, count),
+      most: Math.max(known.most, count),
+      seen: known.seen + 1
+    });
+    return this.#appends.get(`${by} ${count}`)?.from;
+  }
+
+  /** Tells who waits for it that a record is here. @param {JsMsg} message */
+  arrived(message) {
+    const key = `${message.headers?.get(header.by)} ${message.headers?.get(header.count)}`;
+    this.#appends.get(key)?.done(message.seq);
+    this.#appends.delete(key);
+    for (const wake of this.#arrivals) wake();
+  }
+
+  /** Takes note of a snapshot. @param {JsMsg} message */
+  noteSnapshot(message) {
+    const covers = Number(message.headers?.get(header.covers));
+    if (!(covers > (this.#snapshots.at(-1)?.covers ?? 0))) return;
+    this.lastSeq = Math.max(this.lastSeq, covers);
+    this.#snapshots.push({ seq: message.seq, covers, bytes: sizeOf(message) });
+    // What was lost until here is in the snapshot, or is sent again by those who have it.
+    this.#counts.clear();
+    while (this.#snapshots.length > snapshotsKept) this.#snapshots.shift();
+    const kept = this.#records.filter(({ seq }) => seq > this.#dropped);
+    this.#records = kept;
+    this.#recordBytes = kept.reduce((sum, { bytes }) => sum + bytes, 0);
+  }
+
+  /** Records up to this number are no longer kept. */
+  get #dropped() {
+    return this.#snapshots.length === snapshotsKept ? (this.#snapshots[0]?.covers ?? 0) : 0;
+  }
+
+  /** @param {Uint8Array} bytes @param {unknown} [from] @returns {Promise<number>} */
+  async append(bytes, from) {
+    const [by, count] = [this.#by, ++this.#count];
+    const key = `${by} ${count}`;
+    const told = headers();
+    told.set(header.by, by);
+    told.set(header.count, String(count));
+    /** @type {Promise<number>} */
+    const back = new Promise((done, failed) => this.#appends.set(key, { from, done, failed }));
+    const stored = this.#stream.js.publish(`${this.#subject}.log.${this.#name}`, bytes, {
+      headers: told,
+      timeout: publishWithinMs
+    });
+    stored.catch((/** @type {unknown} */ error) => {
+      this.#appends.get(key)?.failed(error);
+      this.#appends.delete(key);
+      // Whether it is there is unknown: the next ones are counted as someone else's.
+      if (this.#by === by) this.#countAnew();
+    });
+    const [seq] = await Promise.all([back, stored]);
+    return seq;
+  }
+
+  /** @param {number} covers @param {Uint8Array} bytes */
+  async snapshot(covers, bytes) {
+    if (covers > this.lastSeq) throw new RangeError('A snapshot cannot cover what is not in the log.');
+    const newest = this.#snapshots.at(-1);
+    if (covers <= (newest?.covers ?? 0)) return;
+    const told = headers();
+    told.set(header.covers, String(covers));
+    const subject = `${this.#subject}.snap.${this.#name}`;
+    if ((await appendAfter(this.#stream, subject, bytes, newest?.seq ?? 0, told)) === undefined) return;
+    if (!newest) return;
+    // All relays come to the same: the one before is now the older of the two.
+    await drop(this.#stream, `${this.#subject}.log.${this.#name}`, { seq: newest.covers + 1 });
+    await drop(this.#stream, subject, { keep: snapshotsKept });
+  }
+
+  /** @param {number} after @returns {ReturnType<DocumentLog['read']>} */
+  async *read(after) {
+    const needsSnapshot = after === 0 || after < this.#dropped;
+    for (const snapshot of needsSnapshot ? [...this.#snapshots].reverse() : []) {
+      const message = await this.#message(snapshot.seq, `${this.#subject}.snap.${this.#name}`);
+      if (!message) continue;
+      yield { kind: 'snapshot', seq: snapshot.covers, bytes: message.data };
+      return yield* this.#recordsAfter(snapshot.covers);
+    }
+    yield* this.#recordsAfter(after);
+  }
+
+  /** @param {number} after @returns {ReturnType<DocumentLog['read']>} */
+  async *#recordsAfter(after) {
+    const upTo = this.lastSeq;
+    if (after >= upTo) return;
+    for await (const { seq, data } of readAll(
+      this.#stream,
+      `${this.#subject}.log.${this.#name}`,
+      after + 1
+    )) {
+      if (seq > upTo) return;
+      yield { kind: 'record', seq, bytes: data };
+    }
+  }
+
+  /** @param {number} seq @param {string} subject */
+  async #message(seq, subject) {
+    for await (const message of readAll(this.#stream, subject, seq))
+      return message.seq === seq ? message : undefined;
+    return undefined;
+  }
+
+  /** @param {number} seq @returns {Promise<Uint8Array | undefined>} */
+  async record(seq) {
+    const found = await this.#stream.jsm.direct.getMessage(this.#stream.name, { seq });
+    if (!found) return undefined;
+    return found.subject === `${this.#subject}.log.${this.#name}` ? found.data : new Uint8Array();
+  }
+
+  /** @param {number} seq @returns {Promise<boolean>} */
+  async reaches(seq) {
+    if (seq <= this.lastSeq) return true;
+    const isThere = (await this.record(seq))?.length;
+    return Boolean(isThere) && this.#arrival(seq);
+  }
+
+  /** @param {number} seq @returns {Promise<boolean>} */
+  #arrival(seq) {
+    return new Promise((done) => {
+      const end = (/** @type {boolean} */ isHere) => {
+        clearTimeout(late);
+        this.#arrivals.delete(look);
+        done(isHere);
+      };
+      const look = () => this.lastSeq >= seq && end(true);
+      const late = setTimeout(() => end(false), arriveWithinMs);
+      this.#arrivals.add(look);
+      look();
+    });
+  }
+
+  async close() {
+    for (const { failed } of this.#appends.values()) failed(new Error('This log is closed.'));
+    this.#appends.clear();
+  }
+}
+
+/** Bytes of a message's content, also where only its headers were read. @param {JsMsg} message */
+function sizeOf(message) {
+  return message.data.length || Number(message.headers?.get(header.size) || 0);
+}
