@@ -93,15 +93,28 @@ export class BareClient {
 
   /** The first message heard, or to come, of this type: a control message's `t`, or a frame's number. */
   async next(type: string | number): Promise<Record<string, unknown> & { frame: Buffer }> {
-    const fits = (message: Record<string, unknown> | Buffer): boolean =>
-      Buffer.isBuffer(message) ? message[0] === type : message.t === type;
+    return this.#next(
+      (message) => (Buffer.isBuffer(message) ? message[0] === type : message.t === type),
+      String(type)
+    );
+  }
+
+  /** The first binary message of any type. */
+  async nextFrame(): Promise<Buffer> {
+    return (await this.#next(Buffer.isBuffer, 'a frame')).frame;
+  }
+
+  async #next(
+    fits: (message: Record<string, unknown> | Buffer) => boolean,
+    what: string
+  ): Promise<Record<string, unknown> & { frame: Buffer }> {
     for (;;) {
       const at = this.heard.findIndex(fits);
       if (at >= 0) {
         const [message] = this.heard.splice(at, 1);
         return Buffer.isBuffer(message) ? { frame: message } : { ...message!, frame: Buffer.alloc(0) };
       }
-      if (this.#socket.readyState === WebSocket.CLOSED) throw new Error(`Closed before "${type}".`);
+      if (this.#socket.readyState === WebSocket.CLOSED) throw new Error(`Closed before "${what}".`);
       await new Promise<void>((wake) => (this.#wake = wake));
     }
   }
