@@ -48,7 +48,7 @@ const eventsOf = (heard: Heard): RoomEvents => ({
 for (const kind of ['files', 'jetstream'] as const) {
   describe.skipIf(kind === 'jetstream' && !hasNats)(`rooms in ${kind}`, () => {
     let storage: Storage;
-    let opened: Rooms[] = [];
+    const opened: Rooms[] = [];
     let paper: TestRoom;
     beforeAll(async () => void (storage = await storages[kind]()));
     afterAll(() => storage.remove());
