@@ -2,6 +2,7 @@
 // worker implements its interface; callers reach it through the Compute port. All arguments are cloneable.
 import type { GridView, ViewQuery } from './data/grid';
 import type { ImportOptions, ImportPreview } from './data/import';
+import type { GreyWindow, OpenedPicture, TileKey } from './images/tiles';
 import type { TableManifest } from './data/table';
 import type { BlobId } from './ports';
 import type { FetchedOrigin } from './components/language/import-language-model';
@@ -25,6 +26,11 @@ export interface DataService {
   closeView(id: number): Promise<void>;
   /** A small picture of a stored image, no larger than `edge` pixels either way. */
   thumbnail(image: BlobId, edge: number): Promise<Blob>;
+  /** Decodes a stored image, to be looked at in squares. It holds all its pixels until it is closed. */
+  openPicture(image: BlobId): Promise<OpenedPicture>;
+  /** One square; grey values of 16 bits through a window. Undefined where the picture was closed or ends before it. */
+  pictureTile(id: number, key: TileKey, window?: GreyWindow): Promise<ImageBitmap | undefined>;
+  closePicture(id: number): Promise<void>;
 }
 
 export interface ScoreService {

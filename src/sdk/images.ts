@@ -2,6 +2,7 @@
 import type { AssetRecord, ImagesVersion, Ref } from '$core/assets';
 import { readItems, type ImageItem, type ImagesManifest } from '$core/images/manifest';
 import type { ImagesReport } from '$core/images/report';
+import type { GreyWindow, OpenedPicture, TileKey } from '$core/images/tiles';
 import type { Live } from '$core/ports';
 import type { Catalog } from './catalog';
 import type { Job } from './job';
@@ -11,6 +12,13 @@ import type { WorkspacePorts } from './ports';
 export interface ImportedImages {
   readonly ref: string;
   readonly report: ImagesReport;
+}
+
+/** An image whose pixels are held by a worker. */
+export interface TiledImage extends Omit<OpenedPicture, 'id'> {
+  /** Undefined where there is no such square. */
+  tile(key: TileKey, window?: GreyWindow): Promise<ImageBitmap | undefined>;
+  close(): Promise<void>;
 }
 
 /** Pixels of the longer side of a thumbnail. */
@@ -89,6 +97,17 @@ export class Images {
   async file(item: ImageItem): Promise<Blob> {
     const bytes = await this.#ports.blobs.get(item.file);
     return bytes.slice(0, bytes.size, item.mime);
+  }
+
+  /** The image in squares, for one too large to be drawn as a whole, or with 16 bits a channel; close it when done. */
+  async openTiles(item: ImageItem): Promise<TiledImage> {
+    const service = this.#ports.compute.service('data');
+    const opened = await service.openPicture(item.file);
+    return {
+      ...opened,
+      tile: (key, window) => service.pictureTile(opened.id, key, window),
+      close: () => service.closePicture(opened.id)
+    };
   }
 
   /** A small picture of an image, made once on this device. */

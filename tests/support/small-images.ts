@@ -21,20 +21,33 @@ function chunk(type: string, data: Uint8Array): Buffer {
   return Buffer.concat([length, body, crc]);
 }
 
-/** An RGB PNG of one colour. */
-export function pngOf(width: number, height: number, rgb: readonly [number, number, number]): Buffer {
+/** A PNG of any kind around its compressed pixels. */
+export function pngFile(
+  {
+    width,
+    height,
+    depth,
+    kind
+  }: { readonly width: number; readonly height: number; readonly depth: number; readonly kind: number },
+  pixels: Uint8Array
+): Buffer {
   const header = Buffer.alloc(13);
   header.writeUInt32BE(width, 0);
   header.writeUInt32BE(height, 4);
-  header.set([8, 2], 8);
-  const row = Buffer.concat([Buffer.of(0), Buffer.alloc(3 * width, Buffer.from(rgb))]);
-  const pixels = deflateSync(Buffer.concat(Array.from({ length: height }, () => row)));
+  header.set([depth, kind], 8);
   return Buffer.concat([
     Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]),
     chunk('IHDR', header),
     chunk('IDAT', pixels),
     chunk('IEND', Buffer.alloc(0))
   ]);
+}
+
+/** An RGB PNG of one colour. */
+export function pngOf(width: number, height: number, rgb: readonly [number, number, number]): Buffer {
+  const row = Buffer.concat([Buffer.of(0), Buffer.alloc(3 * width, Buffer.from(rgb))]);
+  const pixels = deflateSync(Buffer.concat(Array.from({ length: height }, () => row)));
+  return pngFile({ width, height, depth: 8, kind: 2 }, pixels);
 }
 
 /** The segments of a JPEG without its picture: enough for who reads headers. */

@@ -3,6 +3,7 @@ import type { Blobs } from '$core/ports';
 import type { DataService } from '$core/services';
 import { HearthError } from '$core/errors';
 import { thumbnailOf } from './images/decode';
+import { OpenPictures } from './images/open-pictures';
 import { previewFile } from './preview';
 import { PartCache } from './query/part-cache';
 import { openView, readWindow, type View } from './query/view';
@@ -10,6 +11,7 @@ import { openView, readWindow, type View } from './query/view';
 export function makeDataService(blobs: Blobs): DataService {
   const cache = new PartCache(blobs);
   const views = new Map<number, View>();
+  const pictures = new OpenPictures();
   let lastId = 0;
   return {
     preview: previewFile,
@@ -27,6 +29,11 @@ export function makeDataService(blobs: Blobs): DataService {
     async closeView(id) {
       views.delete(id);
     },
-    thumbnail: async (image, edge) => thumbnailOf(await blobs.get(image), edge)
+    thumbnail: async (image, edge) => thumbnailOf(await blobs.get(image), edge),
+    openPicture: async (image) => pictures.open(await blobs.get(image)),
+    pictureTile: (id, key, window) => pictures.tile(id, key, window),
+    async closePicture(id) {
+      pictures.close(id);
+    }
   };
 }

@@ -26,7 +26,7 @@ const place = v.pipe(v.number(), v.finite(), v.minValue(-farthest), v.maxValue(f
 const length = v.pipe(v.number(), v.finite(), v.minValue(0), v.maxValue(farthest));
 const count = v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(farthest));
 const moment = v.pipe(v.string(), v.isoTimestamp());
-const values = v.record(id, v.union([text, v.boolean()]));
+const values = v.record(id, v.union([text, v.pipe(v.number(), v.finite()), v.boolean()]));
 
 const points = v.pipe(
   v.array(v.strictTuple([place, place])),
@@ -110,13 +110,30 @@ const attribute = v.pipe(
   }),
   v.check((found) => found.kind !== 'choice' || found.choices !== undefined, 'a choice needs choices')
 );
+const skeleton = v.pipe(
+  v.strictObject({
+    points: v.pipe(
+      v.array(name),
+      v.minLength(1),
+      v.maxLength(1000),
+      v.check((found) => isDistinct(found), 'a point of the skeleton repeats')
+    ),
+    bones: v.pipe(v.array(v.strictTuple([count, count])), v.maxLength(10_000))
+  }),
+  v.check(
+    ({ points, bones }) => bones.flat().every((end) => end < points.length),
+    'a bone joins what is not there'
+  )
+);
 const labelClass = v.strictObject({
   id,
   name,
   color: v.pipe(v.string(), v.regex(/^#[0-9a-f]{6}$/i, 'a colour is written #rrggbb')),
   hotkey: v.optional(v.pipe(v.string(), v.minLength(1), v.maxLength(2))),
   parent: v.optional(id),
-  attributes: v.optional(v.pipe(v.array(attribute), v.maxLength(1000)))
+  attributes: v.optional(v.pipe(v.array(attribute), v.maxLength(1000))),
+  skeleton: v.optional(skeleton),
+  relation: v.optional(v.literal(true))
 });
 const classes = v.pipe(
   v.array(labelClass),
@@ -130,15 +147,28 @@ const classes = v.pipe(
   v.check((found) => haveRoots(found), 'a class is below itself, or below nothing')
 );
 
+const example = v.strictObject({
+  id,
+  item: id,
+  note: text,
+  said: v.strictObject({
+    classes: v.pipe(v.array(id), v.maxLength(most.classes)),
+    regions: v.pipe(v.array(region), v.maxLength(most.regions)),
+    spans: v.pipe(v.array(span), v.maxLength(most.regions)),
+    relations: v.pipe(v.array(relation), v.maxLength(most.regions))
+  })
+});
 const project = v.strictObject({
   id,
   name,
   task: v.picklist(labelTasks),
   multiple: v.boolean(),
   source: id,
+  earlier: v.optional(v.pipe(v.array(id), v.maxLength(10_000))),
   textColumn: v.optional(name),
   classes,
   instructions: text,
+  examples: v.optional(v.pipe(v.array(example), v.maxLength(1000))),
   labelsPerItem: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(100)),
   review: v.boolean(),
   blind: v.boolean(),

@@ -12,7 +12,7 @@ import type {
 } from './formats/format';
 import { labelFormatNames, labelFormats, type LabelFormatName } from './formats/index';
 import { cannotExport, isFinished } from './formats/writing';
-import type { Annotation } from './project';
+import type { Annotation, Shape } from './project';
 
 /** Largest file of labels that is read; their text and records must fit in memory. */
 const mostBytes = 512 * 1024 * 1024;
@@ -70,14 +70,70 @@ export function exportLabels(set: LabelSet, format: LabelFormatName): readonly W
   return write(set);
 }
 
-function needsOf({ classes, regions, spans, relations }: Annotation): readonly Holding[] {
-  const shapes = regions.map(({ shape }): Holding => {
-    if (shape.kind === 'box') return shape.rotation ? 'rotated-boxes' : 'boxes';
-    return shape.kind === 'polygon' ? 'polygons' : shape.kind === 'mask' ? 'masks' : 'keypoints';
+/** Something a set says that a format has no place for, and how often. */
+export interface Loss {
+  readonly what: Holding | 'figures';
+  readonly count: number;
+}
+
+/** 'figures' are regions of a kind the format holds, but not in this form: outlines with holes, skeletons. */
+export function lossesOf(set: LabelSet, format: LabelFormatName): readonly Loss[] {
+  const { holds, keeps }: LabelFormat = labelFormats[format];
+  const counts = new Map<Loss['what'], number>();
+  const add = (what: Loss['what'], count = 1): void => {
+    if (count > 0) counts.set(what, (counts.get(what) ?? 0) + count);
+  };
+  for (const { classes, regions, spans, relations } of set.annotations.filter(isFinished)) {
+    if (!holds.includes('classes')) add('classes', classes.length);
+    if (!holds.includes('spans')) add('spans', spans.length);
+    if (!holds.includes('relations')) add('relations', relations.length);
+    for (const { shape } of regions) {
+      if (!holds.includes(needOf(shape))) add(needOf(shape));
+      else if (keeps?.(shape) === false) add('figures');
+    }
+    if (!holds.includes('attributes'))
+      add('attributes', [...regions, ...spans].filter(({ attributes }) => attributes !== undefined).length);
+  }
+  return [...counts].map(([what, count]) => ({ what, count }));
+}
+
+/** The set without what a format has no place for. */
+export function leaveOut(set: LabelSet, format: LabelFormatName): LabelSet {
+  const { holds, keeps }: LabelFormat = labelFormats[format];
+  const annotations = set.annotations.map((annotation): Annotation => {
+    const regions = annotation.regions.filter(
+      ({ shape }) => holds.includes(needOf(shape)) && keeps?.(shape) !== false
+    );
+    const spans = holds.includes('spans') ? annotation.spans : [];
+    const left = new Set([...regions, ...spans].map(({ id }) => id));
+    const relations = holds.includes('relations')
+      ? annotation.relations.filter(({ from, to }) => left.has(from) && left.has(to))
+      : [];
+    const classes = holds.includes('classes') ? annotation.classes : [];
+    return { ...annotation, classes, regions, spans, relations };
   });
+  return { ...set, annotations };
+}
+
+function needOf(shape: Shape): Holding {
+  switch (shape.kind) {
+    case 'box':
+      return shape.rotation ? 'rotated-boxes' : 'boxes';
+    case 'polygon':
+      return 'polygons';
+    case 'mask':
+      return 'masks';
+    case 'keypoints':
+      return 'keypoints';
+    default:
+      return shape satisfies never;
+  }
+}
+
+function needsOf({ classes, regions, spans, relations }: Annotation): readonly Holding[] {
   return [
     ...(classes.length > 0 ? (['classes'] as const) : []),
-    ...shapes,
+    ...regions.map(({ shape }) => needOf(shape)),
     ...(spans.length > 0 ? (['spans'] as const) : []),
     ...(relations.length > 0 ? (['relations'] as const) : [])
   ];

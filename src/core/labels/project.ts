@@ -10,7 +10,7 @@ export const labelTasks = [
 ] as const;
 export type LabelTask = (typeof labelTasks)[number];
 
-export const attributeKinds = ['text', 'choice', 'flag'] as const;
+export const attributeKinds = ['text', 'number', 'choice', 'flag'] as const;
 
 /** A further question about each region or span of a class: 'occluded', 'colour'. */
 export interface LabelAttribute {
@@ -19,6 +19,14 @@ export interface LabelAttribute {
   readonly kind: (typeof attributeKinds)[number];
   /** What a 'choice' chooses from. */
   readonly choices?: readonly string[];
+}
+
+/** The points a class of keypoints has, in the order in which they are set. */
+export interface Skeleton {
+  /** Distinct names: 'left eye'. */
+  readonly points: readonly string[];
+  /** Pairs of places in `points` that a line joins. */
+  readonly bones: readonly (readonly [number, number])[];
 }
 
 export interface LabelClass {
@@ -31,6 +39,19 @@ export interface LabelClass {
   /** Id of the class it is a kind of. */
   readonly parent?: string;
   readonly attributes?: readonly LabelAttribute[];
+  /** For keypoints; without one, a keypoint of the class is a single point. */
+  readonly skeleton?: Skeleton;
+  /** It says how two spans belong together, and marks none itself. */
+  readonly relation?: true;
+}
+
+/** What right labels look like, or wrong ones: shown with the instructions. */
+export interface LabelExample {
+  readonly id: string;
+  /** The item it shows. */
+  readonly item: string;
+  readonly note: string;
+  readonly said: Pick<Annotation, 'classes' | 'regions' | 'spans' | 'relations'>;
 }
 
 export interface LabelProject {
@@ -41,11 +62,14 @@ export interface LabelProject {
   readonly multiple: boolean;
   /** Ref of the dataset whose items are labelled: 'photos@1'. */
   readonly source: string;
+  /** Versions of the source before this one: what only they have stays in the project. */
+  readonly earlier?: readonly string[];
   /** The column that holds the text, where the source is a table. */
   readonly textColumn?: string;
   readonly classes: readonly LabelClass[];
   /** Markdown that labelers read before they begin. */
   readonly instructions: string;
+  readonly examples?: readonly LabelExample[];
   /** How many people label each item, at least 1. */
   readonly labelsPerItem: number;
   /** Submitted labels wait for a reviewer. */
@@ -84,7 +108,7 @@ export interface Annotation {
 }
 
 /** Values by id of the class's attributes. */
-export type AttributeValues = Readonly<Record<string, string | boolean>>;
+export type AttributeValues = Readonly<Record<string, string | number | boolean>>;
 
 /** A part of a picture. */
 export interface Region {

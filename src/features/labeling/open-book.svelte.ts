@@ -1,5 +1,6 @@
 // A project's labels while a screen shows them, with their counts; closed with the screen.
 import { toErrorRecord, type ErrorRecord } from '$core/errors';
+import type { Growth } from '$sdk/labels/growth';
 import type { LabelBook } from '$sdk/labels/label-book';
 import type { Labels } from '$sdk/labels/labels';
 import { progressOf } from '$sdk/labels/progress';
@@ -11,19 +12,28 @@ export class OpenBook {
   #changes = $state(0);
   #closed = false;
 
+  /** What a newer version of the source brought, or could not bring. */
+  #growth = $state.raw<Growth>();
+
   constructor(labels: Labels, project: string) {
-    labels.open(project).then(
-      (book) => {
-        if (this.#closed) return void book.close();
-        this.#book = book;
-        book.watch(() => this.#changes++);
-      },
-      (error: unknown) => (this.#error = toErrorRecord(error))
-    );
+    const grown = labels.grow(project).then((growth) => (this.#growth = growth));
+    grown
+      .then(() => labels.open(project))
+      .then(
+        (book) => {
+          if (this.#closed) return void book.close();
+          this.#book = book;
+          book.watch(() => this.#changes++);
+        },
+        (error: unknown) => (this.#error = toErrorRecord(error))
+      );
   }
 
   get book(): LabelBook | undefined {
     return this.#book;
+  }
+  get growth(): Growth | undefined {
+    return this.#growth;
   }
   get error(): ErrorRecord | undefined {
     return this.#error;

@@ -5,10 +5,13 @@ import { HearthError } from '$core/errors';
 import { groupBy } from '$core/group-by';
 import {
   exportLabels as writeLabels,
+  leaveOut,
+  lossesOf,
   importLabels as readLabels,
   isTextOfLabels,
   labelFile,
-  matchItems
+  matchItems,
+  type Loss
 } from '$core/labels/exchange';
 import type { LabelFile, LabelItem as NamedItem, LabelNote, LabelSet } from '$core/labels/formats/format';
 import { labelFormatNames, labelFormats, type LabelFormatName } from '$core/labels/formats/index';
@@ -17,6 +20,7 @@ import type { Images } from '../images';
 import { ZipWriter } from '../zip-writer';
 import { isFinished } from './finished';
 import type { LabelBook } from './label-book';
+import { mergeClasses } from './merge-classes';
 import type { TextReader } from './label-items';
 
 export interface FormatChoice {
@@ -41,7 +45,7 @@ interface ExportPorts {
 export function formatsFor({ task }: LabelProject): readonly FormatChoice[] {
   const needed = {
     'image-classification': ['classes'],
-    'image-regions': ['boxes', 'polygons'],
+    'image-regions': ['boxes', 'polygons', 'masks', 'keypoints'],
     'text-classification': ['classes'],
     'text-spans': ['spans']
   } as const;
@@ -54,13 +58,27 @@ export function formatsFor({ task }: LabelProject): readonly FormatChoice[] {
   return labelFormatNames.filter(fits).map((name) => ({ name, title: labelFormats[name].title }));
 }
 
-/** The finished labels as one file, zipped where the format has several. @throws HearthError labels/cannot-export */
+/** What the finished labels say that a format has no place for; nothing for one that holds it all. */
+export async function exportLosses(
+  book: LabelBook,
+  format: LabelFormatName,
+  { texts }: Pick<ExportPorts, 'texts'>
+): Promise<readonly Loss[]> {
+  return lossesOf(await labelSetOf(book, texts, labelFormats[format].holds.includes('people')), format);
+}
+
+/**
+ * The finished labels as one file, zipped where the format has several. With `partly`, what the format cannot hold is
+ * left out instead of refused. @throws HearthError labels/cannot-export, labels/nothing-finished
+ */
 export async function exportLabels(
   book: LabelBook,
   format: LabelFormatName,
-  ports: ExportPorts
+  ports: ExportPorts,
+  partly = false
 ): Promise<File> {
-  const set = await labelSetOf(book, ports.texts, labelFormats[format].holds.includes('people'));
+  const whole = await labelSetOf(book, ports.texts, labelFormats[format].holds.includes('people'));
+  const set = partly ? leaveOut(whole, format) : whole;
   const written = writeLabels(set, format);
   const stem = `${book.project.name} ${format}`;
   const [only] = written;
@@ -113,23 +131,20 @@ function oneEach(annotations: readonly Annotation[]): readonly Annotation[] {
 }
 
 /**
- * Takes labels of a file into the project, as submitted. Classes meet by name; new ones are given to `addClasses`.
+ * Takes labels of a file into the project, as submitted. Classes meet by name; what is new of them is given to `changeClasses`.
  * @throws HearthError labels/unreadable, labels/unsupported, labels/unknown-format
  */
 export async function importLabels(
   book: LabelBook,
   files: readonly File[],
   now: string,
-  addClasses: (classes: readonly LabelClass[]) => Promise<void>
+  changeClasses: (classes: readonly LabelClass[]) => Promise<void>
 ): Promise<Taken> {
   const sizes = new Map(book.items.flatMap(({ name, image }) => (image ? [[name, image] as const] : [])));
   const { set, notes } = readLabels(await filesOf(files), { now, sizes });
   const { project } = book;
-  const known = new Map(project.classes.map((one) => [one.name, one.id]));
-  const fresh = set.classes.filter(({ name }) => !known.has(name));
-  if (fresh.length > 0)
-    await addClasses([...project.classes, ...fresh.map(({ hotkey: _, ...rest }) => rest)]);
-  const ids = new Map(set.classes.map(({ id, name }) => [id, known.get(name) ?? id]));
+  const merged = mergeClasses(project.classes, set.classes);
+  if (merged.classes.some((one, i) => one !== project.classes[i])) await changeClasses(merged.classes);
   const names = matchItems(
     set.annotations.map(({ item }) => item),
     book.items.map(({ name }) => name)
@@ -137,21 +152,10 @@ export async function importLabels(
   const items = new Map(book.items.map(({ id, name }) => [name, id]));
   const annotations = set.annotations.flatMap((annotation) => {
     const item = items.get(names.get(annotation.item) ?? '');
-    return item === undefined ? [] : [renamed({ ...annotation, item }, ids)];
+    return item === undefined ? [] : [merged.translate({ ...annotation, item })];
   });
   const { kept } = await book.saveAll(annotations);
   return { kept, unknown: set.annotations.length - kept, notes };
-}
-
-function renamed(annotation: Annotation, ids: ReadonlyMap<string, string>): Annotation {
-  const id = (label: string): string => ids.get(label) ?? label;
-  return {
-    ...annotation,
-    classes: annotation.classes.map(id),
-    regions: annotation.regions.map((region) => ({ ...region, label: id(region.label) })),
-    spans: annotation.spans.map((span) => ({ ...span, label: id(span.label) })),
-    relations: annotation.relations.map((relation) => ({ ...relation, label: id(relation.label) }))
-  };
 }
 
 /** Texts are read; pictures are known by their paths. @throws HearthError labels/unreadable */

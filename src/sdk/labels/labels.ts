@@ -2,6 +2,7 @@
 import { checkName } from '$core/assets';
 import { HearthError } from '$core/errors';
 import type { Annotation, LabelClass, LabelProject } from '$core/labels/project';
+import type { Loss } from '$core/labels/exchange';
 import type { LabelFormatName } from '$core/labels/formats/index';
 import type { Live } from '$core/ports';
 import type { Records } from '$sync/document';
@@ -9,6 +10,7 @@ import type { Datasets } from '../datasets';
 import type { Images } from '../images';
 import type { WorkspacePorts } from '../ports';
 import type { FormatChoice, Taken } from './exchange';
+import type { Growth } from './growth';
 import type { LabelBook } from './label-book';
 import type { ArchivedLabels } from './labels-archive';
 import { isImageTask, itemsOf, TextReader } from './label-items';
@@ -103,6 +105,28 @@ export class Labels {
     await this.#mark(id, undefined);
   }
 
+  /**
+   * Takes in what the newest version of the source adds. Undefined where it is the project's already.
+   * @throws HearthError labels/no-project, asset/not-found, store/quota
+   */
+  async grow(id: string): Promise<Growth | undefined> {
+    if (this.#ports.document.readOnly) return undefined;
+    const { followed, newerSource } = await import('./growth');
+    const project = this.get(id);
+    const newer = newerSource(project, this.#sources);
+    if (newer === undefined) return undefined;
+    const book = await this.open(id);
+    try {
+      const change = await followed(project, newer, book, this.#sources);
+      if (!change) return { source: newer, joined: undefined };
+      const items = await itemsOf({ ...project, ...change }, this.#sources);
+      await this.update(id, change);
+      return { source: newer, joined: items.length - book.items.length };
+    } finally {
+      await book.close();
+    }
+  }
+
   /** The project's items and labels; close it when done. @throws HearthError labels/no-project, asset/not-found */
   async open(id: string): Promise<LabelBook> {
     const items = await itemsOf(this.get(id), this.#sources);
@@ -157,12 +181,32 @@ export class Labels {
     return (await import('./exchange')).formatsFor(project);
   }
 
-  /** The finished labels in a format of `formats`. @throws HearthError labels/cannot-export, labels/nothing-finished */
-  async export(book: LabelBook, format: LabelFormatName): Promise<File> {
+  /**
+   * What the finished labels say that a format has no place for. @throws HearthError labels/nothing-finished
+   */
+  async losses(book: LabelBook, format: LabelFormatName): Promise<readonly Loss[]> {
+    const { exportLosses } = await import('./exchange');
+    const reader = isImageTask(book.project.task) ? undefined : this.texts(book.project.id);
+    try {
+      return await exportLosses(book, format, { texts: reader });
+    } finally {
+      await reader?.close();
+    }
+  }
+
+  /**
+   * The finished labels in a format of `formats`. With `partly`, what it has no place for is left out, not refused.
+   * @throws HearthError labels/cannot-export, labels/nothing-finished
+   */
+  async export(
+    book: LabelBook,
+    format: LabelFormatName,
+    { partly = false }: { readonly partly?: boolean } = {}
+  ): Promise<File> {
     const { exportLabels } = await import('./exchange');
     const reader = isImageTask(book.project.task) ? undefined : this.texts(book.project.id);
     try {
-      return await exportLabels(book, format, { images: this.#sources.images, texts: reader });
+      return await exportLabels(book, format, { images: this.#sources.images, texts: reader }, partly);
     } finally {
       await reader?.close();
     }

@@ -46,11 +46,15 @@ export function distance(a: XY, b: XY): number {
 
 /** From a point to the nearest one of a line between two. */
 export function distanceToLine(point: XY, from: XY, to: XY): number {
+  return distance(point, nearestOnLine(point, from, to));
+}
+
+export function nearestOnLine(point: XY, from: XY, to: XY): XY {
   const [dx, dy] = [to.x - from.x, to.y - from.y];
   const length = dx * dx + dy * dy;
   const along = length === 0 ? 0 : ((point.x - from.x) * dx + (point.y - from.y) * dy) / length;
   const t = Math.min(1, Math.max(0, along));
-  return distance(point, { x: from.x + t * dx, y: from.y + t * dy });
+  return { x: from.x + t * dx, y: from.y + t * dy };
 }
 
 /** Whether a point is inside a closed outline: odd number of crossings. */

@@ -115,7 +115,7 @@ export class SetBuilder {
   }
 
   addClass(to: DraftAnnotation, name: string, place: Place): void {
-    const id = this.classId(name, place);
+    const id = this.#markingId(name, place);
     if (!to.classes.includes(id)) to.classes.push(id);
   }
 
@@ -123,7 +123,7 @@ export class SetBuilder {
     this.#guard(place, () => checkShape(shape));
     const attributes = this.#attributes(label, more.attributes, place);
     const id = more.id ?? `r${to.regions.length + 1}`;
-    to.regions.push({ id, label: this.classId(label, place), shape, ...attributes });
+    to.regions.push({ id, label: this.#markingId(label, place), shape, ...attributes });
   }
 
   addSpan(
@@ -140,12 +140,13 @@ export class SetBuilder {
       throw this.refuse(place, `a span from ${start} to ${end} is not within its text`);
     const attributes = this.#attributes(label, more.attributes, place);
     const id = more.id ?? `s${to.spans.length + 1}`;
-    to.spans.push({ id, label: this.classId(label, place), start, end, ...attributes });
+    to.spans.push({ id, label: this.#markingId(label, place), start, end, ...attributes });
   }
 
   addRelation(to: DraftAnnotation, label: string, from: string, end: string, place: Place): void {
     const id = `x${to.relations.length + 1}`;
-    to.relations.push({ id, label: this.classId(label, place), from, to: end });
+    const known = this.#classes.has(label) ? {} : { relation: true as const };
+    to.relations.push({ id, label: this.classId(label, place, known), from, to: end });
   }
 
   /** All that was read. @throws HearthError labels/unreadable for what only shows at the end */
@@ -170,6 +171,13 @@ export class SetBuilder {
     }
   }
 
+  /** A class that marks something is more than a relation. */
+  #markingId(name: string, place: Place): string {
+    const id = this.classId(name, place);
+    delete this.#classes.get(name)!.relation;
+    return id;
+  }
+
   /** Values of a part, with each attribute made known to its class. */
   #attributes(label: string, values: AttributeValues | undefined, place: Place) {
     const entries = Object.entries(values ?? {});
@@ -178,8 +186,8 @@ export class SetBuilder {
     const owner = this.#classes.get(label)!;
     for (const [id, value] of entries) {
       if (owner.attributes?.some((one) => one.id === id)) continue;
-      const kind = typeof value === 'boolean' ? 'flag' : 'text';
-      const attribute: LabelAttribute = { id, name: id, kind };
+      const kind = { boolean: 'flag', number: 'number', string: 'text' } as const;
+      const attribute: LabelAttribute = { id, name: id, kind: kind[typeof value as keyof typeof kind] };
       owner.attributes = [...(owner.attributes ?? []), attribute];
     }
     return { attributes: Object.fromEntries(entries) };

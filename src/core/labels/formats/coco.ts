@@ -49,7 +49,8 @@ const fileSchema = v.object({
         id: key,
         name: v.string(),
         supercategory: v.nullish(v.string()),
-        keypoints: v.optional(v.array(v.string()))
+        keypoints: v.optional(v.array(v.string())),
+        skeleton: v.optional(v.array(v.array(finite)))
       })
     ),
     []
@@ -111,7 +112,7 @@ function readCategories(
     const place = at('categories', i);
     if (categories.has(category.id)) throw builder.refuse(place, `two categories have the id ${category.id}`);
     categories.set(category.id, category);
-    builder.classId(category.name, place);
+    builder.classId(category.name, place, skeletonOf(category));
   });
   const names = new Set(found.map((one) => one.name));
   found.forEach(({ name, supercategory }, i) => {
@@ -121,6 +122,18 @@ function readCategories(
     });
   });
   return categories;
+}
+
+/** COCO counts the ends of bones from 1; a bone that joins nothing is left out. */
+function skeletonOf({ keypoints = [], skeleton = [] }: Category): Partial<LabelClass> {
+  if (keypoints.length === 0 || new Set(keypoints).size < keypoints.length || keypoints.includes(''))
+    return {};
+  const isEnd = (end: number | undefined): end is number =>
+    Number.isInteger(end) && end! >= 1 && end! <= keypoints.length;
+  const bones = skeleton.flatMap(([from, to]) =>
+    isEnd(from) && isEnd(to) ? [[from - 1, to - 1] as const] : []
+  );
+  return { skeleton: { points: keypoints, bones } };
 }
 
 function readAnnotation(
@@ -141,10 +154,11 @@ function readAnnotation(
 }
 
 function attributesOf({ iscrowd, attributes = {} }: CocoAnnotation): AttributeValues {
-  const values = Object.entries(attributes).flatMap(([name, value]): [string, string | boolean][] => {
-    if (typeof value === 'boolean') return [[name, value]];
-    return typeof value === 'string' || typeof value === 'number' ? [[name, String(value)]] : [];
-  });
+  const values = Object.entries(attributes).flatMap(([name, value]): [string, string | number | boolean][] =>
+    typeof value === 'boolean' || typeof value === 'string' || Number.isFinite(value)
+      ? [[name, value as string | number | boolean]]
+      : []
+  );
   return Object.fromEntries(iscrowd === 1 ? [...values, ['iscrowd', true]] : values);
 }
 
@@ -223,7 +237,7 @@ function cocoFile(set: LabelSet): unknown {
 }
 
 function writtenCategory(
-  { id, name, parent }: LabelClass,
+  { id, name, parent, skeleton }: LabelClass,
   names: Names,
   numbers: ReadonlyMap<string, number>,
   points: ReadonlyMap<string, readonly string[]>
@@ -234,7 +248,9 @@ function writtenCategory(
     id: numbers.get(id),
     name,
     supercategory,
-    ...(keypoints.length > 0 ? { keypoints, skeleton: [] } : {})
+    ...(keypoints.length > 0
+      ? { keypoints, skeleton: (skeleton?.bones ?? []).map(([from, to]) => [from + 1, to + 1]) }
+      : {})
   };
 }
 
@@ -289,11 +305,12 @@ function bboxOf(shape: Shape): readonly number[] {
     : [0, 0, 0, 0];
 }
 
-/** Names of all keypoints of a class, in the order in which they first occur. */
+/** Names of all keypoints of a class: those of its skeleton, then any others in the order in which they first occur. */
 function pointNames(set: LabelSet, label: string): readonly string[] {
   const regions = set.annotations.flatMap((one) => one.regions.filter((region) => region.label === label));
   const names = regions
     .flatMap(({ shape }) => (shape.kind === 'keypoints' ? shape.points : []))
     .map((at) => at.name);
-  return [...new Set(names)];
+  const known = set.classes.find(({ id }) => id === label)?.skeleton?.points ?? [];
+  return [...new Set([...known, ...names])];
 }

@@ -10,6 +10,7 @@ import { childAt, childOf, childrenOf, escapeXml, parseXml, type XmlElement } fr
 
 const kinds: Readonly<Record<string, LabelAttribute['kind']>> = {
   checkbox: 'flag',
+  number: 'number',
   radio: 'choice',
   select: 'choice'
 };
@@ -71,7 +72,7 @@ function attributeFrom(element: XmlElement): LabelAttribute {
   ];
   return kind === 'choice' && choices.length > 0
     ? { id: name, name, kind, choices }
-    : { id: name, name, kind: kind === 'flag' ? kind : 'text' };
+    : { id: name, name, kind: kind === 'choice' ? 'text' : kind };
 }
 
 /** CVAT writes a choice a line; older files have them all on one. */
@@ -180,10 +181,12 @@ function maskFrom(
 const mostMaskPixels = 4e8;
 
 function attributesFrom(element: XmlElement, defined: readonly LabelAttribute[]): AttributeValues {
-  const entries = childrenOf(element, 'attribute').map((one): [string, string | boolean] => {
+  const entries = childrenOf(element, 'attribute').map((one): [string, AttributeValues[string]] => {
     const name = one.attributes.get('name') ?? '';
-    const isFlag = defined.find((known) => known.name === name)?.kind === 'flag';
-    return [name, isFlag ? one.text === 'true' : one.text];
+    const kind = defined.find((known) => known.name === name)?.kind;
+    if (kind === 'flag') return [name, one.text === 'true'];
+    const isNumber = kind === 'number' && one.text.trim() !== '' && Number.isFinite(Number(one.text));
+    return [name, isNumber ? Number(one.text) : one.text];
   });
   const occluded = element.attributes.get('occluded') === '1';
   return Object.fromEntries(occluded ? [...entries, ['occluded', true]] : entries);
@@ -214,7 +217,7 @@ function written(set: LabelSet): string {
 }
 
 function writtenLabel({ name, color, attributes = [] }: LabelClass): string {
-  const inputs = { flag: 'checkbox', choice: 'select', text: 'text' };
+  const inputs = { flag: 'checkbox', choice: 'select', text: 'text', number: 'number' };
   const list = attributes
     .filter((one) => one.name !== 'occluded')
     .map(

@@ -1,6 +1,6 @@
 // What a format of label files is, and what goes through it: a set of labels that names classes by id and items by
 // name. A format reads whole files or refuses them whole; what it understands but cannot keep it says in notes.
-import type { Annotation, LabelClass } from '../project';
+import type { Annotation, LabelClass, Shape } from '../project';
 
 /** A file of a folder or archive: with its text, or, for pictures, only by its path. */
 export interface LabelFile {
@@ -71,6 +71,8 @@ export interface LabelFormat {
   readonly title: string;
   /** What it can carry both ways; the rest is refused on export. */
   readonly holds: readonly Holding[];
+  /** False for a shape of a kind it holds, in a form it does not: an outline with a hole. Absent: it keeps them all. */
+  readonly keeps?: (shape: Shape) => boolean;
   /** How sure the files are of this format, from 0 to 1. Only looks. */
   readonly detect: (files: readonly LabelFile[]) => number;
   /** @throws HearthError labels/unreadable, labels/unsupported */

@@ -21,6 +21,7 @@ export function readLabelConfig({ path, text = '' }: LabelFile, builder: SetBuil
 export const controls = {
   box: { tag: 'RectangleLabels', type: 'rectanglelabels', name: 'box' },
   polygon: { tag: 'PolygonLabels', type: 'polygonlabels', name: 'polygon' },
+  mask: { tag: 'BrushLabels', type: 'brushlabels', name: 'brush' },
   keypoints: { tag: 'KeyPointLabels', type: 'keypointlabels', name: 'keypoint' },
   span: { tag: 'Labels', type: 'labels', name: 'span' },
   choice: { tag: 'Choices', type: 'choices', name: 'class' }

@@ -3,6 +3,7 @@
 import * as v from 'valibot';
 import type { Box, Point, Shape } from '../project';
 import type { Place, SetBuilder } from './builder';
+import { unpackBrush } from './label-studio-brush';
 import { rounded } from './writing';
 
 interface Size {
@@ -20,6 +21,8 @@ const rectangle = v.object({
 });
 const outline = v.object({ points: v.array(v.tuple([finite, finite])) });
 const point = v.object({ x: finite, y: finite });
+const byte = v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(255));
+const brush = v.object({ format: v.literal('rle'), rle: v.array(byte) });
 
 interface Result {
   readonly type: string;
@@ -38,7 +41,8 @@ export function regionShape(
   builder: SetBuilder,
   place: Place
 ): Shape | undefined {
-  if (!['rectanglelabels', 'polygonlabels', 'keypointlabels'].includes(found.type)) return undefined;
+  if (!['rectanglelabels', 'polygonlabels', 'keypointlabels', 'brushlabels'].includes(found.type))
+    return undefined;
   const { original_width: width = item.width, original_height: height = item.height } = found;
   if (width === undefined || height === undefined) return undefined;
   const size = { width, height };
@@ -50,6 +54,11 @@ export function regionShape(
   if (found.type === 'rectanglelabels') return boxFrom(checked(rectangle), size);
   if (found.type === 'polygonlabels')
     return { kind: 'polygon', points: checked(outline).points.map((at) => toPixels(at, size)) };
+  if (found.type === 'brushlabels') {
+    const mask = unpackBrush(checked(brush).rle, width, height);
+    if (!mask) throw builder.refuse(place, 'its brush mask is damaged, or of another size');
+    return mask;
+  }
   const { x, y } = checked(point);
   const [left, top] = toPixels([x, y], size);
   return { kind: 'keypoints', points: [{ name: '1', x: left, y: top, visible: true }] };

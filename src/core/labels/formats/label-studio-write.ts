@@ -2,6 +2,7 @@
 import { groupBy } from '../group-by';
 import type { Annotation, Region } from '../project';
 import type { LabelItem, LabelSet } from './format';
+import { packBrush } from './label-studio-brush';
 import { controls } from './label-studio-config';
 import { boxValue, toPercent } from './label-studio-shapes';
 import { cannotExport, Names, sizeOf } from './writing';
@@ -69,8 +70,6 @@ function resultsOf(one: Annotation, item: LabelItem, names: Names): readonly unk
 
 function writtenRegion({ id, label, shape }: Region, item: LabelItem, names: Names): unknown {
   const size = sizeOf(item, format);
-  if (shape.kind === 'mask')
-    throw cannotExport(format, item.name, 'its masks have a form of their own; use COCO or CVAT');
   const { type, name } = controls[shape.kind];
   const control = { id, type, from_name: name, to_name: 'image', image_rotation: 0 };
   const frame = { original_width: size.width, original_height: size.height };
@@ -86,6 +85,8 @@ function writtenRegion({ id, label, shape }: Region, item: LabelItem, names: Nam
         ...frame,
         value: { points: shape.points.map((at) => toPercent(at, size)), closed: true, ...labels }
       };
+    case 'mask':
+      return { ...control, ...frame, value: { format: 'rle', rle: packBrush(shape), ...labels } };
     case 'keypoints': {
       const [only, second] = shape.points;
       if (!only || second) throw cannotExport(format, item.name, 'a keypoint there is one point');

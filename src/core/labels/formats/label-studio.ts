@@ -1,6 +1,6 @@
 // Label Studio's JSON: tasks, each with annotations of several people and predictions of models. Places are percent
 // of the picture, turned about the top left corner; spans count UTF-16 code units as we do. Its label_config.xml
-// gives all classes. Tags without a counterpart (brush, ellipse, video, …) are noted, result by result.
+// gives all classes. Tags without a counterpart (ellipse, video, …) are noted, result by result.
 import * as v from 'valibot';
 import type { LabelFile, LabelFormat, LabelItem, ReadOptions } from './format';
 import { SetBuilder, type DraftAnnotation, type Place } from './builder';
@@ -8,6 +8,7 @@ import { parseJson, placeIn } from './json';
 import { labelConfig, readLabelConfig } from './label-studio-config';
 import { regionShape } from './label-studio-shapes';
 import { writtenTasks } from './label-studio-write';
+import { isSimple } from './writing';
 
 const key = v.union([v.string(), v.number()]);
 const finite = v.pipe(v.number(), v.finite());
@@ -49,7 +50,18 @@ type Task = v.InferOutput<typeof fileSchema>[number];
 
 export const labelStudio: LabelFormat = {
   title: 'Label Studio',
-  holds: ['classes', 'boxes', 'rotated-boxes', 'polygons', 'keypoints', 'spans', 'relations', 'people'],
+  holds: [
+    'classes',
+    'boxes',
+    'rotated-boxes',
+    'polygons',
+    'masks',
+    'keypoints',
+    'spans',
+    'relations',
+    'people'
+  ],
+  keeps: (shape) => isSimple(shape) && (shape.kind !== 'keypoints' || shape.points.length === 1),
 
   detect: (files) =>
     files.some(

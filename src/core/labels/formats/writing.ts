@@ -2,7 +2,7 @@
 import { HearthError } from '../../errors';
 import { maskOf } from '../geometry/mask';
 import { pieces } from '../geometry/outline';
-import type { Annotation, AttributeValues, LabelClass, Mask, Polygon, Region, Span } from '../project';
+import type { Annotation, AttributeValues, LabelClass, Mask, Polygon, Region, Shape, Span } from '../project';
 import type { LabelItem, LabelSet } from './format';
 
 export interface FinishedItem {
@@ -59,6 +59,11 @@ export function sizeOf(item: LabelItem, format: string): { readonly width: numbe
   if (width === undefined || height === undefined)
     throw cannotExport(format, item.name, 'the size of its picture is not known');
   return { width, height };
+}
+
+/** Whether an outline is one ring alone. */
+export function isSimple(shape: Shape): boolean {
+  return shape.kind !== 'polygon' || !(shape.holes?.length || shape.parts?.length);
 }
 
 /** A polygon as a mask, for formats without holes or parts: the pixels whose centres it covers. */

@@ -5,7 +5,7 @@ import { groupBy } from '../group-by';
 import type { Box, Point, Region, Shape } from '../project';
 import { SetBuilder, type Place } from './builder';
 import type { LabelFile, LabelFormat, ReadOptions, WrittenFile } from './format';
-import { Names, cannotExport, oneEach, rounded, sizeOf, type FinishedItem } from './writing';
+import { Names, cannotExport, oneEach, rounded, sizeOf, type FinishedItem, isSimple } from './writing';
 
 const namesFile = /(^|\/)(classes\.txt|obj\.names|[^/]*\.names)$/;
 const yamlFile = /(^|\/)(data|dataset)\.ya?ml$/;
@@ -14,6 +14,7 @@ const pictureFile = /\.(jpe?g|png|bmp|webp|tiff?|gif|avif)$/i;
 export const yolo: LabelFormat = {
   title: 'YOLO',
   holds: ['boxes', 'polygons'],
+  keeps: isSimple,
 
   detect: (files) => {
     const named = files.some((file) => namesFile.test(file.path) || yamlFile.test(file.path));

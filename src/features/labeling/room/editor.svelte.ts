@@ -1,13 +1,20 @@
 // One person labelling one project: where they are, what they say of the item before them, what they can undo.
 // Every change is written when it is made; `saved` is true when all of it is durable.
 import { toErrorRecord, type ErrorRecord } from '$core/errors';
-import type { Annotation, LabelProject, Region, Shape, Span } from '$core/labels/project';
+import type { Annotation, AttributeValues, LabelProject, Region, Shape, Span } from '$core/labels/project';
 import { nothingSaid, type LabelBook } from '$sdk/labels/label-book';
 import type { LabelItem } from '$sdk/labels/label-items';
 import { itemState } from '$sdk/labels/progress';
-
-/** What undo goes back to. */
-type Content = Pick<Annotation, 'classes' | 'regions' | 'spans' | 'relations'>;
+import {
+  contentOf,
+  withAttribute,
+  withClassToggled,
+  withLabel,
+  without,
+  withRelation,
+  withSpan,
+  type Content
+} from './content';
 
 export interface EditorPorts {
   readonly book: LabelBook;
@@ -46,7 +53,7 @@ export class RoomEditor {
   constructor(ports: EditorPorts, start = 0) {
     this.#ports = ports;
     this.#project = ports.book.project;
-    this.active = this.#project.classes[0]?.id;
+    this.active = this.#project.classes.find(({ relation }) => !relation)?.id;
     this.#show(start);
     this.#stop = ports.book.watch((items) => this.#hear(items));
   }
@@ -80,6 +87,9 @@ export class RoomEditor {
   }
   get region(): Region | undefined {
     return this.#annotation.regions.find(({ id }) => id === this.selected);
+  }
+  get span(): Span | undefined {
+    return this.#annotation.spans.find(({ id }) => id === this.selected);
   }
   /** Items that are labelled, by as many people as the project asks for. */
   readonly done = $derived.by(() => {
@@ -174,10 +184,7 @@ export class RoomEditor {
 
   /** Gives the class, or takes it back; for one class only, it is the answer. */
   toggleClass(id: string): void {
-    const { classes } = this.#annotation;
-    const has = classes.includes(id);
-    if (!this.#project.multiple) this.#change({ classes: has ? [] : [id] });
-    else this.#change({ classes: has ? classes.filter((other) => other !== id) : [...classes, id] });
+    this.#change(withClassToggled(this.#annotation, id, this.#project.multiple));
   }
 
   addRegion(shape: Shape, label = this.active): void {
@@ -194,32 +201,31 @@ export class RoomEditor {
   /** The class of the selected region or span, and of what is drawn next. */
   chooseClass(label: string): void {
     this.active = label;
-    const id = this.selected;
-    if (id === undefined) return;
-    this.#changeRegion(id, (region) => ({ ...region, label }));
-    const spans = this.#annotation.spans.map((span) => (span.id === id ? { ...span, label } : span));
-    if (this.#annotation.spans.some((span) => span.id === id && span.label !== label))
-      this.#change({ spans });
+    if (this.selected !== undefined) this.#change(withLabel(this.#annotation, this.selected, label));
   }
 
   addSpan(start: number, end: number, label = this.active): void {
-    if (label === undefined || end <= start) return;
-    const { spans } = this.#annotation;
-    if (spans.some((span) => span.start === start && span.end === end && span.label === label)) return;
-    const span: Span = { id: this.#ports.newId(), label, start, end };
-    this.#change({ spans: [...spans, span].toSorted((a, b) => a.start - b.start || a.end - b.end) });
+    if (label === undefined) return;
+    this.#change(withSpan(this.#annotation, { id: this.#ports.newId(), label, start, end }));
     // The next class is meant for the next words, not for these.
     this.selected = undefined;
   }
 
-  /** Removes a region or span. */
+  /** Says how two spans belong together. False where that is said already, or is nothing. */
+  addRelation(from: string, to: string, label: string): boolean {
+    const change = withRelation(this.#annotation, { id: this.#ports.newId(), label, from, to });
+    this.#change(change);
+    return change !== undefined;
+  }
+
+  /** An attribute of a region or span; undefined takes the answer back. */
+  setAttribute(id: string, attribute: string, value: AttributeValues[string] | undefined): void {
+    this.#change(withAttribute(this.#annotation, id, attribute, value));
+  }
+
+  /** Removes a region, span or relation. */
   remove(id: string): void {
-    const { regions, spans, relations } = this.#annotation;
-    this.#change({
-      regions: regions.filter((region) => region.id !== id),
-      spans: spans.filter((span) => span.id !== id),
-      relations: relations.filter(({ from, to }) => from !== id && to !== id)
-    });
+    this.#change(without(this.#annotation, id));
     if (this.selected === id) this.selected = undefined;
   }
 
@@ -292,8 +298,8 @@ export class RoomEditor {
   }
 
   /** What others said is looked at, not changed. */
-  #change(change: Partial<Content>): void {
-    if (this.#looked !== undefined) return;
+  #change(change: Partial<Content> | undefined): void {
+    if (this.#looked !== undefined || change === undefined) return;
     this.#past = [...this.#past.slice(-199), contentOf(this.#annotation)];
     this.#future = [];
     this.#write(change);
@@ -362,8 +368,4 @@ export class RoomEditor {
     this.#bases.set(item, stored);
     this.#annotation = stored ?? nothingSaid(item, this.#ports.author());
   }
-}
-
-function contentOf({ classes, regions, spans, relations }: Annotation): Content {
-  return { classes, regions, spans, relations };
 }

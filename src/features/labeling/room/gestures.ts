@@ -1,10 +1,11 @@
 // What a pointer does on the canvas, each kind a state of its own: drawing a box, drawing an outline, moving a shape,
-// dragging a handle. A gesture shows its work and makes one change at its end; cancelled, it leaves everything as it
+// dragging a handle; keypoints and masks have files of their own. A gesture shows its work and makes one change at its end; cancelled, it leaves everything as it
 // was. Positions are in pixels of the picture.
 import type { Shape } from '$core/labels/project';
 import { distance, spanned, type XY } from '$ui/canvas/geometry';
 import type { Size } from '$ui/canvas/viewport';
-import { clampTo, movedBy, rounded, withHandle } from './shapes';
+import { clampTo, rounded, withHandle } from './shapes';
+import { snappedMove } from './snap';
 
 /** Work in progress: a shape in the place of the one with this id, or a new one. */
 export interface Ghost {
@@ -12,6 +13,8 @@ export interface Ghost {
   readonly shape: Shape;
   /** An outline that is not closed yet. */
   readonly open?: boolean;
+  /** What the next press sets: a name beside the pointer. */
+  readonly hint?: { readonly at: XY; readonly text: string };
 }
 
 /** The canvas, as a gesture knows it. */
@@ -19,21 +22,26 @@ export interface DrawingHost {
   readonly picture: Size;
   /** How near is near, in pixels of the picture. */
   reach(): number;
+  /** Where a pointer is meant to be: on something near, while snapping is on. `except` is the shape that moves. */
+  snap(at: XY, except?: string): XY;
   show(ghost: Ghost | undefined): void;
   add(shape: Shape): void;
   replace(id: string, shape: Shape): void;
+  remove(id: string): void;
 }
 
 export interface Gesture {
   move(at: XY): void;
   /** The pointer is let go; true when the gesture goes on, waiting for the next press. */
   up(at: XY): boolean;
-  /** The next press of a gesture that goes on. */
-  press?(at: XY): boolean;
+  /** The next press of a gesture that goes on; `second` is its other meaning: a point that is hidden. */
+  press?(at: XY, second?: boolean): boolean;
   /** Ends a gesture that goes on: closes an outline. */
   finish?(): void;
   /** Takes back the last step; true when there is nothing left. */
   back?(): boolean;
+  /** On to the next thing to set, or back to the one before. */
+  skip?(by: 1 | -1): void;
 }
 
 export class DrawBox implements Gesture {
@@ -42,7 +50,7 @@ export class DrawBox implements Gesture {
 
   constructor(host: DrawingHost, from: XY) {
     this.#host = host;
-    this.#from = clampTo(host.picture, from);
+    this.#from = clampTo(host.picture, host.snap(from));
   }
 
   move(at: XY): void {
@@ -59,7 +67,7 @@ export class DrawBox implements Gesture {
   }
 
   #box(at: XY): Shape & { kind: 'box' } {
-    return { kind: 'box', ...spanned(this.#from, clampTo(this.#host.picture, at)) };
+    return { kind: 'box', ...spanned(this.#from, clampTo(this.#host.picture, this.#host.snap(at))) };
   }
 }
 
@@ -70,13 +78,13 @@ export class DrawOutline implements Gesture {
 
   constructor(host: DrawingHost, from: XY) {
     this.#host = host;
-    this.#points = [clampTo(host.picture, from)];
+    this.#points = [clampTo(host.picture, host.snap(from))];
     this.#at = from;
     this.#show();
   }
 
   move(at: XY): void {
-    this.#at = clampTo(this.#host.picture, at);
+    this.#at = clampTo(this.#host.picture, this.#host.snap(at));
     this.#show();
   }
 
@@ -85,7 +93,7 @@ export class DrawOutline implements Gesture {
   }
 
   press(at: XY): boolean {
-    const next = clampTo(this.#host.picture, at);
+    const next = clampTo(this.#host.picture, this.#host.snap(at));
     const [first] = this.#points;
     const closes = this.#points.length >= 3 && distance(next, first!) <= this.#host.reach();
     // A double click closes too: its second press is where the first was.
@@ -148,7 +156,8 @@ export class ChangeShape implements Gesture {
 
   #changed(at: XY): Shape {
     const { picture } = this.#host;
-    if (this.#handle !== undefined) return withHandle(this.#shape, this.#handle, clampTo(picture, at));
-    return movedBy(this.#shape, { x: at.x - this.#from.x, y: at.y - this.#from.y }, picture);
+    const snap = (place: XY): XY => this.#host.snap(place, this.#id);
+    if (this.#handle !== undefined) return withHandle(this.#shape, this.#handle, clampTo(picture, snap(at)));
+    return snappedMove(this.#shape, { x: at.x - this.#from.x, y: at.y - this.#from.y }, picture, snap);
   }
 }

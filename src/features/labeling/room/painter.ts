@@ -1,19 +1,28 @@
 // Draws the room's three layers: the picture, the shapes that lie still, and on top what is selected or being drawn,
 // which alone is drawn anew while a pointer moves.
-import type { Region, Shape } from '$core/labels/project';
+import { columnsOf } from '$core/labels/geometry/mask-columns';
+import type { Keypoints, Mask, Region, Shape, Skeleton } from '$core/labels/project';
 import type { XY } from '$ui/canvas/geometry';
 import { seen, toScreen, type Size, type Viewport } from '$ui/canvas/viewport';
 import type { GridIndex } from '$ui/canvas/grid-index';
 import type { Ghost } from './gestures';
-import { handlesOf, outlinesOf } from './shapes';
+import { handlesOf, outlinesOf, shapeBounds } from './shapes';
 
 export interface ShapeStyle {
   readonly color: string;
   readonly name: string;
+  readonly skeleton?: Skeleton;
 }
 
 /** Classes by id. */
 export type StyleOf = (label: string) => ShapeStyle;
+
+/** What a layer is drawn on and seen through. */
+export interface Layer {
+  readonly context: CanvasRenderingContext2D;
+  readonly view: Viewport;
+  readonly screen: Size;
+}
 
 const handleSize = 9;
 
@@ -27,60 +36,38 @@ export function cleared(canvas: HTMLCanvasElement, screen: Size, density: number
   return context;
 }
 
-export function paintPicture(
-  context: CanvasRenderingContext2D,
-  image: CanvasImageSource,
-  picture: Size,
-  view: Viewport
-): void {
-  // Single pixels are looked at when they are this large.
-  context.imageSmoothingEnabled = view.scale < 3;
-  context.imageSmoothingQuality = 'high';
-  context.drawImage(image, view.x, view.y, picture.width * view.scale, picture.height * view.scale);
-}
-
 /** All regions in sight but the one that is on the upper layer. */
 export function paintRegions(
-  context: CanvasRenderingContext2D,
+  layer: Layer,
   index: GridIndex<Region>,
-  view: Viewport,
-  screen: Size,
   styleOf: StyleOf,
   except: string | undefined
 ): void {
-  for (const { id, label, shape } of index.within(seen(view, screen)))
-    if (id !== except) paintShape(context, shape, view, styleOf(label).color, 'still');
+  for (const { id, label, shape } of index.within(seen(layer.view, layer.screen)))
+    if (id !== except) paintShape(layer, shape, styleOf(label), 'still');
 }
 
-export function paintSelected(
-  context: CanvasRenderingContext2D,
-  shape: Shape,
-  view: Viewport,
-  style: ShapeStyle
-): void {
-  paintShape(context, shape, view, style.color, 'selected');
-  for (const handle of handlesOf(shape)) paintHandle(context, toScreen(view, handle), style.color);
+/** Shapes as they lie still. */
+export function paintShapes(layer: Layer, regions: readonly Region[], styleOf: StyleOf): void {
+  for (const { label, shape } of regions) paintShape(layer, shape, styleOf(label), 'still');
 }
 
-export function paintGhost(
-  context: CanvasRenderingContext2D,
-  { shape, open }: Ghost,
-  view: Viewport,
-  style: ShapeStyle
-): void {
-  if (!open || shape.kind !== 'polygon') return paintSelected(context, shape, view, style);
-  const points = shape.points.map(([x, y]) => toScreen(view, { x, y }));
-  context.beginPath();
-  for (const [i, { x, y }] of points.entries()) {
-    if (i === 0) context.moveTo(x, y);
-    else context.lineTo(x, y);
-  }
-  stroke(context, style.color, 2);
-  for (const point of points.slice(0, -1)) paintHandle(context, point, style.color);
+export function paintSelected(layer: Layer, shape: Shape, style: ShapeStyle): void {
+  paintShape(layer, shape, style, 'selected');
+  for (const handle of handlesOf(shape)) paintHandle(layer, handle, style.color);
+  if (shape.kind === 'keypoints') paintNames(layer, shape, style);
+  if (shape.kind === 'mask') paintFrame(layer, shape);
+}
+
+export function paintGhost(layer: Layer, { shape, open, hint }: Ghost, style: ShapeStyle): void {
+  if (open && shape.kind === 'polygon') paintOpen(layer, shape, style);
+  else if (shape.kind === 'mask') paintMask(layer, shape, style, 'selected');
+  else paintSelected(layer, shape, style);
+  if (hint) paintText(layer, hint.text, toScreen(layer.view, hint.at), { x: 14, y: -10 });
 }
 
 /** Lines through the pointer, to see where a box would begin. */
-export function paintCross(context: CanvasRenderingContext2D, at: XY, screen: Size): void {
+export function paintCross({ context, screen }: Layer, at: XY): void {
   context.beginPath();
   context.moveTo(0, at.y);
   context.lineTo(screen.width, at.y);
@@ -91,32 +78,152 @@ export function paintCross(context: CanvasRenderingContext2D, at: XY, screen: Si
   context.setLineDash([]);
 }
 
-function paintShape(
-  context: CanvasRenderingContext2D,
-  shape: Shape,
-  view: Viewport,
-  color: string,
-  state: 'still' | 'selected'
-): void {
-  if (shape.kind === 'mask') return paintMask(context, shape, view, color);
-  if (shape.kind === 'keypoints') {
-    for (const point of shape.points) paintPoint(context, toScreen(view, point), color, point.visible);
-    return;
+/** The brush as large as it is, so that one sees what it would cover. */
+export function paintBrush({ context, view }: Layer, at: XY, diameter: number): void {
+  context.beginPath();
+  context.arc(at.x, at.y, Math.max(1.5, (diameter / 2) * view.scale), 0, 2 * Math.PI);
+  stroke(context, '#ffffff', 1);
+}
+
+function paintOpen({ context, view }: Layer, { points }: Shape & { kind: 'polygon' }, style: ShapeStyle) {
+  const corners = points.map(([x, y]) => ({ x, y }));
+  context.beginPath();
+  trace(context, view, corners);
+  stroke(context, style.color, 2);
+  for (const corner of corners.slice(0, -1)) paintHandle({ context, view }, corner, style.color);
+}
+
+function paintShape(layer: Layer, shape: Shape, style: ShapeStyle, state: 'still' | 'selected'): void {
+  const { context, view } = layer;
+  const [alpha, width] = state === 'selected' ? [0.3, 2.5] : [0.16, 2];
+  switch (shape.kind) {
+    case 'mask':
+      return paintMask(layer, shape, style, state);
+    case 'keypoints':
+      return paintKeypoints(layer, shape, style);
+    case 'box':
+      if (!shape.rotation) return paintUpright(layer, shape, style.color, alpha, width);
+      break;
+    case 'polygon':
+      break;
+    default:
+      return shape satisfies never;
   }
   context.beginPath();
   for (const outline of outlinesOf(shape)) {
-    for (const [i, corner] of outline.entries()) {
-      const { x, y } = toScreen(view, corner);
-      if (i === 0) context.moveTo(x, y);
-      else context.lineTo(x, y);
-    }
+    trace(context, view, outline);
     context.closePath();
   }
-  context.globalAlpha = state === 'selected' ? 0.3 : 0.16;
-  context.fillStyle = color;
+  context.globalAlpha = alpha;
+  context.fillStyle = style.color;
   context.fill('evenodd');
+  stroke(context, style.color, width);
+}
+
+/** Rectangles have a quicker way than paths: there are thousands of them. */
+function paintUpright(
+  { context, view }: Layer,
+  box: Shape & { kind: 'box' },
+  color: string,
+  alpha: number,
+  width: number
+): void {
+  const { x, y } = toScreen(view, box);
+  const [w, h] = [box.width * view.scale, box.height * view.scale];
+  context.globalAlpha = alpha;
+  context.fillStyle = color;
+  context.fillRect(x, y, w, h);
+  context.lineJoin = 'miter';
+  context.globalAlpha = 0.45;
+  context.strokeStyle = '#000000';
+  context.lineWidth = width + 1.5;
+  context.strokeRect(x, y, w, h);
   context.globalAlpha = 1;
-  stroke(context, color, state === 'selected' ? 2.5 : 2);
+  context.strokeStyle = color;
+  context.lineWidth = width;
+  context.strokeRect(x, y, w, h);
+}
+
+function paintKeypoints({ context, view }: Layer, { points }: Keypoints, { color, skeleton }: ShapeStyle) {
+  const byName = new Map(points.map((point) => [point.name, point]));
+  context.beginPath();
+  for (const [from, to] of skeleton?.bones ?? []) {
+    const ends = [from, to].map((end) => byName.get(skeleton!.points[end]!));
+    if (ends[0] && ends[1]) trace(context, view, [ends[0], ends[1]]);
+  }
+  stroke(context, color, 2);
+  for (const point of points) {
+    const { x, y } = toScreen(view, point);
+    context.beginPath();
+    context.arc(x, y, 5, 0, 2 * Math.PI);
+    context.fillStyle = point.visible ? color : '#ffffff';
+    context.fill();
+    stroke(context, color, 2);
+  }
+}
+
+/** Names of the points beside them, while there is room to read them. */
+function paintNames(layer: Layer, shape: Keypoints, style: ShapeStyle): void {
+  const { width, height } = shapeBounds(shape);
+  if (!style.skeleton || Math.max(width, height) * layer.view.scale < 12 * shape.points.length) return;
+  for (const point of shape.points)
+    paintText(layer, point.name, toScreen(layer.view, point), { x: 9, y: -7 });
+}
+
+function paintText({ context, screen }: Layer, text: string, at: XY, shift: XY): void {
+  context.font = '600 12px system-ui, sans-serif';
+  context.textBaseline = 'middle';
+  const { width } = context.measureText(text);
+  const x = Math.min(at.x + shift.x, screen.width - width - 8);
+  context.globalAlpha = 0.8;
+  context.fillStyle = '#000000';
+  context.beginPath();
+  context.roundRect(x - 4, at.y + shift.y - 9, width + 8, 18, 4);
+  context.fill();
+  context.globalAlpha = 1;
+  context.fillStyle = '#ffffff';
+  context.fillText(text, x, at.y + shift.y);
+}
+
+/** Where a mask ends, so that one selected among others is told apart. */
+function paintFrame({ context, view }: Layer, shape: Mask): void {
+  const { x, y, width, height } = shapeBounds(shape);
+  const corner = toScreen(view, { x, y });
+  context.setLineDash([5, 4]);
+  context.beginPath();
+  context.rect(corner.x - 2, corner.y - 2, width * view.scale + 4, height * view.scale + 4);
+  stroke(context, '#ffffff', 1);
+  context.setLineDash([]);
+}
+
+/** Column by column as they are seen: no bitmap, whatever the picture's size, and sharp at every scale. */
+function paintMask({ context, view, screen }: Layer, mask: Mask, { color }: ShapeStyle, state: string): void {
+  const { columns } = columnsOf(mask);
+  const [area, bounds] = [seen(view, screen), shapeBounds(mask)];
+  const step = Math.max(1, Math.floor(1 / view.scale));
+  const first = Math.max(bounds.x, Math.floor(area.x));
+  const end = Math.min(bounds.x + bounds.width, Math.ceil(area.x + area.width));
+  const place = (at: number, origin: number): number => Math.round(at * view.scale + origin);
+  context.globalAlpha = state === 'selected' ? 0.6 : 0.45;
+  context.fillStyle = color;
+  for (let x = first - (first % step); x < end; x += step) {
+    const [left, right] = [place(x, view.x), place(x + step, view.x)];
+    const runs = columns[x]!;
+    for (let i = 0; i < runs.length && right > left; i += 2) {
+      const [top, bottom] = [place(runs[i]!, view.y), place(runs[i + 1]!, view.y)];
+      if (bottom > 0 && top < screen.height && bottom > top)
+        context.fillRect(left, top, right - left, bottom - top);
+    }
+  }
+  context.globalAlpha = 1;
+}
+
+function trace(context: CanvasRenderingContext2D, view: Viewport, corners: readonly XY[]): void {
+  for (const [i, corner] of corners.entries()) {
+    const { x, y } = toScreen(view, corner);
+    if (i === 0) context.moveTo(x, y);
+    else context.lineTo(x, y);
+  }
 }
 
 /** A dark line below the coloured one keeps it in sight on any picture. */
@@ -132,7 +239,8 @@ function stroke(context: CanvasRenderingContext2D, color: string, width: number)
   context.stroke();
 }
 
-function paintHandle(context: CanvasRenderingContext2D, { x, y }: XY, color: string): void {
+function paintHandle({ context, view }: Omit<Layer, 'screen'>, at: XY, color: string): void {
+  const { x, y } = toScreen(view, at);
   context.fillStyle = '#ffffff';
   context.strokeStyle = color;
   context.lineWidth = 2;
@@ -140,49 +248,4 @@ function paintHandle(context: CanvasRenderingContext2D, { x, y }: XY, color: str
   context.rect(x - handleSize / 2, y - handleSize / 2, handleSize, handleSize);
   context.fill();
   context.stroke();
-}
-
-function paintPoint(context: CanvasRenderingContext2D, { x, y }: XY, color: string, visible: boolean): void {
-  context.beginPath();
-  context.arc(x, y, 5, 0, 2 * Math.PI);
-  context.fillStyle = color;
-  if (visible) context.fill();
-  stroke(context, color, 2);
-}
-
-const masks = new WeakMap<Shape, { readonly color: string; readonly image: HTMLCanvasElement }>();
-
-function paintMask(
-  context: CanvasRenderingContext2D,
-  shape: Shape & { kind: 'mask' },
-  { scale, x, y }: Viewport,
-  color: string
-): void {
-  const kept = masks.get(shape);
-  const image = kept?.color === color ? kept.image : maskImage(shape, color);
-  masks.set(shape, { color, image });
-  context.globalAlpha = 0.5;
-  context.imageSmoothingEnabled = false;
-  context.drawImage(image, x, y, shape.width * scale, shape.height * scale);
-  context.globalAlpha = 1;
-}
-
-/** Runs go down the columns. */
-function maskImage({ width, height, counts }: Shape & { kind: 'mask' }, color: string): HTMLCanvasElement {
-  const image = document.createElement('canvas');
-  Object.assign(image, { width, height });
-  const context = image.getContext('2d')!;
-  context.fillStyle = color;
-  let at = 0;
-  for (const [i, count] of counts.entries()) {
-    const end = at + count;
-    while (i % 2 === 1 && at < end) {
-      const [column, row] = [Math.floor(at / height), at % height];
-      const length = Math.min(height - row, end - at);
-      context.fillRect(column, row, 1, length);
-      at += length;
-    }
-    at = end;
-  }
-  return image;
 }

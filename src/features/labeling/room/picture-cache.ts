@@ -1,21 +1,26 @@
-// Decoded pictures around the one that is looked at, so that the next is there at once. Holds a few; frees the rest.
+// Pictures around the one that is looked at, decoded, so that the next is there at once. Holds a few; frees the rest.
+// Very large ones, and those with 16 bits a channel, are opened in squares when they are asked for, one at a time.
 import type { ImageItem } from '$core/images/manifest';
 import type { Images } from '$sdk/images';
+import { WholePicture, type Picture } from './picture';
+import { TiledPicture } from './tiled-picture';
 
 const kept = 5;
-/** Neighbours of very large pictures wait until they are asked for. */
-const pixelsAhead = 50e6;
+/** More pixels are not held by the page: they would take a second to decode, and seconds to draw. */
+const wholePixels = 24e6;
 
 export class PictureCache {
   readonly #images: Images;
-  readonly #pictures = new Map<string, Promise<ImageBitmap>>();
+  readonly #pictures = new Map<string, Promise<Picture>>();
+  #tiled: { readonly file: string; readonly picture: Promise<Picture> } | undefined;
 
   constructor(images: Images) {
     this.#images = images;
   }
 
   /** @throws HearthError store/missing-blob; a DOMException where the picture can no longer be decoded */
-  get(item: ImageItem): Promise<ImageBitmap> {
+  async get(item: ImageItem): Promise<Picture> {
+    if (await this.#needsTiles(item)) return this.#getTiled(item);
     const known = this.#pictures.get(item.file);
     const picture = known ?? this.#load(item);
     // Used last, kept longest.
@@ -30,19 +35,40 @@ export class PictureCache {
 
   /** Begins with a picture that is likely next. */
   prefetch(item: ImageItem | undefined): void {
-    if (!item || this.#pictures.has(item.file) || item.width * item.height > pixelsAhead) return;
-    // Whoever asks for it hears of a failure.
-    this.get(item).catch(() => undefined);
+    if (!item || this.#pictures.has(item.file)) return;
+    void this.#needsTiles(item).then(
+      // Whoever asks for it hears of a failure.
+      (tiled) => (tiled ? undefined : this.get(item).then(undefined, () => undefined)),
+      () => undefined
+    );
   }
 
   close(): void {
     for (const picture of this.#pictures.values()) free(picture);
     this.#pictures.clear();
+    if (this.#tiled) free(this.#tiled.picture);
+    this.#tiled = undefined;
   }
 
-  async #load(item: ImageItem): Promise<ImageBitmap> {
+  async #needsTiles(item: ImageItem): Promise<boolean> {
+    if (item.width * item.height > wholePixels) return true;
+    if (item.mime !== 'image/png') return false;
+    const head = await (await this.#images.file(item)).slice(0, 33).arrayBuffer();
+    // Bits a channel, and no interlacing.
+    return head.byteLength === 33 && new Uint8Array(head)[24] === 16 && new Uint8Array(head)[28] === 0;
+  }
+
+  #getTiled(item: ImageItem): Promise<Picture> {
+    if (this.#tiled?.file === item.file) return this.#tiled.picture;
+    if (this.#tiled) free(this.#tiled.picture);
+    const picture = this.#images.openTiles(item).then((image) => new TiledPicture(image));
+    this.#tiled = { file: item.file, picture };
+    return picture;
+  }
+
+  async #load(item: ImageItem): Promise<Picture> {
     try {
-      return await createImageBitmap(await this.#images.file(item));
+      return new WholePicture(await createImageBitmap(await this.#images.file(item)));
     } catch (error) {
       this.#pictures.delete(item.file);
       throw error;
@@ -50,9 +76,9 @@ export class PictureCache {
   }
 }
 
-function free(picture: Promise<ImageBitmap>): void {
+function free(picture: Promise<Picture>): void {
   picture.then(
-    (bitmap) => bitmap.close(),
+    (shown) => shown.close(),
     () => undefined
   );
 }

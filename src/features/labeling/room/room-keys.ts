@@ -14,6 +14,8 @@ export type RoomCommand =
     }
   | { readonly kind: 'cycle'; readonly by: 1 | -1 }
   | { readonly kind: 'zoom'; readonly factor: number }
+  /** Presses at the cross that the arrows steer; `second` sets a hidden point. */
+  | { readonly kind: 'press'; readonly second: boolean }
   | {
       readonly kind:
         | 'submit'
@@ -24,7 +26,9 @@ export type RoomCommand =
         | 'undo'
         | 'redo'
         | 'copy'
-        | 'new-box'
+        | 'relate'
+        | 'snap'
+        | 'instructions'
         | 'remove'
         | 'cancel'
         | 'fit'
@@ -55,7 +59,9 @@ const plain = {
   x: { kind: 'skip' },
   f: { kind: 'flag' },
   c: { kind: 'copy' },
-  n: { kind: 'new-box' },
+  m: { kind: 'snap' },
+  r: { kind: 'relate' },
+  i: { kind: 'instructions' },
   Delete: { kind: 'remove' },
   Backspace: { kind: 'remove' },
   Escape: { kind: 'cancel' },
@@ -84,5 +90,6 @@ export function commandOf(event: Key, project: LabelProject): RoomCommand | unde
   if (named) return { kind: 'class', id: named.id };
   const tool = project.task === 'image-regions' && tools.find((candidate) => toolKeys[candidate] === key);
   if (tool) return { kind: 'tool', tool };
+  if (key === 'n') return { kind: 'press', second: event.shiftKey };
   return Object.hasOwn(plain, key) ? plain[key as keyof typeof plain] : undefined;
 }

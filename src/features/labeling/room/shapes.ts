@@ -1,6 +1,8 @@
 // Shapes on a picture as a person handles them: where they are, whether a pointer is on them, their handles, and
 // how a drag changes them. Pure; everything in pixels of the picture.
-import type { Point, Shape } from '$core/labels/project';
+import { maskBounds } from '$core/labels/geometry/mask';
+import { columnsOf, covers, maskOfColumns, shifted } from '$core/labels/geometry/mask-columns';
+import type { Mask, Point, Polygon, Ring, Shape } from '$core/labels/project';
 import {
   boundsOf,
   contains,
@@ -47,13 +49,13 @@ function cornersOf({ x, y, width, height, rotation = 0 }: Extract<Shape, { kind:
 }
 
 export function shapeBounds(shape: Shape): Bounds {
-  if (shape.kind === 'mask') return { x: 0, y: 0, width: shape.width, height: shape.height };
+  if (shape.kind === 'mask') return boundsOfMask(shape);
   return boundsOf(shape.kind === 'keypoints' ? shape.points : outlinesOf(shape).flat());
 }
 
 /** Whether a pointer is on the shape: inside it, or within `reach` of its edge or its points. */
 export function isOn(shape: Shape, at: XY, reach: number): boolean {
-  if (shape.kind === 'mask') return maskAt(shape, at);
+  if (shape.kind === 'mask') return covers(columnsOf(shape), at);
   if (!contains(shapeBounds(shape), at, reach)) return false;
   if (shape.kind === 'keypoints')
     return shape.points.some(({ x, y }) => Math.hypot(x - at.x, y - at.y) <= reach);
@@ -65,14 +67,16 @@ export function isOn(shape: Shape, at: XY, reach: number): boolean {
   );
 }
 
-function maskAt({ width, height, counts }: Extract<Shape, { kind: 'mask' }>, at: XY): boolean {
-  if (at.x < 0 || at.y < 0 || at.x >= width || at.y >= height) return false;
-  let left = Math.floor(at.x) * height + Math.floor(at.y);
-  for (const [i, count] of counts.entries()) {
-    if (left < count) return i % 2 === 1;
-    left -= count;
-  }
-  return false;
+const knownBounds = new WeakMap<Mask, Bounds>();
+
+/** Whole pixels around what a mask covers; nothing at the corner where it covers nothing. */
+function boundsOfMask(mask: Mask): Bounds {
+  const known = knownBounds.get(mask);
+  if (known) return known;
+  const { left, top, right, bottom } = maskBounds(mask) ?? { left: 0, top: 0, right: 0, bottom: 0 };
+  const bounds = { x: left, y: top, width: right - left, height: bottom - top };
+  knownBounds.set(mask, bounds);
+  return bounds;
 }
 
 /** What can be dragged of a shape that is selected: the corners and edges of a box, the points of the others. */
@@ -129,29 +133,55 @@ export function withHandle(shape: Shape, handle: number, to: XY): Shape {
 
 /** Moved, but not out of the picture. */
 export function movedBy(shape: Shape, by: XY, picture: Size): Shape {
-  if (shape.kind === 'mask') return shape;
   const { x, y, width, height } = shapeBounds(shape);
   const dx = Math.max(-x, Math.min(picture.width - x - width, by.x));
   const dy = Math.max(-y, Math.min(picture.height - y - height, by.y));
+  if (shape.kind === 'mask') return maskOfColumns(shifted(columnsOf(shape), { x: dx, y: dy }));
   const move = ([px, py]: Point): Point => [px + dx, py + dy];
   switch (shape.kind) {
     case 'box':
       return { ...shape, x: shape.x + dx, y: shape.y + dy };
-    case 'polygon': {
-      const ring = <R extends { points: readonly Point[]; holes?: readonly (readonly Point[])[] }>(
-        r: R
-      ): R => ({
-        ...r,
-        points: r.points.map(move),
-        ...(r.holes ? { holes: r.holes.map((hole) => hole.map(move)) } : {})
-      });
-      return { ...ring(shape), ...(shape.parts ? { parts: shape.parts.map(ring) } : {}) };
-    }
+    case 'polygon':
+      return mapRings(shape, (points) => points.map(move));
     case 'keypoints':
       return { ...shape, points: shape.points.map((p) => ({ ...p, x: p.x + dx, y: p.y + dy })) };
     default:
       return shape satisfies never;
   }
+}
+
+/** The polygon with every outline, hole and part changed. */
+function mapRings(shape: Polygon, change: (points: readonly Point[]) => readonly Point[]): Polygon {
+  const ring = <R extends Ring>(one: R): R => ({
+    ...one,
+    points: change(one.points),
+    ...(one.holes ? { holes: one.holes.map(change) } : {})
+  });
+  return { ...ring(shape), ...(shape.parts ? { parts: shape.parts.map(ring) } : {}) };
+}
+
+/** The outline with a point more, where a place is within `reach` of an edge; and which of its points that is. */
+export function withPointAt(
+  shape: Shape,
+  at: XY,
+  reach: number
+): { readonly shape: Shape; readonly handle: number } | undefined {
+  if (shape.kind !== 'polygon') return undefined;
+  const points = shape.points.map(xy);
+  const far = points.map((corner, i) => distanceToLine(at, corner, points[(i + 1) % points.length]!));
+  const nearest = far.indexOf(Math.min(...far));
+  if (far[nearest]! > reach) return undefined;
+  const handle = nearest + 1;
+  return { shape: { ...shape, points: shape.points.toSpliced(handle, 0, point(at)) }, handle };
+}
+
+/** Without one of its points; undefined where it would be no outline, or no point would be left. */
+export function withoutHandle(shape: Shape, handle: number): Shape | undefined {
+  if (shape.kind === 'polygon' && shape.points.length > 3)
+    return { ...shape, points: shape.points.toSpliced(handle, 1) };
+  if (shape.kind === 'keypoints' && shape.points.length > 1)
+    return { ...shape, points: shape.points.toSpliced(handle, 1) };
+  return undefined;
 }
 
 /** A box with its far corner moved, at least one pixel large and inside the picture. */
@@ -180,7 +210,7 @@ export function rounded(shape: Shape): Shape {
         height: tenth(shape.height)
       };
     case 'polygon':
-      return { ...shape, points: ring(shape.points) };
+      return mapRings(shape, ring);
     case 'keypoints':
       return { ...shape, points: shape.points.map((p) => ({ ...p, x: tenth(p.x), y: tenth(p.y) })) };
     case 'mask':

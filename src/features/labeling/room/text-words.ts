@@ -14,11 +14,16 @@ export interface Piece extends Range {
   readonly chosen: boolean;
 }
 
-/** The text in pieces, each under the same marks throughout. */
-export function piecesOf(text: string, spans: readonly Span[], chosen: Range | undefined): readonly Piece[] {
-  const ranges = chosen ? [...spans, chosen] : spans;
-  const cuts = new Set([0, text.length]);
-  for (const { start, end } of ranges) for (const at of [start, end]) cuts.add(Math.min(at, text.length));
+/** A part of the text in pieces, each under the same marks throughout. */
+export function piecesOf(
+  text: string,
+  spans: readonly Span[],
+  chosen: Range | undefined,
+  part: Range = { start: 0, end: text.length }
+): readonly Piece[] {
+  const cuts = new Set([part.start, part.end]);
+  for (const { start, end } of chosen ? [...spans, chosen] : spans)
+    for (const at of [start, end]) if (at > part.start && at < part.end) cuts.add(at);
   const sorted = [...cuts].sort((a, b) => a - b);
   const byLength = spans.toSorted((a, b) => b.end - b.start - (a.end - a.start));
   return sorted.slice(0, -1).map((start, i) => {
@@ -32,6 +37,51 @@ export function piecesOf(text: string, spans: readonly Span[], chosen: Range | u
       chosen: chosen !== undefined && covers(chosen)
     };
   });
+}
+
+/** Longest part of a text that is laid out as one. */
+const longestBlock = 2000;
+
+/**
+ * The text in parts that can be laid out one by one: lines, short ones together; a line without end is cut after a
+ * blank. The parts follow each other and make up the whole.
+ */
+export function blocksOf(text: string): readonly Range[] {
+  const blocks: Range[] = [];
+  for (let start = 0; start < text.length;) {
+    const end = blockEnd(text, start);
+    blocks.push({ start, end });
+    start = end;
+  }
+  return blocks;
+}
+
+function blockEnd(text: string, start: number): number {
+  const most = start + longestBlock;
+  if (most >= text.length) return text.length;
+  const line = text.lastIndexOf('\n', most - 1);
+  if (line >= start) return line + 1;
+  const next = text.indexOf('\n', most);
+  // A paragraph that is only a little longer stays whole.
+  if (next >= 0 && next < most + longestBlock) return next + 1;
+  const blank = text.lastIndexOf(' ', most - 1);
+  if (blank > start) return blank + 1;
+  return (
+    new Intl.Segmenter(undefined, { granularity: 'grapheme' }).segment(text).containing(most)?.index ?? most
+  );
+}
+
+/** Below each other where they overlap: the line of each mark, by its id, from 0; each keeps its line throughout. */
+export function lanesOf(spans: readonly Span[]): ReadonlyMap<string, number> {
+  const lanes = new Map<string, number>();
+  const ends: number[] = [];
+  for (const { id, start, end } of spans.toSorted((a, b) => a.start - b.start || b.end - a.end)) {
+    const free = ends.findIndex((last) => last <= start);
+    const lane = free < 0 ? ends.length : free;
+    ends[lane] = end;
+    lanes.set(id, lane);
+  }
+  return lanes;
 }
 
 /** Words of any script, without the blanks and marks between them. */

@@ -111,3 +111,29 @@ it('one class only: another takes its place, the same again takes it back', () =
   editor.toggleClass('dog');
   expect(editor.annotation.classes).toEqual([]);
 });
+
+it('marks are joined once each way, keep their answers, and take their relations with them', async () => {
+  const editor = edit();
+  editor.addSpan(0, 3, 'cat');
+  editor.addSpan(5, 9, 'dog');
+  const [a, b] = editor.annotation.spans.map((span) => span.id);
+  expect(editor.addRelation(a!, b!, 'cat')).toBe(true);
+  expect(editor.addRelation(a!, b!, 'cat')).toBe(false);
+  expect(editor.addRelation(a!, a!, 'cat')).toBe(false);
+  expect(editor.addRelation(b!, a!, 'cat')).toBe(true);
+  editor.setAttribute(a!, 'size', 3);
+  editor.setAttribute(a!, 'sure', true);
+  editor.setAttribute(a!, 'sure', undefined);
+  expect(editor.annotation.spans[0]!.attributes).toEqual({ size: 3 });
+  editor.selected = a;
+  editor.chooseClass('dog');
+  expect(editor.annotation.spans[0]).toEqual({ id: a, label: 'dog', start: 0, end: 3 });
+  editor.undo();
+  expect(editor.annotation.spans[0]!.attributes).toEqual({ size: 3 });
+  editor.remove(b!);
+  expect(editor.annotation.relations).toEqual([]);
+  editor.undo();
+  expect(editor.annotation.relations).toHaveLength(2);
+  await editor.settled();
+  expect(book.get(editor.item.id, 'Ann')!.relations).toHaveLength(2);
+});

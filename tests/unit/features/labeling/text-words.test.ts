@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import type { LabelProject } from '$core/labels/project';
 import { commandOf } from '$features/labeling/room/room-keys';
-import { piecesOf, stepped, tidied, wordsOf } from '$features/labeling/room/text-words';
+import { blocksOf, lanesOf, piecesOf, stepped, tidied, wordsOf } from '$features/labeling/room/text-words';
 
 const span = (id: string, start: number, end: number) => ({ id, label: 'x', start, end });
 
@@ -51,7 +51,31 @@ it('class keys come before tools; with Control a key is an editor command', () =
     );
   expect(key('b')).toEqual({ kind: 'class', id: 'k' });
   expect(key('p')).toEqual({ kind: 'tool', tool: 'polygon' });
+  expect(key('N', { shiftKey: true })).toEqual({ kind: 'press', second: true });
   expect(key('z', { ctrlKey: true, shiftKey: true })).toEqual({ kind: 'redo' });
   expect(key('b', { ctrlKey: true })).toBeUndefined();
   expect(key('ArrowUp', { shiftKey: true })).toMatchObject({ kind: 'arrow', y: -1, far: true });
+});
+
+it('a long text is laid out in parts that make it up, cut at lines, else at blanks, never inside a character', () => {
+  const lines = `${'word '.repeat(300)}\n`.repeat(60);
+  const endless = 'a'.repeat(1999) + '👩‍👩‍👧'.repeat(500);
+  for (const text of ['', 'short', lines, 'x '.repeat(5000), endless]) {
+    const blocks = blocksOf(text);
+    expect(blocks.map(({ start, end }) => text.slice(start, end)).join('')).toBe(text);
+    expect(Math.max(0, ...blocks.map(({ start, end }) => end - start))).toBeLessThanOrEqual(4000);
+  }
+  expect(blocksOf(lines).every(({ end }) => lines[end - 1] === '\n')).toBe(true);
+  expect(blocksOf(endless)[0]!.end).toBe(1999);
+});
+
+it('marks that overlap lie on lines of their own, each the same throughout, and lines are used again', () => {
+  const lanes = lanesOf([
+    span('a', 0, 10),
+    span('b', 5, 20),
+    span('c', 8, 9),
+    span('d', 10, 12),
+    span('e', 0, 10)
+  ]);
+  expect([...lanes].sort()).toEqual([['a', 0], ['b', 2], ['c', 3], ['d', 0], ['e', 1]]); // prettier-ignore
 });

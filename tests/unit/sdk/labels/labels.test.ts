@@ -118,3 +118,21 @@ it('labels lie in shards of about a thousand items, and none is lost among them'
   expect(await book.saveAll(saying)).toEqual({ kept: 1100 });
   expect(book.all()).toEqual(saying);
 });
+
+it('new pictures of a newer version of the source join behind the old ones, which stay with what is said', async () => {
+  const workspace = await withPictures(new SharedMachine());
+  const { id } = await workspace.labels.create(project);
+  const book = await workspace.labels.open(id);
+  await book.annotate(book.items[2]!.id, 'Ann', { state: 'submitted', regions: [] });
+  const before = book.items.map((item) => item.id);
+  await book.close();
+  expect(await workspace.labels.grow(id)).toBeUndefined();
+  const files = [1, 7].map((i) => new File([new Uint8Array(pngOf(4 + i, 3, [i, 0, 0]))], '0.png'));
+  await workspace.images.import(files, { name: 'pets' });
+  expect(await workspace.labels.grow(id)).toEqual({ source: 'pets@2', joined: 1 });
+  expect(await workspace.labels.grow(id)).toBeUndefined();
+  const grown = await workspace.labels.open(id);
+  expect(grown.items.slice(0, 3).map((item) => item.id)).toEqual(before);
+  expect(grown.items.map(({ name }) => name)).toEqual(['0.png', '1.png', '2.png', '0 (2).png']);
+  expect(grown.get(before[2]!, 'Ann')!.state).toBe('submitted');
+});

@@ -1,7 +1,14 @@
 // What the files at hand do not have: every kind of label through every format that says it holds it.
 import { describe, expect, it } from 'vitest';
 import { isHearthError } from '$core/errors';
-import { detectFormat, exportLabels, importLabels, matchItems } from '$core/labels/exchange';
+import {
+  detectFormat,
+  exportLabels,
+  importLabels,
+  leaveOut,
+  lossesOf,
+  matchItems
+} from '$core/labels/exchange';
 import type { Holding, LabelFile, LabelItem, LabelSet } from '$core/labels/formats/format';
 import { labelFormatNames, labelFormats, type LabelFormatName } from '$core/labels/formats/index';
 import { codePoints, unitsByCodePoint } from '$core/labels/formats/code-points';
@@ -167,4 +174,58 @@ it('an unknown file is refused by name', () => {
   } catch (error) {
     expect(isHearthError(error, 'labels/unknown-format')).toBe(true);
   }
+});
+
+describe('what a format has no place for', () => {
+  const set = setOf(text, {
+    ...samples.relations.annotations[0],
+    spans: [{ ...spans[0]!, attributes: { colour: 'red' } }, spans[1]!]
+  });
+
+  it('is counted, and left out where that is wanted', () => {
+    expect(lossesOf(set, 'conll')).toEqual([
+      { what: 'relations', count: 1 },
+      { what: 'attributes', count: 1 }
+    ]);
+    expect(lossesOf(set, 'hearth')).toEqual([]);
+    expect(() => exportLabels(set, 'conll')).toThrow();
+    expect(exportLabels(leaveOut(set, 'conll'), 'conll')).toHaveLength(1);
+    expect(lossesOf(samples.masks, 'yolo')).toEqual([{ what: 'masks', count: 1 }]);
+    expect(lossesOf(samples.masks, 'coco')).toEqual([]);
+  });
+
+  it('includes figures in a form that it does not know', () => {
+    const points = [[0, 0], [10, 0], [10, 10], [0, 10]] as const; // prettier-ignore
+    const holed = setOf(picture, region({ kind: 'polygon', points, holes: [points] }));
+    expect(lossesOf(holed, 'label-studio')).toEqual([{ what: 'figures', count: 1 }]);
+    expect(leaveOut(holed, 'yolo').annotations[0]!.regions).toEqual([]);
+    expect(lossesOf(holed, 'coco')).toEqual([]);
+  });
+});
+
+it('a skeleton with its bones, a hidden point and a number go through COCO', () => {
+  const skeleton = { points: ['nose', 'left', 'right'], bones: [[0, 1], [0, 2]] } as const; // prettier-ignore
+  const said = region(
+    {
+      kind: 'keypoints',
+      points: [
+        { name: 'right', x: 3, y: 4, visible: false },
+        { name: 'nose', x: 1, y: 2, visible: true }
+      ]
+    },
+    { attributes: { age: 4.5 } }
+  );
+  const set = setOf(picture, said);
+  const classes = set.classes.map((one) => ({ ...one, skeleton }));
+  const again = throughFormat({ ...set, classes }, 'coco');
+  expect(again.classes[0]!.skeleton).toEqual(skeleton);
+  expect(again.annotations[0]!.regions[0]).toMatchObject({
+    attributes: { age: 4.5 },
+    shape: {
+      points: [
+        { name: 'nose', visible: true },
+        { name: 'right', x: 3, y: 4, visible: false }
+      ]
+    }
+  });
 });

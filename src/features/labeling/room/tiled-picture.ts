@@ -1,0 +1,139 @@
+// A picture that is too large to be held as a whole by the page, or has more grey values than a screen: drawn from
+// squares that a worker cuts. What is seen but not here yet is drawn from coarser squares, so that there is always
+// something to see; a bounded number of squares is kept.
+import { levelsOf, tileArea, tileSide, type GreyWindow, type TileKey } from '$core/images/tiles';
+import type { TiledImage } from '$sdk/images';
+import { seen, type Size, type Viewport } from '$ui/canvas/viewport';
+import { smoothens, type GreyRange, type Picture } from './picture';
+
+/** A megabyte each. */
+const keptTiles = 96;
+const askedAtOnce = 4;
+
+export class TiledPicture implements Picture {
+  readonly #image: TiledImage;
+  readonly #levels: number;
+  readonly #tiles = new Map<string, ImageBitmap>();
+  readonly #asked = new Set<string>();
+  /** Squares that were seen last and are not here, nearest first. */
+  #missing: readonly TileKey[] = [];
+  #window: GreyWindow | undefined;
+  #closed = false;
+  changed?: (() => void) | undefined;
+
+  constructor(image: TiledImage) {
+    this.#image = image;
+    this.#levels = levelsOf(image.width, image.height);
+    this.#window = image.grey?.window;
+  }
+
+  get grey(): GreyRange | undefined {
+    const { grey } = this.#image;
+    return grey && { least: grey.least, most: grey.most, usual: grey.window };
+  }
+  get window(): GreyWindow | undefined {
+    return this.#window;
+  }
+
+  /** Other grey values are black and white from now on; what is here is drawn until they come. */
+  setWindow(window: GreyWindow): void {
+    this.#window = window;
+    this.changed?.();
+  }
+
+  draw(context: CanvasRenderingContext2D, view: Viewport, screen: Size): void {
+    smoothens(context, view.scale);
+    const density = context.getTransform().a;
+    const wanted = Math.floor(Math.log2(1 / (view.scale * density)));
+    const level = Math.max(0, Math.min(this.#levels - 1, wanted));
+    const missing: TileKey[] = [];
+    // From the coarsest on: finer squares cover what lies below them.
+    for (let at = this.#levels - 1; at >= level; at--)
+      for (const key of this.#visible(at, view, screen)) {
+        const tile = this.#tiles.get(this.#nameOf(key)) ?? this.#tiles.get(nameOf(key));
+        if (tile) this.#paint(context, view, key, tile);
+        const isWanted = at === level || at === this.#levels - 1;
+        if (isWanted && !this.#tiles.has(this.#nameOf(key))) missing.push(key);
+      }
+    this.#missing = missing;
+    this.#ask();
+  }
+
+  close(): void {
+    this.#closed = true;
+    this.#missing = [];
+    for (const tile of this.#tiles.values()) tile.close();
+    this.#tiles.clear();
+    void this.#image.close();
+  }
+
+  #visible(level: number, view: Viewport, screen: Size): readonly TileKey[] {
+    const area = seen(view, screen);
+    const side = tileSide * 2 ** level;
+    const last = (length: number, to: number): number =>
+      Math.min(Math.ceil(length / side), Math.ceil(to / side)) - 1;
+    const keys: TileKey[] = [];
+    for (
+      let row = Math.max(0, Math.floor(area.y / side));
+      row <= last(this.#image.height, area.y + area.height);
+      row++
+    )
+      for (
+        let column = Math.max(0, Math.floor(area.x / side));
+        column <= last(this.#image.width, area.x + area.width);
+        column++
+      )
+        keys.push({ level, column, row });
+    return keys;
+  }
+
+  #paint(context: CanvasRenderingContext2D, view: Viewport, key: TileKey, tile: ImageBitmap): void {
+    const area = tileArea(this.#image, key);
+    if (!area) return;
+    // Edges on whole pixels of the screen: no seams between squares.
+    const at = (place: number, origin: number): number => Math.round(place * view.scale + origin);
+    const [left, top] = [at(area.x, view.x), at(area.y, view.y)];
+    const [right, bottom] = [at(area.x + area.width, view.x), at(area.y + area.height, view.y)];
+    context.drawImage(tile, left, top, right - left, bottom - top);
+  }
+
+  #ask(): void {
+    while (this.#asked.size < askedAtOnce) {
+      const next = this.#missing.find((key) => !this.#asked.has(this.#nameOf(key)));
+      if (!next) return;
+      this.#missing = this.#missing.filter((key) => key !== next);
+      void this.#fetch(next, this.#nameOf(next));
+    }
+  }
+
+  async #fetch(key: TileKey, name: string): Promise<void> {
+    this.#asked.add(name);
+    try {
+      const tile = await this.#image.tile(key, this.#window);
+      if (!tile) return;
+      if (this.#closed) return tile.close();
+      this.#keep(name, tile);
+      // Under any window it is better than nothing.
+      this.changed?.();
+    } finally {
+      this.#asked.delete(name);
+      if (!this.#closed) this.#ask();
+    }
+  }
+
+  #keep(name: string, tile: ImageBitmap): void {
+    this.#tiles.set(name, tile);
+    for (const [old, bitmap] of [...this.#tiles].slice(0, -keptTiles)) {
+      this.#tiles.delete(old);
+      bitmap.close();
+    }
+  }
+
+  #nameOf(key: TileKey): string {
+    return this.#window ? `${nameOf(key)} ${this.#window.low} ${this.#window.high}` : nameOf(key);
+  }
+}
+
+function nameOf({ level, column, row }: TileKey): string {
+  return `${level} ${column} ${row}`;
+}
