@@ -51,3 +51,12 @@ export function skeletonOf(points: string, bones: string): Skeleton | undefined 
 export function bonesText(skeleton: Skeleton | undefined): string {
   return (skeleton?.bones ?? []).map(([from, to]) => `${from + 1}-${to + 1}`).join(' ');
 }
+
+/** Whether every class and question has a name, and there is something to mark with. */
+export function areNamed(classes: readonly LabelClass[]): boolean {
+  const isNamed = ({ name }: { readonly name: string }): boolean => name.trim() !== '';
+  return (
+    classes.every((one) => isNamed(one) && (one.attributes ?? []).every(isNamed)) &&
+    classes.some(({ relation }) => !relation)
+  );
+}

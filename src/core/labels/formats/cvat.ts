@@ -6,6 +6,13 @@ import type { AttributeValues, LabelAttribute, LabelClass, Mask, Point, Region, 
 import { SetBuilder, type Place } from './builder';
 import type { LabelFile, LabelFormat, LabelSet } from './format';
 import { Names, oneEach, rasterized, sizeOf, type FinishedItem } from './writing';
+import {
+  isPointLabel,
+  readKeypoints,
+  readSkeletons,
+  writtenKeypoints,
+  writtenSkeletonLabel
+} from './cvat-skeleton';
 import { childAt, childOf, childrenOf, escapeXml, parseXml, type XmlElement } from './xml';
 
 const kinds: Readonly<Record<string, LabelAttribute['kind']>> = {
@@ -14,7 +21,7 @@ const kinds: Readonly<Record<string, LabelAttribute['kind']>> = {
   radio: 'choice',
   select: 'choice'
 };
-const shapeNames = new Set(['box', 'polygon', 'points', 'mask']);
+const shapeNames = new Set(['box', 'polygon', 'points', 'mask', 'skeleton']);
 
 export const cvat: LabelFormat = {
   title: 'CVAT',
@@ -45,8 +52,12 @@ function readFile({ path, text = '' }: LabelFile, builder: SetBuilder): void {
   if (track) throw builder.unsupported(placeOf(track), `video tracks (line ${track.line})`);
   const owner = ['project', 'task', 'job'].map((name) => childAt(root, 'meta', name, 'labels')).find(Boolean);
   const defined = new Map<string, readonly LabelAttribute[]>();
-  for (const label of owner ? childrenOf(owner, 'label') : []) {
-    const known = labelFrom(label);
+  const labels = owner ? childrenOf(owner, 'label') : [];
+  const skeletons = readSkeletons(labels);
+  for (const label of labels.filter((one) => !isPointLabel(one))) {
+    const named = labelFrom(label);
+    const skeleton = skeletons.get(named.name);
+    const known = skeleton ? { ...named, skeleton } : named;
     defined.set(known.name, known.attributes ?? []);
     builder.classId(known.name, placeOf(label), known);
   }
@@ -104,7 +115,9 @@ function readImage(
     else {
       const shape = shapeFrom(element, { width: width!, height: height! }, builder, at);
       const attributes = attributesFrom(element, defined.get(label) ?? []);
-      builder.addRegion(to, label, shape, at, { attributes });
+      if (shape.kind === 'keypoints' && shape.points.length === 0)
+        builder.note(at, 'a skeleton of which no point is set is left out');
+      else builder.addRegion(to, label, shape, at, { attributes });
     }
   }
 }
@@ -135,6 +148,11 @@ function shapeFrom(
           y,
           visible: true
         }))
+      };
+    case 'skeleton':
+      return {
+        kind: 'keypoints',
+        points: readKeypoints(element, (point) => pointsFrom(point, builder, place)[0]!)
       };
     default:
       return maskFrom(element, size, builder, place);
@@ -208,7 +226,7 @@ function written(set: LabelSet): string {
     '<annotations>',
     '  <version>1.1</version>',
     '  <meta><task><labels>',
-    ...set.classes.map(writtenLabel),
+    ...set.classes.flatMap(writtenLabel),
     '  </labels></task></meta>',
     ...images,
     '</annotations>',
@@ -216,7 +234,9 @@ function written(set: LabelSet): string {
   ].join('\n');
 }
 
-function writtenLabel({ name, color, attributes = [] }: LabelClass): string {
+function writtenLabel(one: LabelClass): readonly string[] {
+  const { name, color, attributes = [] } = one;
+  const { inner, labels } = writtenSkeletonLabel(one);
   const inputs = { flag: 'checkbox', choice: 'select', text: 'text', number: 'number' };
   const list = attributes
     .filter((one) => one.name !== 'occluded')
@@ -224,7 +244,10 @@ function writtenLabel({ name, color, attributes = [] }: LabelClass): string {
       ({ name: own, kind, choices = [] }) =>
         `<attribute><name>${escapeXml(own)}</name><input_type>${inputs[kind]}</input_type><values>${escapeXml(choices.join('\n'))}${choices.length === 1 ? '\n' : ''}</values></attribute>`
     );
-  return `    <label><name>${escapeXml(name)}</name><color>${color}</color><attributes>${list.join('')}</attributes></label>`;
+  return [
+    `    <label><name>${escapeXml(name)}</name><color>${color}</color>${inner}<attributes>${list.join('')}</attributes></label>`,
+    ...labels
+  ];
 }
 
 function writtenImage({ item, annotation }: FinishedItem, id: number, names: Names): string {
@@ -241,8 +264,11 @@ function writtenImage({ item, annotation }: FinishedItem, id: number, names: Nam
     const simple = simpleShape(region, () =>
       rasterized(region.shape as Extract<Shape, { kind: 'polygon' }>, item, 'CVAT')
     );
-    const { tag, values } = writtenShape(simple);
     const label = escapeXml(names.of(region.label));
+    const skeleton = names.skeleton(region.label);
+    if (simple.kind === 'keypoints' && skeleton)
+      return `    <skeleton label="${label}">${list.join('')}${writtenKeypoints(simple, skeleton)}</skeleton>`;
+    const { tag, values } = writtenShape(simple);
     return `    <${tag} label="${label}" occluded="${occluded === true ? 1 : 0}" ${values}>${list.join('')}</${tag}>`;
   });
   const head = `  <image id="${id}" name="${escapeXml(file)}"${subset} width="${width}" height="${height}">`;

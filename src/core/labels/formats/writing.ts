@@ -2,7 +2,17 @@
 import { HearthError } from '../../errors';
 import { maskOf } from '../geometry/mask';
 import { pieces } from '../geometry/outline';
-import type { Annotation, AttributeValues, LabelClass, Mask, Polygon, Region, Shape, Span } from '../project';
+import type {
+  Annotation,
+  AttributeValues,
+  LabelClass,
+  Mask,
+  Polygon,
+  Region,
+  Shape,
+  Skeleton,
+  Span
+} from '../project';
 import type { LabelItem, LabelSet } from './format';
 
 export interface FinishedItem {
@@ -38,6 +48,10 @@ export class Names {
   /** A class's name by its id; an id that is gone stands for itself. */
   of(id: string): string {
     return this.#classes.get(id)?.name ?? id;
+  }
+
+  skeleton(id: string): Skeleton | undefined {
+    return this.#classes.get(id)?.skeleton;
   }
 
   /** Values by the names of the attributes. */

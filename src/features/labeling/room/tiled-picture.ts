@@ -6,6 +6,11 @@ import type { TiledImage } from '$sdk/images';
 import { seen, type Size, type Viewport } from '$ui/canvas/viewport';
 import { smoothens, type GreyRange, type Picture } from './picture';
 
+interface Tile {
+  readonly bitmap: ImageBitmap;
+  readonly window: GreyWindow | undefined;
+}
+
 /** A megabyte each. */
 const keptTiles = 96;
 const askedAtOnce = 4;
@@ -13,7 +18,8 @@ const askedAtOnce = 4;
 export class TiledPicture implements Picture {
   readonly #image: TiledImage;
   readonly #levels: number;
-  readonly #tiles = new Map<string, ImageBitmap>();
+  /** Each with the window it was asked for; under another it is better than nothing until its like comes. */
+  readonly #tiles = new Map<string, Tile>();
   readonly #asked = new Set<string>();
   /** Squares that were seen last and are not here, nearest first. */
   #missing: readonly TileKey[] = [];
@@ -50,10 +56,10 @@ export class TiledPicture implements Picture {
     // From the coarsest on: finer squares cover what lies below them.
     for (let at = this.#levels - 1; at >= level; at--)
       for (const key of this.#visible(at, view, screen)) {
-        const tile = this.#tiles.get(this.#nameOf(key)) ?? this.#tiles.get(nameOf(key));
-        if (tile) this.#paint(context, view, key, tile);
+        const tile = this.#tiles.get(nameOf(key));
+        if (tile) this.#paint(context, view, key, tile.bitmap);
         const isWanted = at === level || at === this.#levels - 1;
-        if (isWanted && !this.#tiles.has(this.#nameOf(key))) missing.push(key);
+        if (isWanted && (!tile || tile.window !== this.#window)) missing.push(key);
       }
     this.#missing = missing;
     this.#ask();
@@ -62,7 +68,7 @@ export class TiledPicture implements Picture {
   close(): void {
     this.#closed = true;
     this.#missing = [];
-    for (const tile of this.#tiles.values()) tile.close();
+    for (const { bitmap } of this.#tiles.values()) bitmap.close();
     this.#tiles.clear();
     void this.#image.close();
   }
@@ -99,21 +105,21 @@ export class TiledPicture implements Picture {
 
   #ask(): void {
     while (this.#asked.size < askedAtOnce) {
-      const next = this.#missing.find((key) => !this.#asked.has(this.#nameOf(key)));
+      const next = this.#missing.find((key) => !this.#asked.has(nameOf(key)));
       if (!next) return;
       this.#missing = this.#missing.filter((key) => key !== next);
-      void this.#fetch(next, this.#nameOf(next));
+      void this.#fetch(next, this.#window);
     }
   }
 
-  async #fetch(key: TileKey, name: string): Promise<void> {
+  async #fetch(key: TileKey, window: GreyWindow | undefined): Promise<void> {
+    const name = nameOf(key);
     this.#asked.add(name);
     try {
-      const tile = await this.#image.tile(key, this.#window);
-      if (!tile) return;
-      if (this.#closed) return tile.close();
-      this.#keep(name, tile);
-      // Under any window it is better than nothing.
+      const bitmap = await this.#image.tile(key, window);
+      if (!bitmap) return;
+      if (this.#closed) return bitmap.close();
+      this.#keep(name, { bitmap, window });
       this.changed?.();
     } finally {
       this.#asked.delete(name);
@@ -121,16 +127,14 @@ export class TiledPicture implements Picture {
     }
   }
 
-  #keep(name: string, tile: ImageBitmap): void {
+  #keep(name: string, tile: Tile): void {
+    this.#tiles.get(name)?.bitmap.close();
+    this.#tiles.delete(name);
     this.#tiles.set(name, tile);
-    for (const [old, bitmap] of [...this.#tiles].slice(0, -keptTiles)) {
+    for (const [old, { bitmap }] of [...this.#tiles].slice(0, -keptTiles)) {
       this.#tiles.delete(old);
       bitmap.close();
     }
-  }
-
-  #nameOf(key: TileKey): string {
-    return this.#window ? `${nameOf(key)} ${this.#window.low} ${this.#window.high}` : nameOf(key);
   }
 }
 

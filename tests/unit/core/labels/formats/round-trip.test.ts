@@ -203,7 +203,7 @@ describe('what a format has no place for', () => {
   });
 });
 
-it('a skeleton with its bones, a hidden point and a number go through COCO', () => {
+it.each(['coco', 'cvat'] as const)('a skeleton, a hidden point and a number go through %s', (format) => {
   const skeleton = { points: ['nose', 'left', 'right'], bones: [[0, 1], [0, 2]] } as const; // prettier-ignore
   const said = region(
     {
@@ -216,8 +216,9 @@ it('a skeleton with its bones, a hidden point and a number go through COCO', () 
     { attributes: { age: 4.5 } }
   );
   const set = setOf(picture, said);
-  const classes = set.classes.map((one) => ({ ...one, skeleton }));
-  const again = throughFormat({ ...set, classes }, 'coco');
+  const attributes = [{ id: 'age', name: 'age', kind: 'number' as const }];
+  const classes = set.classes.map((one) => ({ ...one, skeleton, attributes }));
+  const again = throughFormat({ ...set, classes }, format);
   expect(again.classes[0]!.skeleton).toEqual(skeleton);
   expect(again.annotations[0]!.regions[0]).toMatchObject({
     attributes: { age: 4.5 },
