@@ -1,12 +1,15 @@
 // Label Studio's label_config.xml: the classes a project has and the tags that ask for them.
 import type { LabelFile, LabelSet } from './format';
 import type { SetBuilder } from './builder';
+import { answerTags } from './label-studio-attributes';
 import { escapeXml, parseXml, type XmlElement } from './xml';
 
 /** Makes the classes of all <Label> and <Choice> known, in their order, with the colours written as #rrggbb. */
 export function readLabelConfig({ path, text = '' }: LabelFile, builder: SetBuilder): void {
   const visit = (element: XmlElement): void => {
     const name = element.attributes.get('value');
+    // What a choice about one region says is an answer, no class.
+    if (element.attributes.get('perRegion') === 'true') return;
     if ((element.name === 'Label' || element.name === 'Choice') && name) {
       const background = element.attributes.get('background')?.toLowerCase() ?? '';
       const color = /^#[0-9a-f]{6}$/.test(background) ? { color: background } : {};
@@ -40,7 +43,7 @@ export function labelConfig(set: LabelSet): string {
     );
     return [`  <${tag} name="${name}" toName="${to}">`, ...inner, `  </${tag}>`].join('\n');
   });
-  return ['<View>', object, ...tags, '</View>', ''].join('\n');
+  return ['<View>', object, ...tags, ...answerTags(set.classes, to), '</View>', ''].join('\n');
 }
 
 function isUsed(set: LabelSet, kind: keyof typeof controls): boolean {

@@ -1,7 +1,8 @@
 // Label Studio's tasks from our labels: people's annotations and models' predictions apart, each task with its data.
 import { groupBy } from '../group-by';
-import type { Annotation, Region } from '../project';
+import type { Annotation, Region, Span } from '../project';
 import type { LabelItem, LabelSet } from './format';
+import { writtenAnswers } from './label-studio-attributes';
 import { packBrush } from './label-studio-brush';
 import { controls } from './label-studio-config';
 import { boxValue, toPercent } from './label-studio-shapes';
@@ -50,14 +51,22 @@ function resultsOf(one: Annotation, item: LabelItem, names: Names): readonly unk
     ...(choices.length > 0
       ? [{ type: 'choices', from_name: controls.choice.name, to_name: to, value: { choices } }]
       : []),
-    ...one.regions.map((region) => writtenRegion(region, item, names)),
-    ...one.spans.map(({ id, label, start, end }) => ({
-      id,
-      type: 'labels',
-      from_name: controls.span.name,
-      to_name: to,
-      value: { start, end, text: text?.slice(start, end) ?? '', labels: [names.of(label)] }
-    })),
+    ...one.regions.flatMap((region) => [writtenRegion(region, item, names), ...answersTo(region, to, names)]),
+    ...one.spans.flatMap((span) => [
+      {
+        id: span.id,
+        type: 'labels',
+        from_name: controls.span.name,
+        to_name: to,
+        value: {
+          start: span.start,
+          end: span.end,
+          text: text?.slice(span.start, span.end) ?? '',
+          labels: [names.of(span.label)]
+        }
+      },
+      ...answersTo(span, to, names)
+    ]),
     ...one.relations.map(({ from, to: end, label }) => ({
       type: 'relation',
       from_id: from,
@@ -66,6 +75,11 @@ function resultsOf(one: Annotation, item: LabelItem, names: Names): readonly unk
       labels: [names.of(label)]
     }))
   ];
+}
+
+function answersTo(part: Region | Span, to: string, names: Names): readonly unknown[] {
+  const about = { id: part.id, to_name: to, value: {} };
+  return writtenAnswers(names.attributes(part), names.questions(part.label), about);
 }
 
 function writtenRegion({ id, label, shape }: Region, item: LabelItem, names: Names): unknown {

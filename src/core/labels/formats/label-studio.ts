@@ -2,9 +2,11 @@
 // of the picture, turned about the top left corner; spans count UTF-16 code units as we do. Its label_config.xml
 // gives all classes. Tags without a counterpart (ellipse, video, …) are noted, result by result.
 import * as v from 'valibot';
+import type { AttributeValues } from '../project';
 import type { LabelFile, LabelFormat, LabelItem, ReadOptions } from './format';
-import { SetBuilder, type DraftAnnotation, type Place } from './builder';
+import { SetBuilder, type DraftAnnotation, type PartOptions, type Place } from './builder';
 import { parseJson, placeIn } from './json';
+import { readAnswers } from './label-studio-attributes';
 import { labelConfig, readLabelConfig } from './label-studio-config';
 import { regionShape } from './label-studio-shapes';
 import { writtenTasks } from './label-studio-write';
@@ -15,6 +17,7 @@ const finite = v.pipe(v.number(), v.finite());
 const result = v.object({
   id: v.optional(v.string()),
   type: v.string(),
+  from_name: v.optional(v.string()),
   to_name: v.optional(v.string()),
   original_width: v.optional(finite),
   original_height: v.optional(finite),
@@ -59,6 +62,7 @@ export const labelStudio: LabelFormat = {
     'keypoints',
     'spans',
     'relations',
+    'attributes',
     'people'
   ],
   keeps: (shape) => isSimple(shape) && (shape.kind !== 'keypoints' || shape.points.length === 1),
@@ -152,7 +156,12 @@ function readOpinion(
     to.seconds = found.lead_time;
   const written = found.updated_at === undefined ? NaN : Date.parse(found.updated_at);
   if (!Number.isNaN(written)) to.updated = new Date(written).toISOString();
-  (found.result ?? []).forEach((one, i) => readResult(one, to, task, builder, placeOf('result', i)));
+  const results = found.result ?? [];
+  const { answers, taken } = readAnswers(results);
+  results.forEach((one, i) => {
+    const attributes = one.id === undefined ? undefined : answers.get(one.id);
+    if (!taken.has(one)) readResult(one, to, task, builder, placeOf('result', i), attributes);
+  });
   keepWholeRelations(to, builder, placeOf());
 }
 
@@ -178,10 +187,11 @@ function readResult(
   to: DraftAnnotation,
   task: LabelItem,
   builder: SetBuilder,
-  place: Place
+  place: Place,
+  attributes: AttributeValues | undefined
 ): void {
   const { type, value = {}, id } = found;
-  const more = id === undefined ? {} : { id };
+  const more = { ...(id === undefined ? {} : { id }), ...(attributes ? { attributes } : {}) };
   if (type === 'relation') {
     const [label = 'relation'] = found.labels ?? [];
     builder.addRelation(to, label, found.from_id ?? '', found.to_id ?? '', place);
@@ -210,7 +220,7 @@ function readSpans(
   to: DraftAnnotation,
   builder: SetBuilder,
   place: Place,
-  more: { readonly id?: string }
+  more: PartOptions
 ): void {
   const { start, end } = value;
   if (typeof start !== 'number' || typeof end !== 'number') {

@@ -5,6 +5,7 @@ import { pieces } from '../geometry/outline';
 import type {
   Annotation,
   AttributeValues,
+  LabelAttribute,
   LabelClass,
   Mask,
   Polygon,
@@ -52,6 +53,10 @@ export class Names {
 
   skeleton(id: string): Skeleton | undefined {
     return this.#classes.get(id)?.skeleton;
+  }
+
+  questions(id: string): readonly LabelAttribute[] {
+    return this.#classes.get(id)?.attributes ?? [];
   }
 
   /** Values by the names of the attributes. */
