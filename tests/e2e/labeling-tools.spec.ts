@@ -130,6 +130,7 @@ test('keypoints by pointer and by keys, a painted mask with its hole filled, and
   await page.getByRole('button', { name: 'Use as an example' }).click();
   await page.getByLabel('What it shows').fill('Three points a face.');
   await page.getByRole('button', { name: 'Add', exact: true }).click();
+  await expect(page.getByText('It is now among the examples.')).toBeVisible();
   await page.keyboard.press('i');
   await expect(page.getByRole('dialog').getByText('Three points a face.')).toBeVisible();
   expect(await axeFaults(page)).toEqual([]);
@@ -198,7 +199,7 @@ test('marks overlap and are related by keys and by pointer; a long text stays qu
   await page.mouse.down();
   await page.mouse.move(to.right - 1, to.y, { steps: 5 });
   await page.mouse.up();
-  await expect(page.getByRole('button', { name: 'Meeting 1', exact: true })).toBeVisible();
+  await expect(page.getByRole('button', { name: 'Meeting 2', exact: true })).toBeVisible();
 
   const said = await stored(page, id);
   expect(said.spans.map(({ label, start, end }) => [label, long.slice(start, end)])).toEqual([

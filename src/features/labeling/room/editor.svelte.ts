@@ -281,6 +281,11 @@ export class RoomEditor {
     await this.#writing;
   }
 
+  /** The project's classes, instructions or settings were changed. */
+  refresh(): void {
+    this.#project = this.#ports.book.project;
+  }
+
   close(): void {
     this.#stop();
   }

@@ -166,15 +166,18 @@ function paintKeypoints({ context, view }: Layer, { points }: Keypoints, { color
 function paintNames(layer: Layer, shape: Keypoints, style: ShapeStyle): void {
   const { width, height } = shapeBounds(shape);
   if (!style.skeleton || Math.max(width, height) * layer.view.scale < 12 * shape.points.length) return;
+  const middle = shape.points.reduce((sum, { x: at }) => sum + at, 0) / shape.points.length;
+  // Away from the middle, so that names beside each other do not lie on one another.
   for (const point of shape.points)
-    paintText(layer, point.name, toScreen(layer.view, point), { x: 9, y: -7 });
+    paintText(layer, point.name, toScreen(layer.view, point), { x: point.x < middle ? -9 : 9, y: -9 });
 }
 
 function paintText({ context, screen }: Layer, text: string, at: XY, shift: XY): void {
   context.font = '600 12px system-ui, sans-serif';
   context.textBaseline = 'middle';
   const { width } = context.measureText(text);
-  const x = Math.min(at.x + shift.x, screen.width - width - 8);
+  const left = at.x + shift.x - (shift.x < 0 ? width : 0);
+  const x = Math.max(8, Math.min(left, screen.width - width - 8));
   context.globalAlpha = 0.8;
   context.fillStyle = '#000000';
   context.beginPath();
