@@ -1,3 +1,4 @@
+import { resolve } from 'node:path';
 import { sveltekit } from '@sveltejs/kit/vite';
 import { playwright } from '@vitest/browser-playwright';
 import { defaultClientConditions, type Plugin } from 'vite';
@@ -63,7 +64,18 @@ export default defineConfig({
     ],
     exclude: ['onnxruntime-web']
   },
-  resolve: { conditions: ['onnxruntime-web-use-extern-wasm', ...defaultClientConditions] },
+  resolve: {
+    conditions: ['onnxruntime-web-use-extern-wasm', ...defaultClientConditions],
+    alias: [
+      // Both are in the first load. Yjs would bring a schema library and an HTML printer for the few warnings it writes
+      // to the console (4 kB gzip); Dexie comes as one script for browsers of long ago (2 kB).
+      {
+        find: /^lib0\/logging$/,
+        replacement: resolve(import.meta.dirname, 'node_modules/lib0/logging.node.js')
+      },
+      { find: /^dexie$/, replacement: 'dexie/dist/modern/dexie.mjs' }
+    ]
+  },
   test: {
     // Generous: a slow machine is no failure. What may take how long is measured in bench/.
     testTimeout: 120_000,

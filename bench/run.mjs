@@ -1,5 +1,6 @@
-// `npm run bench [name …]`: runs every bench/<area>/<name>.bench.ts, prints one table of ratios against peers
-// measured in the same run, and keeps it in docs/benchmarks.md. Ratios only: milliseconds depend on the machine.
+// `npm run bench [name[:part] …]`: runs every bench/<area>/<name>.bench.ts, or those named, or one part of a long one;
+// prints one table of ratios against peers measured in the same run, and keeps it in docs/benchmarks.md. Ratios only:
+// milliseconds depend on the machine.
 import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { cpus, loadavg } from 'node:os';
@@ -9,7 +10,10 @@ import { build } from 'vite';
 
 /** @typedef {{ name: string, ratio: number, bar: string, detail: string, skipped?: string }} Row */
 
-const wanted = process.argv.slice(2);
+const wanted = process.argv.slice(2).map((argument) => {
+  const [name = '', part] = argument.split(':');
+  return { name, part };
+});
 const aliases = ['core', 'store', 'sync', 'compute', 'sdk'].map((layer) => ({
   find: `$${layer}`,
   replacement: join(process.cwd(), 'src', layer)
@@ -23,10 +27,11 @@ for (const file of benchFiles()) {
   console.log(`— ${file}`);
   try {
     const { bench } = await load(file);
-    const measured = await bench();
+    const part = wanted.find(({ name }) => file.includes(name))?.part;
+    const measured = await bench(part);
     for (const row of measured) console.log(format(row).join('  '));
     rows.push(...measured);
-    keep(file, measured);
+    keep(file, measured, part);
   } catch (error) {
     failed++;
     console.error(`${file} failed:`, error);
@@ -61,7 +66,7 @@ function allBenches() {
 }
 
 function benchFiles() {
-  return allBenches().filter((path) => wanted.length === 0 || wanted.some((name) => path.includes(name)));
+  return allBenches().filter((path) => wanted.length === 0 || wanted.some(({ name }) => path.includes(name)));
 }
 
 /** A bar reads '<= 1.5' or '>= 0.6'. @param {Row} row */
@@ -78,15 +83,16 @@ function format(row) {
 }
 
 /**
- * Keeps one bench's rows in docs/benchmarks.md, in the place of its last ones; the others stay.
- * @param {string} file @param {Row[]} measured
+ * Keeps one bench's rows in docs/benchmarks.md, in the place of its last ones; the others stay. Of a part, only the
+ * rows of that part.
+ * @param {string} file @param {Row[]} measured @param {string | undefined} part
  */
-function keep(file, measured) {
+function keep(file, measured, part) {
   const path = 'docs/benchmarks.md';
   const name = file.replace(/^bench\/|\.bench\.ts$/g, '');
   const [, ...kept] = readFileSync(path, 'utf8').split(/^## /m);
   const sections = new Map(kept.map((text) => [text.slice(0, text.indexOf('\n')), text.trimEnd()]));
-  sections.set(name, section(name, measured));
+  sections.set(name, section(name, measured, part === undefined ? '' : (sections.get(name) ?? '')));
   const present = new Set(allBenches().map((bench) => bench.replace(/^bench\/|\.bench\.ts$/g, '')));
   const all = [...sections].filter(([bench]) => present.has(bench)).sort(([a], [b]) => (a < b ? -1 : 1));
   const about =
@@ -94,12 +100,18 @@ function keep(file, measured) {
   writeFileSync(path, `# Benchmarks\n\n${about}\n\n${all.map(([, text]) => `## ${text}\n`).join('\n')}`);
 }
 
-/** @param {string} name @param {Row[]} measured */
-function section(name, measured) {
+/** @param {string} name @param {Row[]} measured @param {string} before the section whose other rows stay */
+function section(name, measured, before) {
   const version = JSON.parse(readFileSync('package.json', 'utf8')).version;
   const commit = execFileSync('git', ['rev-parse', '--short', 'HEAD'], { encoding: 'utf8' }).trim();
   const machine = `${cpus()[0]?.model ?? 'unknown processor'}, ${cpus().length} cores, load ${loadavg()[0]?.toFixed(1)}`;
-  const cells = measured.map((row) => format(row).map((cell) => cell.replaceAll('|', '\\|')));
+  const lines = measured.map((row) => {
+    const cells = format(row).map((cell) => cell.replaceAll('|', '\\|'));
+    return `| ${cells.join(' | ')} |`;
+  });
+  const others = before
+    .split('\n')
+    .filter((line) => /^\| (?!what |---)/.test(line) && !lines.some(isSameRow(line)));
   return [
     name,
     '',
@@ -107,6 +119,13 @@ function section(name, measured) {
     '',
     '| what | ratio | bar | detail |',
     '| --- | --- | --- | --- |',
-    ...cells.map((row) => `| ${row.join(' | ')} |`)
+    ...others,
+    ...lines
   ].join('\n');
+}
+
+/** Whether another line of a table is of the same measurement. @param {string} line @returns {(other: string) => boolean} */
+function isSameRow(line) {
+  const [name] = line.split(' | ');
+  return (other) => other.split(' | ')[0] === name;
 }

@@ -9,7 +9,6 @@ import type { Channel, Clock, Leases, Live, Socket } from '$core/ports';
 import { mayWrite } from '$core/sharing/roles';
 import { LazyPool } from '$compute/lazy-pool';
 import type { Hearth, WorkspaceInfo } from '$sdk/hearth';
-import { labelProjects } from '$sdk/labels/labels';
 import type { Shards } from '$sdk/ports';
 import { Workspace } from '$sdk/workspace';
 import { BlobTable } from '$store/blobs';
@@ -43,7 +42,8 @@ export function createHearth({ version, base }: OpenOptions): Hearth {
       return workspace;
     },
     current: current.live,
-    import: (file, onProgress) => importWorkspace(catalogue, file, version, onProgress),
+    import: async (file, onProgress) =>
+      (await import('./unpack')).unpack(file, { catalogue, clock, leases, shardsOf }, onProgress),
     gpuReport: async () => (await import('$compute/gpu-report')).gpuReport(),
     secrets: {
       set: async (name, value) => void (await translated(() => catalogue.secrets.put({ name, value }))),
@@ -192,46 +192,6 @@ async function openWorkspace(row: WorkspaceRow, { version, secret, baseUrl }: Op
     database.close();
   };
   return { workspace, close };
-}
-
-async function importWorkspace(
-  catalogue: CatalogueDatabase,
-  file: Blob,
-  version: string,
-  onProgress?: (fraction: number) => void
-): Promise<WorkspaceInfo> {
-  const { readArchive, restoreTraces } = await import('$sdk/archive');
-  const id = clock.id();
-  const database = new WorkspaceDatabase(id);
-  const named = file instanceof File ? file : new File([file], 'workspace.hearth');
-  try {
-    const { index, records, traces } = await readArchive(named, new BlobTable(database), onProgress);
-    const channel: Channel = { post: () => undefined, listen: () => () => undefined };
-    const document = await WorkspaceDocument.open({ id, log: new UpdateTable(database), channel, leases });
-    await document.commit((draft) => {
-      for (const [key, record] of Object.entries(records.assets)) draft.set('assets', key, record);
-      for (const [key, record] of Object.entries(records.jobs)) draft.set('jobs', key, record);
-      for (const [key, record] of Object.entries(records.conversations ?? {}))
-        draft.set('conversations', key, record);
-      for (const [key, record] of Object.entries(records.flows ?? {})) draft.set('flows', key, record);
-      for (const { project } of records.labels ?? []) draft.set(labelProjects, project.id, project);
-      for (const [map, kept] of Object.entries(records.pipelines ?? {}))
-        for (const [key, record] of Object.entries(kept)) draft.set(map, key, record);
-    });
-    const { writeLabels } = await import('$sdk/labels/labels-archive');
-    for (const labels of records.labels ?? []) await writeLabels(labels, shardsOf(id, database, channel));
-    await document.close();
-    await restoreTraces(traces, new DeviceTable(database));
-    const row: WorkspaceRow = { id, name: checkName(index.name), createdAt: clock.now(), openedAt: 0 };
-    // The name last: a workspace that did not arrive whole is never listed.
-    await translated(() => catalogue.workspaces.add(row));
-    database.close();
-    return row;
-  } catch (error) {
-    database.close();
-    await Dexie.delete(databaseName(id));
-    throw error;
-  }
 }
 
 /** Each shard has its own log, its own lock, and hears only what is said of it. */

@@ -10,7 +10,7 @@ const aliases = ['core', 'store', 'sync', 'compute', 'sdk', 'ui', 'parts', 'feat
 /** Rooms, most special first. `$` in a name stands for the same feature or engine. */
 const rooms: readonly (readonly [room: string, files: RegExp])[] = [
   ['registry', /^src\/features\/index\.ts$/],
-  ['open', /^src\/(open|join)\.ts$/],
+  ['open', /^src\/(open|join|unpack)\.ts$/],
   ['layout', /^src\/routes\/\+layout\.(svelte|ts)$/],
   ['service-worker', /^src\/service-worker\.ts$/],
   ['features/$', /^src\/features\/([^/]+)\//],

@@ -69,7 +69,8 @@ const contestants = [
   { family: extraTrees, params: forest }
 ] as unknown as readonly { family: Family<unknown, unknown>; params: unknown }[];
 
-export async function bench(): Promise<Row[]> {
+/** `part` is one of the tables: all of them take long. */
+export async function bench(part?: string): Promise<Row[]> {
   const folder = join(process.env.HEARTH_DATA ?? '../shared/data', 'tables');
   if (!existsSync(folder)) return [skipped(`no ${folder}: set HEARTH_DATA`)];
   const peer = await PythonPeer.start('bench/tabular/accuracy-peer.py');
@@ -77,7 +78,7 @@ export async function bench(): Promise<Row[]> {
   const scratch = mkdtempSync(join(tmpdir(), 'hearth-bench-'));
   try {
     const rows: Row[] = [];
-    for (const name of names) {
+    for (const name of names.filter((each) => part === undefined || each.startsWith(part))) {
       const table = await readTable(peer, name, folder, join(scratch, 'table.bin'));
       for (const { family, params } of contestants) {
         rows.push(await compare(name, table, family, params, peer));

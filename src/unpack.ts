@@ -1,0 +1,64 @@
+// The page's way in for a .hearth file: a new workspace, whole or not at all. Apart from open.ts because it is rarely
+// taken: it is loaded then.
+import Dexie from 'dexie';
+import { checkName } from '$core/assets';
+import type { Channel, Clock, Leases } from '$core/ports';
+import { readArchive, restoreTraces } from '$sdk/archive';
+import type { WorkspaceInfo } from '$sdk/hearth';
+import { labelProjects } from '$sdk/labels/labels';
+import { writeLabels } from '$sdk/labels/labels-archive';
+import type { Shards } from '$sdk/ports';
+import { BlobTable } from '$store/blobs';
+import { databaseName, WorkspaceDatabase, type CatalogueDatabase, type WorkspaceRow } from '$store/database';
+import { DeviceTable } from '$store/device';
+import { translated } from '$store/errors';
+import { UpdateTable } from '$store/update-log';
+import { WorkspaceDocument } from '$sync/document';
+
+export interface UnpackContext {
+  readonly catalogue: CatalogueDatabase;
+  readonly clock: Clock;
+  readonly leases: Leases;
+  readonly shardsOf: (id: string, database: WorkspaceDatabase, tabs: Channel) => Shards;
+}
+
+/** Nobody else can have it open yet. */
+const nobody: Channel = { post: () => undefined, listen: () => () => undefined };
+
+/** @throws HearthError archive/…, store/quota */
+export async function unpack(
+  file: Blob,
+  { catalogue, clock, leases, shardsOf }: UnpackContext,
+  onProgress?: (fraction: number) => void
+): Promise<WorkspaceInfo> {
+  const id = clock.id();
+  const database = new WorkspaceDatabase(id);
+  const named = file instanceof File ? file : new File([file], 'workspace.hearth');
+  try {
+    const { index, records, traces } = await readArchive(named, new BlobTable(database), onProgress);
+    const log = new UpdateTable(database);
+    const document = await WorkspaceDocument.open({ id, log, channel: nobody, leases });
+    await document.commit((draft) => {
+      for (const [key, record] of Object.entries(records.assets)) draft.set('assets', key, record);
+      for (const [key, record] of Object.entries(records.jobs)) draft.set('jobs', key, record);
+      for (const [key, record] of Object.entries(records.conversations ?? {}))
+        draft.set('conversations', key, record);
+      for (const [key, record] of Object.entries(records.flows ?? {})) draft.set('flows', key, record);
+      for (const { project } of records.labels ?? []) draft.set(labelProjects, project.id, project);
+      for (const [map, kept] of Object.entries(records.pipelines ?? {}))
+        for (const [key, record] of Object.entries(kept)) draft.set(map, key, record);
+    });
+    for (const labels of records.labels ?? []) await writeLabels(labels, shardsOf(id, database, nobody));
+    await document.close();
+    await restoreTraces(traces, new DeviceTable(database));
+    const row: WorkspaceRow = { id, name: checkName(index.name), createdAt: clock.now(), openedAt: 0 };
+    // The name last: a workspace that did not arrive whole is never listed.
+    await translated(() => catalogue.workspaces.add(row));
+    database.close();
+    return row;
+  } catch (error) {
+    database.close();
+    await Dexie.delete(databaseName(id));
+    throw error;
+  }
+}
