@@ -5,6 +5,7 @@ import type { TableManifest } from './data/table';
 import type { ImagesManifest } from './images/manifest';
 import type { AdapterManifest, LanguageModelManifest } from './lm/manifest';
 import type { ModelManifest } from './models/manifest';
+import type { FittedTransform } from './transforms/fitted';
 import type { ParamValues, Params } from './params';
 import type { Blobs } from './ports';
 
@@ -17,6 +18,8 @@ export interface PortValues {
   images: ImagesManifest;
   /** A JSON value, kept with the job. */
   report: unknown;
+  /** What a step has learned from a table, kept as JSON like a report. */
+  transform: FittedTransform;
   /** Bytes from outside: a dropped file, a pasted text. */
   file: Blob;
   /** Several files from outside: a dropped folder. */
@@ -33,6 +36,7 @@ const port = <T extends PortType>(type: T): Port<T, false> => ({ type, optional:
 export const table = () => port('table');
 export const model = () => port('model');
 export const report = () => port('report');
+export const transform = () => port('transform');
 export const languageModel = () => port('language-model');
 export const adapter = () => port('adapter');
 export const images = () => port('images');

@@ -37,7 +37,7 @@ export interface ColumnParam<O extends boolean = boolean> extends Common {
 /** The name of an asset of the workspace, 'adult' for its latest version or 'adult@1' for that one. */
 export interface AssetParam extends Common {
   readonly kind: 'asset';
-  readonly asset: 'dataset' | 'model';
+  readonly asset: 'dataset' | 'model' | 'language-model' | 'adapter';
 }
 /** Names of columns of an input table; an empty list means all that fit. */
 export interface ColumnsParam extends Common {
@@ -50,6 +50,8 @@ export interface TextParam extends Common {
   readonly maxLength: number;
   /** 0 unless given. */
   readonly minLength?: number;
+  /** Lines of its field, where it is more than one. */
+  readonly rows?: number;
 }
 /** A structured value with a parser of its own (a list of edits, options of a reader). */
 export interface ValueParam<T> extends Common {

@@ -227,7 +227,8 @@ export class Catalog {
     const used = new Set<BlobId>();
     for (const record of records) blobIdsIn(record, used);
     for (const job of this.#jobs.all().values()) blobIdsIn(job, used);
-    for (const step of this.#ports.document.records(pipelineMaps.steps).all().values()) blobIdsIn(step, used);
+    for (const map of Object.values(pipelineMaps))
+      for (const record of this.#ports.document.records(map).all().values()) blobIdsIn(record, used);
     blobIdsIn(await this.#ports.device.checkpoints(), used);
     try {
       return await imageFilesIn(records, this.#ports.blobs, used);

@@ -53,9 +53,9 @@ export class InputResolver {
         bound.refs[name] = `${kind}:${ref}`;
         bound.hashes[name] = version.hash;
         bound.values[name] = version.manifest;
-      } else if (port.type === 'report' && typeof given === 'string' && isReportRef(given)) {
+      } else if (isJsonPort(port.type) && typeof given === 'string' && isJsonRef(given, port.type)) {
         bound.refs[name] = given;
-        bound.hashes[name] = given.slice('report:'.length);
+        bound.hashes[name] = blobOfRef(given);
         bound.values[name] = given;
       } else if (port.type === 'file' && given instanceof Blob) {
         bound.refs[name] = given instanceof File ? given.name : 'bytes';
@@ -88,7 +88,7 @@ export class InputResolver {
       const kind = assetPorts[port.type];
       const file = this.#files.get(record.id)?.[name];
       if (kind) values[name] = this.#catalog.find(kind, ref).version.manifest;
-      else if (port.type === 'report') values[name] = await this.#readReport(ref);
+      else if (isJsonPort(port.type)) values[name] = await this.#readJson(ref);
       else if (file) values[name] = file;
       else
         throw new HearthError('job/interrupted', { component: spec.title }, { kept: 'Nothing was changed.' });
@@ -97,8 +97,8 @@ export class InputResolver {
   }
 
   /** The JSON another job gave. @throws HearthError store/missing-blob */
-  async #readReport(ref: string): Promise<unknown> {
-    const blob = await this.#blobs.get(ref.slice('report:'.length) as BlobId);
+  async #readJson(ref: string): Promise<unknown> {
+    const blob = await this.#blobs.get(blobOfRef(ref));
     return JSON.parse(await blob.text());
   }
 }
@@ -109,9 +109,19 @@ function namesOf(files: readonly File[]): string {
   return names.join(', ') + (files.length > 5 ? `, … (${files.length} files)` : '');
 }
 
-/** 'report:' and the id of stored JSON. */
-function isReportRef(text: string): text is `report:${BlobId}` {
-  return text.startsWith('report:') && isBlobId(text.slice('report:'.length));
+/** Whether what flows through a port is kept as JSON: 'report:<blob>', 'transform:<blob>'. */
+export function isJsonPort(type: PortType): type is 'report' | 'transform' {
+  return type === 'report' || type === 'transform';
+}
+
+/** A port's type and the id of stored JSON. */
+function isJsonRef(text: string, type: PortType): boolean {
+  return text.startsWith(`${type}:`) && isBlobId(blobOfRef(text));
+}
+
+/** The bytes behind 'report:<blob>'. */
+export function blobOfRef(ref: string): BlobId {
+  return ref.slice(ref.indexOf(':') + 1) as BlobId;
 }
 
 /**

@@ -6,7 +6,7 @@ import type { ImportReport } from '$core/data/import';
 import type { JobRecord } from '$core/jobs/record';
 import type { Draft } from '$sync/document';
 import type { Catalog, Registration } from './catalog';
-import { assetKindOf, scoresOf } from './inputs';
+import { assetKindOf, isJsonPort, scoresOf } from './inputs';
 import type { WorkspacePorts } from './ports';
 
 interface Prepared {
@@ -52,9 +52,9 @@ export class OutputRegistrar {
   ): Promise<Record<string, string>> {
     const refs: Record<string, string> = {};
     for (const [port, { type }] of Object.entries(findComponent(job.component).outputs)) {
-      if (type !== 'report' || outputs[port] === undefined) continue;
+      if (!isJsonPort(type) || outputs[port] === undefined) continue;
       const json = new Blob([JSON.stringify(outputs[port])], { type: 'application/json' });
-      refs[port] = `report:${await this.#ports.blobs.put(json)}`;
+      refs[port] = `${type}:${await this.#ports.blobs.put(json)}`;
     }
     return refs;
   }

@@ -1,7 +1,7 @@
 // Runs a pipeline: the graph's executor over the jobs of the workspace. Each step is a job of its component, under an
 // id that follows from run, node and attempt, so that after a reload the same job is found again instead of being
 // started twice. Results are looked for among all completed jobs, whoever started them.
-import { splitFullRef } from '$core/assets';
+import { checkName, splitFullRef, type Stage } from '$core/assets';
 import type { ComponentName } from '$core/components/index';
 import { HearthError, isHearthError, toErrorRecord, type ErrorRecord } from '$core/errors';
 import { executeGraph, type ExecutorPorts, type StepCall } from '$core/graph/execute';
@@ -14,12 +14,19 @@ import {
   type PipelineRunState,
   type PipelineStep
 } from '$core/graph/pipeline';
-import { isPipelineSource, pipelineEntries, pipelinePalette } from '$core/graph/pipeline-palette';
+import {
+  isPipelineSource,
+  pipelineEntries,
+  pipelinePalette,
+  pipelineSources,
+  registerModel,
+  type PipelineSource
+} from '$core/graph/pipeline-palette';
 import { stepKey, type StepRecord, type WireValues } from '$core/graph/step';
 import { validateGraph } from '$core/graph/validate';
 import type { JobRecord } from '$core/jobs/record';
-import type { BlobId } from '$core/ports';
 import type { Catalog } from './catalog';
+import { blobOfRef } from './inputs';
 import type { Job } from './job';
 import type { Jobs } from './jobs';
 import { pipelineMaps as maps } from './pipeline-maps';
@@ -133,6 +140,7 @@ class StepPorts implements ExecutorPorts {
   async runStep(call: StepCall): Promise<WireValues> {
     const { node, params, key, signal } = call;
     if (isPipelineSource(node.component)) return this.#source(node.component, String(params.ref));
+    if (node.component === registerModel.name) return this.#register(call);
     const job = await this.#jobOf(call);
     this.#jobOfKey.set(key, job.id);
     const cancel = (): void => job.cancel();
@@ -150,12 +158,25 @@ class StepPorts implements ExecutorPorts {
   }
 
   /** The asset as it is now. @throws HearthError asset/not-found */
-  #source(component: 'choose-dataset' | 'choose-model', name: string): WireValues {
-    const kind = component === 'choose-dataset' ? 'dataset' : 'model';
+  #source(component: PipelineSource, name: string): WireValues {
+    const { params, outputs } = pipelineSources[component];
+    const kind = params.ref.asset;
+    const [port] = Object.keys(outputs);
     const { ref, version } = this.#context.catalog.find(kind, name);
-    return {
-      [kind === 'dataset' ? 'table' : 'model']: { hash: version.hash, value: `${kind}:${ref}` }
-    };
+    return { [port!]: { hash: version.hash, value: `${kind}:${ref}` } };
+  }
+
+  /** The same model under its name and stage; equal content is the version there is. @throws HearthError asset/bad-name */
+  async #register({ inputs, params }: StepCall): Promise<WireValues> {
+    const { catalog, ports } = this.#context;
+    const { version } = catalog.find('model', String(inputs.model!.value));
+    const name = checkName(String(params.name));
+    const what = { kind: 'model' as const, name, manifest: version.manifest, origin: version.origin };
+    const full = await ports.document.commit((draft) => catalog.register(draft, what, version.hash));
+    const registered = catalog.find('model', full);
+    const stages = { ...registered.record.stages, [registered.version.version]: params.stage as Stage };
+    await catalog.update('model', name, { stages });
+    return { model: { hash: version.hash, value: full } };
   }
 
   /** The step's job: the one that was already started for it, or a new one. */
@@ -202,7 +223,7 @@ class StepPorts implements ExecutorPorts {
     const { catalog, ports } = this.#context;
     const asset = splitFullRef(ref);
     if (!asset) {
-      const blob = ref.slice('report:'.length) as BlobId;
+      const blob = blobOfRef(ref);
       return (await ports.blobs.has(blob)) ? blob : undefined;
     }
     try {

@@ -8,6 +8,7 @@ import {
   type PipelineRunRecord,
   type PipelineStep
 } from '$core/graph/pipeline';
+import type { AssetKind } from '$core/assets';
 import type { TableManifest } from '$core/data/table';
 import type { Live } from '$core/ports';
 import type { Draft, Records } from '$sync/document';
@@ -150,7 +151,7 @@ export class Pipelines {
   }
 
   /** Whether a pipeline could begin with this asset. */
-  hasAsset(kind: 'dataset' | 'model', ref: string): boolean {
+  hasAsset(kind: AssetKind, ref: string): boolean {
     return this.#catalog.has(kind, ref);
   }
 

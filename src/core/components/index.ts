@@ -1,6 +1,22 @@
 // The registry of components: one line each. Specs only; what they do is in workers/.
 import type { Spec } from '../component';
 import { HearthError } from '../errors';
+import { editMetadata } from './data/edit-metadata';
+import { clipValues } from './data/clip-values';
+import { normaliseColumns } from './data/normalise-columns';
+import { encodeColumns } from './data/encode-columns';
+import { binColumns } from './data/bin-columns';
+import { groupRows } from './data/group-rows';
+import { pivotTable } from './data/pivot-table';
+import { unpivotTable } from './data/unpivot-table';
+import { partitionRows } from './data/partition-rows';
+import { assignFolds } from './data/assign-folds';
+import { addFormula } from './data/add-formula';
+import { textFeatures } from './data/text-features';
+import { principalComponents } from './data/principal-components';
+import { clusterRows } from './data/cluster-rows';
+import { scoreAnomalies } from './data/score-anomalies';
+import { applyTransform } from './data/apply-transform';
 import { appendRows } from './data/append-rows';
 import { cleanMissing } from './data/clean-missing';
 import { editTable } from './data/edit-table';
@@ -12,10 +28,12 @@ import { profileTable } from './data/profile-table';
 import { removeDuplicates } from './data/remove-duplicates';
 import { renameColumn } from './data/rename-column';
 import { retypeColumns } from './data/retype-columns';
+import { runScript } from './data/run-script';
 import { sampleRows } from './data/sample-rows';
 import { selectColumns } from './data/select-columns';
 import { sortRows } from './data/sort-rows';
 import { splitRows } from './data/split-rows';
+import { crossValidate } from './evaluate/cross-validate';
 import { compareReports } from './evaluate/compare-reports';
 import { importImages } from './images/import-images';
 import { evaluateModel } from './evaluate/evaluate-model';
@@ -23,6 +41,7 @@ import { partialDependence } from './explain/partial-dependence';
 import { permutationImportance } from './explain/permutation-importance';
 import { evaluateLanguageModel } from './language/evaluate-language-model';
 import { fineTuneLora } from './language/fine-tune-lora';
+import { generateText } from './language/generate-text';
 import { importAdapter } from './language/import-adapter';
 import { importLanguageModel } from './language/import-language-model';
 import { mergeAdapter } from './language/merge-adapter';
@@ -51,6 +70,23 @@ export const components = {
   'remove-duplicates': removeDuplicates,
   'join-tables': joinTables,
   'append-rows': appendRows,
+  'edit-metadata': editMetadata,
+  'clip-values': clipValues,
+  'normalise-columns': normaliseColumns,
+  'encode-columns': encodeColumns,
+  'bin-columns': binColumns,
+  'group-rows': groupRows,
+  'pivot-table': pivotTable,
+  'unpivot-table': unpivotTable,
+  'partition-rows': partitionRows,
+  'assign-folds': assignFolds,
+  'add-formula': addFormula,
+  'text-features': textFeatures,
+  'principal-components': principalComponents,
+  'cluster-rows': clusterRows,
+  'score-anomalies': scoreAnomalies,
+  'apply-transform': applyTransform,
+  'run-script': runScript,
   'import-images': importImages,
   'train-gradient-boosting': trainGradientBoosting,
   'train-extra-trees': trainExtraTrees,
@@ -59,6 +95,7 @@ export const components = {
   'train-dense-network': trainDenseNetwork,
   'evaluate-model': evaluateModel,
   'compare-reports': compareReports,
+  'cross-validate': crossValidate,
   'permutation-importance': permutationImportance,
   'partial-dependence': partialDependence,
   'score-table': scoreTable,
@@ -67,6 +104,7 @@ export const components = {
   'fine-tune-lora': fineTuneLora,
   'evaluate-language-model': evaluateLanguageModel,
   'import-adapter': importAdapter,
+  'generate-text': generateText,
   'merge-adapter': mergeAdapter,
   'run-flow': runFlow
 } as const satisfies Readonly<Record<string, Spec>>;

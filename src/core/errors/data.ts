@@ -55,6 +55,19 @@ export const dataErrors = {
     () =>
       'None of these files is an image that can be shown here. JPEG, PNG, WebP, GIF and BMP files are, one by one, in folders or in a zip archive.'
   ),
+  'data/bad-transform': describe<Record<never, never>>(
+    422,
+    () =>
+      'What was connected is not a fitted transform. Connect the transform output of the step that learned it.'
+  ),
+  'data/bad-formula': describe<{ formula: string; reason: string; position: number }>(
+    422,
+    (d) => `The formula cannot be used: ${d.reason}, at character ${d.position + 1} of "${d.formula}".`
+  ),
+  'data/not-numbers': describe<{ column: string; type: string }>(
+    422,
+    (d) => `"${d.column}" is of type ${d.type}: this needs a column of numbers.`
+  ),
   'data/no-columns': describe<{ table: string }>(422, (d) => `${d.table} would be left without any column.`),
   'data/no-rows': describe<{ table: string }>(422, (d) => `${d.table} would be left without any row.`)
 } as const;

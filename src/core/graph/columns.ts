@@ -1,23 +1,49 @@
 // What columns a table on a wire will have, before anything has run: from the datasets a pipeline begins with, through
 // what each step does to columns. Undefined where that cannot be known yet.
-import type { ColumnSchema, ColumnType } from '../data/table';
+import type { ColumnSchema } from '../data/table';
+import { columnEffects } from './column-effects';
 import type { Graph, GraphNode } from './graph';
 
 export type KnownColumns = (dataset: string) => readonly ColumnSchema[] | undefined;
-type Columns = readonly ColumnSchema[] | undefined;
 
-/** Columns of every input of a node that is bound to a table, by port. */
+/** Columns of a table that has not been made. It may have more where what a step adds depends on cells. */
+interface Outlined {
+  readonly columns: readonly ColumnSchema[];
+  readonly isOpen: boolean;
+}
+type Columns = Outlined | undefined;
+
+/** Columns of every input of a node that is bound to a table, by port: to choose from. */
 export function inputColumns(
   graph: Graph,
   id: string,
   known: KnownColumns
 ): Readonly<Record<string, readonly ColumnSchema[]>> {
+  return outlined(graph, id, known, () => true);
+}
+
+/** The same, only where nothing can be among them that is not listed: to check names against. */
+export function completeColumns(
+  graph: Graph,
+  id: string,
+  known: KnownColumns
+): Readonly<Record<string, readonly ColumnSchema[]>> {
+  return outlined(graph, id, known, ({ isOpen }) => !isOpen);
+}
+
+function outlined(
+  graph: Graph,
+  id: string,
+  known: KnownColumns,
+  isWanted: (found: Outlined) => boolean
+): Readonly<Record<string, readonly ColumnSchema[]>> {
   const outline = new Outline(graph, known);
   const node = graph.nodes.find((candidate) => candidate.id === id);
-  const found = Object.keys(node?.inputs ?? {}).map((port) => [port, outline.into(node!, port)] as const);
-  return Object.fromEntries(
-    found.filter((entry): entry is [string, readonly ColumnSchema[]] => entry[1] !== undefined)
-  );
+  const found = Object.keys(node?.inputs ?? {}).flatMap((port) => {
+    const columns = outline.into(node!, port);
+    return columns && isWanted(columns) ? [[port, columns.columns] as const] : [];
+  });
+  return Object.fromEntries(found);
 }
 
 class Outline {
@@ -43,52 +69,32 @@ class Outline {
 
   #outOf(node: GraphNode): Columns {
     const { component, params } = node;
-    switch (component) {
-      case 'choose-dataset':
-        return typeof params.ref === 'string' ? this.#known(params.ref) : undefined;
-      case 'select-columns':
-        return selected(this.into(node, 'table'), namesIn(params.columns), params.mode === 'remove');
-      case 'rename-column':
-        return this.into(node, 'table')?.map((column) =>
-          column.name === params.column ? { ...column, name: String(params.to ?? '').trim() } : column
-        );
-      case 'retype-columns':
-        return retyped(this.into(node, 'table'), namesIn(params.columns), params.type as ColumnType);
-      case 'join-tables':
-        return joined(this.into(node, 'left'), this.into(node, 'right'), params.rightKey);
-      case 'append-rows':
-        return united(this.into(node, 'first'), this.into(node, 'second'));
-      case 'score-table':
-        return this.into(node, 'data');
-      default:
-        return this.into(node, 'table');
+    if (component === 'choose-dataset') {
+      const columns = typeof params.ref === 'string' ? this.#known(params.ref) : undefined;
+      return columns && { columns, isOpen: false };
     }
+    if (component === 'join-tables')
+      return joined(this.into(node, 'left'), this.into(node, 'right'), params.rightKey);
+    if (component === 'append-rows') return united(this.into(node, 'first'), this.into(node, 'second'));
+    const input = this.into(node, node.inputs.data ? 'data' : 'table');
+    const effect = Object.hasOwn(columnEffects, component) ? columnEffects[component] : undefined;
+    return input && effect ? effect(input, params) : input;
   }
 }
 
-function namesIn(value: unknown): readonly string[] {
-  return Array.isArray(value) ? value.filter((name): name is string => typeof name === 'string') : [];
-}
-
-function selected(columns: Columns, names: readonly string[], isRemoval: boolean): Columns {
-  if (names.length === 0) return columns;
-  return columns?.filter(({ name }) => names.includes(name) !== isRemoval);
-}
-
-function retyped(columns: Columns, names: readonly string[], type: ColumnType | undefined): Columns {
-  return columns?.map((column) =>
-    names.length === 0 || names.includes(column.name) ? { ...column, type: type ?? 'category' } : column
-  );
-}
-
 function joined(left: Columns, right: Columns, rightKey: unknown): Columns {
-  if (!left || !right) return left;
-  const taken = new Set(left.map(({ name }) => name));
-  const others = right.filter(({ name }) => name !== rightKey);
-  return [...left, ...others.map((c) => (taken.has(c.name) ? { ...c, name: `${c.name} (right)` } : c))];
+  if (!left || !right) return left && { ...left, isOpen: true };
+  const taken = new Set(left.columns.map(({ name }) => name));
+  const others = right.columns.filter(({ name }) => name !== rightKey);
+  const added = others.map((c) => (taken.has(c.name) ? { ...c, name: `${c.name} (right)` } : c));
+  return { columns: [...left.columns, ...added], isOpen: left.isOpen || right.isOpen };
 }
 
 function united(first: Columns, second: Columns): Columns {
-  if (!first || !second) return first ?? second;
-  return [...first, ...second.filter(({ name }) => !first.some((column) => column.name === name))];
+  if (!first || !second) {
+    const one = first ?? second;
+    return one && { ...one, isOpen: true };
+  }
+  const added = second.columns.filter(({ name }) => !first.columns.some((column) => column.name === name));
+  return { columns: [...first.columns, ...added], isOpen: first.isOpen || second.isOpen };
 }

@@ -1,11 +1,22 @@
 // What a pipeline may be made of: the components that work on assets, and the nodes where assets come in.
 import type { Ports } from '../component';
 import { components, type AnySpec } from '../components/index';
-import { asset, type Params } from '../params';
+import { stages } from '../assets';
+import { asset, choice, text, type Params } from '../params';
 import type { GraphNode, Palette, Signature } from './graph';
 
 /** Groups of the palette, in its order. */
-export const paletteCategories = ['source', 'data', 'train', 'score', 'evaluate', 'explain'] as const;
+export const paletteCategories = [
+  'source',
+  'data',
+  'transform',
+  'train',
+  'score',
+  'evaluate',
+  'explain',
+  'language',
+  'output'
+] as const;
 export type PaletteCategory = (typeof paletteCategories)[number];
 
 /** A kind of node, as the palette offers it. */
@@ -42,8 +53,43 @@ export const pipelineSources = {
     inputs: {},
     outputs: { model: { type: 'model', optional: false } },
     params: { ref: asset('Model', 'model') }
+  },
+  'choose-language-model': {
+    name: 'choose-language-model',
+    version: 1,
+    category: 'source',
+    title: 'Language model',
+    summary: 'A language model of this workspace.',
+    inputs: {},
+    outputs: { model: { type: 'language-model', optional: false } },
+    params: { ref: asset('Language model', 'language-model') }
+  },
+  'choose-adapter': {
+    name: 'choose-adapter',
+    version: 1,
+    category: 'source',
+    title: 'Adapter',
+    summary: 'What a language model was taught, beside its weights.',
+    inputs: {},
+    outputs: { adapter: { type: 'adapter', optional: false } },
+    params: { ref: asset('Adapter', 'adapter') }
   }
 } as const satisfies Readonly<Record<string, PaletteEntry>>;
+
+/** Gives a model a name and a stage among the models of the workspace. Runs no job either. */
+export const registerModel = {
+  name: 'register-model',
+  version: 1,
+  category: 'output',
+  title: 'Register a model',
+  summary: 'Adds the model to the registry under a name, as its newest version, with a stage.',
+  inputs: { model: { type: 'model', optional: false } },
+  outputs: { model: { type: 'model', optional: false } },
+  params: {
+    name: text('Name', '', { maxLength: 100, minLength: 1 }),
+    stage: choice('Stage', stages, 'candidate')
+  }
+} as const satisfies PaletteEntry;
 
 export type PipelineSource = keyof typeof pipelineSources;
 
@@ -52,9 +98,9 @@ export function isPipelineSource(component: string): component is PipelineSource
 }
 
 /** Types that a wire of a pipeline carries; components that take files from outside stay out. */
-const carried = new Set(['table', 'model', 'report']);
-/** Screens have their own way to these: a list of edits, a file to download. */
-const leftOut = new Set(['edit-table', 'export-table']);
+const carried = new Set(['table', 'model', 'report', 'transform', 'language-model', 'adapter']);
+/** Screens have their own way to these: a list of edits, a flow with its files. */
+const leftOut = new Set(['edit-table', 'run-flow']);
 
 function isOffered(spec: AnySpec): boolean {
   const ports = [...Object.values(spec.inputs), ...Object.values(spec.outputs)];
@@ -68,11 +114,20 @@ function isOffered(spec: AnySpec): boolean {
 
 /** Every kind of node a pipeline may have, by name. */
 export const pipelineEntries: ReadonlyMap<string, PaletteEntry> = new Map(
-  [...Object.values(pipelineSources), ...Object.values(components).filter(isOffered)].map((entry) => [
-    entry.name,
-    entry as unknown as PaletteEntry
-  ])
+  [...Object.values(pipelineSources), ...Object.values(components).filter(isOffered), registerModel].map(
+    (entry) => [
+      entry.name,
+      { ...(entry as unknown as PaletteEntry), category: groupOf(entry as unknown as PaletteEntry) }
+    ]
+  )
 );
+
+/** Steps that learn something of a table which can be done to another stand together, and so do those that end. */
+function groupOf({ name, category, inputs, outputs }: PaletteEntry): PaletteCategory {
+  const ports = [...Object.values(inputs), ...Object.values(outputs)];
+  if (ports.some(({ type }) => type === 'transform')) return 'transform';
+  return name === 'export-table' ? 'output' : category;
+}
 
 /** The palette by which pipelines are checked and run. */
 export const pipelinePalette: Palette = {
@@ -80,7 +135,7 @@ export const pipelinePalette: Palette = {
     const entry = pipelineEntries.get(component);
     if (!entry) return undefined;
     const { version, inputs, outputs, params } = entry;
-    return isPipelineSource(component)
+    return isPipelineSource(component) || component === registerModel.name
       ? { version, inputs, outputs, params, reusable: false }
       : { version, inputs, outputs, params };
   }

@@ -122,7 +122,15 @@ const eachOf =
       Object.entries(record(input, at)).map(([name, value]) => [name, read(value, `${at}.${name}`)])
     );
 
-const types: readonly string[] = [...valueTypes, 'table', 'model', 'report'];
+const types: readonly string[] = [
+  ...valueTypes,
+  'table',
+  'model',
+  'report',
+  'transform',
+  'language-model',
+  'adapter'
+];
 
 const readType = (input: unknown, at: string): Graph['inputs'][string]['type'] => {
   if (!types.includes(input as string)) throw new Unreadable(at, `must be one of ${types.join(', ')}`);

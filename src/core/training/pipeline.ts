@@ -96,7 +96,7 @@ function startOf(parts: readonly Part[], before: number): number {
 }
 
 /** Featurizes and fits one part; all rows where there is none. */
-async function fitPart<P, M>(
+export async function fitPart<P, M>(
   family: Family<P, M>,
   { frame, columns, target, split }: Prepared,
   part: Part | undefined,
@@ -140,7 +140,7 @@ function positionsOf(values: Float64Array, at: Uint32Array): Float64Array {
 const slice = 16_384;
 
 /** Predictions of a matrix, into `predictions` from row `start`. */
-async function predictInto<P, M>(
+export async function predictInto<P, M>(
   predictions: Float64Array,
   start: number,
   family: Family<P, M>,
@@ -176,7 +176,11 @@ function fitContext(ctx: RunContext, progress: Progress, fits: number): FitConte
 }
 
 /** Judges the rows that were held out, each by a model that had not seen it; in the order of the table. */
-function judge({ target, split }: Prepared, predictions: Float64Array, seed: number): EvaluationReport {
+export function judge(
+  { target, split }: Prepared,
+  predictions: Float64Array,
+  seed: number
+): EvaluationReport {
   const width = Math.max(1, target.classes.length);
   const judged = split.parts.flatMap(({ valid }) => Array.from(valid));
   const order = Uint32Array.from(judged.keys());

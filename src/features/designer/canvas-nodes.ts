@@ -3,6 +3,9 @@ import ChartColumn from '@lucide/svelte/icons/chart-column';
 import Database from '@lucide/svelte/icons/database';
 import Flame from '@lucide/svelte/icons/flame';
 import Lightbulb from '@lucide/svelte/icons/lightbulb';
+import MessageSquareText from '@lucide/svelte/icons/message-square-text';
+import PackageCheck from '@lucide/svelte/icons/package-check';
+import Ruler from '@lucide/svelte/icons/ruler';
 import Sparkles from '@lucide/svelte/icons/sparkles';
 import Table from '@lucide/svelte/icons/table-2';
 import type { Port } from '$core/component';
@@ -13,7 +16,8 @@ import { specText } from '$parts/params/spec-text';
 import type { CanvasNode, CanvasPort, CanvasWire } from '$ui/graph/canvas-types';
 import { arranged } from '$ui/graph/layout';
 import type { Icon } from '$ui/icon';
-import { portLabel, t } from './text';
+import { portLabel, stepText } from './step-text';
+import { t } from './text';
 
 export const categoryIcons: Readonly<Record<PaletteCategory, Icon>> = {
   source: Database,
@@ -21,10 +25,20 @@ export const categoryIcons: Readonly<Record<PaletteCategory, Icon>> = {
   train: Flame,
   score: Sparkles,
   evaluate: ChartColumn,
-  explain: Lightbulb
+  explain: Lightbulb,
+  transform: Ruler,
+  language: MessageSquareText,
+  output: PackageCheck
 };
 
-const tones: Readonly<Record<string, number>> = { table: 1, model: 2, report: 3 };
+const tones: Readonly<Record<string, number>> = {
+  table: 1,
+  model: 2,
+  report: 3,
+  transform: 4,
+  'language-model': 5,
+  adapter: 6
+};
 
 /** What a step is called: its own name, or that of what it does. */
 export function stepTitle(node: GraphNode): string {
@@ -78,8 +92,8 @@ function portsOf(node: GraphNode, wires: readonly CanvasWire[]) {
     Object.entries(all).map(([name, port]) => ({
       name,
       label: portLabel(name),
-      tone: tones[port.type] ?? 4,
-      hint: `${t.types[port.type] ?? port.type}, ${isUsed(side, name) ? t.connectedTo : t.notConnected}`,
+      tone: tones[port.type] ?? 7,
+      hint: `${stepText.types[port.type] ?? port.type}, ${isUsed(side, name) ? t.connectedTo : t.notConnected}`,
       optional: port.optional
     }));
   return { inputs: ports(entry?.inputs ?? {}, 'to'), outputs: ports(entry?.outputs ?? {}, 'from') };

@@ -90,38 +90,7 @@ export const t = texts({
     time: 'Time',
     notFound: 'There is no such pipeline',
     notFoundText: 'It may have been deleted.',
-    back: 'Pipelines',
-    ports: {
-      table: 'Table',
-      model: 'Model',
-      report: 'Report',
-      first: 'First',
-      second: 'Second',
-      third: 'Third',
-      fourth: 'Fourth',
-      left: 'Left',
-      right: 'Right',
-      data: 'Data'
-    } as Readonly<Record<string, string>>,
-    types: { table: 'table', model: 'model', report: 'report' } as Readonly<Record<string, string>>,
-    categories: {
-      source: 'Sources',
-      data: 'Tables',
-      train: 'Training',
-      score: 'Scoring',
-      evaluate: 'Evaluation',
-      explain: 'Explanation'
-    },
-    issues: {
-      unknownComponent: 'This version of Hearth has no such step.',
-      missingInput: (port: string) => `Connect “${port}”.`,
-      badParam: (label: string) => `Check “${label}”.`,
-      missingAsset: (name: string) => `“${name}” is not in this workspace.`,
-      unknownColumn: (label: string, column: string) => `“${label}”: there is no column “${column}” here.`,
-      cycle: 'It waits for its own result.',
-      typeMismatch: (port: string) => `“${port}” is connected to something else than it takes.`,
-      broken: 'A connection leads nowhere. Connect it again.'
-    }
+    back: 'Pipelines'
   },
   'zh-Hant': {
     title: '流程',
@@ -210,38 +179,7 @@ export const t = texts({
     time: '時間',
     notFound: '沒有這個流程',
     notFoundText: '可能已被刪除。',
-    back: '流程',
-    ports: {
-      table: '表格',
-      model: '模型',
-      report: '報告',
-      first: '第一',
-      second: '第二',
-      third: '第三',
-      fourth: '第四',
-      left: '左',
-      right: '右',
-      data: '資料'
-    } as Readonly<Record<string, string>>,
-    types: { table: '表格', model: '模型', report: '報告' } as Readonly<Record<string, string>>,
-    categories: {
-      source: '來源',
-      data: '表格',
-      train: '訓練',
-      score: '評分',
-      evaluate: '評估',
-      explain: '解釋'
-    },
-    issues: {
-      unknownComponent: '這個版本的 Hearth 沒有這種步驟。',
-      missingInput: (port: string) => `請連接「${port}」。`,
-      badParam: (label: string) => `請檢查「${label}」。`,
-      missingAsset: (name: string) => `工作區中沒有「${name}」。`,
-      unknownColumn: (label: string, column: string) => `「${label}」：這裡沒有欄位「${column}」。`,
-      cycle: '它在等待自己的結果。',
-      typeMismatch: (port: string) => `「${port}」連接到不相符的型別。`,
-      broken: '有一條連線沒有來源，請重新連接。'
-    }
+    back: '流程'
   },
   sv: {
     title: 'Flöden',
@@ -333,42 +271,6 @@ export const t = texts({
     time: 'Tid',
     notFound: 'Det finns inget sådant flöde',
     notFoundText: 'Det kan ha tagits bort.',
-    back: 'Flöden',
-    ports: {
-      table: 'Tabell',
-      model: 'Modell',
-      report: 'Rapport',
-      first: 'Första',
-      second: 'Andra',
-      third: 'Tredje',
-      fourth: 'Fjärde',
-      left: 'Vänster',
-      right: 'Höger',
-      data: 'Data'
-    } as Readonly<Record<string, string>>,
-    types: { table: 'tabell', model: 'modell', report: 'rapport' } as Readonly<Record<string, string>>,
-    categories: {
-      source: 'Källor',
-      data: 'Tabeller',
-      train: 'Träning',
-      score: 'Bedömning',
-      evaluate: 'Utvärdering',
-      explain: 'Förklaring'
-    },
-    issues: {
-      unknownComponent: 'Den här versionen av Hearth har inget sådant steg.',
-      missingInput: (port: string) => `Koppla ”${port}”.`,
-      badParam: (label: string) => `Se över ”${label}”.`,
-      missingAsset: (name: string) => `”${name}” finns inte i arbetsytan.`,
-      unknownColumn: (label: string, column: string) => `”${label}”: det finns ingen kolumn ”${column}” här.`,
-      cycle: 'Det väntar på sitt eget resultat.',
-      typeMismatch: (port: string) => `”${port}” är kopplad till något annat än den tar emot.`,
-      broken: 'En koppling leder ingenstans. Koppla den igen.'
-    }
+    back: 'Flöden'
   }
 });
-
-/** A port's name for people. */
-export function portLabel(name: string): string {
-  return t.ports[name] ?? name;
-}

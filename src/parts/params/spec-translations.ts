@@ -1,10 +1,12 @@
 // Titles, summaries, labels and help of components and their parameters in the other languages, by their English
 // text in src/core/components. A text without a translation is shown in English; a test lists what is missing.
 import { pipelineTranslations } from './pipeline-translations';
+import { stepTranslations } from './step-translations';
 
 export const specTranslations: Readonly<Record<'en' | 'zh-Hant' | 'sv', Readonly<Record<string, string>>>> = {
   // Only what reads badly as it stands in the contract: names of choices.
   en: {
+    ...stepTranslations.en,
     ...pipelineTranslations.en,
     auto: 'automatic',
     binary: 'two classes',
@@ -21,6 +23,7 @@ export const specTranslations: Readonly<Record<'en' | 'zh-Hant' | 'sv', Readonly
     file: 'as in the file'
   },
   'zh-Hant': {
+    ...stepTranslations['zh-Hant'],
     ...pipelineTranslations['zh-Hant'],
     'Import images': '匯入圖片',
     'Run a prompt flow': '執行提示流程',
@@ -192,6 +195,7 @@ export const specTranslations: Readonly<Record<'en' | 'zh-Hant' | 'sv', Readonly
     'Makes a model of its own from a base and an adapter.': '由基礎模型與轉接器做成獨立模型。'
   },
   sv: {
+    ...stepTranslations.sv,
     ...pipelineTranslations.sv,
     'Import images': 'Importera bilder',
     'Run a prompt flow': 'Kör ett promptflöde',

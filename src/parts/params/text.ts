@@ -3,8 +3,18 @@ import { texts } from '$ui/i18n.svelte';
 
 export const paramTexts = texts({
   en: {
-    chooseAsset: { dataset: 'Choose a dataset', model: 'Choose a model' },
-    needsAsset: { dataset: 'Choose a dataset.', model: 'Choose a model.' },
+    chooseAsset: {
+      dataset: 'Choose a dataset',
+      model: 'Choose a model',
+      'language-model': 'Choose a language model',
+      adapter: 'Choose an adapter'
+    },
+    needsAsset: {
+      dataset: 'Choose a dataset.',
+      model: 'Choose a model.',
+      'language-model': 'Choose a language model.',
+      adapter: 'Choose an adapter.'
+    },
     needsText: 'Fill this in.',
     expert: 'Expert settings',
     changed: (count: number) => (count === 1 ? '1 changed' : `${count} changed`),
@@ -20,8 +30,18 @@ export const paramTexts = texts({
     reset: 'Back to default'
   },
   'zh-Hant': {
-    chooseAsset: { dataset: '選擇資料集', model: '選擇模型' },
-    needsAsset: { dataset: '請選擇資料集。', model: '請選擇模型。' },
+    chooseAsset: {
+      dataset: '選擇資料集',
+      model: '選擇模型',
+      'language-model': '選擇語言模型',
+      adapter: '選擇轉接器'
+    },
+    needsAsset: {
+      dataset: '請選擇資料集。',
+      model: '請選擇模型。',
+      'language-model': '請選擇語言模型。',
+      adapter: '請選擇轉接器。'
+    },
     needsText: '請填寫。',
     expert: '進階設定',
     changed: (count: number) => `${count} 項已變更`,
@@ -37,8 +57,18 @@ export const paramTexts = texts({
     reset: '恢復預設值'
   },
   sv: {
-    chooseAsset: { dataset: 'Välj ett dataset', model: 'Välj en modell' },
-    needsAsset: { dataset: 'Välj ett dataset.', model: 'Välj en modell.' },
+    chooseAsset: {
+      dataset: 'Välj ett dataset',
+      model: 'Välj en modell',
+      'language-model': 'Välj en språkmodell',
+      adapter: 'Välj en adapter'
+    },
+    needsAsset: {
+      dataset: 'Välj ett dataset.',
+      model: 'Välj en modell.',
+      'language-model': 'Välj en språkmodell.',
+      adapter: 'Välj en adapter.'
+    },
     needsText: 'Fyll i detta.',
     expert: 'Expertinställningar',
     changed: (count: number) => (count === 1 ? '1 ändrad' : `${count} ändrade`),

@@ -4,6 +4,7 @@ import type { cleanMissing as spec } from '$core/components/data/clean-missing';
 import { readLevels } from '$core/data/codec';
 import type { StoredColumn, TableManifest } from '$core/data/table';
 import { HearthError } from '$core/errors';
+import type { FittedFill } from '$core/transforms/fitted';
 import type { ColumnStore } from '../columns/finish';
 import { dropColumns } from '../edit/columns';
 import { meanOf, medianOf, mostFrequent } from '../edit/fill-value';
@@ -17,9 +18,35 @@ type Params = Parameters<typeof cleanMissing>[0]['params'];
 
 export const cleanMissing: Run<typeof spec> = async ({ inputs: { table }, params }, ctx) => {
   const store = new SizedStore(ctx.blobs);
-  const gaps = chosenColumns(table, params.columns).filter(({ missing }) => missing > 0);
-  return { table: await store.sized(await cleaned(table, gaps, params, store, ctx)) };
+  const chosen = chosenColumns(table, params.columns);
+  const gaps = chosen.filter(({ missing }) => missing > 0);
+  const cleanTable = await store.sized(await cleaned(table, gaps, params, store, ctx));
+  return { table: cleanTable, transform: await fillOf(table, chosen, params, ctx) };
 };
+
+/** What missing cells of another table would be filled with: also where none is missing in this one. */
+async function fillOf(
+  table: TableManifest,
+  chosen: readonly StoredColumn[],
+  params: Params,
+  ctx: RunContext
+): Promise<FittedFill> {
+  const columns: FittedFill['columns'][number][] = [];
+  if (params.method === 'remove-rows' || params.method === 'remove-columns') return { kind: 'fill', columns };
+  for (const column of chosen) {
+    const cells = await wholeColumn(table, column, ctx.blobs, ctx.tick);
+    const value =
+      cells instanceof Int32Array
+        ? params.method === 'constant'
+          ? params.constant
+          : (await readLevels(column, ctx.blobs))[mostFrequent(cells)]
+        : params.method === 'constant'
+          ? constantOf(column, params.constant)
+          : numberFor(column, cells, params);
+    if (value !== undefined && value === value) columns.push({ name: column.name, value });
+  }
+  return { kind: 'fill', columns };
+}
 
 async function cleaned(
   table: TableManifest,
@@ -76,11 +103,17 @@ async function filledWords(
   return putCodes(column, codes, store, levels);
 }
 
+/** NaN where the text is no value of the column's type. */
+function constantOf({ type }: StoredColumn, constant: string): number {
+  if (constant.trim() === '') return NaN;
+  return type === 'datetime' ? Date.parse(constant) : Number(constant);
+}
+
 /** NaN where nothing is known to fill in. @throws HearthError job/bad-params */
 function numberFor(column: StoredColumn, cells: Float64Array, { method, constant }: Params): number {
   if (method === 'constant') {
-    const value = column.type === 'datetime' ? Date.parse(constant) : Number(constant);
-    if (constant.trim() !== '' && !Number.isNaN(value)) return value;
+    const value = constantOf(column, constant);
+    if (!Number.isNaN(value)) return value;
     const reason = `"${constant}" is no value for "${column.name}", a column of type ${column.type}`;
     throw new HearthError('job/bad-params', { component: 'clean-missing', field: 'constant', reason });
   }

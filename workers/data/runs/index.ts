@@ -1,5 +1,21 @@
 // The runs of the data engine, one for each of its components.
 import type { RunsFor } from '../../runs';
+import { editMetadata } from './edit-metadata';
+import { clipValues } from './clip-values';
+import { normaliseColumns } from './normalise-columns';
+import { encodeColumns } from './encode-columns';
+import { binColumns } from './bin-columns';
+import { groupRows } from './group-rows';
+import { pivotTable } from './pivot-table';
+import { unpivotTable } from './unpivot-table';
+import { partitionRows } from './partition-rows';
+import { assignFolds } from './assign-folds';
+import { addFormula } from './add-formula';
+import { textFeatures } from './text-features';
+import { principalComponents } from './principal-components';
+import { clusterRows } from './cluster-rows';
+import { scoreAnomalies } from './score-anomalies';
+import { applyTransform } from './apply-transform';
 import { appendRows } from './append-rows';
 import { cleanMissing } from './clean-missing';
 import { compareReports } from './compare-reports';
@@ -24,6 +40,22 @@ export const runs = {
   'profile-table': profileTable,
   'export-table': exportTable,
   'import-images': importImages,
+  'edit-metadata': editMetadata,
+  'clip-values': clipValues,
+  'normalise-columns': normaliseColumns,
+  'encode-columns': encodeColumns,
+  'bin-columns': binColumns,
+  'group-rows': groupRows,
+  'pivot-table': pivotTable,
+  'unpivot-table': unpivotTable,
+  'partition-rows': partitionRows,
+  'assign-folds': assignFolds,
+  'add-formula': addFormula,
+  'text-features': textFeatures,
+  'principal-components': principalComponents,
+  'cluster-rows': clusterRows,
+  'score-anomalies': scoreAnomalies,
+  'apply-transform': applyTransform,
   'append-rows': appendRows,
   'clean-missing': cleanMissing,
   'compare-reports': compareReports,

@@ -2,10 +2,12 @@
 import type { RunsFor } from '../../runs';
 import { runEvaluateLanguageModel } from './evaluate-language-model';
 import { runFineTuneLora } from './fine-tune-lora';
+import { runGenerateText } from './generate-text';
 import { runImportAdapter } from './import-adapter';
 import { runImportLanguageModel } from './import-language-model';
 import { runMergeAdapter } from './merge-adapter';
 import { runFlow } from './run-flow';
+import { runRunScript } from './run-script';
 
 export const runs = {
   'import-language-model': runImportLanguageModel,
@@ -13,5 +15,7 @@ export const runs = {
   'evaluate-language-model': runEvaluateLanguageModel,
   'import-adapter': runImportAdapter,
   'merge-adapter': runMergeAdapter,
+  'generate-text': runGenerateText,
+  'run-script': runRunScript,
   'run-flow': runFlow
 } satisfies RunsFor<'lm'>;

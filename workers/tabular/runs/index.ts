@@ -1,11 +1,13 @@
 // The tabular engine's runs: every component of the engine, or it does not compile.
 import type { RunsFor } from '../../runs';
+import { run as crossValidate } from './cross-validate';
 import { run as trainExtraTrees } from './train-extra-trees';
 import { run as trainGradientBoosting } from './train-gradient-boosting';
 import { run as trainLinear } from './train-linear';
 import { run as trainRandomForest } from './train-random-forest';
 
 export const runs = {
+  'cross-validate': crossValidate,
   'train-gradient-boosting': trainGradientBoosting,
   'train-extra-trees': trainExtraTrees,
   'train-random-forest': trainRandomForest,

@@ -1,16 +1,16 @@
 // Deals with missing cells: removes what has them, or fills them in.
 import { choice, columns, text } from '../../params';
-import { defineComponent, table } from '../../component';
+import { defineComponent, table, transform } from '../../component';
 
 export const cleanMissing = defineComponent({
   name: 'clean-missing',
-  version: 1,
+  version: 2,
   engine: 'data',
   category: 'data',
   title: 'Clean missing data',
   summary: 'Removes rows or columns with missing cells, or fills them in.',
   inputs: { table: table() },
-  outputs: { table: table() },
+  outputs: { table: table(), transform: transform() },
   params: {
     columns: columns('Columns', 'table'),
     method: choice(

@@ -1,7 +1,7 @@
 // A pipeline being edited: the graph as this person sees it, what is selected, what is wrong, and one's own changes to
 // undo. A change is shown at once and kept in the shared document right after; what others change comes in between.
 import { toErrorRecord, type ErrorRecord } from '$core/errors';
-import { inputColumns } from '$core/graph/columns';
+import { completeColumns, inputColumns } from '$core/graph/columns';
 import {
   addNode,
   applyPatch,
@@ -62,7 +62,8 @@ export class PipelineEditor {
     void this.#assets.current;
     return validateGraph(this.graph, pipelinePalette, {
       hasAsset: (kind, ref) => this.#workspace.pipelines.hasAsset(kind, ref),
-      columnsOf: (node) => this.columnsOf(node)
+      columnsOf: (node) =>
+        completeColumns(this.graph, node, (ref) => this.#workspace.pipelines.columnsOf(ref))
     });
   });
   readonly selectedNode = $derived.by(() =>
