@@ -95,8 +95,8 @@ export class Job {
   /** The JSON a report port gave. */
   async report<T>(port = 'report'): Promise<T | undefined> {
     const ref = this.record.outputs?.[port];
-    if (!ref?.startsWith('report:')) return undefined;
-    const blob = await this.#ports.blobs.get(ref.slice('report:'.length) as `sha256:${string}`);
+    if (!ref || !/^(report|transform):/.test(ref)) return undefined;
+    const blob = await this.#ports.blobs.get(ref.slice(ref.indexOf(':') + 1) as `sha256:${string}`);
     return JSON.parse(await blob.text()) as T;
   }
 

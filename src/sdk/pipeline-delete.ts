@@ -6,6 +6,7 @@ import type { JobRecord } from '$core/jobs/record';
 import type { Draft } from '$sync/document';
 import type { Catalog } from './catalog';
 import { pipelineMaps as maps } from './pipeline-maps';
+import { deletePipelineRecord } from './pipeline-records';
 import type { WorkspacePorts } from './ports';
 
 export async function deletePipeline(
@@ -27,7 +28,7 @@ export async function deletePipeline(
     ({ name, versions }) => !versions.some(({ version }) => shown.has(`dataset:${name}@${version}`))
   );
   await ports.document.commit((draft: Draft) => {
-    draft.delete(maps.pipelines, id);
+    deletePipelineRecord(draft, id);
     for (const run of runs) {
       draft.delete(maps.runs, run.id);
       for (const node of run.graph.nodes) draft.delete(maps.steps, stepRecordKey(run.id, node.id));

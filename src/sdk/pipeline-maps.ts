@@ -3,6 +3,8 @@ import type { WorkspaceDocument } from '$sync/document';
 
 export const pipelineMaps = {
   pipelines: 'pipelines',
+  /** Graphs in parts: '<pipeline>/<key of core/graph/parts.ts>'. */
+  parts: 'pipeline-parts',
   runs: 'pipeline-runs',
   steps: 'pipeline-steps'
 } as const;

@@ -1,8 +1,9 @@
 // An asset's new name in pipelines, in their runs and in what their steps gave.
 import type { GraphNode, Graph } from '$core/graph/graph';
-import type { PipelineRecord, PipelineRunRecord, PipelineStep } from '$core/graph/pipeline';
+import type { PipelineRunRecord, PipelineStep } from '$core/graph/pipeline';
 import { isPipelineSource, pipelineSources } from '$core/graph/pipeline-palette';
 import type { Draft, WorkspaceDocument } from '$sync/document';
+import { readPipeline, writePipeline } from './pipeline-records';
 import { pipelineMaps as maps } from './pipeline-maps';
 
 /** `from` and `to` as refs begin: 'dataset:adult@'. */
@@ -14,7 +15,11 @@ export function renameInPipelines(draft: Draft, document: WorkspaceDocument, fro
       if (current && renamed !== current) draft.set(map, key, renamed);
     }
   };
-  change<PipelineRecord>(maps.pipelines, (record) => withGraph(record, from, to));
+  for (const id of document.records(maps.pipelines).keys()) {
+    const record = readPipeline(draft, id);
+    const renamed = record && withGraph(record, from, to);
+    if (renamed && renamed !== record) writePipeline(draft, renamed);
+  }
   change<PipelineRunRecord>(maps.runs, (record) => withGraph(record, from, to));
   change<PipelineStep>(maps.steps, (record) => withOutputs(record, from, to));
 }

@@ -1,6 +1,7 @@
 // Pipelines of a workspace: kept, changed, run, watched. What runs them is pipeline-runner.ts, which is only loaded
 // when one runs: a tab holds a lease per run, and when it dies the next tab goes on from the steps' records.
 import { HearthError } from '$core/errors';
+import type { AzureText } from '$core/graph/azure/write';
 import { emptyGraph, type Graph } from '$core/graph/graph';
 import {
   stepRecordKey,
@@ -14,7 +15,9 @@ import type { Live } from '$core/ports';
 import type { Draft, Records } from '$sync/document';
 import type { Catalog } from './catalog';
 import type { Jobs } from './jobs';
+import type { InferenceOptions } from './pipeline-inference';
 import { pipelineMaps as maps } from './pipeline-maps';
+import { PipelineRecords, readPipeline, writePipeline } from './pipeline-records';
 import type { WorkspacePorts } from './ports';
 
 export interface PipelineRunOptions {
@@ -28,7 +31,7 @@ export class Pipelines {
   readonly #ports: WorkspacePorts;
   readonly #catalog: Catalog;
   readonly #jobs: Jobs;
-  readonly records: Records<PipelineRecord>;
+  readonly records: PipelineRecords;
   readonly runRecords: Records<PipelineRunRecord>;
   readonly stepRecords: Records<PipelineStep>;
   /** Runs that this tab does, or waits to take over. */
@@ -40,7 +43,7 @@ export class Pipelines {
     this.#ports = ports;
     this.#catalog = catalog;
     this.#jobs = jobs;
-    this.records = ports.document.records(maps.pipelines);
+    this.records = new PipelineRecords(ports.document);
     this.runRecords = ports.document.records(maps.runs);
     this.stepRecords = ports.document.records(maps.steps);
   }
@@ -61,17 +64,23 @@ export class Pipelines {
     return found;
   }
 
-  async create(first: { title: string; description?: string; graph?: Graph }): Promise<PipelineRecord> {
+  async create(first: {
+    title: string;
+    description?: string;
+    graph?: Graph;
+    azure?: PipelineRecord['azure'];
+  }): Promise<PipelineRecord> {
     const now = this.#ports.clock.now();
     const record: PipelineRecord = {
       id: this.#ports.clock.id(),
       title: first.title,
       description: first.description ?? '',
       graph: first.graph ?? emptyGraph,
+      ...(first.azure ? { azure: first.azure } : {}),
       createdAt: now,
       updatedAt: now
     };
-    await this.#ports.document.commit((draft) => draft.set(maps.pipelines, record.id, record));
+    await this.#ports.document.commit((draft) => writePipeline(draft, record));
     return record;
   }
 
@@ -132,6 +141,16 @@ export class Pipelines {
     return this.getRun(record.id);
   }
 
+  /**
+   * A new pipeline that predicts with what a run has learned: its fitted transforms applied, its best model.
+   * @throws HearthError pipeline/no-model, pipeline/not-found
+   */
+  async createInference(run: string, options: InferenceOptions = {}): Promise<PipelineRecord> {
+    const { createInference } = await import('./pipeline-inference');
+    const parts = { pipelines: this, catalog: this.#catalog, jobs: this.#jobs };
+    return createInference(this.getRun(run), parts, options);
+  }
+
   /** Cancels a run wherever it runs; steps that have ended stay. */
   cancelRun(id: string): void {
     this.#abort(id);
@@ -140,14 +159,25 @@ export class Pipelines {
 
   /** YAML of a pipeline. @throws HearthError pipeline/not-found */
   async text(id: string): Promise<string> {
-    const { writePipeline } = await import('$core/graph/text');
-    return writePipeline(this.get(id));
+    const text = await import('$core/graph/text');
+    return text.writePipeline(this.get(id));
   }
 
-  /** A new pipeline from its YAML. @throws HearthError graph/unreadable */
+  /** YAML of Azure ML (CLI v2) for a pipeline, and what cannot be said there. @throws HearthError pipeline/not-found */
+  async azureText(id: string): Promise<AzureText> {
+    const { writeAzurePipeline } = await import('$core/graph/azure/write');
+    return writeAzurePipeline(this.get(id));
+  }
+
+  /** A new pipeline from its YAML, ours or Azure ML's. @throws HearthError graph/unreadable */
   async import(source: string): Promise<PipelineRecord> {
-    const { readPipeline } = await import('$core/graph/text');
-    return this.create(readPipeline(source));
+    const azure = await import('$core/graph/azure/read');
+    if (azure.isAzureText(source)) {
+      const { unmapped: _listed, ...read } = azure.readAzurePipeline(source);
+      return this.create(read);
+    }
+    const text = await import('$core/graph/text');
+    return this.create(text.readPipeline(source));
   }
 
   /** Whether a pipeline could begin with this asset. */
@@ -219,9 +249,9 @@ export class Pipelines {
 
   #change(id: string, change: (record: PipelineRecord) => PipelineRecord): Promise<void> {
     return this.#ports.document.commit((draft: Draft) => {
-      const record = draft.get<PipelineRecord>(maps.pipelines, id);
+      const record = readPipeline(draft, id);
       if (!record) throw new HearthError('pipeline/not-found', { id });
-      draft.set(maps.pipelines, id, { ...change(record), updatedAt: this.#ports.clock.now() });
+      writePipeline(draft, { ...change(record), updatedAt: this.#ports.clock.now() });
     });
   }
 }

@@ -14,6 +14,7 @@ export interface Draft {
   get<T>(map: string, key: string): T | undefined;
   set<T>(map: string, key: string, value: T): void;
   delete(map: string, key: string): void;
+  entries<T>(map: string): Iterable<readonly [string, T]>;
 }
 
 export interface DocumentPorts {
@@ -177,7 +178,8 @@ function draftOf(doc: Y.Doc): Draft {
   return {
     get: <T>(map: string, key: string) => doc.getMap<T>(map).get(key),
     set: <T>(map: string, key: string, value: T) => void doc.getMap<T>(map).set(key, value),
-    delete: (map, key) => doc.getMap(map).delete(key)
+    delete: (map, key) => doc.getMap(map).delete(key),
+    entries: <T>(map: string) => doc.getMap<T>(map).entries()
   };
 }
 

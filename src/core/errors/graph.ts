@@ -15,5 +15,9 @@ export const graphErrors = {
     422,
     (d) => `This text is no pipeline${d.line ? ` (line ${d.line})` : ''}: ${d.reason}`
   ),
+  'pipeline/no-model': describe<{ title: string }>(
+    409,
+    (d) => `This run of "${d.title}" has trained no model that could predict.`
+  ),
   'pipeline/not-found': describe<{ id: string }>(404, (d) => `There is no pipeline or run ${d.id}.`)
 } as const;

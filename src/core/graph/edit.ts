@@ -1,12 +1,17 @@
 // Changes of a graph: pure functions from one graph to the next, and patches by which one's own changes are undone and
 // done again without touching what others have changed meanwhile.
 import { canonicalJson } from '../assets';
-import { bindingsOf, type Binding, type Graph, type GraphNode, type Position } from './graph';
+import type { Binding, Graph, GraphNode, Position } from './graph';
 import { downstreamOf } from './order';
+import { graphOf, isNodeKey, nodeOfKey, partsOf, type Part } from './parts';
 
-/** An id that is free in the graph, made from a component's name: 'split_rows', then 'split_rows_2'. */
-export function freeId(graph: Graph, name: string): string {
-  const base = name.replace(/[^\p{L}\p{N}]+/gu, '_').replace(/^(?![\p{L}_])/u, '_');
+/**
+ * An id that is free in the graph, made from a component's name: 'split_rows', then 'split_rows_2'. A tag of the device
+ * keeps what several people add at once apart.
+ */
+export function freeId(graph: Graph, name: string, tag = ''): string {
+  const plain = name.replace(/[^\p{L}\p{N}]+/gu, '_').replace(/^(?![\p{L}_])/u, '_');
+  const base = tag === '' ? plain : `${plain}_${tag}`;
   const taken = new Set(graph.nodes.map(({ id }) => id));
   let id = base;
   for (let i = 2; taken.has(id); i++) id = `${base}_${i}`;
@@ -65,12 +70,13 @@ export function wouldCycle(graph: Graph, from: string, to: string): boolean {
 export function pasteNodes(
   graph: Graph,
   copied: readonly GraphNode[],
-  offset: Position
+  offset: Position,
+  tag = ''
 ): { readonly graph: Graph; readonly ids: readonly string[] } {
   const renamed = new Map<string, string>();
   let pasted = graph;
   for (const node of copied) {
-    const id = freeId(pasted, node.id.replace(/_\d+$/, ''));
+    const id = freeId(pasted, node.id.replace(/_\d+$/, ''), tag);
     renamed.set(node.id, id);
     pasted = addNode(pasted, { ...node, id, position: shifted(node.position, offset) });
   }
@@ -92,41 +98,68 @@ function shifted(position: Position | undefined, by: Position): Position {
   return { x: (position?.x ?? 0) + by.x, y: (position?.y ?? 0) + by.y };
 }
 
-/** One change, node by node: what was there before and what is after. */
+/** What a change did, part by part (core/graph/parts.ts): what was there before, and what is after. */
 export type GraphPatch = readonly {
-  readonly id: string;
-  readonly before: GraphNode | undefined;
-  readonly after: GraphNode | undefined;
+  readonly key: string;
+  readonly before: Part | undefined;
+  readonly after: Part | undefined;
 }[];
 
-/** What a change did. */
 export function patchBetween(before: Graph, after: Graph): GraphPatch {
-  const old = new Map(before.nodes.map((node) => [node.id, node]));
-  const fresh = new Map(after.nodes.map((node) => [node.id, node]));
-  const ids = new Set([...old.keys(), ...fresh.keys()]);
-  return [...ids].flatMap((id) => {
-    const entry = { id, before: old.get(id), after: fresh.get(id) };
-    const isSame = entry.before === entry.after || canonicalJson(entry.before) === canonicalJson(entry.after);
-    return isSame ? [] : [entry];
+  const old = partsOf(before);
+  const fresh = partsOf(after);
+  const keys = new Set([...old.keys(), ...fresh.keys()]);
+  return [...keys].flatMap((key) => {
+    const entry = { key, before: old.get(key), after: fresh.get(key) };
+    return isSame(entry.before, entry.after) ? [] : [entry];
   });
 }
 
-/** Takes a change back, or does it again. Wires to nodes that somebody else has removed meanwhile are left out. */
+/** Two changes, one after the other, as one. */
+export function mergePatches(first: GraphPatch, then: GraphPatch): GraphPatch {
+  const merged = new Map(first.map((entry) => [entry.key, entry]));
+  for (const entry of then) {
+    const { before } = merged.get(entry.key) ?? entry;
+    merged.set(entry.key, { ...entry, before });
+  }
+  return [...merged.values()].filter(({ before, after }) => !isSame(before, after));
+}
+
+/**
+ * Takes a change back, or does it again. A part that somebody else has changed meanwhile stays as they left it, and so
+ * does a node that they work with; wires to nodes that are gone are left out.
+ */
 export function applyPatch(graph: Graph, patch: GraphPatch, direction: 'undo' | 'redo'): Graph {
-  const wanted = new Map(
-    patch.map(({ id, before, after }) => [id, direction === 'undo' ? before : after] as const)
+  const parts = new Map(partsOf(graph));
+  const steps = patch.map(({ key, before, after }) =>
+    direction === 'undo' ? { key, from: after, to: before } : { key, from: before, to: after }
   );
-  const present = new Set(graph.nodes.map(({ id }) => id));
-  const kept = graph.nodes.flatMap((node) => (wanted.has(node.id) ? (wanted.get(node.id) ?? []) : node));
-  const added = [...wanted].flatMap(([id, node]) => (node && !present.has(id) ? node : []));
-  const nodes = [...kept, ...added];
-  const ids = new Set(nodes.map(({ id }) => id));
-  return {
-    ...graph,
-    nodes: nodes.map((node) =>
-      bindingsOf(node).every((binding) => binding.from !== 'node' || ids.has(binding.node))
-        ? node
-        : withInputs(node, (binding) => binding.from !== 'node' || ids.has(binding.node))
-    )
-  };
+  const own = new Map(steps.map((step) => [step.key, step]));
+  const kept = steps.filter(({ key, to }) => to === undefined && isUsed(key)).map(({ key }) => key);
+  for (const { key, from, to } of steps) {
+    const isKept = kept.some((node) => key === node || key.startsWith(`${node}/`));
+    if (isKept || !isSame(parts.get(key), from)) continue;
+    if (to === undefined) parts.delete(key);
+    else parts.set(key, to);
+  }
+  return graphOf(parts);
+
+  /** Whether others have given the node parts of their own, changed what it had, or wired it to another. */
+  function isUsed(key: string): boolean {
+    if (!isNodeKey(key)) return false;
+    const id = nodeOfKey(key);
+    return [...parts].some(([other, part]) => {
+      const isOwn = own.has(other) && isSame(own.get(other)!.from, part);
+      return !isOwn && (other.startsWith(`${key}/`) || isBindingTo(part, id));
+    });
+  }
+}
+
+function isBindingTo(part: Part, node: string | undefined): boolean {
+  const binding = part as Partial<Extract<Binding, { from: 'node' }>> | null;
+  return typeof binding === 'object' && binding?.from === 'node' && binding.node === node;
+}
+
+function isSame(a: unknown, b: unknown): boolean {
+  return a === b || (a !== undefined && b !== undefined && canonicalJson(a) === canonicalJson(b));
 }

@@ -128,6 +128,8 @@ export interface Signature {
   readonly params: Params;
   /** Names of secrets it cannot run without. */
   readonly secrets?: readonly string[];
+  /** What it is, where it can be drawn and kept and not run here. */
+  readonly runsElsewhere?: string;
   /** False where equal inputs may give another result, or where running costs nothing: it is never reused. */
   readonly reusable?: boolean;
 }

@@ -18,7 +18,8 @@ export type GraphProblem =
   | { readonly code: 'unknown-column'; readonly param: string; readonly column: string }
   | { readonly code: 'missing-secret'; readonly secret: string }
   | { readonly code: 'unknown-variant'; readonly variant: string }
-  | { readonly code: 'unknown-group'; readonly group: string };
+  | { readonly code: 'unknown-group'; readonly group: string }
+  | { readonly code: 'runs-elsewhere'; readonly what: string };
 
 export type GraphIssue = GraphProblem & {
   /** Id of the node it is at; absent where it is the graph's own: one of its outputs. */
@@ -68,6 +69,8 @@ function sentence(problem: GraphProblem): string {
       return `it has no variant "${problem.variant}".`;
     case 'unknown-group':
       return `its group "${problem.group}" does not exist.`;
+    case 'runs-elsewhere':
+      return `it is a job of Azure ML (${problem.what}), which does not run here.`;
     default:
       return problem satisfies never;
   }

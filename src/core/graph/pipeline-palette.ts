@@ -2,7 +2,7 @@
 import type { Ports } from '../component';
 import { components, type AnySpec } from '../components/index';
 import { stages } from '../assets';
-import { asset, choice, text, type Params } from '../params';
+import { asset, choice, isRecord, text, type Params } from '../params';
 import type { GraphNode, Palette, Signature } from './graph';
 
 /** Groups of the palette, in its order. */
@@ -131,7 +131,9 @@ function groupOf({ name, category, inputs, outputs }: PaletteEntry): PaletteCate
 
 /** The palette by which pipelines are checked and run. */
 export const pipelinePalette: Palette = {
-  signature({ component }: GraphNode): Signature | undefined {
+  signature(node: GraphNode): Signature | undefined {
+    const { component } = node;
+    if (component === 'azureml-job') return azureSignature(node);
     const entry = pipelineEntries.get(component);
     if (!entry) return undefined;
     const { version, inputs, outputs, params } = entry;
@@ -140,3 +142,20 @@ export const pipelinePalette: Palette = {
       : { version, inputs, outputs, params };
   }
 };
+
+/** The ports of a job that came from an Azure ML file, as far as the file names them. */
+function azureSignature({ params, inputs }: GraphNode): Signature {
+  const job = isRecord(params.job) ? params.job : {};
+  const port = { type: 'any', optional: true } as const;
+  const named = (names: Iterable<string>) => Object.fromEntries([...names].map((name) => [name, port]));
+  const kind = typeof job.type === 'string' ? job.type : 'command';
+  const what = typeof job.component === 'string' ? `${kind}: ${job.component}` : kind;
+  return {
+    version: 1,
+    inputs: named(new Set([...Object.keys(inputs), ...Object.keys(isRecord(job.inputs) ? job.inputs : {})])),
+    outputs: named(Object.keys(isRecord(job.outputs) ? job.outputs : {})),
+    params: {},
+    reusable: false,
+    runsElsewhere: what
+  };
+}

@@ -1,6 +1,6 @@
 // Pipelines: a graph of components over whole assets, as the shared document keeps it, and the runs of one.
 import type { ErrorRecord } from '../errors';
-import type { Graph } from './graph';
+import type { Graph, Json } from './graph';
 import type { StepRecord } from './step';
 
 export interface PipelineRecord {
@@ -8,6 +8,8 @@ export interface PipelineRecord {
   readonly title: string;
   readonly description: string;
   readonly graph: Graph;
+  /** What an Azure ML file it came from says beside its jobs, to go back with it. */
+  readonly azure?: Readonly<Record<string, Json>>;
   readonly createdAt: number;
   readonly updatedAt: number;
 }

@@ -98,6 +98,8 @@ function identityProblems(node: GraphNode, graph: Graph): GraphProblem[] {
 function nodeProblems(node: GraphNode, context: Context, options: ValidateOptions): GraphProblem[] {
   const signature = context.signature(node);
   if (!signature) return [{ code: 'unknown-component', component: node.component }];
+  if (signature.runsElsewhere !== undefined)
+    return [{ code: 'runs-elsewhere', what: signature.runsElsewhere }];
   return [
     ...inputProblems(node, signature, context),
     ...activationProblems(node, context),

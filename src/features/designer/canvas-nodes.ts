@@ -8,10 +8,14 @@ import PackageCheck from '@lucide/svelte/icons/package-check';
 import Ruler from '@lucide/svelte/icons/ruler';
 import Sparkles from '@lucide/svelte/icons/sparkles';
 import Table from '@lucide/svelte/icons/table-2';
-import type { Port } from '$core/component';
-import { fits, type Graph, type GraphNode } from '$core/graph/graph';
+import { fits, type Graph, type GraphNode, type WirePort } from '$core/graph/graph';
 import { wouldCycle } from '$core/graph/edit';
-import { pipelineEntries, type PaletteCategory, type PaletteEntry } from '$core/graph/pipeline-palette';
+import {
+  pipelineEntries,
+  pipelinePalette,
+  type PaletteCategory,
+  type PaletteEntry
+} from '$core/graph/pipeline-palette';
 import { specText } from '$parts/params/spec-text';
 import type { CanvasNode, CanvasPort, CanvasWire } from '$ui/graph/canvas-types';
 import { arranged } from '$ui/graph/layout';
@@ -46,7 +50,13 @@ export function stepTitle(node: GraphNode): string {
 }
 
 export function kindTitle(component: string): string {
+  if (component === 'azureml-job') return 'Azure ML';
   return specText(pipelineEntries.get(component)?.title ?? component);
+}
+
+/** Whether a step trains a model that a pipeline could predict with. */
+export function isTraining(component: string): boolean {
+  return pipelineEntries.get(component)?.category === 'train';
 }
 
 /** What the canvas knows beside the graph: how each node fares. */
@@ -85,10 +95,10 @@ function sourceName({ params }: GraphNode): string {
 }
 
 function portsOf(node: GraphNode, wires: readonly CanvasWire[]) {
-  const entry = pipelineEntries.get(node.component);
+  const entry = pipelinePalette.signature(node);
   const isUsed = (side: 'from' | 'to', port: string): boolean =>
     wires.some((wire) => wire[side].node === node.id && wire[side].port === port);
-  const ports = (all: Readonly<Record<string, Port>>, side: 'from' | 'to'): CanvasPort[] =>
+  const ports = (all: Readonly<Record<string, WirePort>>, side: 'from' | 'to'): CanvasPort[] =>
     Object.entries(all).map(([name, port]) => ({
       name,
       label: portLabel(name),

@@ -27,6 +27,8 @@ export function issueText(issue: GraphIssue, component: string): string {
     case 'unknown-input':
     case 'unknown-port':
       return stepText.issues.broken;
+    case 'runs-elsewhere':
+      return stepText.issues.runsElsewhere(issue.what);
     default:
       // What only a graph written by hand can have.
       return issue.message;

@@ -47,6 +47,7 @@ export const stepText = texts({
       unknownColumn: (label: string, column: string) => `“${label}”: there is no column “${column}” here.`,
       cycle: 'It waits for its own result.',
       typeMismatch: (port: string) => `“${port}” is connected to something else than it takes.`,
+      runsElsewhere: (what: string) => `Azure ML runs this job (${what}); Hearth only keeps it.`,
       broken: 'A connection leads nowhere. Connect it again.'
     }
   },
@@ -95,6 +96,7 @@ export const stepText = texts({
       unknownColumn: (label: string, column: string) => `「${label}」：這裡沒有欄位「${column}」。`,
       cycle: '它在等待自己的結果。',
       typeMismatch: (port: string) => `「${port}」連接到不相符的型別。`,
+      runsElsewhere: (what: string) => `這項工作由 Azure ML 執行（${what}）；Hearth 只保留它。`,
       broken: '有一條連線沒有來源，請重新連接。'
     }
   },
@@ -143,6 +145,7 @@ export const stepText = texts({
       unknownColumn: (label: string, column: string) => `”${label}”: det finns ingen kolumn ”${column}” här.`,
       cycle: 'Det väntar på sitt eget resultat.',
       typeMismatch: (port: string) => `”${port}” är kopplad till något annat än den tar emot.`,
+      runsElsewhere: (what: string) => `Azure ML kör det här jobbet (${what}); Hearth bara bevarar det.`,
       broken: 'En koppling leder ingenstans. Koppla den igen.'
     }
   }

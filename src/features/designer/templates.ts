@@ -6,33 +6,63 @@ import type { Workspace } from '$sdk/workspace';
 import { kindTitle } from './canvas-nodes';
 import { t } from './text';
 
-export const templateIds = ['classification', 'regression'] as const;
+export const templateIds = ['classification', 'regression', 'text', 'lora'] as const;
 export type TemplateId = (typeof templateIds)[number];
 
-const samplesOf: Readonly<Record<TemplateId, string>> = {
-  classification: 'cafe-customers',
-  regression: 'house-prices'
+const words: Readonly<Record<TemplateId, () => readonly [title: string, text: string]>> = {
+  classification: () => [t.classification, t.classificationText],
+  regression: () => [t.regression, t.regressionText],
+  text: () => [t.textTemplate, t.textTemplateText],
+  lora: () => [t.loraTemplate, t.loraTemplateText]
 };
 
 export function templateTitle(id: TemplateId): string {
-  return t[id];
+  return words[id]()[0];
 }
 
 export function templateText(id: TemplateId): string {
-  return id === 'classification' ? t.classificationText : t.regressionText;
+  return words[id]()[1];
 }
 
 /** Brings the sample if it is not there, and makes the pipeline. */
 export async function createFromTemplate(workspace: Workspace, id: TemplateId): Promise<PipelineRecord> {
-  // Made only when asked for: most people bring a table of their own.
-  const { sampleFile, samples } = await import('$core/samples/index');
-  const sample = samples.find((candidate) => candidate.id === samplesOf[id])!;
-  const dataset = nameFromFile(sample.fileName);
+  const { fileName, csv } = await sampleOf(id);
+  const dataset = nameFromFile(fileName);
   const isThere = workspace.datasets.list().some(({ name }) => name === dataset);
-  if (!isThere) await workspace.datasets.import(sampleFile(sample), { name: dataset });
-  const graph =
-    id === 'classification' ? classification(dataset, sample.target) : regression(dataset, sample.target);
-  return workspace.pipelines.create({ title: templateTitle(id), graph });
+  if (!isThere)
+    await workspace.datasets.import(new File([csv()], fileName, { type: 'text/csv' }), { name: dataset });
+  return workspace.pipelines.create({ title: templateTitle(id), graph: graphOf(id, dataset, workspace) });
+}
+
+/** Made only when asked for: most people bring a table of their own. */
+async function sampleOf(id: TemplateId): Promise<{ readonly fileName: string; readonly csv: () => string }> {
+  switch (id) {
+    case 'classification':
+      return (await import('$core/samples/cafe-customers')).cafeCustomers;
+    case 'regression':
+      return (await import('$core/samples/house-prices')).housePrices;
+    case 'text':
+      return (await import('$core/samples/shop-reviews')).shopReviews;
+    case 'lora':
+      return (await import('$core/samples/garden-questions')).gardenQuestions;
+    default:
+      return id satisfies never;
+  }
+}
+
+function graphOf(id: TemplateId, dataset: string, workspace: Workspace): Graph {
+  switch (id) {
+    case 'classification':
+      return classification(dataset);
+    case 'regression':
+      return regression(dataset);
+    case 'text':
+      return texts(dataset);
+    case 'lora':
+      return lora(dataset, workspace.languageModels.list()[0]?.name);
+    default:
+      return id satisfies never;
+  }
 }
 
 const columnStep = 280;
@@ -54,7 +84,8 @@ function step(
   return { id, component, params, inputs: Object.fromEntries(inputs), position };
 }
 
-function classification(dataset: string, target: string): Graph {
+function classification(dataset: string): Graph {
+  const target = 'stopped_coming';
   return {
     ...emptyGraph,
     nodes: [
@@ -74,7 +105,8 @@ const algorithms = [
   ['linear', 'train-linear', {}]
 ] as const;
 
-function regression(dataset: string, target: string): Graph {
+function regression(dataset: string): Graph {
+  const target = 'price';
   const ports = ['first', 'second', 'third', 'fourth'] as const;
   const trainings = algorithms.map(([id, component, params], i) =>
     step(id, component, [2, i], { target, ...params }, { data: ['clean', 'table'] })
@@ -88,6 +120,67 @@ function regression(dataset: string, target: string): Graph {
       step('clean', 'clean-missing', [1, 1.5], {}, { table: ['houses', 'table'] }),
       ...trainings,
       step('compare', 'compare-reports', [3, 1.5], Object.fromEntries(names) as Record<string, string>, wires)
+    ]
+  };
+}
+
+function texts(dataset: string): Graph {
+  const target = 'glad';
+  const terms = { column: 'review', limit: 60, fewestTexts: 5 };
+  return {
+    ...emptyGraph,
+    nodes: [
+      step('reviews', 'choose-dataset', [0, 1], { ref: dataset }),
+      step(
+        'split',
+        'split-rows',
+        [1, 1],
+        { fraction: 0.8, stratify: target },
+        { table: ['reviews', 'table'] }
+      ),
+      step('words', 'text-features', [2, 0], terms, { table: ['split', 'first'] }),
+      step('train', 'train-linear', [3, 0], { target }, { data: ['words', 'table'] }),
+      step(
+        'same',
+        'apply-transform',
+        [3, 1.6],
+        {},
+        {
+          table: ['split', 'second'],
+          transform: ['words', 'transform']
+        }
+      ),
+      step('judge', 'evaluate-model', [4, 1], {}, { model: ['train', 'model'], data: ['same', 'table'] })
+    ]
+  };
+}
+
+function lora(dataset: string, model: string | undefined): Graph {
+  const tuning = { epochs: 3, maxLength: 64 };
+  const judging = { maxLength: 64, limit: 40 };
+  return {
+    ...emptyGraph,
+    nodes: [
+      step('questions', 'choose-dataset', [0, 1.2], { ref: dataset }),
+      step('base', 'choose-language-model', [0, 0], model === undefined ? {} : { ref: model }),
+      step('split', 'split-rows', [1, 1.2], { fraction: 0.8 }, { table: ['questions', 'table'] }),
+      step('tune', 'fine-tune-lora', [2, 0], tuning, { model: ['base', 'model'], data: ['split', 'first'] }),
+      step('judge', 'evaluate-language-model', [3, 0], judging, {
+        model: ['base', 'model'],
+        data: ['split', 'second'],
+        adapter: ['tune', 'adapter']
+      }),
+      step(
+        'answer',
+        'generate-text',
+        [3, 1.6],
+        { prompt: '{question}', maxTokens: 16, limit: 10 },
+        {
+          model: ['base', 'model'],
+          data: ['split', 'second'],
+          adapter: ['tune', 'adapter']
+        }
+      )
     ]
   };
 }

@@ -5,6 +5,7 @@ import { sampleFile, samples } from '$core/samples/index';
 import type { PipelineRun } from '$sdk/pipelines';
 import type { Workspace } from '$sdk/workspace';
 import { runs as dataRuns } from '../../../workers/data/runs/index';
+import { runs as scoreRuns } from '../../../workers/score/runs/index';
 import { runs as tabularRuns } from '../../../workers/tabular/runs/index';
 import { SharedMachine, type TestRuns } from '../../support/memory-workspace';
 
@@ -215,4 +216,44 @@ test('YAML of a pipeline reads back to the same graph, and runs', async () => {
   const copy = await workspace.pipelines.import(await workspace.pipelines.text(id));
   expect(copy.graph).toEqual(training);
   expect((await ran(workspace, copy.id)).record.state).toBe('completed');
+});
+
+test('a trained pipeline becomes one that predicts with its best model, and a model is registered by name', async () => {
+  const more = { ...dataRuns, ...tabularRuns, ...scoreRuns } as unknown as TestRuns;
+  const workspace = await withFlowers(new SharedMachine(), more);
+  const scaled: Graph = {
+    ...training,
+    nodes: [
+      ...training.nodes.map((n) =>
+        n.id === 'linear' || n.id === 'strict' ? { ...n, inputs: { data: from('scale') } } : n
+      ),
+      node('scale', 'normalise-columns', { inputs: { table: from('parts', 'first') } }),
+      node('keep', 'register-model', {
+        params: { name: 'Best flowers', stage: 'production' },
+        inputs: { model: from('linear', 'model') }
+      })
+    ]
+  };
+  const { id } = await workspace.pipelines.create({ title: 'Flowers', graph: scaled });
+  const run = await ran(workspace, id);
+  const registered = workspace.models.list().find(({ name }) => name === 'Best flowers');
+  expect(registered?.stages).toEqual({ 1: 'production' });
+  const made = await workspace.pipelines.createInference(run.id);
+  expect(made.title).toBe('Flowers: predict');
+  const predicted = await ran(workspace, made.id);
+  const table = workspace.datasets.get(predicted.output('predict', 'table')!).manifest;
+  expect(table.columns.map(({ name }) => name)).toContain('p(violet)');
+  // The rows are scaled as they were in training: the model is as good as it was on the rows it learned from.
+  const judge = await workspace.pipelines.create({
+    title: 'Judge',
+    graph: {
+      ...made.graph,
+      nodes: made.graph.nodes.map((n) => (n.id === 'predict' ? { ...n, component: 'evaluate-model' } : n))
+    }
+  });
+  const judged = await ran(workspace, judge.id);
+  const { scores } = (await workspace.jobs.get(judged.steps().get('predict')!.job!).report<{
+    scores: Record<string, number>;
+  }>())!;
+  expect(scores.accuracy).toBeGreaterThan(0.85);
 });

@@ -8,6 +8,7 @@ import {
   bindInput,
   changeNode,
   freeId,
+  mergePatches,
   moveNodes,
   pasteNodes,
   patchBetween,
@@ -88,7 +89,7 @@ export class PipelineEditor {
   add(component: string, place?: Place): void {
     const entry = pipelineEntries.get(component);
     if (!entry) return;
-    const id = freeId(this.graph, component);
+    const id = freeId(this.graph, component, this.#tag);
     const after = place ? undefined : this.selectedNode;
     const params = defaultParams(entry.params) as GraphNode['params'];
     const position = place ?? this.#placeAfter(after);
@@ -98,6 +99,13 @@ export class PipelineEditor {
       return wire ? bindInput(added, id, wire.to.port, { from: 'node', ...wire.from }) : added;
     });
     this.selected = [id];
+  }
+
+  /** Tells this device's steps from those that others add at the same moment. */
+  get #tag(): string {
+    const people = this.#workspace.sharing.live.get()?.people ?? [];
+    const self = people.find(({ isSelf }) => isSelf)?.author ?? '';
+    return self.replace(/[^A-Za-z0-9]/g, '').slice(0, 3);
   }
 
   #firstFit(after: GraphNode, node: GraphNode): CanvasWire | undefined {
@@ -191,8 +199,8 @@ export class PipelineEditor {
   #paste(nodes: readonly GraphNode[]): void {
     if (nodes.length === 0) return;
     const offset = { x: 40, y: 60 };
-    const { ids } = pasteNodes(this.graph, nodes, offset);
-    this.#change('paste', (graph) => pasteNodes(graph, nodes, offset).graph);
+    const { ids } = pasteNodes(this.graph, nodes, offset, this.#tag);
+    this.#change('paste', (graph) => pasteNodes(graph, nodes, offset, this.#tag).graph);
     this.selected = ids;
   }
 
@@ -220,9 +228,7 @@ export class PipelineEditor {
     const last = this.#done.at(-1);
     const isTyping = kind.startsWith('title ') || kind.startsWith('params ');
     if (isTyping && last?.kind === kind && this.#undone.length === 0) {
-      const [first] = last.patch;
-      const merged = patch.map((entry) => ({ ...entry, before: first!.before }));
-      this.#done = [...this.#done.slice(0, -1), { patch: merged, kind }];
+      this.#done = [...this.#done.slice(0, -1), { patch: mergePatches(last.patch, patch), kind }];
     } else this.#done = [...this.#done.slice(-199), { patch, kind }];
     this.#undone = [];
     this.#apply(change);
