@@ -31,7 +31,8 @@ export async function createFromTemplate(workspace: Workspace, id: TemplateId): 
   const isThere = workspace.datasets.list().some(({ name }) => name === dataset);
   if (!isThere)
     await workspace.datasets.import(new File([csv()], fileName, { type: 'text/csv' }), { name: dataset });
-  return workspace.pipelines.create({ title: templateTitle(id), graph: graphOf(id, dataset, workspace) });
+  const model = id === 'lora' ? await languageModel(workspace) : undefined;
+  return workspace.pipelines.create({ title: templateTitle(id), graph: graphOf(id, dataset, model) });
 }
 
 /** Made only when asked for: most people bring a table of their own. */
@@ -50,7 +51,19 @@ async function sampleOf(id: TemplateId): Promise<{ readonly fileName: string; re
   }
 }
 
-function graphOf(id: TemplateId, dataset: string, workspace: Workspace): Graph {
+/** One that is there, or the one that comes with the studio; none where neither is. */
+async function languageModel(workspace: Workspace): Promise<string | undefined> {
+  const [first] = workspace.languageModels.list();
+  if (first) return first.name;
+  const { catalogModels } = await import('$core/lm/catalog');
+  const origin = catalogModels.map((model) => model.origin).find(({ kind }) => kind === 'builtin');
+  if (origin?.kind !== 'builtin') return undefined;
+  const job = await workspace.languageModels.import(origin);
+  await job.done();
+  return workspace.languageModels.list()[0]?.name;
+}
+
+function graphOf(id: TemplateId, dataset: string, model: string | undefined): Graph {
   switch (id) {
     case 'classification':
       return classification(dataset);
@@ -59,7 +72,7 @@ function graphOf(id: TemplateId, dataset: string, workspace: Workspace): Graph {
     case 'text':
       return texts(dataset);
     case 'lora':
-      return lora(dataset, workspace.languageModels.list()[0]?.name);
+      return lora(dataset, model);
     default:
       return id satisfies never;
   }

@@ -242,7 +242,7 @@ test('a trained pipeline becomes one that predicts with its best model, and a mo
   expect(made.title).toBe('Flowers: predict');
   const predicted = await ran(workspace, made.id);
   const table = workspace.datasets.get(predicted.output('predict', 'table')!).manifest;
-  expect(table.columns.map(({ name }) => name)).toContain('p(violet)');
+  expect(table.columns.filter(({ name }) => name.startsWith('p('))).toHaveLength(4);
   // The rows are scaled as they were in training: the model is as good as it was on the rows it learned from.
   const judge = await workspace.pipelines.create({
     title: 'Judge',
