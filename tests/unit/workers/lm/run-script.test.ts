@@ -10,7 +10,12 @@ import { testContext } from '../../../support/run-context';
 
 const context = testContext();
 const run = async (code: string, params: object = {}, other?: string) => {
-  const { table } = await importFile('n,word,day\n1,a,2024-01-02\n2,b,\n3,a,2024-01-04\n', {}, 'd.csv', context);
+  const { table } = await importFile(
+    'n,word,day\n1,a,2024-01-02\n2,b,\n3,a,2024-01-04\n',
+    {},
+    'd.csv',
+    context
+  );
   const beside = other === undefined ? {} : { other: (await importFile(other, {}, 'o.csv', context)).table };
   const parsed = parseParams(spec.name, spec.params, { code, ...params });
   const out = (await runRunScript({ inputs: { table, ...beside }, params: parsed }, context)).table;
@@ -32,7 +37,8 @@ it('is given row by row, and may leave rows out or add columns', async () => {
 });
 
 it('is given all rows of one table or two', async () => {
-  const code = 'export default function (rows, others) { return [{ sum: rows.reduce((s, r) => s + r.n, 0), of: others[0].v }] }';
+  const code =
+    'export default function (rows, others) { return [{ sum: rows.reduce((s, r) => s + r.n, 0), of: others[0].v }] }';
   expect((await run(code, { per: 'all-rows' }, 'v\n7\n')).rows).toEqual([[6, 7]]);
 });
 

@@ -11,7 +11,11 @@ import { testContext } from '../../../support/run-context';
 it('gives the scores of each fold, their mean and their deviation; a resumed run ends the same', async () => {
   const flowers = samples.find(({ id }) => id === 'meadow-flowers')!;
   const { table, context } = await importFile(await sampleFile(flowers).text(), {}, 'f.csv', testContext());
-  const params = parseParams(spec.name, spec.params, { target: 'species', algorithm: 'train-linear', folds: 3 });
+  const params = parseParams(spec.name, spec.params, {
+    target: 'species',
+    algorithm: 'train-linear',
+    folds: 3
+  });
   const whole = testContext({ blobs: context.blobs });
   const report = (await run({ inputs: { data: table }, params }, whole)).report as CrossValidation;
   expect(report).toMatchObject({ kind: 'cross-validation', task: 'multiclass', target: 'species' });
