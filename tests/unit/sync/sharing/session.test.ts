@@ -1,10 +1,14 @@
 // Sharing as people meet it: peers with their own logs over a real relay.
-import { cp, rm } from 'node:fs/promises';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { cp, readFile, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { seal } from '$sync/sharing/envelope';
+import { encodeFrame } from '$sync/sharing/frames';
 import { lookAtLink } from '$sync/sharing/invitation';
 import type { Membership } from '$sync/sharing/membership';
+import { authorOf, contentKey, randomBytes } from '$sync/sharing/keys';
 import { RoomKeys } from '$sync/sharing/room-keys';
-import { startRelay, type TestRelay } from '../../../support/relay-client';
+import { BareClient, startRelay, type TestRelay } from '../../../support/relay-client';
 import { founder, guest, linkFrom, Peer, rosterOf } from '../../../support/shared-peer';
 
 let relay: TestRelay;
@@ -118,6 +122,30 @@ describe('two people', () => {
     await cat.sees('b');
   });
 
+  it('heal a record that was damaged on the disk of the relay, which says so', async () => {
+    const ann = await begin();
+    const link = await linkFrom(ann, 'editor');
+    for (const key of ['a', 'b', 'c']) {
+      await ann.set(key, 1);
+      await ann.settled();
+    }
+    await relay.close();
+    const { room } = (await ann.store.get('membership')) as Membership;
+    const path = join(relay.rooms, room, 'records', `log.${'1'.padStart(16, '0')}`);
+    const file = await readFile(path);
+    const second = file.indexOf('RH', file.indexOf('RH') + 2, 'latin1');
+    file[second + 60]! ^= 1;
+    await writeFile(path, file);
+    const said = vi.spyOn(console, 'error').mockImplementation(() => undefined);
+    relay = await startRelay({ folder: relay.folder, port: relay.port });
+    await ann.until(({ phase }) => phase === 'away');
+    await ann.settled();
+    expect(said.mock.calls.join()).toMatch(/bytes are damaged/);
+    said.mockRestore();
+    const ben = await arrive('Ben', link);
+    for (const key of ['a', 'b', 'c']) await ben.sees(key);
+  });
+
   it('two tabs of one person are one person, and one of them keeps the document in step', async () => {
     const ann = await begin();
     const ben = await arrive('Ben', await linkFrom(ann, 'editor'));
@@ -171,6 +199,27 @@ describe('roles', () => {
       expect(await vicKeys.read('records', 'update', bad)).toMatchObject({ ok: false });
     expect(await vicKeys.read('labels.a', 'update', good)).toMatchObject({ ok: false });
     expect(await vicKeys.read('records', 'snapshot', good)).toMatchObject({ ok: false });
+  });
+
+  it('an update under a key that nobody has is refused by everyone, and the room lives on', async () => {
+    const ann = await begin();
+    const ben = await arrive('Ben', await linkFrom(ann, 'editor'));
+    const { room, sign } = (await ben.store.get('membership')) as Membership;
+    const key = await contentKey(randomBytes(32));
+    const writer = { author: await authorOf(sign.publicKey), sign, epoch: 1, key };
+    const member = await memberOf(ben);
+    ben.close();
+    const bad = new BareClient(relay.socket);
+    await bad.hello(room, { sign, seal: { ...sign, publicKey: member.seal } }, member);
+    await bad.open();
+    const content = new Uint8Array([0, 0]);
+    const envelope = await seal({ room, document: 'records' }, 'update', 1, content, writer);
+    bad.send(encodeFrame('push', 1, 1, envelope));
+    await bad.next(5);
+    await ann.until(({ refused }) => refused === 1);
+    await ann.set('after', 1);
+    await ann.settled();
+    bad.close();
   });
 
   it('a labeler labels and changes nothing else; labels of documents that are open travel', async () => {
