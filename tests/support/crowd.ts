@@ -11,9 +11,13 @@ import {
   type GraphPatch
 } from '$core/graph/edit';
 import { bindingsOf, emptyGraph, type Graph } from '$core/graph/graph';
+import { nodeOfKey } from '$core/graph/parts';
+import type { PipelineRecord } from '$core/graph/pipeline';
 import { checkAnnotation } from '$core/labels/check';
 import type { Annotation, Region } from '$core/labels/project';
 import type { Random } from '$core/random';
+import { pipelineMaps } from '$sdk/pipeline-maps';
+import { PipelineRecords, readPipeline, writePipeline } from '$sdk/pipeline-records';
 import { WorkspaceDocument } from '$sync/document';
 import { LabelShard } from '$sync/label-shard';
 import { MemoryLog, SharedMachine } from './memory-workspace';
@@ -164,25 +168,28 @@ export class Person {
     const step = this.#labelSteps.pop();
     if (!step) return;
     const { item, before, after } = step;
-    const untouched = untouchedBy(this.#labels.get(item, this.#author), before, after);
+    // Regions that came here before what they belong to are not shown, and so cannot be compared.
+    const shown = this.#labels.get(item, this.#author);
+    const untouched = untouchedBy(shown, before, after);
     await this.#save(item, after, { ...after, regions: before?.regions ?? [] });
+    this.undone++;
+    if (!shown) return;
     same(
       untouchedBy(this.#labels.get(item, this.#author), before, after),
       untouched,
       'Undo changed a region of others'
     );
-    this.undone++;
   }
 
   async #changeGraph(): Promise<void> {
     const key = this.#pick(graphKeys)!;
     await this.documents.records.commit((draft) => {
-      const before = draft.get<Graph>('graphs', key) ?? emptyGraph;
-      const after = this.#wired(before);
-      draft.set('graphs', key, after);
+      const record = readPipeline(draft, key) ?? emptyPipeline(key);
+      const graph = this.#wired(record.graph);
+      writePipeline(draft, { ...record, graph });
       this.#graphSteps = [
         ...this.#graphSteps.slice(-longestPast),
-        { key, patch: patchBetween(before, after) }
+        { key, patch: patchBetween(record.graph, graph) }
       ];
     });
   }
@@ -206,19 +213,24 @@ export class Person {
     const step = this.#graphSteps.pop();
     if (!step) return;
     await this.documents.records.commit((draft) => {
-      const before = draft.get<Graph>('graphs', step.key) ?? emptyGraph;
-      const after = applyPatch(before, step.patch, 'undo');
-      const own = new Set(step.patch.map(({ id }) => id));
-      const others = (graph: Graph) => graph.nodes.map(({ id }) => id).filter((id) => !own.has(id));
-      same(others(after), others(before), 'Undo added or removed a step of others');
-      draft.set('graphs', step.key, after);
+      const record = readPipeline(draft, step.key);
+      // What it was of has not come here again since a crash elsewhere.
+      if (!record) return;
+      const graph = applyPatch(record.graph, step.patch, 'undo');
+      const own = new Set(step.patch.map(({ key }) => nodeOfKey(key)));
+      const others = ({ nodes }: Graph) => nodes.map(({ id }) => id).filter((id) => !own.has(id));
+      same(others(graph).sort(), others(record.graph).sort(), 'Undo added or removed a step of others');
+      writePipeline(draft, { ...record, graph });
     });
     this.undone++;
   }
 
   /** Everything that is shown, in one order. */
   get state(): Readonly<Record<string, unknown>> {
-    const maps = { records: ['things', 'names', 'graphs'], labels: ['annotations', 'regions', 'shapes'] };
+    const maps = {
+      records: ['things', 'names', pipelineMaps.pipelines, pipelineMaps.parts],
+      labels: ['annotations', 'regions', 'shapes']
+    };
     const all = documents.flatMap((name) =>
       maps[name].map((map) => [
         map,
@@ -232,7 +244,8 @@ export class Person {
   get faults(): readonly string[] {
     const { records } = this.documents;
     const things = [...records.records('things').all()].filter(([, value]) => !isThing(value));
-    const graphs = [...records.records<Graph>('graphs').all()].filter(([, graph]) => !isWhole(graph));
+    const pipelines = new PipelineRecords(records).all();
+    const graphs = [...pipelines].filter(([, { graph }]) => !isWhole(graph));
     return [...things, ...graphs].map(([key]) => key).concat(this.#faultyLabels());
   }
 
@@ -268,6 +281,10 @@ function nothingSaid(item: string, author: string): Annotation {
     relations: [],
     updated: when
   };
+}
+
+function emptyPipeline(id: string): PipelineRecord {
+  return { id, title: id, description: '', graph: emptyGraph, createdAt: 0, updatedAt: 0 };
 }
 
 /** Regions that a change did not concern. */

@@ -70,7 +70,9 @@ export class RelayLoad {
         } else if (compacts) known.push(...(await this.#textsOf(frame)));
         if (!compacts || ++since < snapshotEvery) continue;
         since = 0;
-        const whole = await sealed(this.room, this.room.device, known.join('\n'), 1, 'snapshot');
+        // As a browser does: what it has, its own changes that are not acknowledged yet included.
+        const all = [...known, ...sent.values()].join('\n');
+        const whole = await sealed(this.room, this.room.device, all, 1, 'snapshot');
         client.send(encodeFrame('snapshot', 1, seq, whole));
         this.snapshots++;
       }

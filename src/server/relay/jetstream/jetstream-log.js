@@ -4,7 +4,7 @@
 // JetStream and has come back.
 import { randomBytes } from 'node:crypto';
 import { headers } from '@nats-io/transport-node';
-import { appendAfter, drop, readAll } from './stream.js';
+import { appendAfter, drop, pause, readAll } from './stream.js';
 
 /** @typedef {import('@nats-io/jetstream').JsMsg} JsMsg */
 /** @typedef {import('../storage.js').DocumentLog} DocumentLog */
@@ -16,6 +16,9 @@ const header = { by: 'Hearth-By', count: 'Hearth-Count', covers: 'Hearth-Covers'
 const snapshotsKept = 2;
 const publishWithinMs = 5000;
 const arriveWithinMs = 5000;
+const readWithinMs = 20_000;
+/** How far one server is behind another, mostly. */
+const lagMs = 200;
 
 /** @implements {DocumentLog} */
 export class JetStreamLog {
@@ -111,7 +114,7 @@ export class JetStreamLog {
     told.set(header.count, String(count));
     /** @type {Promise<number>} */
     const back = new Promise((done, failed) => this.#appends.set(key, { from, done, failed }));
-    const stored = this.#stream.js.publish(`${this.#subject}.log.${this.#name}`, bytes, {
+    const stored = this.#stream.js.publish(this.#logSubject, bytes, {
       headers: told,
       timeout: publishWithinMs
     });
@@ -136,34 +139,59 @@ export class JetStreamLog {
     if ((await appendAfter(this.#stream, subject, bytes, newest?.seq ?? 0, told)) === undefined) return;
     if (!newest) return;
     // All relays come to the same: the one before is now the older of the two.
-    await drop(this.#stream, `${this.#subject}.log.${this.#name}`, { seq: newest.covers + 1 });
+    await drop(this.#stream, this.#logSubject, { seq: newest.covers + 1 });
     await drop(this.#stream, subject, { keep: snapshotsKept });
   }
 
-  /** @param {number} after @returns {ReturnType<DocumentLog['read']>} */
+  /**
+   * A server that answers may lag behind what was heard here, and another relay may shorten the log meanwhile: it is
+   * read until everything that is known to be there was given, or fails; a reader is never given less.
+   * @param {number} after @returns {ReturnType<DocumentLog['read']>}
+   */
   async *read(after) {
-    const needsSnapshot = after === 0 || after < this.#dropped;
-    for (const snapshot of needsSnapshot ? [...this.#snapshots].reverse() : []) {
-      const message = await this.#message(snapshot.seq, `${this.#subject}.snap.${this.#name}`);
-      if (!message) continue;
-      yield { kind: 'snapshot', seq: snapshot.covers, bytes: message.data };
-      return yield* this.#recordsAfter(snapshot.covers);
+    const upTo = this.lastSeq;
+    const late = performance.now() + readWithinMs;
+    let next = after;
+    for (let isFresh = after === 0; ; isFresh = false) {
+      if (isFresh || next < this.#dropped) {
+        const snapshot = await this.#newestSnapshot(late);
+        if (snapshot) yield snapshot;
+        next = Math.max(next, snapshot?.seq ?? 0);
+      }
+      const expected = this.#records.map(({ seq }) => seq).filter((seq) => seq > next && seq <= upTo);
+      if (expected.length === 0) return;
+      for await (const { seq, data } of readAll(this.#stream, this.#logSubject, next + 1)) {
+        if (seq > upTo) break;
+        if ((expected[0] ?? seq) < seq) {
+          // One that was here is not: a snapshot stands for it, which is soon heard here too, or it is lost.
+          await pause(lagMs);
+          while ((expected[0] ?? seq) < seq) expected.shift();
+        }
+        if (next < this.#dropped) break;
+        expected.shift();
+        next = seq;
+        yield { kind: 'record', seq, bytes: data };
+      }
+      if (performance.now() > late) throw new Error(`The log of ${this.#name} cannot be read to its end.`);
+      if (expected.length > 0) await pause(lagMs);
     }
-    yield* this.#recordsAfter(after);
   }
 
-  /** @param {number} after @returns {ReturnType<DocumentLog['read']>} */
-  async *#recordsAfter(after) {
-    const upTo = this.lastSeq;
-    if (after >= upTo) return;
-    for await (const { seq, data } of readAll(
-      this.#stream,
-      `${this.#subject}.log.${this.#name}`,
-      after + 1
-    )) {
-      if (seq > upTo) return;
-      yield { kind: 'record', seq, bytes: data };
+  get #logSubject() {
+    return `${this.#subject}.log.${this.#name}`;
+  }
+
+  /** The newest that can be read; the log after the one before is kept too. @param {number} late */
+  async #newestSnapshot(late) {
+    while (this.#snapshots.length > 0) {
+      for (const { seq, covers } of [...this.#snapshots].reverse()) {
+        const message = await this.#message(seq, `${this.#subject}.snap.${this.#name}`);
+        if (message) return { kind: /** @type {const} */ ('snapshot'), seq: covers, bytes: message.data };
+      }
+      if (performance.now() > late) throw new Error(`No snapshot of ${this.#name} can be read.`);
+      await pause(lagMs);
     }
+    return undefined;
   }
 
   /** @param {number} seq @param {string} subject */
@@ -177,7 +205,7 @@ export class JetStreamLog {
   async record(seq) {
     const found = await this.#stream.jsm.direct.getMessage(this.#stream.name, { seq });
     if (!found) return undefined;
-    return found.subject === `${this.#subject}.log.${this.#name}` ? found.data : new Uint8Array();
+    return found.subject === this.#logSubject ? found.data : new Uint8Array();
   }
 
   /** @param {number} seq @returns {Promise<boolean>} */
