@@ -10,6 +10,7 @@ import { mayWrite } from '$core/sharing/roles';
 import { LazyPool } from '$compute/lazy-pool';
 import type { Hearth, WorkspaceInfo } from '$sdk/hearth';
 import type { Shards } from '$sdk/ports';
+import type { Vault } from '$sdk/vault';
 import { Workspace } from '$sdk/workspace';
 import { BlobTable } from '$store/blobs';
 import { CatalogueDatabase, databaseName, WorkspaceDatabase, type WorkspaceRow } from '$store/database';
@@ -30,8 +31,11 @@ export interface OpenOptions {
 /** Makes the page's Hearth. */
 export function createHearth({ version, base }: OpenOptions): Hearth {
   const catalogue = new CatalogueDatabase();
-  const secret = async (name: string): Promise<string | undefined> =>
-    (await translated(() => catalogue.secrets.get(name)))?.value;
+  const lazy = new LazyVault(async () =>
+    (await import('./vault')).openVault(catalogue, clock, openChannel('hearth-vault'))
+  );
+  const vault = (): Promise<Vault> => lazy.get();
+  const secret = async (name: string): Promise<string | undefined> => (await vault()).get(name);
   const current = new CurrentWorkspace({ version, secret, baseUrl: location.origin + base });
   return {
     version,
@@ -46,9 +50,11 @@ export function createHearth({ version, base }: OpenOptions): Hearth {
       (await import('./unpack')).unpack(file, { catalogue, clock, leases, shardsOf }, onProgress),
     gpuReport: async () => (await import('$compute/gpu-report')).gpuReport(),
     secrets: {
-      set: async (name, value) => void (await translated(() => catalogue.secrets.put({ name, value }))),
-      has: async (name) => (await secret(name)) !== undefined,
-      delete: async (name) => translated(() => catalogue.secrets.delete(name))
+      set: async (name, value) => (await vault()).set(name, value),
+      has: async (name) => (await vault()).has(name),
+      delete: async (name) => (await vault()).delete(name),
+      vault,
+      loaded: lazy.live
     },
     links: {
       look: async (address) => (await import('./join')).look(catalogue, address),
@@ -73,6 +79,36 @@ export function createHearth({ version, base }: OpenOptions): Hearth {
       }
     }
   };
+}
+
+/** The vault, loaded when it is first asked for; again if that failed. */
+class LazyVault {
+  readonly #load: () => Promise<Vault>;
+  readonly #watchers = new Set<() => void>();
+  #loading: Promise<Vault> | undefined;
+  #loaded: Vault | undefined;
+  readonly live: Live<Vault | undefined> = {
+    get: () => this.#loaded,
+    subscribe: (changed) => {
+      this.#watchers.add(changed);
+      return () => this.#watchers.delete(changed);
+    }
+  };
+
+  constructor(load: () => Promise<Vault>) {
+    this.#load = load;
+  }
+
+  async get(): Promise<Vault> {
+    try {
+      this.#loaded = await (this.#loading ??= this.#load());
+    } catch (error) {
+      this.#loading = undefined;
+      throw error;
+    }
+    for (const changed of this.#watchers) changed();
+    return this.#loaded;
+  }
 }
 
 /** What every workspace is opened with. */

@@ -10,7 +10,7 @@ const aliases = ['core', 'store', 'sync', 'compute', 'sdk', 'ui', 'parts', 'feat
 /** Rooms, most special first. `$` in a name stands for the same feature or engine. */
 const rooms: readonly (readonly [room: string, files: RegExp])[] = [
   ['registry', /^src\/features\/index\.ts$/],
-  ['open', /^src\/(open|join|unpack)\.ts$/],
+  ['open', /^src\/(open|join|unpack|vault)\.ts$/],
   ['layout', /^src\/routes\/\+layout\.(svelte|ts)$/],
   ['service-worker', /^src\/service-worker\.ts$/],
   ['features/$', /^src\/features\/([^/]+)\//],
@@ -26,7 +26,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   sync: ['sync', 'core', 'yjs', 'lib0'],
   compute: ['compute', 'core', 'comlink', 'onnxruntime-web', '@tensorflow/tfjs-backend-wasm'],
   sdk: ['sdk', 'core', 'sync', 'fflate', 'type:store', 'type:compute'],
-  open: ['open', 'core', 'store', 'sync', 'compute', 'sdk', 'dexie'],
+  open: ['open', 'core', 'store', 'sync', 'compute', 'sdk', 'dexie', 'hash-wasm'],
   ui: [
     'ui',
     'svelte',

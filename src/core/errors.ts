@@ -11,6 +11,7 @@ import { labelProjectErrors } from './errors/label-projects';
 import { modelErrors } from './errors/model';
 import { shareErrors } from './errors/share';
 import { storeErrors } from './errors/store';
+import { vaultErrors } from './errors/vault';
 
 export const errorCatalogue = {
   ...dataErrors,
@@ -22,7 +23,8 @@ export const errorCatalogue = {
   ...languageErrors,
   ...modelErrors,
   ...shareErrors,
-  ...storeErrors
+  ...storeErrors,
+  ...vaultErrors
 } as const;
 
 type Catalogue = typeof errorCatalogue;

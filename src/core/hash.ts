@@ -8,13 +8,19 @@ export const chunkBytes = 4 * 1024 * 1024;
 export async function hashBytes(bytes: Uint8Array<ArrayBuffer> | Blob): Promise<BlobId> {
   const size = bytes instanceof Blob ? bytes.size : bytes.byteLength;
   if (size <= chunkBytes) return blobId(await digest(await sliceOf(bytes, 0, size)));
+  return blobId(await digest(await chunkHashes(bytes)));
+}
+
+/** The SHA-256 of each chunk, one after the other: 32 bytes a chunk. Their own hash is the id of the whole. */
+export async function chunkHashes(bytes: Uint8Array<ArrayBuffer> | Blob): Promise<Uint8Array<ArrayBuffer>> {
+  const size = bytes instanceof Blob ? bytes.size : bytes.byteLength;
   const count = Math.ceil(size / chunkBytes);
   const hashes = new Uint8Array(32 * count);
   for (let i = 0; i < count; i++) {
     const chunk = await sliceOf(bytes, i * chunkBytes, Math.min(size, (i + 1) * chunkBytes));
     hashes.set(await digest(chunk), 32 * i);
   }
-  return blobId(await digest(hashes));
+  return hashes;
 }
 
 /** Hex SHA-256 of a text's UTF-8 bytes. */

@@ -20,11 +20,23 @@ export interface Blobs extends BlobReader, BlobWriter {
   has(id: BlobId): Promise<boolean>;
 }
 
+/** Bytes that arrive in pieces of `chunkBytes` (core/hash.ts) from elsewhere, and may stop and go on. */
+export interface BlobPieces {
+  /** Numbers of the pieces that are here of bytes that are not whole yet. */
+  pieces(id: BlobId): Promise<ReadonlySet<number>>;
+  /** Durable when it resolves. The caller has checked the piece against the id. @throws HearthError store/quota */
+  putPiece(id: BlobId, index: number, bytes: Blob): Promise<void>;
+  /** Makes `count` pieces the bytes of this id. @throws HearthError store/failed if one is missing */
+  finish(id: BlobId, count: number): Promise<void>;
+}
+
 /** All stored bytes of a workspace. */
-export interface BlobStore extends Blobs {
+export interface BlobStore extends Blobs, BlobPieces {
+  /** Where bytes that are not here may be fetched from when they are read; true once they are here. */
+  source?: (id: BlobId) => Promise<boolean>;
   /** Ids and sizes of everything stored. */
   list(): Promise<ReadonlyMap<BlobId, number>>;
-  /** Deletes all but `keep`. Only while nothing is being written. */
+  /** Deletes all but `keep`, and pieces of which nothing in `keep` speaks. Only while nothing is being written. */
   sweep(keep: ReadonlySet<BlobId>): Promise<{ readonly deleted: number; readonly bytes: number }>;
 }
 

@@ -25,9 +25,15 @@ export class Adapters {
   }
 
   /** @throws HearthError asset/not-found */
-  get(ref: string): { readonly ref: Ref; readonly record: AssetRecord; readonly manifest: AdapterManifest } {
-    const { record, version, ref: exact } = this.#catalog.find('adapter', ref);
-    return { ref: exact, record, manifest: (version as AdapterVersion).manifest };
+  get(ref: string): {
+    readonly ref: Ref;
+    readonly record: AssetRecord;
+    readonly version: AdapterVersion;
+    readonly manifest: AdapterManifest;
+  } {
+    const found = this.#catalog.find('adapter', ref);
+    const version = found.version as AdapterVersion;
+    return { ref: found.ref, record: found.record, version, manifest: version.manifest };
   }
 
   /** adapter_config.json and adapter_model.safetensors, as PEFT reads them. @throws HearthError asset/not-found */

@@ -2,6 +2,7 @@
 import type { GpuReport } from '$core/gpu';
 import type { Live } from '$core/ports';
 import type { Role } from '$core/sharing/roles';
+import type { Vault } from './vault';
 import type { Workspace } from './workspace';
 
 export interface WorkspaceInfo {
@@ -31,12 +32,19 @@ export interface Hearth {
   gpuReport(): Promise<GpuReport>;
   /**
    * Secrets of this device, by name: 'hub-token' is the access token for Hugging Face. They are kept in this browser,
-   * apart from all workspaces; a page can set them and see that they are there, only workers read them.
+   * encrypted in its vault, apart from all workspaces; a page can set them and see that they are there, only workers
+   * read them.
    */
   readonly secrets: {
+    /** @throws HearthError vault/locked where nobody opens it, store/quota */
     set(name: string, value: string): Promise<void>;
+    /** Does not need the vault to be open; neither does `delete`. */
     has(name: string): Promise<boolean>;
     delete(name: string): Promise<void>;
+    /** How they are locked. Loaded when it is first asked for. */
+    vault(): Promise<Vault>;
+    /** The vault once something has asked for it: whoever shows screens answers its requests. */
+    readonly loaded: Live<Vault | undefined>;
   };
   /** Links to shared workspaces. They hold a key: whoever has one may come in. */
   readonly links: {

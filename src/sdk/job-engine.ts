@@ -1,5 +1,6 @@
 // What starts jobs: checks them against their component, says what they would cost, makes their record and hands it to
 // the runner. It knows every component, so a page loads it with its first job.
+import { splitFullRef, type AssetVersion } from '$core/assets';
 import { components, findComponent, type AnySpec, type ComponentName } from '$core/components/index';
 import type { Estimate, PortRecord } from '$core/component';
 import { HearthError } from '$core/errors';
@@ -9,7 +10,7 @@ import { parseParams } from '$core/params';
 import type { Catalog } from './catalog';
 import { InputResolver } from './inputs';
 import type { JobRecords } from './job-records';
-import type { Cost, SubmitOptions } from './jobs';
+import type { Cost, RequireBytes, SubmitOptions } from './jobs';
 import { OutputRegistrar } from './outputs';
 import type { WorkspacePorts } from './ports';
 import { Runner, type JobNews } from './runner';
@@ -18,6 +19,7 @@ export interface JobEngineParts {
   readonly ports: WorkspacePorts;
   readonly catalog: Catalog;
   readonly records: JobRecords;
+  readonly require: RequireBytes;
   readonly tell: (job: string, news: JobNews) => void;
 }
 
@@ -25,11 +27,15 @@ type Given = Readonly<Record<string, unknown>>;
 
 export class JobEngine {
   readonly #ports: WorkspacePorts;
+  readonly #catalog: Catalog;
+  readonly #require: RequireBytes;
   readonly #inputs: InputResolver;
   readonly runner: Runner;
 
-  constructor({ ports, catalog, records, tell }: JobEngineParts) {
+  constructor({ ports, catalog, records, require, tell }: JobEngineParts) {
     this.#ports = ports;
+    this.#catalog = catalog;
+    this.#require = require;
     this.#inputs = new InputResolver(catalog, ports.blobs);
     const outputs = new OutputRegistrar(ports, catalog);
     this.runner = new Runner({ ports, catalog, records, inputs: this.#inputs, outputs, tell });
@@ -46,6 +52,7 @@ export class JobEngine {
     const { seed, ...rest } = params;
     const parsed = parseParams(component, spec.params, rest);
     const bound = await this.#inputs.bind(spec, inputs);
+    await this.#require(this.#versionsOf(bound.refs));
     checkColumns(component, bound.values, parsed);
     const estimate = this.#estimateOf(spec, bound.values, parsed);
     const refusal = estimate && this.#refusal(spec.title, estimate);
@@ -73,6 +80,14 @@ export class JobEngine {
     };
     this.#inputs.keepFiles(record.id, bound);
     await this.runner.submit(record);
+  }
+
+  #versionsOf(refs: Readonly<Record<string, string>>): ReadonlyMap<string, AssetVersion> {
+    const versions = Object.values(refs).flatMap((full) => {
+      const split = splitFullRef(full);
+      return split ? [[full, this.#catalog.find(split.kind, split.ref).version] as const] : [];
+    });
+    return new Map(versions);
   }
 
   /** As Jobs.retry. */

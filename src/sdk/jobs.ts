@@ -1,4 +1,5 @@
 // Jobs of a workspace: submit, watch, steer, list. What starts and runs them is job-engine.ts, loaded with the first.
+import type { AssetVersion } from '$core/assets';
 import type { ComponentName } from '$core/components/index';
 import { HearthError } from '$core/errors';
 import type { Estimate } from '$core/component';
@@ -37,11 +38,14 @@ export interface Cost extends Estimate {
   readonly refusal?: HearthError;
 }
 
+/** Told the versions that a job takes, by 'dataset:adult@1'. @throws HearthError share/bytes-elsewhere */
+export type RequireBytes = (inputs: ReadonlyMap<string, AssetVersion>) => Promise<void> | undefined;
 type Steering = 'cancel' | 'pause' | 'resume';
 
 export class Jobs {
   readonly #ports: WorkspacePorts;
   readonly #catalog: Catalog;
+  readonly #require: RequireBytes;
   #engine: Promise<JobEngine> | undefined;
   readonly #listeners = new Map<string, Set<(news: JobNews) => void>>();
   readonly #progress = new Map<string, JobProgress>();
@@ -51,8 +55,10 @@ export class Jobs {
   /** All records, newest first. */
   readonly live: Live<readonly JobRecord[]>;
 
-  constructor(ports: WorkspacePorts, catalog: Catalog) {
+  /** `require` throws unless the bytes of all these versions are on this device. */
+  constructor(ports: WorkspacePorts, catalog: Catalog, require: RequireBytes = () => undefined) {
     this.#ports = ports;
+    this.#require = require;
     this.#catalog = catalog;
     this.records = new JobRecords(ports.document.records<JobRecord>('jobs'));
     this.live = { get: () => this.list(), subscribe: this.records.live.subscribe };
@@ -80,7 +86,8 @@ export class Jobs {
   /**
    * Starts a job. `inputs` are refs by port ('adult@1', or 'adult' for the latest) or files; `params` as the
    * component declares them, with `seed` allowed among them.
-   * @throws HearthError job/unknown-component, job/bad-params, job/missing-input, job/does-not-fit, asset/not-found
+   * @throws HearthError job/unknown-component, job/bad-params, job/missing-input, job/does-not-fit, asset/not-found,
+   *   share/bytes-elsewhere
    */
   async submit(
     component: ComponentName,
@@ -192,7 +199,13 @@ export class Jobs {
   async #load(): Promise<JobEngine> {
     const { JobEngine: Engine } = await import('./job-engine');
     const tell = (id: string, news: JobNews): void => this.#publish(id, news, true);
-    return new Engine({ ports: this.#ports, catalog: this.#catalog, records: this.records, tell });
+    return new Engine({
+      ports: this.#ports,
+      catalog: this.#catalog,
+      records: this.records,
+      require: this.#require,
+      tell
+    });
   }
 
   get #home(): string | undefined {

@@ -1,15 +1,25 @@
 // Sharing of one workspace, as screens and programs see it. Alone it costs a line in a table: what sharing needs is
 // loaded when it is turned on, or when a workspace that is shared is opened.
-import type { AssetRecord } from '$core/assets';
-import { HearthError } from '$core/errors';
+import { HearthError, isHearthError } from '$core/errors';
 import type { Dial, Live, SharingStore } from '$core/ports';
 import type { Membership } from '$sync/sharing/membership';
-import type { Session, SessionState } from '$sync/sharing/session';
+import type { Session } from '$sync/sharing/session';
+import type { SessionState } from '$sync/sharing/session-state';
 import type { WorkspaceDocument } from '$sync/document';
+import type { Activity } from './activity';
+import type { SharedBytes } from './bytes/shared-bytes';
+import type { Comments } from './comments';
+import type { Conflicts } from './conflicts';
+import type { Catalog } from './catalog';
 import type { Shards, WorkspacePorts } from './ports';
+import type { Together } from './together';
 
 export type { Gate as SharingGate, SharedLink } from '$sync/sharing/gate';
-export type { Person, Phase, SessionState } from '$sync/sharing/session';
+export type { Activity, ActivityEntry, ActivityVerb } from './activity';
+export type { About, CommentRecord, Comments, Subject, Thread } from './comments';
+export type { ConflictRecord, Conflicts } from './conflicts';
+export type { BytesState, Place, SharedBytes, TransferState } from './bytes/shared-bytes';
+export type { Person, Phase, SessionState } from '$sync/sharing/session-state';
 
 /** What sharing needs of the device. */
 export interface SharingPorts {
@@ -23,12 +33,14 @@ export interface SharingPorts {
 
 export class Sharing {
   readonly #ports: WorkspacePorts;
+  readonly #catalog: Catalog;
   readonly #name: () => string;
   readonly #shardNames: () => readonly string[];
   readonly #watchers = new Set<() => void>();
   /** Documents beside the records that are open now, by name. */
   readonly #open = new Map<WorkspaceDocument, string>();
   #session: Session | undefined;
+  #together: Together | undefined;
   #stopListening: () => void = () => undefined;
   #where = '/';
   #closed = false;
@@ -36,8 +48,14 @@ export class Sharing {
   readonly live: Live<SessionState | undefined>;
 
   /** `shardNames` are all documents that there are beside the records. */
-  constructor(ports: WorkspacePorts, name: () => string, shardNames: () => readonly string[]) {
+  constructor(
+    ports: WorkspacePorts,
+    catalog: Catalog,
+    name: () => string,
+    shardNames: () => readonly string[]
+  ) {
     this.#ports = ports;
+    this.#catalog = catalog;
     this.#name = name;
     this.#shardNames = shardNames;
     this.live = {
@@ -52,6 +70,26 @@ export class Sharing {
   /** What members do: links, people, names. Undefined while the workspace is not shared. */
   get session(): Session | undefined {
     return this.#session;
+  }
+
+  /** Where the bytes of assets are, and carrying them. Undefined while the workspace is not shared. */
+  get bytes(): SharedBytes | undefined {
+    return this.#together?.bytes;
+  }
+
+  /** What people say about things here. Undefined while the workspace is not shared. */
+  get comments(): Comments | undefined {
+    return this.#together?.comments;
+  }
+
+  /** What two people changed apart and a person must decide. Undefined while the workspace is not shared. */
+  get conflicts(): Conflicts | undefined {
+    return this.#together?.conflicts;
+  }
+
+  /** Who did what and when. Undefined while the workspace is not shared. */
+  get activity(): Activity | undefined {
+    return this.#together?.activity;
   }
 
   /** Takes part again, where this device is a member. @throws HearthError share/link-ended */
@@ -99,10 +137,10 @@ export class Sharing {
     };
   }
 
-  /** Tells the others which page is open here. */
-  goTo(where: string): void {
+  /** Tells the others which page is open here, and what is chosen on it: 'field:Name', 'node:fit'. */
+  goTo(where: string, chosen: { readonly at?: string; readonly isTyping?: boolean } = {}): void {
     this.#where = where;
-    this.#session?.goTo(where);
+    this.#session?.goTo(where, chosen);
   }
 
   close(): void {
@@ -113,7 +151,10 @@ export class Sharing {
   async #begin(membership: Membership): Promise<void> {
     const { document, leases, channel, id, clock, sharing, baseUrl } = this.#ports;
     if (!sharing) return;
-    const { Session } = await import('$sync/sharing/session');
+    const [{ Session }, { Together }] = await Promise.all([
+      import('$sync/sharing/session'),
+      import('./together')
+    ]);
     if (this.#closed) return;
     const session = await Session.open({
       membership,
@@ -123,6 +164,7 @@ export class Sharing {
       dial: sharing.dial,
       studio: baseUrl,
       relay: `${sharing.relay.replace(/^http/, 'ws')}/relay`,
+      ask: (path, request) => fetch(`${sharing.relay}/relay/${path}`, request),
       leases,
       channel,
       id,
@@ -130,12 +172,11 @@ export class Sharing {
     });
     this.#session = session;
     for (const [open, name] of this.#open) session.attach(relayName(name), open);
-    const { rescueVersions } = await import('./rescue-versions');
-    const stops = [
-      session.live.subscribe(() => this.#tell()),
-      rescueVersions(document, document.records<AssetRecord>('assets'))
-    ];
-    this.#stopListening = () => stops.forEach((stop) => stop());
+    this.#stopListening = session.live.subscribe(() => this.#tell());
+    const shards = this.shards(this.#ports.shards);
+    const together = await Together.open(this.#ports, this.#catalog, session, shards);
+    if (this.#session !== session) return together.close();
+    this.#together = together;
     session.goTo(this.#where);
     this.#tell();
     void this.#sendRest(session);
@@ -144,6 +185,7 @@ export class Sharing {
   /** Sends what was made in documents that nobody has opened since: before sharing began, or while away. */
   async #sendRest(session: Session): Promise<void> {
     await this.#until(session, ({ phase }) => phase === 'live');
+    if (this.#session === session) await this.#together?.bytes.mend().catch(onlyIfLost);
     for (const name of this.#shardNames()) {
       if (this.#session !== session) return;
       if ([...this.#open.values()].includes(name) || (await this.#isSent(name))) continue;
@@ -179,6 +221,8 @@ export class Sharing {
 
   #end(): void {
     this.#stopListening();
+    this.#together?.close();
+    this.#together = undefined;
     this.#session?.close();
     this.#session = undefined;
     this.#tell();
@@ -187,6 +231,11 @@ export class Sharing {
   #tell(): void {
     for (const changed of this.#watchers) changed();
   }
+}
+
+/** What was to be mended waits for the next time the relay is here; anything else is a fault. */
+function onlyIfLost(error: unknown): void {
+  if (!isHearthError(error, 'share/not-connected') && !isHearthError(error, 'share/relay-full')) throw error;
 }
 
 /** 'labels:<project>:<n>' as the relay names documents: roles go by what is before the dot. */

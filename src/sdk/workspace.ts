@@ -44,11 +44,12 @@ export class Workspace {
     this.name = name;
     this.#ports = ports;
     this.#catalog = new Catalog(ports);
-    this.jobs = new Jobs(ports, this.#catalog);
+    this.jobs = new Jobs(ports, this.#catalog, (inputs) => this.sharing.bytes?.require(inputs));
     this.datasets = new Datasets(ports, this.#catalog, this.jobs);
     this.images = new Images(ports, this.#catalog, this.jobs);
     this.sharing = new Sharing(
       ports,
+      this.#catalog,
       () => this.name,
       () => this.labels.shardNames()
     );

@@ -2,13 +2,15 @@
 // once. A write that is interrupted leaves chunks without a commit record; `sweep` removes them.
 import { HearthError } from '$core/errors';
 import { chunkBytes, hashBytes } from '$core/hash';
-import type { BlobId, Blobs } from '$core/ports';
+import type { BlobId, BlobPieces, Blobs } from '$core/ports';
 import type { WorkspaceDatabase } from './database';
 import { translated } from './errors';
 
-export class BlobTable implements Blobs {
+export class BlobTable implements Blobs, BlobPieces {
   readonly #db: WorkspaceDatabase;
   readonly #storing = new Set<Promise<void>>();
+  /** See BlobStore. */
+  source?: (id: BlobId) => Promise<boolean>;
 
   constructor(db: WorkspaceDatabase) {
     this.#db = db;
@@ -35,12 +37,34 @@ export class BlobTable implements Blobs {
       const chunk = bytes.slice(index * chunkBytes, (index + 1) * chunkBytes);
       await chunks.put({ blob: id, index, bytes: chunk });
     }
-    await this.#db.transaction('rw', blobs, chunks, async () => {
-      // Another tab may have swept chunks of a job that was stopped: bytes are never named that are not whole.
-      if ((await this.#chunksOf(id).count()) !== count)
-        throw new HearthError('store/failed', { reason: 'bytes were swept while they were written' });
-      await blobs.put({ id, size: bytes.size, chunks: count });
-    });
+    await this.#db.transaction('rw', blobs, chunks, () => this.#name(id, count, bytes.size));
+  }
+
+  /** Writes the commit record, inside a transaction. */
+  async #name(id: BlobId, count: number, size: number): Promise<void> {
+    // Another tab may have swept chunks of a job that was stopped: bytes are never named that are not whole.
+    if ((await this.#chunksOf(id).count()) !== count)
+      throw new HearthError('store/failed', { reason: 'bytes were swept while they were written' });
+    await this.#db.blobs.put({ id, size, chunks: count });
+  }
+
+  async pieces(id: BlobId): Promise<ReadonlySet<number>> {
+    const keys = await translated(() => this.#chunksOf(id).primaryKeys());
+    return new Set(keys.map(([, index]) => index));
+  }
+
+  async putPiece(id: BlobId, index: number, bytes: Blob): Promise<void> {
+    await translated(() => this.#db.chunks.put({ blob: id, index, bytes }));
+  }
+
+  async finish(id: BlobId, count: number): Promise<void> {
+    const { blobs, chunks } = this.#db;
+    await translated(() =>
+      this.#db.transaction('rw', blobs, chunks, async () => {
+        const last = await chunks.get([id, count - 1]);
+        await this.#name(id, count, (count - 1) * chunkBytes + (last?.bytes.size ?? 0));
+      })
+    );
   }
 
   async has(id: BlobId): Promise<boolean> {
@@ -48,6 +72,7 @@ export class BlobTable implements Blobs {
   }
 
   async get(id: BlobId): Promise<Blob> {
+    if (this.source && !(await this.has(id))) await this.source(id);
     return translated(async () => {
       const row = await this.#db.blobs.get(id);
       const chunks = row ? await this.#chunksOf(id).toArray() : [];
@@ -72,7 +97,7 @@ export class BlobTable implements Blobs {
     );
   }
 
-  /** Deletes everything but `keep`, and chunks that no commit record names. Only when nothing is being written. */
+  /** Deletes everything but `keep`, whole or still arriving. Only when nothing is being written. */
   async sweep(keep: ReadonlySet<BlobId>): Promise<{ readonly deleted: number; readonly bytes: number }> {
     // What a stopped worker had sent is still being written by the page.
     await Promise.allSettled(this.#storing);
@@ -80,7 +105,7 @@ export class BlobTable implements Blobs {
     const unused = [...stored].filter(([id]) => !keep.has(id));
     await this.delete(unused.map(([id]) => id));
     const keys = await translated(() => this.#db.chunks.toCollection().primaryKeys());
-    const torn = new Set(keys.map(([id]) => id).filter((id) => !stored.has(id)));
+    const torn = new Set(keys.map(([id]) => id).filter((id) => !stored.has(id) && !keep.has(id)));
     await this.delete(torn);
     return { deleted: unused.length, bytes: unused.reduce((sum, [, size]) => sum + size, 0) };
   }

@@ -82,18 +82,24 @@ export interface WorkspaceRow {
 
 export interface SecretRow {
   readonly name: string;
-  readonly value: string;
+  /** Encrypted under the vault's key. */
+  readonly sealed?: Uint8Array<ArrayBuffer>;
+  /** As versions without a vault kept it: encrypted as soon as there is one. */
+  readonly value?: string;
 }
 
 export class CatalogueDatabase extends Dexie {
   declare workspaces: EntityTable<WorkspaceRow, 'id'>;
   /** Access tokens by name. Of this device: never in a workspace, an export or a log. */
   declare secrets: EntityTable<SecretRow, 'name'>;
+  /** How the vault is opened, and when it locks. Of this device. */
+  declare vault: EntityTable<KeyedRow, 'key'>;
 
   constructor() {
     super('hearth', { chromeTransactionDurability: 'strict' });
     this.version(1).stores({ workspaces: 'id' });
     this.version(2).stores({ workspaces: 'id', secrets: 'name' });
+    this.version(3).stores({ workspaces: 'id', secrets: 'name', vault: 'key' });
     closeWhenOutdated(this);
   }
 }

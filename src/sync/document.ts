@@ -5,6 +5,7 @@
 import * as Y from 'yjs';
 import { HearthError, isHearthError } from '$core/errors';
 import type { Channel, Leases, Live, LoggedUpdate, UpdateLog } from '$core/ports';
+import { fromElsewhere, Overwrites, type Overwrite } from './overwrites';
 
 const compactAfter = 200;
 const changed = 'document changed';
@@ -15,6 +16,16 @@ export interface Draft {
   set<T>(map: string, key: string, value: T): void;
   delete(map: string, key: string): void;
   entries<T>(map: string): Iterable<readonly [string, T]>;
+}
+
+/** A record that a change has written or deleted. */
+export interface Touched {
+  readonly map: string;
+  readonly key: string;
+  /** Undefined where there was none. */
+  readonly before: unknown;
+  /** Undefined where there is none any more. */
+  readonly after: unknown;
 }
 
 export interface DocumentPorts {
@@ -39,6 +50,8 @@ export class WorkspaceDocument {
   readonly #endings: (() => void)[] = [];
   /** Set for members who may only look: what they changed would stay here alone. */
   readOnly = false;
+  /** Told of what each change made here has touched, inside its transaction; may write more. */
+  witness?: (touched: readonly Touched[], draft: Draft) => void;
 
   private constructor(ports: DocumentPorts) {
     this.#ports = ports;
@@ -73,8 +86,26 @@ export class WorkspaceDocument {
     return this.#inTurn(async () => {
       if (this.readOnly) throw new HearthError('share/read-only', {});
       await this.#pull();
-      return this.#append(() => this.#draft.transact(() => change(draftOf(this.#draft))), false);
+      return this.#append(() => this.#draft.transact(() => this.#change(change)), false);
     });
+  }
+
+  #change<T>(change: (draft: Draft) => T): T {
+    const draft = draftOf(this.#draft);
+    if (!this.witness) return change(draft);
+    const touched = new Map<string, { map: string; key: string; before: unknown }>();
+    const touch = (map: string, key: string): void => {
+      const id = `${map}/${key}`;
+      if (!touched.has(id)) touched.set(id, { map, key, before: draft.get(map, key) });
+    };
+    const value = change({
+      get: (map, key) => draft.get(map, key),
+      set: (map, key, next) => (touch(map, key), draft.set(map, key, next)),
+      delete: (map, key) => (touch(map, key), draft.delete(map, key))
+    });
+    const seen = [...touched.values()].map((one) => ({ ...one, after: draft.get(one.map, one.key) }));
+    this.witness(seen, draft);
+    return value;
   }
 
   /** Takes in everything that any tab has committed until now. */
@@ -92,6 +123,17 @@ export class WorkspaceDocument {
 
   get log(): UpdateLog {
     return this.#ports.log;
+  }
+
+  /** Number of what is written here, as Yjs counts clients; another one after each opening. */
+  get client(): number {
+    return this.#draft.clientID;
+  }
+
+  /** Tells of values that changes from other devices took the place of, unseen by their authors. */
+  onOverwritten(heard: (overwrites: readonly Overwrite[]) => void): () => void {
+    const watching = new Overwrites(this.#shown, heard);
+    return () => watching.close();
   }
 
   /** Runs `ended` when the document is closed. */
@@ -115,7 +157,7 @@ export class WorkspaceDocument {
       const update = whole ?? (updates.length > 1 ? Y.mergeUpdates(updates) : updates[0]);
       if (!update) return value;
       this.#seq = await this.#ports.log.append(update, remote);
-      Y.applyUpdate(this.#shown, update);
+      Y.applyUpdate(this.#shown, update, remote ? fromElsewhere : undefined);
       this.#ports.channel.post(changed);
       this.#tellLogged();
       return value;

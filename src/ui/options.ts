@@ -17,6 +17,8 @@ export interface MenuItem {
   readonly hint?: string;
   readonly danger?: boolean;
   readonly disabled?: boolean;
+  /** Changes what is kept: off, with the reason, for whoever may only look (gate.svelte.ts). */
+  readonly writes?: boolean;
   /** Marks the current one of a choice. */
   readonly checked?: boolean;
   /** Draws a line above. */

@@ -96,6 +96,11 @@ class MemoryStore extends MemoryBlobs implements BlobStore {
     return id;
   }
 
+  override async finish(id: BlobId, count: number): Promise<void> {
+    await super.finish(id, count);
+    this.#sizes.set(id, (await this.get(id)).size);
+  }
+
   async list(): Promise<ReadonlyMap<BlobId, number>> {
     return this.#sizes;
   }

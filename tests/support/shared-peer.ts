@@ -6,7 +6,8 @@ import { WorkspaceDocument } from '$sync/document';
 import { lookAtLink } from '$sync/sharing/invitation';
 import { found, type Membership } from '$sync/sharing/membership';
 import type { Signed } from '$sync/sharing/roster';
-import { Session, type SessionState } from '$sync/sharing/session';
+import { Session } from '$sync/sharing/session';
+import type { SessionState } from '$sync/sharing/session-state';
 import { MemoryLog, SharedMachine } from './memory-workspace';
 import type { TestRelay } from './relay-client';
 
@@ -54,6 +55,7 @@ export class Peer {
       dial,
       studio: 'http://studio',
       relay: relay.socket,
+      ask: (path, request) => fetch(`${relay.socket.replace('ws', 'http')}/${path}`, request),
       leases,
       channel,
       id,

@@ -4,12 +4,12 @@
 export const roles = ['owner', 'editor', 'labeler', 'reviewer', 'viewer'] as const;
 export type Role = (typeof roles)[number];
 
-/** A document of the workspace: 'records', or 'labels.<shard>'. Roles are held apart by document. */
-export type DocumentName = 'records' | `labels.${string}`;
+/** A document of the workspace. Roles are held apart by document. */
+export type DocumentName = 'records' | `labels.${string}` | `comments.${string}`;
 
 export function mayWrite(role: Role | undefined, document: string): boolean {
   if (role === 'owner' || role === 'editor') return true;
-  return (role === 'labeler' || role === 'reviewer') && document.startsWith('labels');
+  return (role === 'labeler' || role === 'reviewer') && /^(labels|comments)/.test(document);
 }
 
 /** Whether this role may keep files on the relay. */

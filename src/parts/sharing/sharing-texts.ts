@@ -6,7 +6,7 @@ export const t = texts({
   en: {
     title: 'Share the workspace',
     intro:
-      'Work on this workspace together, at the same time or offline. Its records (names, settings, runs, results) are encrypted here and kept on this server’s relay, which cannot read them. The data and models themselves stay on the device they are on.',
+      'Work on this workspace together, at the same time or offline. Its records (names, settings, runs, results) are encrypted here and kept on this server’s relay, which cannot read them. The data and models themselves stay on the device they are on, until someone shares their bytes.',
     yourName: 'Your name',
     yourNameHelp: 'As the others see you.',
     start: 'Share',
@@ -59,7 +59,6 @@ export const t = texts({
     connecting: 'Connecting to the relay…',
     away: 'The relay cannot be reached. What you do is saved here and sent later.',
     ended: 'You are no longer part of this shared workspace. Your copy stays here.',
-    viewing: 'You may look, not change.',
     refused: (n: number) =>
       n === 1 ? '1 change by someone else was refused.' : `${n} changes by others were refused.`,
     join: {
@@ -77,7 +76,7 @@ export const t = texts({
   'zh-Hant': {
     title: '分享工作區',
     intro:
-      '與他人同時或離線地一起使用這個工作區。紀錄（名稱、設定、執行、結果）會在這裡加密，並保存在此伺服器的中繼站；中繼站無法讀取。資料與模型本身仍留在原本的裝置上。',
+      '與他人同時或離線地一起使用這個工作區。紀錄（名稱、設定、執行、結果）會在這裡加密，並保存在此伺服器的中繼站；中繼站無法讀取。資料與模型本身仍留在原本的裝置上，直到有人分享其內容。',
     yourName: '你的名字',
     yourNameHelp: '其他人看到的名字。',
     start: '分享',
@@ -118,7 +117,6 @@ export const t = texts({
     connecting: '正在連線到中繼站…',
     away: '無法連線到中繼站。你的變更會先存於此處，稍後再送出。',
     ended: '你已不再是這個共用工作區的成員。你的副本仍留在這裡。',
-    viewing: '你可以檢視，不能更改。',
     refused: (n: number) => `已拒絕他人的 ${n} 項變更。`,
     join: {
       title: '加入共用工作區',
@@ -135,7 +133,7 @@ export const t = texts({
   sv: {
     title: 'Dela arbetsytan',
     intro:
-      'Arbeta tillsammans i den här arbetsytan, samtidigt eller offline. Dess poster (namn, inställningar, körningar, resultat) krypteras här och sparas på den här serverns relä, som inte kan läsa dem. Data och modeller stannar på enheten där de finns.',
+      'Arbeta tillsammans i den här arbetsytan, samtidigt eller offline. Dess poster (namn, inställningar, körningar, resultat) krypteras här och sparas på den här serverns relä, som inte kan läsa dem. Data och modeller stannar på enheten där de finns, tills någon delar innehållet.',
     yourName: 'Ditt namn',
     yourNameHelp: 'Så som de andra ser dig.',
     start: 'Dela',
@@ -189,7 +187,6 @@ export const t = texts({
     connecting: 'Ansluter till reläet…',
     away: 'Reläet kan inte nås. Det du gör sparas här och skickas senare.',
     ended: 'Du är inte längre med i den delade arbetsytan. Din kopia finns kvar här.',
-    viewing: 'Du får titta, inte ändra.',
     refused: (n: number) =>
       n === 1 ? '1 ändring av någon annan avvisades.' : `${n} ändringar av andra avvisades.`,
     join: {

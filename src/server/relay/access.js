@@ -26,7 +26,7 @@ import { createHash, createPublicKey, verify } from 'node:crypto';
 
 export const roles = ['owner', 'editor', 'labeler', 'reviewer', 'viewer'];
 const roomPattern = /^[0-9a-f]{32}$/;
-const documentPattern = /^(records|labels)(\.[a-z0-9-]{1,40})?$/;
+const documentPattern = /^(records|labels|comments)(\.[a-z0-9-]{1,40})?$/;
 
 /** A request the relay does not grant: told to the one who asked, and nothing else happens. */
 export class Refusal extends Error {
@@ -50,7 +50,7 @@ export function isDocument(name) {
 /** @param {Role} role @param {string} document */
 export function mayWrite(role, document) {
   if (role === 'owner' || role === 'editor') return true;
-  return (role === 'labeler' || role === 'reviewer') && document.startsWith('labels');
+  return (role === 'labeler' || role === 'reviewer') && /^(labels|comments)/.test(document);
 }
 
 /** Only those who write may spend the room's storage. @param {Role} role */

@@ -8,11 +8,14 @@ export interface Whereabouts {
   readonly name: string;
   /** The path of the page that is open there. */
   readonly where: string;
+  /** What is chosen there. */
+  readonly at?: string;
+  readonly isTyping?: boolean;
 }
 
 interface Seen extends Whereabouts {
   readonly counter: number;
-  readonly at: number;
+  readonly heardAt: number;
 }
 
 export interface PresencePorts {
@@ -84,7 +87,7 @@ export class Presence {
     if (known && known.counter >= counter) return;
     const told = whereaboutsIn(reading.content);
     if (!told) return;
-    this.#seen.set(author, { ...told, counter, at: this.#ports.now() });
+    this.#seen.set(author, { ...told, counter, heardAt: this.#ports.now() });
     this.#ports.changed();
   }
 
@@ -94,7 +97,7 @@ export class Presence {
 
   #forgetOld(): void {
     const oldest = this.#ports.now() - forgetAfterMs;
-    for (const [author, { at }] of this.#seen) if (at < oldest) this.left(author);
+    for (const [author, { heardAt }] of this.#seen) if (heardAt < oldest) this.left(author);
   }
 
   async #tell(): Promise<void> {
@@ -105,7 +108,13 @@ export class Presence {
 
 /** Names come from other people's devices: shortened, and only ever shown as text. */
 function whereaboutsIn(content: Bytes): Whereabouts | undefined {
-  const { name, where } = JSON.parse(new TextDecoder().decode(content)) as Partial<Whereabouts>;
+  const told = JSON.parse(new TextDecoder().decode(content)) as Partial<Whereabouts>;
+  const { name, where, at, isTyping } = told;
   if (typeof name !== 'string' || typeof where !== 'string') return undefined;
-  return { name: name.slice(0, longestText), where: where.slice(0, longestText) };
+  return {
+    name: name.slice(0, longestText),
+    where: where.slice(0, longestText),
+    ...(typeof at === 'string' ? { at: at.slice(0, longestText) } : {}),
+    ...(isTyping === true ? { isTyping } : {})
+  };
 }

@@ -1,6 +1,6 @@
 // What this device knows of a room: the newest roster, who is who, and the content keys it was given. Says whether
 // an envelope is by someone who may write there, and writes envelopes of its own.
-import { mayWrite, type Role } from '$core/sharing/roles';
+import { mayStore, mayWrite, type Role } from '$core/sharing/roles';
 import { fromBase64, type Bytes } from './bytes';
 import { headOf, kinds, open, seal, type Kind } from './envelope';
 import { authorOf, contentKey, verifyKey } from './keys';
@@ -98,8 +98,7 @@ export class RoomKeys {
     if (head?.kind !== kinds[kind]) return refused;
     const { author, epoch, counter } = head;
     const role = this.directory.roleAt(author, epoch);
-    const isAllowed = writing.includes(kind) ? mayWrite(role, document) : role !== undefined;
-    if (!isAllowed) return refused;
+    if (!mayDo(role, kind, document)) return refused;
     const key = this.#keys[epoch - 1];
     if (!key) return { ok: false, why: 'unknown-key' };
     const place = { room: this.room, document };
@@ -122,4 +121,9 @@ export class RoomKeys {
     this.#verifiers.set(author, key);
     return key;
   }
+}
+
+function mayDo(role: Role | undefined, kind: Kind, document: string): boolean {
+  if (writing.includes(kind)) return mayWrite(role, document);
+  return kind === 'file' ? mayStore(role) : role !== undefined;
 }

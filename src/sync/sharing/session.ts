@@ -2,43 +2,19 @@
 // do. Loaded only for workspaces that are shared. Of a browser's tabs one keeps the documents in step; all are here.
 import { HearthError } from '$core/errors';
 import type { Channel, Dial, Leases, Live, SharingStore } from '$core/ports';
-import type { Role } from '$core/sharing/roles';
 import { fromBase64, toBase64, utf8, type Bytes } from './bytes';
 import { RelayConnection, type Welcomed } from './connection';
 import type { WorkspaceDocument } from '../document';
+import { SharedFiles } from './files';
 import { decodeFrame, encodeFrame, frameTypes } from './frames';
 import { authorOf } from './keys';
 import type { Membership, Profile } from './membership';
 import { Gate } from './gate';
-import { Presence } from './presence';
+import { Presence, type Whereabouts } from './presence';
 import { Seat } from './seat';
+import type { Person, Phase, SessionState } from './session-state';
 import { RoomKeys } from './room-keys';
 import type { Admitted, Grant, Member, Signed } from './roster';
-
-export type Phase = 'connecting' | 'live' | 'away' | 'ended';
-
-export interface Person {
-  /** Stands for the device they use. */
-  readonly author: string;
-  readonly name: string;
-  readonly role: Role | undefined;
-  readonly isHere: boolean;
-  readonly isSelf: boolean;
-  /** Path of the page they have open, while here. */
-  readonly where?: string;
-}
-
-export interface SessionState {
-  readonly phase: Phase;
-  readonly role: Role | undefined;
-  /** Changes made here that the relay does not have yet. */
-  readonly unsent: number;
-  readonly people: readonly Person[];
-  /** Why it ended, or does not go on. */
-  readonly error?: HearthError;
-  /** Changes by others that were refused: forged, damaged, or beyond their role. */
-  readonly refused: number;
-}
 
 export interface SessionPorts {
   readonly membership: Membership;
@@ -51,6 +27,8 @@ export interface SessionPorts {
   readonly studio: string;
   /** Address of the relay's socket. */
   readonly relay: string;
+  /** Asks the relay over HTTP; `path` is what follows '/relay/'. */
+  readonly ask: (path: string, request: RequestInit) => Promise<Response>;
   readonly leases: Leases;
   readonly channel: Channel;
   /** The workspace on this device, to name its locks. */
@@ -79,8 +57,10 @@ export class Session {
   #turn: Promise<void> = Promise.resolve();
   /** What owners do: links, and taking people out. */
   readonly gate: Gate;
+  /** Bytes on the relay. */
+  readonly files: SharedFiles;
   /** Passes for shared files while connected. */
-  ticket: string | undefined;
+  #ticket: string | undefined;
   readonly live: Live<SessionState>;
 
   private constructor(ports: SessionPorts, keys: RoomKeys) {
@@ -96,6 +76,12 @@ export class Session {
       send,
       isConnected: () => this.#connection.isWelcome,
       snapshot: () => this.#snapshot()
+    });
+    this.files = new SharedFiles({
+      keys,
+      counter,
+      ticket: () => this.#ticket,
+      ask: (path, request) => ports.ask(`${keys.room}/${path}`, request)
     });
     const { name } = this.#membership.profile;
     this.#presence = new Presence(
@@ -185,15 +171,20 @@ export class Session {
     this.#seats.clear();
   }
 
+  /** What stands for this device among the members. */
+  get author(): string {
+    return this.#keys.author;
+  }
+
   /** The network is back, or may be: tries at once. */
   retry(): void {
     this.#connection.start();
   }
 
-  /** What others see: the page that is open here. */
-  goTo(where: string): void {
+  /** What others see: the page that is open here, and what is chosen on it. */
+  goTo(where: string, chosen: Pick<Whereabouts, 'at' | 'isTyping'> = {}): void {
     const { name } = this.#membership.profile;
-    this.#presence.own = { name, where };
+    this.#presence.own = { name, where, ...chosen };
   }
 
   async rename(profile: Profile): Promise<void> {
@@ -209,7 +200,7 @@ export class Session {
     if (!(await this.#takeRoster(roster)))
       return this.#end('share/refused', 'The relay shows an older list of members.');
     for (const member of members) await this.#meet(member);
-    this.ticket = ticket;
+    this.#ticket = ticket;
     this.#phase = 'connecting';
     this.#presence.start();
     await this.#sendProfile();
@@ -270,7 +261,7 @@ export class Session {
   #disconnected(final: boolean): void {
     for (const { sync } of this.#seats.values()) sync.disconnect();
     this.#presence.stop();
-    this.ticket = undefined;
+    this.#ticket = undefined;
     this.gate.failed(new HearthError('share/not-connected', {}));
     this.#phase = final ? 'ended' : 'away';
     if (final) this.#seats.forEach((seat) => seat.release());
@@ -372,7 +363,13 @@ export class Session {
       role: grant?.role,
       isSelf,
       isHere: isSelf || seen !== undefined,
-      ...(seen ? { where: seen.where } : {})
+      ...whatIsSeen(seen)
     };
   }
+}
+
+function whatIsSeen(seen: Whereabouts | undefined): Pick<Person, 'where' | 'at' | 'isTyping'> {
+  if (!seen) return {};
+  const { where, at, isTyping } = seen;
+  return { where, ...(at === undefined ? {} : { at }), ...(isTyping ? { isTyping } : {}) };
 }

@@ -1,0 +1,119 @@
+// Records that two people changed apart. What each changed is merged, by the device whose change would be lost; where
+// both changed the same thing, what was there is kept beside it, until a person has decided.
+import { HearthError } from '$core/errors';
+import { isRecord } from '$core/params';
+import type { Live, SharingStore } from '$core/ports';
+import { mergeRecords, valueAt, withValueAt, type Path } from '$core/sharing/merge';
+import type { WorkspaceDocument } from '$sync/document';
+import type { Overwrite } from '$sync/overwrites';
+import { bytesMaps } from './bytes/places';
+
+export interface ConflictRecord {
+  readonly id: string;
+  readonly map: string;
+  readonly key: string;
+  readonly title: string;
+  readonly at: number;
+  /** Whose change is not in the record. */
+  readonly author: string;
+  readonly name: string;
+  readonly parts: readonly { readonly path: Path; readonly lost: unknown; readonly kept: unknown }[];
+}
+
+export interface ConflictPorts {
+  readonly document: WorkspaceDocument;
+  readonly store: SharingStore;
+  readonly author: string;
+  name(): string;
+  now(): number;
+  id(): string;
+}
+
+const map = 'conflicts';
+const clientsKey = 'clients';
+/** Openings of this workspace here whose writing is known as this device's own. */
+const clientsAtMost = 300;
+/** Written by one device alone, or kept in another way. */
+const left = new Set<string>([map, 'activity', bytesMaps.holders, bytesMaps.onRelay]);
+const mostConflicts = 200;
+
+export class Conflicts {
+  readonly #ports: ConflictPorts;
+  readonly #clients: Set<number>;
+  readonly #stop: () => void;
+  /** What waits for a person, newest first. */
+  readonly live: Live<readonly ConflictRecord[]>;
+
+  private constructor(ports: ConflictPorts, clients: readonly number[]) {
+    this.#ports = ports;
+    this.#clients = new Set(clients);
+    const records = ports.document.records<ConflictRecord>(map);
+    const list = (): readonly ConflictRecord[] => [...records.all().values()].sort((a, b) => b.at - a.at);
+    this.live = { get: list, subscribe: records.live.subscribe };
+    this.#stop = ports.document.onOverwritten((overwrites) => {
+      const own = overwrites.filter(({ map: where, client }) => !left.has(where) && this.#isOwn(client));
+      if (own.length > 0 && !ports.document.readOnly) void this.#settle(own);
+    });
+  }
+
+  static async open(ports: ConflictPorts): Promise<Conflicts> {
+    const known = ((await ports.store.get(clientsKey)) as readonly number[] | undefined) ?? [];
+    const clients = [...known, ports.document.client].slice(-clientsAtMost);
+    await ports.store.set(clientsKey, clients);
+    return new Conflicts(ports, clients);
+  }
+
+  /** Puts the lost values into the record, in place of the kept ones. @throws HearthError asset/not-found */
+  async useLost(id: string): Promise<void> {
+    await this.#ports.document.commit((draft) => {
+      const conflict = draft.get<ConflictRecord>(map, id);
+      if (!conflict) return;
+      const record = draft.get<unknown>(conflict.map, conflict.key);
+      if (record === undefined) throw new HearthError('asset/not-found', { ref: conflict.title });
+      const changed = conflict.parts.reduce((now, { path, lost }) => withValueAt(now, path, lost), record);
+      draft.set(conflict.map, conflict.key, changed);
+      draft.delete(map, id);
+    });
+  }
+
+  /** Leaves the record as it is. */
+  async dismiss(id: string): Promise<void> {
+    await this.#ports.document.commit((draft) => draft.delete(map, id));
+  }
+
+  close(): void {
+    this.#stop();
+  }
+
+  #isOwn(client: number): boolean {
+    return client === this.#ports.document.client || this.#clients.has(client);
+  }
+
+  async #settle(overwrites: readonly Overwrite[]): Promise<void> {
+    const { document, author, name, now, id } = this.#ports;
+    await document.commit((draft) => {
+      for (const { map: where, key, base, lost } of overwrites) {
+        const current = draft.get<unknown>(where, key);
+        if (current === undefined || lost === undefined) continue;
+        const { value, conflicts } = mergeRecords(base, lost, current);
+        // Versions that were made apart are kept as assets of their own (rescue-versions.ts).
+        const paths = conflicts.filter((path) => !(where === 'assets' && path[0] === 'versions'));
+        draft.set(where, key, value);
+        if (paths.length === 0 || document.records(map).all().size >= mostConflicts) continue;
+        const parts = paths.map((path) => ({
+          path,
+          lost: valueAt(lost, path),
+          kept: valueAt(current, path)
+        }));
+        const conflict = { id: id(), map: where, key, title: titleOf(current, key), at: now(), parts };
+        draft.set<ConflictRecord>(map, conflict.id, { ...conflict, author, name: name() });
+      }
+    });
+  }
+}
+
+function titleOf(record: unknown, key: string): string {
+  if (!isRecord(record)) return key;
+  const { name, title } = record;
+  return typeof name === 'string' ? name : typeof title === 'string' ? title : key;
+}

@@ -1,0 +1,78 @@
+// What a shared workspace has besides its records while it is open: bytes of others, comments, the activity log, and
+// keeping what a merge would drop. Loaded with the session.
+import type { AssetRecord } from '$core/assets';
+import type { Session } from '$sync/sharing/session';
+import { Activity } from './activity';
+import { SharedBytes } from './bytes/shared-bytes';
+import type { Catalog } from './catalog';
+import { Comments, commentsShard } from './comments';
+import { Conflicts } from './conflicts';
+import type { Shards, WorkspacePorts } from './ports';
+import { rescueVersions } from './rescue-versions';
+
+export class Together {
+  readonly bytes: SharedBytes;
+  readonly comments: Comments;
+  readonly activity: Activity;
+  readonly conflicts: Conflicts;
+  readonly #stopRescuing: () => void;
+
+  private constructor(
+    ports: WorkspacePorts,
+    catalog: Catalog,
+    session: Session,
+    comments: Comments,
+    conflicts: Conflicts
+  ) {
+    const { document, clock } = ports;
+    this.bytes = new SharedBytes(ports, catalog, session);
+    this.comments = comments;
+    this.conflicts = conflicts;
+    this.activity = new Activity({
+      document,
+      author: session.author,
+      name: () => nameIn(session),
+      now: () => clock.now()
+    });
+    this.#stopRescuing = rescueVersions(document, document.records<AssetRecord>('assets'));
+  }
+
+  /** `shards` are those that are kept in step with the others'. */
+  static async open(
+    ports: WorkspacePorts,
+    catalog: Catalog,
+    session: Session,
+    shards: Shards
+  ): Promise<Together> {
+    const { clock, sharing } = ports;
+    const document = await shards.open(commentsShard);
+    const comments = await Comments.open({
+      document,
+      session,
+      store: sharing!.store,
+      now: () => clock.now(),
+      id: () => clock.id()
+    });
+    const conflicts = await Conflicts.open({
+      document: ports.document,
+      store: sharing!.store,
+      author: session.author,
+      name: () => nameIn(session),
+      now: () => clock.now(),
+      id: () => clock.id()
+    });
+    return new Together(ports, catalog, session, comments, conflicts);
+  }
+
+  close(): void {
+    this.#stopRescuing();
+    this.conflicts.close();
+    this.activity.close();
+    this.bytes.close();
+    void this.comments.close();
+  }
+}
+
+function nameIn(session: Session): string {
+  return session.live.get().people.find(({ isSelf }) => isSelf)?.name ?? '';
+}

@@ -1,0 +1,47 @@
+// The vault's table beside the secrets, in the catalogue of this device.
+import type { VaultHeader } from '$core/vault/vault-keys';
+import type { CatalogueDatabase, SecretRow } from './database';
+import { translated } from './errors';
+
+export interface VaultChange {
+  readonly header?: VaultHeader | 'none';
+  readonly put?: readonly SecretRow[];
+  readonly forget?: readonly string[];
+}
+
+export class VaultTable {
+  readonly #db: CatalogueDatabase;
+
+  constructor(db: CatalogueDatabase) {
+    this.#db = db;
+  }
+
+  async header(): Promise<VaultHeader | undefined> {
+    return (await translated(() => this.#db.vault.get('header')))?.value as VaultHeader | undefined;
+  }
+
+  async idleMinutes(): Promise<number | undefined> {
+    return (await translated(() => this.#db.vault.get('idle')))?.value as number | undefined;
+  }
+
+  async setIdleMinutes(minutes: number): Promise<void> {
+    await translated(() => this.#db.vault.put({ key: 'idle', value: minutes }));
+  }
+
+  secrets(): Promise<readonly SecretRow[]> {
+    return translated(() => this.#db.secrets.toArray());
+  }
+
+  /** In one transaction. @throws HearthError store/quota */
+  async write({ header, put = [], forget = [] }: VaultChange): Promise<void> {
+    const { secrets, vault } = this.#db;
+    await translated(() =>
+      this.#db.transaction('rw', secrets, vault, async () => {
+        if (header === 'none') await vault.delete('header');
+        else if (header) await vault.put({ key: 'header', value: header });
+        await secrets.bulkDelete([...forget]);
+        await secrets.bulkPut([...put]);
+      })
+    );
+  }
+}

@@ -1,0 +1,94 @@
+// Notices when a change from elsewhere takes the place of one made here that its author had not seen. A map of records
+// keeps the last of two such changes; without this the other would be gone without a word.
+import * as Y from 'yjs';
+
+export interface Overwrite {
+  readonly map: string;
+  readonly key: string;
+  /** What was here. */
+  readonly lost: unknown;
+  /** What is here now. */
+  readonly now: unknown;
+  /** What its author had before them; undefined where that is not known. */
+  readonly base: unknown;
+  /** Number of the client that wrote what was lost, as Yjs counts clients. */
+  readonly client: number;
+}
+
+/** Values of records remembered by the change that wrote them, so that a merge knows what both began with. */
+const remembered = 2000;
+/** Origin of transactions that bring changes of other devices. */
+export const fromElsewhere = Symbol('from elsewhere');
+
+export class Overwrites {
+  readonly #doc: Y.Doc;
+  readonly #heard: (overwrites: readonly Overwrite[]) => void;
+  readonly #values = new Map<string, unknown>();
+
+  constructor(doc: Y.Doc, heard: (overwrites: readonly Overwrite[]) => void) {
+    this.#doc = doc;
+    this.#heard = heard;
+    doc.on('afterTransaction', this.#look);
+  }
+
+  close(): void {
+    this.#doc.off('afterTransaction', this.#look);
+  }
+
+  readonly #look = (transaction: Y.Transaction): void => {
+    const found: Overwrite[] = [];
+    for (const [type, keys] of transaction.changed) {
+      const map = type instanceof Y.Map ? this.#nameOf(type) : undefined;
+      if (map === undefined) continue;
+      for (const key of keys) {
+        const overwrite =
+          key === null ? undefined : this.#lookAt(type as Y.Map<unknown>, map, key, transaction);
+        if (overwrite) found.push(overwrite);
+      }
+    }
+    if (transaction.origin === fromElsewhere && found.length > 0) this.#heard(found);
+  };
+
+  #lookAt(type: Y.Map<unknown>, map: string, key: string, transaction: Y.Transaction): Overwrite | undefined {
+    const item = type._map.get(key);
+    if (!item || item.deleted) return undefined;
+    const isOld = ({ client, clock }: Y.ID): boolean => clock < (transaction.beforeState.get(client) ?? 0);
+    // What was the value before this transaction is the nearest to the left that was there already.
+    let before = item.left;
+    while (before && !isOld(before.id)) before = before.left;
+    this.#remember(item.id, valueOf(item));
+    if (!before) return undefined;
+    this.#remember(before.id, valueOf(before));
+    // What the author of the new value had before them.
+    let origin = item.origin;
+    while (origin && !isOld(origin)) origin = Y.getItem(this.#doc.store, origin).origin;
+    if (isOld(item.id) || sameId(origin, before.lastId)) return undefined;
+    const base = origin ? this.#values.get(nameOfId(origin)) : undefined;
+    return { map, key, lost: valueOf(before), now: valueOf(item), base, client: before.id.client };
+  }
+
+  #remember(id: Y.ID, value: unknown): void {
+    if (value === undefined) return;
+    this.#values.delete(nameOfId(id));
+    this.#values.set(nameOfId(id), value);
+    if (this.#values.size > remembered) this.#values.delete(this.#values.keys().next().value!);
+  }
+
+  #nameOf(type: Y.Map<unknown>): string | undefined {
+    for (const [name, shared] of this.#doc.share) if (shared === (type as unknown)) return name;
+    return undefined;
+  }
+}
+
+/** Undefined for what was collected as garbage. */
+function valueOf(item: Y.Item): unknown {
+  return item.content instanceof Y.ContentAny ? (item.content.arr.at(-1) as unknown) : undefined;
+}
+
+function sameId(a: Y.ID | null, b: Y.ID): boolean {
+  return a !== null && a.client === b.client && a.clock === b.clock;
+}
+
+function nameOfId({ client, clock }: Y.ID): string {
+  return `${client}/${clock}`;
+}

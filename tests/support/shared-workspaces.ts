@@ -1,0 +1,72 @@
+// Whole workspaces of several people over a real relay, without browsers.
+import type { Clock } from '$core/ports';
+import type { Role } from '$core/sharing/roles';
+import type { Workspace } from '$sdk/workspace';
+import { lookAtLink } from '$sync/sharing/invitation';
+import { SharedMachine, type TestRuns } from './memory-workspace';
+import type { TestRelay } from './relay-client';
+import { dialWs, MemorySharing, rosterOf } from './shared-peer';
+
+export interface Companion {
+  readonly machine: SharedMachine;
+  readonly workspace: Workspace;
+}
+
+/** A workspace that its person has shared. */
+export async function host(name: string, relay: TestRelay, runs: TestRuns = {}): Promise<Companion> {
+  const machine = new SharedMachine();
+  const sharing = { store: new MemorySharing(), dial: dialWs, relay: relay.url, membership: undefined };
+  const workspace = await machine.tab(runs, { sharing, clock: clockOf(name) });
+  await workspace.sharing.start(name);
+  await settled(workspace);
+  return { machine, workspace };
+}
+
+/** Someone who came to it by a link of this role. */
+export async function visitor(
+  name: string,
+  role: Role,
+  from: Companion,
+  relay: TestRelay,
+  runs: TestRuns = {}
+): Promise<Companion> {
+  const link = await from.workspace.sharing.session!.gate.invite(role);
+  const invitation = await lookAtLink(link, (room) => rosterOf(relay, room));
+  const membership = await invitation.accept({ name });
+  const store = new MemorySharing();
+  await store.set('membership', membership);
+  const machine = new SharedMachine();
+  const workspace = await machine.tab(runs, {
+    sharing: { store, dial: dialWs, relay: relay.url, membership },
+    clock: clockOf(name)
+  });
+  await settled(workspace);
+  return { machine, workspace };
+}
+
+/** Ids of one device are never those of another. */
+function clockOf(name: string): Clock {
+  let ids = 0;
+  return { now: () => Date.now(), id: () => `${name.toLowerCase()}${++ids}` };
+}
+
+export function settled({ sharing }: Workspace): Promise<void> {
+  return eventually(sharing.live, (state) => state?.phase === 'live' && state.unsent === 0);
+}
+
+/** Waits until a live value is as asked. */
+export function eventually<T>(
+  live: { get(): T; subscribe(changed: () => void): () => void },
+  asked: (value: T) => boolean
+): Promise<void> {
+  let stop: () => void = () => undefined;
+  return new Promise((done) => {
+    const check = (): void => {
+      if (!asked(live.get())) return;
+      stop();
+      done();
+    };
+    stop = live.subscribe(check);
+    check();
+  });
+}

@@ -1,0 +1,63 @@
+// Two people change one record apart: what each changed stays, and what only a person can decide is shown to all.
+import { afterEach, beforeEach, expect, it } from 'vitest';
+import { startRelay, type TestRelay } from '../../support/relay-client';
+import { eventually, host, settled, visitor, type Companion } from '../../support/shared-workspaces';
+
+let relay: TestRelay;
+const open: Companion[] = [];
+beforeEach(async () => void (relay = await startRelay()));
+afterEach(async () => {
+  for (const { workspace } of open.splice(0)) workspace.close();
+  await relay.remove();
+});
+
+it('changes made apart are merged; where both changed one thing, the lost one is kept and can be taken', async () => {
+  const ann = await host('Ann', relay);
+  const ben = await visitor('Ben', 'editor', ann, relay);
+  open.push(ann, ben);
+  const { id } = await ann.workspace.flows.create('Quiz', 'a.txt', { 'a.txt': 'one', 'b.txt': 'two' });
+  const flowAt = ({ workspace }: Companion) => workspace.flows.list().find((flow) => flow.id === id);
+  await eventually(ben.workspace.flows.live, () => flowAt(ben) !== undefined);
+  await settled(ann.workspace);
+
+  await relay.close();
+  for (const { workspace } of [ann, ben])
+    await eventually(workspace.sharing.live, (state) => state?.phase === 'away');
+  await ann.workspace.flows.update(id, { files: { 'a.txt': 'ANN', 'b.txt': 'two' }, name: 'By Ann' });
+  await ben.workspace.flows.update(id, { files: { 'a.txt': 'one', 'b.txt': 'BEN' } });
+  await ben.workspace.flows.update(id, { name: 'By Ben' });
+  relay = await startRelay({ folder: relay.folder, port: relay.port });
+
+  for (const who of [ann, ben])
+    await eventually(who.workspace.sharing.conflicts!.live, (conflicts) => conflicts.length === 1);
+  for (const who of [ann, ben]) await settled(who.workspace);
+  await eventually(ann.workspace.flows.live, () => flowAt(ann)?.name === flowAt(ben)?.name);
+  expect(flowAt(ann)!.files).toEqual({ 'a.txt': 'ANN', 'b.txt': 'BEN' });
+  expect(flowAt(ben)).toEqual(flowAt(ann));
+  const [conflict] = ann.workspace.sharing.conflicts!.live.get();
+  const [part] = conflict!.parts;
+  expect([part!.path, new Set([part!.lost, part!.kept])]).toEqual([['name'], new Set(['By Ann', 'By Ben'])]);
+  expect(flowAt(ann)!.name).toBe(part!.kept);
+  expect(conflict!.name).toBe(part!.lost === 'By Ann' ? 'Ann' : 'Ben');
+
+  await ben.workspace.sharing.conflicts!.useLost(conflict!.id);
+  await eventually(ann.workspace.flows.live, () => flowAt(ann)!.name === part!.lost);
+  expect(ann.workspace.sharing.conflicts!.live.get()).toEqual([]);
+});
+
+it('what one does after seeing the other is no conflict', async () => {
+  const ann = await host('Ann', relay);
+  const ben = await visitor('Ben', 'editor', ann, relay);
+  open.push(ann, ben);
+  const { id } = await ann.workspace.flows.create('Quiz', 'a.txt', {});
+  for (const [who, other, name] of [
+    [ben, ann, 'One'],
+    [ann, ben, 'Two'],
+    [ben, ann, 'Three']
+  ] as const) {
+    await eventually(who.workspace.flows.live, (flows) => flows.length === 1);
+    await who.workspace.flows.update(id, { name });
+    await eventually(other.workspace.flows.live, (flows) => flows[0]?.name === name);
+  }
+  expect(ann.workspace.sharing.conflicts!.live.get()).toEqual([]);
+});
