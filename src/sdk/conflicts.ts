@@ -70,7 +70,8 @@ export class Conflicts {
       if (!conflict) return;
       const record = draft.get<unknown>(conflict.map, conflict.key);
       if (record === undefined) throw new HearthError('asset/not-found', { ref: conflict.title });
-      const changed = conflict.parts.reduce((now, { path, lost }) => withValueAt(now, path, lost), record);
+      let changed = record;
+      for (const { path, lost } of conflict.parts) changed = withValueAt(changed, path, lost);
       draft.set(conflict.map, conflict.key, changed);
       draft.delete(map, id);
     });

@@ -37,7 +37,8 @@ export class Overwrites {
 
   readonly #look = (transaction: Y.Transaction): void => {
     const found: Overwrite[] = [];
-    for (const [type, keys] of transaction.changed) {
+    for (const [shared, keys] of transaction.changed) {
+      const type: unknown = shared;
       const map = type instanceof Y.Map ? this.#nameOf(type) : undefined;
       if (map === undefined) continue;
       for (const key of keys) {
@@ -74,8 +75,8 @@ export class Overwrites {
     if (this.#values.size > remembered) this.#values.delete(this.#values.keys().next().value!);
   }
 
-  #nameOf(type: Y.Map<unknown>): string | undefined {
-    for (const [name, shared] of this.#doc.share) if (shared === (type as unknown)) return name;
+  #nameOf(type: unknown): string | undefined {
+    for (const [name, shared] of this.#doc.share) if (shared === type) return name;
     return undefined;
   }
 }
