@@ -2,12 +2,18 @@
 import { readPreference, writePreference } from '$ui/preferences';
 
 const key = 'hearth-person';
+const unnamed = 'me';
 
 class Person {
-  #name = $state(readPreference(key) ?? 'me');
+  #name = $state(readPreference(key) ?? unnamed);
 
   get name(): string {
     return this.#name;
+  }
+
+  /** Nobody has said who they are yet. */
+  get isUnnamed(): boolean {
+    return this.#name === unnamed;
   }
 
   /** One line, without blanks around it; an empty name changes nothing. */

@@ -18,8 +18,6 @@ import type { Session } from '$sync/sharing/session';
 
 export type { CommentRecord, Subject, Thread } from '$core/sharing/comments';
 
-/** Name of the shard that holds them. */
-export const commentsShard = 'comments:all';
 const map = 'comments';
 const closedMap = 'resolved';
 const seenKey = 'mentions-seen';

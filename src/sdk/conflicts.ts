@@ -70,7 +70,7 @@ export class Conflicts {
       if (!conflict) return;
       const record = draft.get<unknown>(conflict.map, conflict.key);
       if (record === undefined) throw new HearthError('asset/not-found', { ref: conflict.title });
-      let changed = record;
+      let changed: unknown = record;
       for (const { path, lost } of conflict.parts) changed = withValueAt(changed, path, lost);
       draft.set(conflict.map, conflict.key, changed);
       draft.delete(map, id);

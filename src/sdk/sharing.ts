@@ -2,6 +2,7 @@
 // loaded when it is turned on, or when a workspace that is shared is opened.
 import { HearthError, isHearthError } from '$core/errors';
 import type { Dial, Live, SharingStore } from '$core/ports';
+import { commentsShard } from '$core/sharing/roles';
 import type { Membership } from '$sync/sharing/membership';
 import type { Session } from '$sync/sharing/session';
 import type { SessionState } from '$sync/sharing/session-state';
@@ -119,7 +120,8 @@ export class Sharing {
     this.#end();
     document.readOnly = false;
     await sharing?.store.set('membership', undefined);
-    await sharing?.store.set('cursor:records', undefined);
+    const names = ['records', ...[commentsShard, ...this.#shardNames()].map(relayName)];
+    for (const name of names) await sharing?.store.set(`cursor:${name}`, undefined);
     this.#tell();
   }
 

@@ -1,11 +1,12 @@
 // What a shared workspace has besides its records while it is open: bytes of others, comments, the activity log, and
 // keeping what a merge would drop. Loaded with the session.
 import type { AssetRecord } from '$core/assets';
+import { commentsShard } from '$core/sharing/roles';
 import type { Session } from '$sync/sharing/session';
 import { Activity } from './activity';
 import { SharedBytes } from './bytes/shared-bytes';
 import type { Catalog } from './catalog';
-import { Comments, commentsShard } from './comments';
+import { Comments } from './comments';
 import { Conflicts } from './conflicts';
 import type { Shards, WorkspacePorts } from './ports';
 import { rescueVersions } from './rescue-versions';

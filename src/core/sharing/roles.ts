@@ -7,6 +7,9 @@ export type Role = (typeof roles)[number];
 /** A document of the workspace. Roles are held apart by document. */
 export type DocumentName = 'records' | `labels.${string}` | `comments.${string}`;
 
+/** The shard with a workspace's comments, which the relay calls 'comments.all'. */
+export const commentsShard = 'comments:all';
+
 export function mayWrite(role: Role | undefined, document: string): boolean {
   if (role === 'owner' || role === 'editor') return true;
   return (role === 'labeler' || role === 'reviewer') && /^(labels|comments)/.test(document);

@@ -1,4 +1,5 @@
 // The name a person shares under, kept in this browser so that it is asked for once.
+import { person } from '$parts/person.svelte';
 import { readPreference, writePreference } from '$ui/preferences';
 
 const key = 'hearth-person-name';
@@ -9,4 +10,6 @@ export function keptPersonName(): string {
 
 export function keepPersonName(name: string): void {
   writePreference(key, name);
+  // Labels are written under this name too: two people who share must not both be 'me'.
+  if (person.isUnnamed) person.name = name;
 }

@@ -193,11 +193,17 @@ export class DocumentSync {
     if (live) {
       this.#isLive = true;
       // The relay lost something that this device may have: it is given everything again.
-      if (live.renew) await this.#send(this.#document.encode(), this.#cursor.pushed);
+      if (live.renew || (live.seq === 0 && (await this.#hasForeign())))
+        await this.#send(this.#document.encode(), this.#cursor.pushed);
       else this.flush();
     }
     await this.#snapshotIfDue(batch);
     this.#ports.changed();
+  }
+
+  /** Whether there is something here of others, as after leaving another room: a new one has nothing of it. */
+  async #hasForeign(): Promise<boolean> {
+    return (await this.#document.log.load(0)).some(({ remote }) => remote);
   }
 
   async #snapshotIfDue(batch: readonly Incoming[]): Promise<void> {

@@ -45,6 +45,22 @@ it('changes made apart are merged; where both changed one thing, the lost one is
   expect(ann.workspace.sharing.conflicts!.live.get()).toEqual([]);
 });
 
+it('who leaves and shares their copy anew shares what others made in it, too', async () => {
+  const ann = await host('Ann', relay);
+  const ben = await visitor('Ben', 'editor', ann, relay);
+  open.push(ann, ben);
+  await ann.workspace.flows.create('By Ann', 'a.txt', {});
+  await eventually(ben.workspace.flows.live, (flows) => flows.length === 1);
+  await ben.workspace.sharing.leave();
+  await ben.workspace.flows.create('By Ben', 'a.txt', {});
+  await ben.workspace.sharing.start('Ben');
+  await settled(ben.workspace);
+  const cy = await visitor('Cy', 'editor', ben, relay);
+  open.push(cy);
+  await eventually(cy.workspace.flows.live, (flows) => flows.length === 2);
+  expect(cy.workspace.flows.list().map(({ name }) => name)).toContain('By Ann');
+});
+
 it('what one does after seeing the other is no conflict', async () => {
   const ann = await host('Ann', relay);
   const ben = await visitor('Ben', 'editor', ann, relay);

@@ -54,6 +54,10 @@ describe('two people', () => {
       ['Ann', 'owner', true],
       ['Ben', 'editor', false]
     ]);
+    ben.session.goTo('/data/adult', { at: 'field:Description', isTyping: true });
+    await ann.until(({ people }) => people.some(({ at, isTyping }) => at === 'field:Description' && isTyping));
+    ben.session.goTo('/data/adult');
+    await ann.until(({ people }) => people.every(({ at }) => at === undefined));
     ben.close();
     await ann.until(({ people }) => people.every(({ isHere, isSelf }) => isHere === isSelf));
   });
