@@ -66,6 +66,7 @@ test('bytes on demand, comments with mentions, presence and roles', async ({
   await expect(panel.getByText('Is row one right')).toBeVisible();
   expect(await axeFaults(ben.page)).toEqual([]);
   await expect(page.getByText('Ben speaks to you in “plans”')).toBeVisible();
+  await expect(people(page)).toHaveAccessibleName(/1 comment speaks to you/);
   await page.getByRole('button', { name: 'Open', exact: true }).click();
   const hers = page.getByRole('complementary', { name: 'Comments: plans' });
   await expect(hers.getByText('Is row one right')).toBeVisible();
