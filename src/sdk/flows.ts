@@ -28,6 +28,8 @@ export interface RunFlowOptions extends Partial<FlowSettings> {
   readonly seed?: number;
 }
 
+type FlowChange = Partial<Pick<FlowRecord, 'name' | 'files' | 'settings'>>;
+
 export class Flows {
   readonly #ports: WorkspacePorts;
   readonly #jobs: Jobs;
@@ -105,12 +107,16 @@ export class Flows {
     return openFlow(files, main);
   }
 
-  /** @throws HearthError flow/not-found */
-  async update(id: string, change: Partial<Pick<FlowRecord, 'name' | 'files' | 'settings'>>): Promise<void> {
+  /**
+   * `change` may be worked out from how the flow is in that moment, so that what others just changed stays.
+   * @throws HearthError flow/not-found
+   */
+  async update(id: string, change: FlowChange | ((now: FlowRecord) => FlowChange)): Promise<void> {
     await this.#ports.document.commit((draft) => {
       const current = draft.get<FlowRecord>(map, id);
       if (!current) throw new HearthError('flow/not-found', { flow: id });
-      draft.set(map, id, { ...current, ...change, updatedAt: this.#ports.clock.now() });
+      const next = typeof change === 'function' ? change(current) : change;
+      draft.set(map, id, { ...current, ...next, updatedAt: this.#ports.clock.now() });
     });
   }
 

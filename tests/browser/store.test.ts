@@ -1,6 +1,6 @@
 import Dexie from 'dexie';
 import { afterEach, expect, test } from 'vitest';
-import { hashBytes } from '$core/hash';
+import { chunkBytes, hashBytes } from '$core/hash';
 import type { BlobId } from '$core/ports';
 import { BlobTable } from '$store/blobs';
 import { databaseName, WorkspaceDatabase } from '$store/database';
@@ -49,6 +49,31 @@ test('bytes without a commit record do not exist, and a sweep removes them', asy
   expect(await blobs.sweep(new Set([kept]))).toEqual({ deleted: 1, bytes: 200 });
   expect(await blobs.has(unused)).toBe(false);
   expect(await database.chunks.count()).toBe(1);
+});
+
+test('bytes that arrive in pieces are named when they are whole, and wait through a sweep that keeps them', async () => {
+  const blobs = new BlobTable(open());
+  const bytes = randomBytes(2 * chunkBytes + 5);
+  const id = await hashBytes(bytes);
+  const piece = (index: number) => new Blob([bytes.subarray(index * chunkBytes, (index + 1) * chunkBytes)]);
+  await blobs.putPiece(id, 0, piece(0));
+  await blobs.putPiece(id, 2, piece(2));
+  await blobs.sweep(new Set([id]));
+  expect(await blobs.pieces(id)).toEqual(new Set([0, 2]));
+  expect(await blobs.has(id)).toBe(false);
+  await expect(blobs.finish(id, 3)).rejects.toMatchObject({ code: 'store/failed' });
+  await blobs.putPiece(id, 1, piece(1));
+  await blobs.finish(id, 3);
+  expect(await hashBytes(await blobs.get(id))).toBe(id);
+  expect((await blobs.list()).get(id)).toBe(bytes.byteLength);
+});
+
+test('bytes that are not here are asked of their source when they are read', async () => {
+  const blobs = new BlobTable(open());
+  const bytes = randomBytes(10);
+  const id = await hashBytes(bytes);
+  blobs.source = async (asked) => (await blobs.put(bytes)) === asked;
+  expect((await blobs.get(id)).size).toBe(10);
 });
 
 test('series come back in order, and steps repeated after a resume replace the earlier ones', async () => {

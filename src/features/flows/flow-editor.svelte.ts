@@ -57,7 +57,7 @@ export class FlowEditor {
     const { record } = this;
     if (!record || record.files[path] === text) return;
     await this.#kept(() =>
-      this.workspace.flows.update(this.id, { files: { ...record.files, [path]: text } })
+      this.workspace.flows.update(this.id, (now) => ({ files: { ...now.files, [path]: text } }))
     );
   }
 
@@ -65,7 +65,9 @@ export class FlowEditor {
     const { record } = this;
     if (!record) return;
     await this.#kept(() =>
-      this.workspace.flows.update(this.id, { settings: withoutGaps({ ...record.settings, ...change }) })
+      this.workspace.flows.update(this.id, (now) => ({
+        settings: withoutGaps({ ...now.settings, ...change })
+      }))
     );
   }
 
