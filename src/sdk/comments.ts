@@ -4,6 +4,7 @@ import { HearthError } from '$core/errors';
 import type { Live, SharingStore } from '$core/ports';
 import {
   checkComment,
+  isComment,
   mentionsIn,
   mostComments,
   threadsOf,
@@ -45,6 +46,7 @@ export class Comments {
   readonly #closed: Records<Resolved>;
   readonly #watchers = new Set<() => void>();
   #seen: ReadonlySet<string> = new Set();
+  #read: { readonly records: object; readonly comments: ReadonlyMap<string, CommentRecord> } | undefined;
   /** All comments; told also when a mention has been seen. */
   readonly live: Live<ReadonlyMap<string, CommentRecord>>;
 
@@ -54,7 +56,7 @@ export class Comments {
     this.#records = ports.document.records<CommentRecord>(map);
     this.#closed = ports.document.records<Resolved>(closedMap);
     this.live = {
-      get: () => this.#records.all(),
+      get: () => this.#all(),
       subscribe: (changed) => {
         const stops = [this.#records, this.#closed].map(({ live }) => live.subscribe(changed));
         this.#watchers.add(changed);
@@ -77,13 +79,13 @@ export class Comments {
   }
 
   threads(subject: Subject): readonly Thread[] {
-    return threadsOf(this.#records.all().values(), this.#closed.all(), subject);
+    return threadsOf(this.#all().values(), this.#closed.all(), subject);
   }
 
   /** Comments in open threads that speak to this person and were not seen here, newest first. */
   get unseen(): readonly CommentRecord[] {
     const { author } = this.#ports.session;
-    return [...this.#records.all().values()]
+    return [...this.#all().values()]
       .filter(
         (comment) =>
           comment.mentions.includes(author) &&
@@ -163,6 +165,15 @@ export class Comments {
 
   close(): Promise<void> {
     return this.#ports.document.close();
+  }
+
+  /** What is no comment is left out, whoever wrote it. */
+  #all(): ReadonlyMap<string, CommentRecord> {
+    const records = this.#records.all();
+    if (records === this.#read?.records) return this.#read.comments;
+    const comments = new Map([...records].filter(([id, comment]) => isComment(comment) && comment.id === id));
+    this.#read = { records, comments };
+    return comments;
   }
 
   #checkOwn({ author }: CommentRecord): void {

@@ -2,6 +2,7 @@
 // that a rename does not lose what was said: assets by their first version, everything else by its id.
 import type { AssetRecord } from '../assets';
 import { HearthError } from '../errors';
+import { isRecord } from '../params';
 
 /** 'dataset:3f2a…', 'run:x', 'pipeline:x', 'flow:x', 'labels:x', or 'labels:x/<item>'. */
 export type Subject = `${string}:${string}`;
@@ -35,6 +36,25 @@ export interface Thread {
   readonly first: CommentRecord;
   readonly resolved?: Resolved;
   readonly replies: readonly CommentRecord[];
+}
+
+/** Whether this is a comment as another's device should have written it: labelers and reviewers write them, too. */
+export function isComment(value: unknown): value is CommentRecord {
+  if (!isRecord(value)) return false;
+  const { id, subject, title, path, thread, author, name, at, text, mentions } = value;
+  const texts = [id, subject, title, path, thread, author, name, text];
+  return (
+    texts.every((part) => typeof part === 'string' && part.length <= longestComment) &&
+    typeof at === 'number' &&
+    isStudioPath(path as string) &&
+    /^[0-9a-f]{32}$/.test(author as string) &&
+    Array.isArray(mentions)
+  );
+}
+
+/** A path inside the studio, as a link from someone else's device must be. */
+export function isStudioPath(path: string): boolean {
+  return /^\/(?!\/)[^\\]*$/.test(path);
 }
 
 /** Letters in one comment, and comments in one workspace: together they bound the document. */

@@ -2,7 +2,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Comments } from '$sdk/comments';
 import { eventsIn, keptPerDevice } from '$sdk/activity';
-import { mentionsIn } from '$core/sharing/comments';
+import { isComment, mentionsIn } from '$core/sharing/comments';
 import { startRelay, type TestRelay } from '../../support/relay-client';
 import { eventually, host, settled, visitor, type Companion } from '../../support/shared-workspaces';
 
@@ -61,6 +61,18 @@ describe('comments', () => {
     ]);
     await commentsOf(ann).delete(first.id);
     expect(conversation(commentsOf(ann))).toEqual([]);
+  });
+
+  it('that are none are left out, whoever wrote them', async () => {
+    const good = {
+      ...{ id: 'c', subject: 'flow:1', title: 't', path: '/flows/1', thread: 'c', author: '0'.repeat(32) },
+      ...{ name: 'Ann', at: 1, text: 'x', mentions: [] }
+    };
+    expect(isComment(good)).toBe(true);
+    for (const path of ['javascript:alert(1)', '//evil.example', 'https://evil.example', '/\\evil'])
+      expect(isComment({ ...good, path })).toBe(false);
+    for (const bad of [null, 'x', {}, { ...good, at: 'now' }, { ...good, text: 'x'.repeat(5000) }])
+      expect(isComment(bad)).toBe(false);
   });
 
   it('find whom they speak to by the longest name that fits', () => {

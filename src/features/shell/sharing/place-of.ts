@@ -1,10 +1,11 @@
 // Where in the studio a path is, in words: 'Data · adult'. Paths come from other people's devices.
+import { isStudioPath } from '$core/sharing/comments';
 import { capabilities } from '../../index';
 import { locale } from '$ui/i18n.svelte';
 
 /** Undefined for what is no page of the studio. */
 export function placeOf(path: string | undefined): string | undefined {
-  if (!path || !/^\/(?!\/)[^\\]*$/.test(path)) return undefined;
+  if (!path || !isStudioPath(path)) return undefined;
   const [, first = '', ...rest] = path.split('/');
   const capability = capabilities.find((one) => one.path === `/${first}`);
   if (!capability) return undefined;
