@@ -98,8 +98,9 @@ export class SharedFiles {
   async #fetchBlob(id: BlobId, store: BlobStore, options: TransferOptions): Promise<boolean> {
     if (await store.has(id)) return true;
     const here = await store.pieces(id);
+    let first: Bytes | undefined;
     if (here.size === 0) {
-      const first = await this.#receive(id, 0, options.signal);
+      first = await this.#receive(id, 0, options.signal);
       if (!first) return false;
       if ((await hashBytes(first)) === id) {
         await store.put(first);
@@ -118,7 +119,7 @@ export class SharedFiles {
         options.onBytes(chunkBytes, false);
         continue;
       }
-      const piece = await this.#receive(id, index, options.signal);
+      const piece = (index === 0 && first) || (await this.#receive(id, index, options.signal));
       if (!piece) return false;
       const expected = `sha256:${toHex(tree.subarray(32 * index, 32 * (index + 1)))}`;
       if ((await hashBytes(piece)) !== expected) throw new HearthError('share/bytes-damaged', { id });
