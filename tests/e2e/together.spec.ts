@@ -110,7 +110,7 @@ test('bytes on demand, comments with mentions, presence and roles', async ({
   await page.getByRole('button', { name: 'Stop following' }).click();
   await people(page).click();
   await page.getByRole('button', { name: 'Activity' }).click();
-  await expect(page.getByRole('cell', { name: /shared the bytes of/ })).toBeVisible();
+  await expect(page.getByRole('cell', { name: /shared the bytes of plans/ })).toBeVisible();
   expect(await axeFaults(page)).toEqual([]);
 
   const files = (await readdir(folder, { recursive: true, withFileTypes: true })).filter((f) => f.isFile());

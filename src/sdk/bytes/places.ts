@@ -25,6 +25,8 @@ export interface OnRelay {
   readonly by: string;
   readonly at: number;
   readonly bytes: number;
+  /** The asset's name then, for the activity log. */
+  readonly title: string;
 }
 
 /** In the shared document by author: the versions that this device holds whole, by the beginning of their hash. */

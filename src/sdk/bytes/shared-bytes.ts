@@ -93,7 +93,7 @@ export class SharedBytes {
    * @throws HearthError share/read-only, share/bytes-elsewhere, share/relay-full
    */
   async share(kind: AssetKind, ref: string): Promise<void> {
-    const { version, ref: exact } = this.#catalog.find(kind, ref);
+    const { record: asset, version, ref: exact } = this.#catalog.find(kind, ref);
     if (!mayWrite(this.#session.live.get().role, 'records')) throw new HearthError('share/read-only', {});
     const sizes = await this.#sizesHere(version);
     if (!sizes) throw this.#elsewhere(exact, version);
@@ -102,7 +102,7 @@ export class SharedBytes {
       this.#session.files.upload(sizes, this.#ports.blobs, options)
     );
     if (this.#transfers.get(version.hash)?.state.state !== 'done') return;
-    const record: OnRelay = { by: this.#session.author, at: this.#ports.clock.now(), bytes };
+    const record: OnRelay = { by: this.#session.author, at: this.#ports.clock.now(), bytes, title: asset.name };
     await this.#ports.document.commit((draft) => draft.set(bytesMaps.onRelay, version.hash, record));
     await this.look();
   }
