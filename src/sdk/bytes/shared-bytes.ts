@@ -102,7 +102,12 @@ export class SharedBytes {
       this.#session.files.upload(sizes, this.#ports.blobs, options)
     );
     if (this.#transfers.get(version.hash)?.state.state !== 'done') return;
-    const record: OnRelay = { by: this.#session.author, at: this.#ports.clock.now(), bytes, title: asset.name };
+    const record: OnRelay = {
+      by: this.#session.author,
+      at: this.#ports.clock.now(),
+      bytes,
+      title: asset.name
+    };
     await this.#ports.document.commit((draft) => draft.set(bytesMaps.onRelay, version.hash, record));
     await this.look();
   }
