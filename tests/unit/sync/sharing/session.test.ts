@@ -55,7 +55,9 @@ describe('two people', () => {
       ['Ben', 'editor', false]
     ]);
     ben.session.goTo('/data/adult', { at: 'field:Description', isTyping: true });
-    await ann.until(({ people }) => people.some(({ at, isTyping }) => at === 'field:Description' && isTyping));
+    await ann.until(({ people }) =>
+      people.some(({ at, isTyping }) => at === 'field:Description' && isTyping)
+    );
     ben.session.goTo('/data/adult');
     await ann.until(({ people }) => people.every(({ at }) => at === undefined));
     ben.close();
