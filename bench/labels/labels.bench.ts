@@ -5,10 +5,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { exportLabels, importLabels } from '$core/labels/exchange';
 import type { LabelFile, LabelSet } from '$core/labels/formats/format';
-import { trainHead, type Head, type Labelled } from '$core/labels/learning/head';
+import { trainHead, type Labelled } from '$core/labels/learning/head';
 import { DenseRows } from '$core/labels/learning/rows';
 import { nextToLabel, queueIndex } from '$core/labels/queue';
+import { MemoryBlobs } from '$core/memory-blobs';
 import { Random } from '$core/random';
+import { makeTabularService } from '$workers/tabular/service';
 import { PythonPeer } from '../python';
 
 interface Row {
@@ -27,7 +29,12 @@ export async function bench(): Promise<Row[]> {
   const peer = await PythonPeer.start('bench/tabular/linear-peer.py');
   const folder = mkdtempSync(join(tmpdir(), 'hearth-bench-'));
   try {
-    return [...(await heads(2, peer, folder)), ...(await heads(10, peer, folder)), ...exchange()];
+    return [
+      ...(await heads(2, peer, folder)),
+      ...(await heads(10, peer, folder)),
+      await round(10),
+      ...exchange()
+    ];
   } finally {
     if (typeof peer !== 'string') peer.stop();
     rmSync(folder, { recursive: true });
@@ -60,6 +67,28 @@ async function heads(classes: number, peer: PythonPeer | string, folder: string)
       detail: 'from where it was'
     }
   ];
+}
+
+/** A whole round as the room asks for it: head, calibration, all predictions, what to label next. */
+async function round(classes: number): Promise<Row> {
+  const { values, y } = madeUp(classes);
+  const service = makeTabularService(new MemoryBlobs());
+  const ids = Array.from({ length: items }, (_, i) => `item ${i}`);
+  const names = Array.from({ length: classes }, (_, k) => String(k));
+  await service.keepRows('bench', ids, values, width);
+  const ask = (count: number) =>
+    service.learn('bench', {
+      classes: names,
+      multiple: false,
+      said: new Map(ids.slice(0, count).map((id, i) => [id, [String(y[i]!)]])),
+      order: 'uncertainty',
+      wanted: 0.95
+    });
+  await ask(items - (repeats + 1) * page);
+  const taken: number[] = [];
+  for (let i = repeats; i > 0; i--) taken.push(await seconds(() => ask(items - i * page)));
+  const name = `labeling: a whole round of ${classes} classes after a page of ${page}, 10k x 384: seconds`;
+  return { name, ratio: median(taken), bar: '<= 1', detail: 'head, calibration, predictions, order' };
 }
 
 function exchange(): Row[] {
@@ -150,7 +179,7 @@ function table(values: Float32Array, y: readonly number[]): Float32Array {
   });
 }
 
-async function seconds(act: () => Promise<Head>): Promise<number> {
+async function seconds(act: () => Promise<unknown>): Promise<number> {
   const started = performance.now();
   await act();
   return (performance.now() - started) / 1000;

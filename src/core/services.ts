@@ -5,6 +5,7 @@ import type { ImportOptions, ImportPreview } from './data/import';
 import type { GreyWindow, OpenedPicture, TileKey } from './images/tiles';
 import type { TableManifest } from './data/table';
 import type { BlobId } from './ports';
+import type { LearningService } from './labels/learning/service';
 import type { FetchedOrigin } from './components/language/import-language-model';
 import type { ExampleMapping } from './lm/examples';
 import type { ExamplePreview, MeasureSettings, StepMeasure } from './lm/preview';
@@ -36,6 +37,8 @@ export interface DataService {
 export interface ScoreService {
   /** Predictions for rows of raw column values. Keeps the session warm. */
   score(model: ModelManifest, rows: readonly InputRow[]): Promise<readonly Prediction[]>;
+  /** Predictions for pictures, by a model of pictures. @throws HearthError data/undecodable */
+  scorePictures(model: ModelManifest, pictures: readonly Blob[]): Promise<readonly Prediction[]>;
   /** What an ONNX (or XGBoost JSON) file is and whether it runs here. Never throws for content it can describe. */
   inspect(file: Blob, name: string): Promise<ModelInspection>;
 }
@@ -95,7 +98,7 @@ export type NoService = Readonly<Record<never, never>>;
 
 export interface Services {
   data: DataService;
-  tabular: NoService;
+  tabular: LearningService;
   neural: NoService;
   score: ScoreService;
   lm: LmService;

@@ -118,6 +118,11 @@ export class Model {
     return this.#ports.compute.service('score').score(this.manifest, rows);
   }
 
+  /** Predictions for pictures, by a model of pictures. @throws HearthError score/not-of-pictures, score/no-picture */
+  scorePictures(pictures: readonly Blob[]): Promise<readonly Prediction[]> {
+    return this.#ports.compute.service('score').scorePictures(this.manifest, pictures);
+  }
+
   /** The ONNX file. */
   async download(): Promise<Blob> {
     const blob = await this.#ports.blobs.get(this.manifest.onnx);

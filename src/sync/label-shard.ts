@@ -81,10 +81,17 @@ export class LabelShard {
 
   /** Takes back all that one author has said of an item. */
   remove(item: string, author: string): Promise<void> {
-    const key = keyOf(item, author);
+    return this.removeAll([{ item, author }]);
+  }
+
+  /** The same for many, in one transaction. */
+  removeAll(said: readonly { readonly item: string; readonly author: string }[]): Promise<void> {
     return this.#document.commit((draft) => {
-      draft.delete(maps.heads, key);
-      for (const id of this.#regionIds.get(key) ?? []) deleteRegion(draft, key + separator + id);
+      for (const { item, author } of said) {
+        const key = keyOf(item, author);
+        draft.delete(maps.heads, key);
+        for (const id of this.#regionIds.get(key) ?? []) deleteRegion(draft, key + separator + id);
+      }
     });
   }
 

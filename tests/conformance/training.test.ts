@@ -18,8 +18,14 @@ import { testContext } from '../support/run-context';
 import { filesBelow, sharedFolder } from '../support/shared-data';
 
 const tables = sharedFolder('tables');
-const { 'cross-validate': _judgesOnly, ...trainings } = tabular;
-const runs = { ...trainings, ...neural };
+const {
+  'cross-validate': _judgesOnly,
+  // In learning.test.ts: not of tables of columns.
+  'train-text-classifier': _ofTexts,
+  ...trainings
+} = tabular;
+const { 'train-image-classifier': _ofPictures, ...networks } = neural;
+const runs = { ...trainings, ...networks };
 type Name = keyof typeof runs;
 const names = Object.keys(runs) as Name[];
 

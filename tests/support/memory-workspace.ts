@@ -113,7 +113,7 @@ class MemoryStore extends MemoryBlobs implements BlobStore {
 }
 
 /** Refuses to write while `full` is set, as a full disk does. */
-class MemoryDevice implements DeviceStore {
+export class MemoryDevice implements DeviceStore {
   full = false;
   readonly #points = new Map<string, SeriesPoint[]>();
   readonly #lines = new Map<string, LogLine[]>();

@@ -4,6 +4,7 @@ import { frameFromRows } from '$core/models/rows';
 import type { Blobs } from '$core/ports';
 import type { ScoreService } from '$core/services';
 import { inspectModel } from './read-model';
+import { scorePictures } from './score-pictures';
 import { planScoring, scoreFrame } from './score-frame';
 import { withModel } from './warm-models';
 
@@ -15,6 +16,7 @@ export function makeScoreService(blobs: Blobs): ScoreService {
       const plan = planScoring(model, columns);
       return predictionsOf(await withModel(model, blobs, (session) => scoreFrame(session, plan, frame)));
     },
+    scorePictures: (model, pictures) => scorePictures(model, pictures, blobs),
     inspect: (file, name) => inspectModel(file, name)
   };
 }

@@ -1,5 +1,6 @@
-// The door of the tabular engine: trees, forests, boosting and linear models.
+// The door of the tabular engine: trees, forests, boosting and linear models; and learning beside people who label.
 import { serve } from '../host';
 import { runs } from './runs/index';
+import { makeTabularService } from './service';
 
-serve(runs);
+serve(runs, { service: makeTabularService });

@@ -51,8 +51,10 @@ import { scoreTable } from './score/score-table';
 import { trainDenseNetwork } from './train/dense-network';
 import { trainExtraTrees } from './train/extra-trees';
 import { trainGradientBoosting } from './train/gradient-boosting';
+import { trainImageClassifier } from './train/image-classifier';
 import { trainLinear } from './train/linear';
 import { trainRandomForest } from './train/random-forest';
+import { trainTextClassifier } from './train/text-classifier';
 
 export const components = {
   'import-table': importTable,
@@ -93,6 +95,8 @@ export const components = {
   'train-random-forest': trainRandomForest,
   'train-linear': trainLinear,
   'train-dense-network': trainDenseNetwork,
+  'train-text-classifier': trainTextClassifier,
+  'train-image-classifier': trainImageClassifier,
   'evaluate-model': evaluateModel,
   'compare-reports': compareReports,
   'cross-validate': crossValidate,

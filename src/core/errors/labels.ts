@@ -25,5 +25,10 @@ export const labelErrors = {
   'labels/cannot-export': describe<{ format: string; item: string; reason: string }>(
     422,
     (d) => `${d.format} cannot hold the labels of ${d.item}: ${d.reason}.`
+  ),
+  'labels/no-rows': describe<Record<never, never>>(
+    409,
+    () =>
+      'The worker that learns beside you has begun anew. It makes its rows again when you come back to the page.'
   )
 } as const;

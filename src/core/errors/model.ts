@@ -47,6 +47,11 @@ export const modelErrors = {
     422,
     (d) => `${d.file} keeps its weights in another file (${d.location}). Export it as a single file.`
   ),
+  'score/not-of-pictures': describe<Record<never, never>>(422, () => 'This model takes no pictures.'),
+  'score/no-picture': describe<Record<never, never>>(
+    422,
+    () => 'This is no picture that the browser can show.'
+  ),
   'score/missing-field': describe<{ field: string }>(422, (d) => `The input has no "${d.field}".`),
   'score/bad-field': describe<{ field: string; row?: number; reason: string }>(
     422,

@@ -6,7 +6,9 @@ import { HearthError } from '../errors';
 import {
   annotationStates,
   attributeKinds,
+  labelOrders,
   labelTasks,
+  weightings,
   type Annotation,
   type LabelClass,
   type LabelProject,
@@ -173,6 +175,8 @@ const project = v.strictObject({
   review: v.boolean(),
   blind: v.boolean(),
   paused: v.boolean(),
+  order: v.optional(v.picklist(labelOrders)),
+  weighting: v.optional(v.picklist(weightings)),
   created: moment
 });
 

@@ -54,6 +54,14 @@ export interface LabelExample {
   readonly said: Pick<Annotation, 'classes' | 'regions' | 'spans' | 'relations'>;
 }
 
+/** In which order items are given out: as listed, by chance, the model's doubts first, or the most different first. */
+export const labelOrders = ['listed', 'random', 'uncertain', 'diverse'] as const;
+export type LabelOrder = (typeof labelOrders)[number];
+
+/** How people count where several label an item: all alike, or by how often the others say the same. */
+export const weightings = ['equal', 'quality'] as const;
+export type Weighting = (typeof weightings)[number];
+
 export interface LabelProject {
   readonly id: string;
   readonly name: string;
@@ -77,6 +85,10 @@ export interface LabelProject {
   /** Labelers do not see what others or the model said. */
   readonly blind: boolean;
   readonly paused: boolean;
+  /** 'listed' where absent. */
+  readonly order?: LabelOrder;
+  /** 'equal' where absent. */
+  readonly weighting?: Weighting;
   /** ISO 8601. */
   readonly created: string;
 }

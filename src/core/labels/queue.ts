@@ -23,6 +23,8 @@ interface ItemState {
   /** Submitted or approved, by people. */
   finished: number;
   flagged: boolean;
+  /** What a model said for certain, not as a suggestion. */
+  model?: { readonly author: string; readonly state: AnnotationState };
 }
 
 export type QueueIndex = ReadonlyMap<string, ItemState>;
@@ -31,16 +33,20 @@ export type QueueIndex = ReadonlyMap<string, ItemState>;
 export function queueIndex(annotations: readonly Annotation[]): QueueIndex {
   const index = new Map<string, ItemState>();
   for (const { item, author, state, by } of annotations) {
-    if (by === 'model') continue;
+    if (by === 'model' && !isForReview(state) && state !== 'approved') continue;
     const found = index.get(item) ?? {
       states: new Map<string, AnnotationState>(),
       finished: 0,
       flagged: false
     };
+    index.set(item, found);
+    if (by === 'model') {
+      found.model = { author, state };
+      continue;
+    }
     found.states.set(author, state);
     if (state === 'submitted' || state === 'approved') found.finished++;
     if (state === 'flagged') found.flagged = true;
-    index.set(item, found);
   }
   return index;
 }
@@ -63,7 +69,7 @@ export type NextToLabel =
   | { readonly kind: 'wait'; readonly until: number }
   | { readonly kind: 'done' };
 
-/** What a person labels next. Claim it with `claim` before showing it. */
+/** What a person labels next; not what the model has labelled. Claim it with `claim` before showing it. */
 export function nextToLabel(person: string, view: QueueView): NextToLabel {
   if (view.project.paused) return { kind: 'paused' };
   const held = leasesByItem(view, 'label');
@@ -72,7 +78,7 @@ export function nextToLabel(person: string, view: QueueView): NextToLabel {
   let until = Infinity;
   for (const item of view.order) {
     const room = roomIn(item, person, view);
-    if (room <= 0) continue;
+    if (room <= 0 || isTheModels(view.index.get(item))) continue;
     const leases = held.get(item) ?? [];
     if (!isHolderOrFree(person, leases, room)) {
       until = Math.min(until, ...leases.map((lease) => lease.until));
@@ -95,7 +101,7 @@ export type NextToReview =
   | { readonly kind: 'wait'; readonly until: number }
   | { readonly kind: 'done' };
 
-/** What a reviewer looks at next: another's submitted labels, flagged items before others. */
+/** What a reviewer looks at next: another's, or the model's, submitted labels, flagged items before others. */
 export function nextToReview(person: string, view: QueueView): NextToReview {
   if (view.project.paused) return { kind: 'paused' };
   if (!view.project.review) return { kind: 'done' };
@@ -104,9 +110,7 @@ export function nextToReview(person: string, view: QueueView): NextToReview {
   let until = Infinity;
   for (const item of view.order) {
     const found = view.index.get(item);
-    const author = [...(found?.states ?? [])].find(
-      ([name, state]) => name !== person && isForReview(state)
-    )?.[0];
+    const author = authorForReview(found, person);
     if (author === undefined) continue;
     const leases = held.get(item) ?? [];
     if (!isHolderOrFree(person, leases, 1)) until = Math.min(until, ...leases.map((lease) => lease.until));
@@ -143,6 +147,16 @@ export function spentLeases(leases: readonly Lease[], now: number): readonly Lea
   return leases.filter((lease) => !isLive(lease, now));
 }
 
+function authorForReview(found: ItemState | undefined, person: string): string | undefined {
+  const others = [...(found?.states ?? [])].find(([name, state]) => name !== person && isForReview(state));
+  if (others) return others[0];
+  return isTheModels(found) && isForReview(found!.model!.state) ? found!.model!.author : undefined;
+}
+
+function isTheModels(found: ItemState | undefined): boolean {
+  return found?.model !== undefined && found.states.size === 0;
+}
+
 function isForReview(state: AnnotationState): boolean {
   return state === 'submitted' || state === 'flagged';
 }
@@ -151,19 +165,23 @@ function isForReview(state: AnnotationState): boolean {
 function roomIn(item: string, person: string, { index, project }: QueueView): number {
   const found = index.get(item);
   if (!found) return project.labelsPerItem;
-  const state = found.states.get(person);
-  if (found.flagged || (state !== undefined && state !== 'draft' && state !== 'rejected')) return 0;
+  if (found.flagged || hasSaidAll(found.states.get(person))) return 0;
   return project.labelsPerItem - found.finished;
 }
 
-/** Live claims by item, the earliest first; of the same moment by name, so that everyone sees one order. */
+function hasSaidAll(state: AnnotationState | undefined): boolean {
+  return state !== undefined && state !== 'draft' && state !== 'rejected';
+}
+
+/** Live claims of those who are not done, by item, the earliest first; of the same moment by name, so that everyone sees one order. */
 function leasesByItem(
-  { leases, now }: QueueView,
+  { leases, now, index }: QueueView,
   kind: Lease['kind']
 ): ReadonlyMap<string, readonly Lease[]> {
   const byItem = new Map<string, Lease[]>();
   for (const lease of leases) {
     if (lease.kind !== kind || !isLive(lease, now)) continue;
+    if (kind === 'label' && hasSaidAll(index.get(lease.item)?.states.get(lease.holder))) continue;
     const found = byItem.get(lease.item);
     if (found) found.push(lease);
     else byItem.set(lease.item, [lease]);

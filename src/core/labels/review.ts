@@ -1,5 +1,6 @@
 // The steps an annotation goes: submit, skip, flag; then a reviewer approves, fixes or rejects. Who may see whose.
 import { HearthError } from '../errors';
+import type { Role } from '../sharing/roles';
 import type { Annotation, AnnotationState, LabelProject } from './project';
 
 export type Step = 'submit' | 'skip' | 'flag' | 'approve' | 'reject';
@@ -79,4 +80,9 @@ export function visibleTo(
 ): readonly Annotation[] {
   if (!project.blind || isReviewer) return annotations;
   return annotations.filter((one) => one.author === person && one.by === 'person');
+}
+
+/** Whether a role judges others' labels; a workspace that is not shared has no roles. */
+export function mayReview(role: Role | undefined): boolean {
+  return role !== 'labeler' && role !== 'viewer';
 }

@@ -9,13 +9,13 @@ const key = 'hearth.model';
 /** What the metadata hold of a manifest. */
 export type CarriedManifest = Pick<
   ModelManifest,
-  'task' | 'target' | 'classes' | 'positive' | 'fields' | 'algorithm' | 'metrics' | 'importance'
+  'task' | 'target' | 'classes' | 'positive' | 'fields' | 'picture' | 'algorithm' | 'metrics' | 'importance'
 >;
 
 /** Metadata entries for the ONNX file of a model. */
 export function manifestMetadata(manifest: CarriedManifest): Readonly<Record<string, string>> {
-  const { task, target, classes, positive, fields, algorithm, metrics, importance } = manifest;
-  const carried = { task, target, classes, positive, fields, algorithm, metrics, importance };
+  const { task, target, classes, positive, fields, picture, algorithm, metrics, importance } = manifest;
+  const carried = { task, target, classes, positive, fields, picture, algorithm, metrics, importance };
   return { [key]: JSON.stringify({ version: 1, ...carried }) };
 }
 
@@ -25,14 +25,16 @@ export function carriedManifest(metadata: Readonly<Record<string, string>>): Car
   if (text === undefined) return undefined;
   const parsed = parseJson(text);
   if (!isRecord(parsed) || parsed.version !== 1) return undefined;
-  const { task, target, classes, positive, fields, algorithm, metrics, importance } = parsed;
+  const { task, target, classes, positive, fields, picture, algorithm, metrics, importance } = parsed;
   if (!tasks.some((known) => known === task) || typeof target !== 'string') return undefined;
-  if (!Array.isArray(fields) || !fields.every(isField)) return undefined;
+  const hasFields = Array.isArray(fields) && fields.every(isField);
+  if (!hasFields && !isSize(picture)) return undefined;
   if (task !== 'regression' && !isTexts(classes)) return undefined;
   return {
     task: task as ModelManifest['task'] & string,
     target,
-    fields,
+    ...(hasFields && { fields }),
+    ...(isSize(picture) && { picture: { width: picture.width, height: picture.height } }),
     ...(isTexts(classes) && { classes }),
     ...(typeof positive === 'string' && { positive }),
     ...(typeof algorithm === 'string' && { algorithm }),
@@ -52,6 +54,9 @@ function parseJson(text: string): unknown {
 
 const isTexts = (input: unknown): input is string[] =>
   Array.isArray(input) && input.every((item) => typeof item === 'string');
+
+const isSize = (input: unknown): input is { width: number; height: number } =>
+  isRecord(input) && [input.width, input.height].every((side) => Number.isInteger(side) && Number(side) > 0);
 
 function isField(input: unknown): input is ModelField {
   if (!isRecord(input) || typeof input.name !== 'string') return false;

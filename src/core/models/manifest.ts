@@ -41,6 +41,8 @@ export interface ModelManifest {
   readonly positive?: string;
   /** Raw columns the model takes; absent for imports with plain tensors. */
   readonly fields?: readonly ModelField[];
+  /** Of a model of pictures: what its input tensor [N, height, width, 3] holds; brightness in [0, 1], as seen. */
+  readonly picture?: { readonly width: number; readonly height: number };
   /** Component that trained it, e.g. 'train-gradient-boosting'. */
   readonly algorithm?: string;
   /** Metrics on the evaluation rows by name, e.g. { auc: 0.92 }. */

@@ -25,7 +25,7 @@ export type Attribute =
 
 export interface GraphNode {
   readonly op: string;
-  readonly domain: '' | 'ai.onnx.ml';
+  readonly domain: '' | 'ai.onnx.ml' | 'com.microsoft';
   readonly inputs: readonly string[];
   readonly outputs: readonly string[];
   readonly attributes: Readonly<Record<string, Attribute>>;
@@ -67,7 +67,7 @@ export class GraphBuilder {
     op: string,
     inputs: readonly string[],
     attributes: Readonly<Record<string, Attribute>> = {},
-    options: { domain?: 'ai.onnx.ml'; as?: string } = {}
+    options: { domain?: 'ai.onnx.ml' | 'com.microsoft'; as?: string } = {}
   ): string {
     const [output] = this.nodeWithOutputs(
       op,

@@ -16,6 +16,8 @@ const opsets = [
   { domain: '', version: 17 },
   { domain: 'ai.onnx.ml', version: 3 }
 ];
+/** Operators of the runtime itself; named only by graphs that use them. */
+const runtimeOpset = { domain: 'com.microsoft', version: 1 };
 /** AttributeProto.type */
 const attributeTypes = { float: 1, int: 2, string: 3, tensor: 4, floats: 6, ints: 7, strings: 8 } as const;
 
@@ -32,7 +34,8 @@ export function encodeModel(graph: GraphBuilder, options: ModelOptions): Uint8Ar
     .int(1, irVersion)
     .text(2, 'hearth')
     .message(7, graphMessage(graph, options.name));
-  for (const { domain, version } of opsets)
+  const usesRuntime = graph.nodes.some(({ domain }) => domain === runtimeOpset.domain);
+  for (const { domain, version } of usesRuntime ? [...opsets, runtimeOpset] : opsets)
     model.message(8, new WireWriter().text(1, domain).int(2, version));
   for (const [key, value] of Object.entries(options.metadata ?? {})) {
     model.message(14, new WireWriter().text(1, key).text(2, value));

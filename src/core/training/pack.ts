@@ -3,7 +3,7 @@ import { addFeatures } from '../featurize/onnx';
 import { matrixSources, type FeaturePlan } from '../featurize/plan';
 import type { EvaluationReport } from '../metrics/report';
 import { manifestMetadata } from '../models/hearth-metadata';
-import { outputNames, type ModelManifest, type TensorInfo } from '../models/manifest';
+import { outputNames, type ModelManifest, type Task, type TensorInfo } from '../models/manifest';
 import { GraphBuilder } from '../onnx/graph';
 import { encodeModel } from '../onnx/writer';
 import type { BlobWriter } from '../ports';
@@ -21,21 +21,42 @@ export async function packModel<P, M>(
   blobs: BlobWriter
 ): Promise<ModelManifest> {
   const graph = new GraphBuilder();
-  const names = freeOutputNames(plan);
+  const names = outputNamesFor(plan.fields.map(({ name }) => name));
   const scores = family.toOnnx(model, graph, addFeatures(plan, graph));
   if (target.task === 'regression') addValue(graph, scores, names.value);
   else addClasses(graph, scores, target.classes, names);
   const { task, classes, name } = target;
   const importance = importanceByColumn(family.importance?.(model), plan);
+  const described = { task, target: name, classes, fields: plan.fields, scores: report.scores };
+  return packGraph(graph, component, { ...described, ...(importance ? { importance } : {}) }, blobs);
+}
+
+/** What a manifest says of a trained model besides its bytes. */
+export interface Described extends Pick<ModelManifest, 'fields' | 'importance' | 'picture'> {
+  readonly task: Task;
+  readonly target: string;
+  /** Of no account for a regression. */
+  readonly classes: readonly string[];
+  readonly scores: Readonly<Record<string, number>>;
+}
+
+/** Writes a whole graph's bytes and gives the model's manifest. */
+export async function packGraph(
+  graph: GraphBuilder,
+  component: string,
+  { task, classes, scores, ...more }: Described,
+  blobs: BlobWriter
+): Promise<ModelManifest> {
   const described = {
     task,
-    target: name,
+    target: more.target,
     ...(task === 'regression' ? {} : { classes }),
     ...(task === 'binary' ? { positive: classes[1]! } : {}),
-    fields: plan.fields,
+    ...(more.fields ? { fields: more.fields } : {}),
+    ...(more.picture ? { picture: more.picture } : {}),
     algorithm: component,
-    metrics: finiteScores(report.scores),
-    ...(importance ? { importance } : {})
+    metrics: finiteScores(scores),
+    ...(more.importance ? { importance: more.importance } : {})
   };
   const metadata = manifestMetadata({ kind: 'onnx', producer: 'hearth', ...described } as never);
   const bytes = encodeModel(graph, { name: component, metadata });
@@ -52,9 +73,9 @@ export async function packModel<P, M>(
   };
 }
 
-/** Output names that no column has. */
-function freeOutputNames(plan: FeaturePlan): typeof outputNames {
-  const taken = new Set(plan.fields.map(({ name }) => name));
+/** Output names that no input has. */
+export function outputNamesFor(inputs: readonly string[]): typeof outputNames {
+  const taken = new Set(inputs);
   const free = (name: string): string => (taken.has(name) ? free(`${name}_`) : name);
   return {
     label: free(outputNames.label),
@@ -69,7 +90,7 @@ function addValue(graph: GraphBuilder, scores: string, name: string): void {
 }
 
 /** Label = the class of the largest probability, the first of equals. */
-function addClasses(
+export function addClasses(
   graph: GraphBuilder,
   scores: string,
   classes: readonly string[],

@@ -3,6 +3,8 @@ import { texts } from '$ui/i18n.svelte';
 
 export const labelTexts = texts({
   en: {
+    overview: 'Overview',
+    sections: 'Sections of the project',
     title: 'Labels',
     lead: 'Say what is in pictures and texts. Every label is saved as you make it.',
     create: 'New project',
@@ -32,7 +34,6 @@ export const labelTexts = texts({
     importPictures: 'Import pictures',
     importTable: 'Import a table',
     multiple: 'Several classes may be right',
-    review: 'A second look: labels wait for approval',
     classes: 'Classes',
     className: 'Name of the class',
     classKey: 'Key',
@@ -94,10 +95,10 @@ export const labelTexts = texts({
     use: 'Use the labels',
     useText:
       'Finished labels leave as a file for other tools, or become a table that a model can learn from.',
+    trainClassifier: 'Train a classifier',
     makeTable: 'Make a table',
     madeTable: (ref: string) => `${ref} was made.`,
     open: 'Open',
-    train: 'Train on it',
     export: 'Export',
     import: 'Import labels',
     joined: (n: string, source: string) => `${n} new items joined from ${source}.`,
@@ -128,6 +129,8 @@ export const labelTexts = texts({
     images: 'images'
   },
   'zh-Hant': {
+    overview: '總覽',
+    sections: '專案的各部分',
     title: '標註',
     lead: '說出圖片與文字裡有什麼。每個標註一完成就會儲存。',
     create: '新專案',
@@ -156,7 +159,6 @@ export const labelTexts = texts({
     importPictures: '匯入圖片',
     importTable: '匯入表格',
     multiple: '可同時屬於多個類別',
-    review: '再看一次：標註須經核可',
     classes: '類別',
     className: '類別名稱',
     classKey: '按鍵',
@@ -217,10 +219,10 @@ export const labelTexts = texts({
     nobody: '還沒有人完成任何項目。',
     use: '使用標註',
     useText: '完成的標註可匯出給其他工具，或成為模型可學習的表格。',
+    trainClassifier: '訓練分類模型',
     makeTable: '製作表格',
     madeTable: (ref: string) => `已建立 ${ref}。`,
     open: '開啟',
-    train: '用它訓練',
     export: '匯出',
     import: '匯入標註',
     joined: (n: string, source: string) => `從 ${source} 加入了 ${n} 個新項目。`,
@@ -250,6 +252,8 @@ export const labelTexts = texts({
     images: '張圖片'
   },
   sv: {
+    overview: 'Översikt',
+    sections: 'Projektets delar',
     title: 'Märkning',
     lead: 'Säg vad som finns i bilder och texter. Varje märkning sparas när du gör den.',
     create: 'Nytt projekt',
@@ -279,7 +283,6 @@ export const labelTexts = texts({
     importPictures: 'Importera bilder',
     importTable: 'Importera en tabell',
     multiple: 'Flera klasser kan vara rätt',
-    review: 'En andra blick: märkningar väntar på godkännande',
     classes: 'Klasser',
     className: 'Klassens namn',
     classKey: 'Tangent',
@@ -341,10 +344,10 @@ export const labelTexts = texts({
     use: 'Använd märkningarna',
     useText:
       'Färdiga märkningar lämnar som fil till andra verktyg, eller blir en tabell som en modell kan lära av.',
+    trainClassifier: 'Träna en klassificerare',
     makeTable: 'Gör en tabell',
     madeTable: (ref: string) => `${ref} skapades.`,
     open: 'Öppna',
-    train: 'Träna på den',
     export: 'Exportera',
     import: 'Importera märkningar',
     joined: (n: string, source: string) => `${n} nya objekt kom till från ${source}.`,

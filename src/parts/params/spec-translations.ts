@@ -1,5 +1,6 @@
 // Titles, summaries, labels and help of components and their parameters in the other languages, by their English
 // text in src/core/components. A text without a translation is shown in English; a test lists what is missing.
+import { classifierTranslations } from './classifier-translations';
 import { pipelineTranslations } from './pipeline-translations';
 import { stepTranslations } from './step-translations';
 
@@ -25,6 +26,7 @@ export const specTranslations: Readonly<Record<'en' | 'zh-Hant' | 'sv', Readonly
   'zh-Hant': {
     ...stepTranslations['zh-Hant'],
     ...pipelineTranslations['zh-Hant'],
+    ...classifierTranslations['zh-Hant'],
     'Import images': '匯入圖片',
     'Run a prompt flow': '執行提示流程',
     'Every row through every variant, with traces, checks and whether a difference is real.':
@@ -197,6 +199,7 @@ export const specTranslations: Readonly<Record<'en' | 'zh-Hant' | 'sv', Readonly
   sv: {
     ...stepTranslations.sv,
     ...pipelineTranslations.sv,
+    ...classifierTranslations.sv,
     'Import images': 'Importera bilder',
     'Run a prompt flow': 'Kör ett promptflöde',
     'Every row through every variant, with traces, checks and whether a difference is real.':

@@ -2,7 +2,6 @@
 // by content, meet the names that files give them. Loaded only when somebody exchanges.
 import { unzipSync } from 'fflate';
 import { HearthError } from '$core/errors';
-import { groupBy } from '$core/group-by';
 import {
   exportLabels as writeLabels,
   leaveOut,
@@ -15,7 +14,8 @@ import {
 } from '$core/labels/exchange';
 import type { LabelFile, LabelItem as NamedItem, LabelNote, LabelSet } from '$core/labels/formats/format';
 import { labelFormatNames, labelFormats, type LabelFormatName } from '$core/labels/formats/index';
-import type { Annotation, LabelClass, LabelProject } from '$core/labels/project';
+import { weightedDecisions } from '$core/labels/insight';
+import type { LabelClass, LabelProject } from '$core/labels/project';
 import type { Images } from '../images';
 import { ZipWriter } from '../zip-writer';
 import { isFinished } from './finished';
@@ -68,7 +68,7 @@ export async function exportLosses(
 }
 
 /**
- * The finished labels as one file, zipped where the format has several. With `partly`, what the format cannot hold is
+ * The finished labels, of several people what they agree on, as one file, zipped where the format has several. With `partly`, what the format cannot hold is
  * left out instead of refused. @throws HearthError labels/cannot-export, labels/nothing-finished
  */
 export async function exportLabels(
@@ -105,12 +105,12 @@ async function labelSetOf(
 ): Promise<LabelSet> {
   const { project } = book;
   const names = new Map(book.items.map(({ id, name }) => [id, name]));
-  const finished = book.all().filter((annotation) => isFinished(annotation, project));
+  const all = book.all();
+  const finished = everybody
+    ? all.filter((annotation) => isFinished(annotation, project))
+    : weightedDecisions(project, all).map(({ annotation }) => annotation);
   if (finished.length === 0) throw new HearthError('labels/nothing-finished', { project: project.name });
-  const annotations = (everybody ? finished : oneEach(finished)).map((annotation) => ({
-    ...annotation,
-    item: names.get(annotation.item)!
-  }));
+  const annotations = finished.map((annotation) => ({ ...annotation, item: names.get(annotation.item)! }));
   const said = new Set(finished.map(({ item }) => item));
   const items: NamedItem[] = [];
   for (const { id, name, image } of book.items) {
@@ -118,16 +118,6 @@ async function labelSetOf(
     else if (said.has(id)) items.push({ name, text: (await texts?.text(Number(id))) ?? '' });
   }
   return { classes: project.classes, items, annotations };
-}
-
-/** Where a format has room for one voice: the approved one, else the latest. */
-function oneEach(annotations: readonly Annotation[]): readonly Annotation[] {
-  const rank = ({ state }: Annotation): number => (state === 'approved' ? 1 : 0);
-  return [...groupBy(annotations, ({ item }) => item).values()].map((said) =>
-    said.reduce((best, one) =>
-      rank(one) > rank(best) || (rank(one) === rank(best) && one.updated > best.updated) ? one : best
-    )
-  );
 }
 
 /**

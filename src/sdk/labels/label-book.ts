@@ -2,11 +2,15 @@
 // thousand items each, so that neither opening nor changing one waits for all.
 import { groupBy } from '$core/group-by';
 import { HearthError } from '$core/errors';
-import type { Annotation, AnnotationState, LabelProject } from '$core/labels/project';
+import type { Annotation, LabelProject } from '$core/labels/project';
+import { fix, takeStep, type Step } from '$core/labels/review';
 import type { Clock, Live } from '$core/ports';
+import { LabelLeases } from '$sync/label-leases';
 import { LabelShard } from '$sync/label-shard';
+import type { WorkspaceDocument } from '$sync/document';
 import type { Shards } from '../ports';
 import type { LabelItem } from './label-items';
+import { LabelQueue } from './label-queue';
 import { shardNames, shardOf, type StoredProject } from './stored-project';
 
 export interface BookPorts {
@@ -19,6 +23,8 @@ export type Saying = Partial<Omit<Annotation, 'item' | 'author' | 'updated'>>;
 
 export class LabelBook {
   readonly items: readonly LabelItem[];
+  /** Who does what next. */
+  readonly queue: LabelQueue;
   readonly #project: () => StoredProject;
   readonly #clock: Clock;
   readonly #shards: readonly LabelShard[];
@@ -29,13 +35,23 @@ export class LabelBook {
     project: () => StoredProject,
     items: readonly LabelItem[],
     clock: Clock,
-    open: (changed: (items: ReadonlySet<string>) => void) => readonly LabelShard[]
+    documents: readonly WorkspaceDocument[]
   ) {
     this.#project = project;
     this.items = items;
     this.#known = new Map(items.map((item) => [item.id, item]));
     this.#clock = clock;
-    this.#shards = open((changed) => this.#listeners.forEach((listener) => listener(changed)));
+    this.#shards = documents.map((document) => new LabelShard(document, (changed) => this.#hear(changed)));
+    const leases = documents.map((document) => new LabelLeases(document));
+    this.queue = new LabelQueue({
+      project,
+      items: items.map(({ id }) => id),
+      all: () => this.all(),
+      of: (item) => this.of(item),
+      leases,
+      leasesOf: (item) => leases[shardOf(item, leases.length)]!,
+      clock
+    });
   }
 
   static async open(
@@ -44,9 +60,7 @@ export class LabelBook {
     ports: BookPorts
   ): Promise<LabelBook> {
     const documents = await Promise.all(shardNames(project()).map((name) => ports.shards.open(name)));
-    return new LabelBook(project, items, ports.clock, (changed) =>
-      documents.map((document) => new LabelShard(document, changed))
-    );
+    return new LabelBook(project, items, ports.clock, documents);
   }
 
   get project(): LabelProject {
@@ -94,7 +108,7 @@ export class LabelBook {
     const next: Annotation = {
       ...(base ?? nothingSaid(item, author)),
       ...saying,
-      updated: new Date(this.#clock.now()).toISOString()
+      updated: this.#now()
     };
     await this.save(base ?? undefined, next);
     return next;
@@ -105,25 +119,38 @@ export class LabelBook {
    * @throws HearthError labels/no-item, labels/paused, store/quota
    */
   async save(base: Annotation | undefined, next: Annotation): Promise<void> {
-    const { name, paused } = this.#project();
     if (!this.#known.has(next.item))
-      throw new HearthError('labels/no-item', { item: next.item, project: name });
-    if (paused) throw new HearthError('labels/paused', { project: name });
+      throw new HearthError('labels/no-item', { item: next.item, project: this.#project().name });
+    this.#checkOpen();
     await this.#shardOf(next.item).save([{ base, next }]);
   }
 
-  /** A reviewer's judgement of what `author` said. @throws HearthError labels/no-item, store/quota */
-  async review(
+  /**
+   * A reviewer's judgement of what `author` said; sending back needs a reason.
+   * @throws HearthError labels/no-item, labels/bad-step, labels/paused, store/quota
+   */
+  async judge(
     item: string,
     author: string,
-    state: Extract<AnnotationState, 'approved' | 'rejected' | 'submitted'>,
-    reason?: string
+    step: Extract<Step, 'approve' | 'reject'>,
+    by: { readonly person: string; readonly reason?: string }
   ): Promise<void> {
-    const base = this.get(item, author);
-    if (!base) throw new HearthError('labels/no-item', { item, project: this.#project().name });
-    const { reason: _, ...rest } = base;
-    const updated = new Date(this.#clock.now()).toISOString();
-    await this.save(base, { ...rest, state, updated, ...(reason ? { reason } : {}) });
+    const base = this.#said(item, author);
+    await this.save(base, takeStep(base, step, { ...by, now: this.#now() }));
+  }
+
+  /**
+   * What a reviewer corrected in the labels of `author`: theirs, approved; the first, sent back as fixed.
+   * @throws HearthError labels/no-item, labels/bad-step, labels/paused, store/quota
+   */
+  async fix(
+    item: string,
+    author: string,
+    corrected: Pick<Annotation, 'classes' | 'regions' | 'spans' | 'relations'>,
+    person: string
+  ): Promise<void> {
+    this.#checkOpen();
+    await this.saveAll(fix(this.#said(item, author), corrected, { person, now: this.#now() }));
   }
 
   /** Writes many at once, one transaction a shard; items that are not in the project are left out. */
@@ -135,14 +162,54 @@ export class LabelBook {
     return { kept: known.length };
   }
 
+  /** The same said of many items by one author, in the place of what they said before. Gives how many. */
+  async sayOfAll(items: readonly string[], author: string, saying: Saying): Promise<number> {
+    this.#checkOpen();
+    const updated = this.#now();
+    const said = items.map((item) => ({
+      ...(this.get(item, author) ?? nothingSaid(item, author)),
+      ...saying,
+      updated
+    }));
+    return (await this.saveAll(said)).kept;
+  }
+
   /** Takes back all that one author has said of an item. */
   remove(item: string, author: string): Promise<void> {
     return this.#shardOf(item).remove(item, author);
   }
 
+  /** Takes back many at once, one transaction a shard. */
+  async removeAll(annotations: readonly Pick<Annotation, 'item' | 'author'>[]): Promise<void> {
+    for (const [shard, group] of groupBy(annotations, ({ item }) => this.#shardOf(item)))
+      await shard.removeAll(group);
+  }
+
   async close(): Promise<void> {
     this.#listeners.clear();
+    this.queue.close();
     await Promise.all(this.#shards.map((shard) => shard.close()));
+  }
+
+  #said(item: string, author: string): Annotation {
+    const found = this.get(item, author);
+    if (!found) throw new HearthError('labels/no-item', { item, project: this.#project().name });
+    return found;
+  }
+
+  #checkOpen(): void {
+    const { name, paused } = this.#project();
+    if (paused) throw new HearthError('labels/paused', { project: name });
+  }
+
+  #now(): string {
+    return new Date(this.#clock.now()).toISOString();
+  }
+
+  /** The queue first: whoever is told may ask it what is next. */
+  #hear(changed: ReadonlySet<string>): void {
+    this.queue.hear(changed);
+    this.#listeners.forEach((listener) => listener(changed));
   }
 
   #shardOf(item: string): LabelShard {

@@ -78,6 +78,22 @@ export class TextReader {
     return (await read)[row - page * rowsPerPage] ?? '';
   }
 
+  /** All texts, in the order of their rows. */
+  async all(
+    signal: AbortSignal,
+    onProgress: (fraction: number) => void = () => undefined
+  ): Promise<readonly string[]> {
+    const view = await this.#view;
+    const texts: string[] = [];
+    for (let from = 0; from < view.rows; from += rowsAtOnce) {
+      signal.throwIfAborted();
+      const { columns } = await view.read(from, Math.min(view.rows, from + rowsAtOnce), [this.#column]);
+      texts.push(...(columns[0] ?? []).map(textOf));
+      onProgress(texts.length / view.rows);
+    }
+    return texts;
+  }
+
   async close(): Promise<void> {
     await (await this.#view).close();
   }
@@ -86,8 +102,13 @@ export class TextReader {
     const view = await this.#view;
     const from = page * rowsPerPage;
     const { columns } = await view.read(from, Math.min(view.rows, from + rowsPerPage), [this.#column]);
-    return (columns[0] ?? []).map((cell) => (cell === null || cell === undefined ? '' : String(cell)));
+    return (columns[0] ?? []).map(textOf);
   }
 }
 
 const rowsPerPage = 50;
+const rowsAtOnce = 2000;
+
+function textOf(cell: unknown): string {
+  return cell === null || cell === undefined ? '' : String(cell);
+}

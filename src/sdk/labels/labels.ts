@@ -8,10 +8,14 @@ import type { Live } from '$core/ports';
 import type { Records } from '$sync/document';
 import type { Datasets } from '../datasets';
 import type { Images } from '../images';
+import type { Job } from '../job';
+import type { Jobs } from '../jobs';
 import type { WorkspacePorts } from '../ports';
 import type { FormatChoice, Taken } from './exchange';
 import type { Growth } from './growth';
+import type { Insight } from '$core/labels/insight';
 import type { LabelBook } from './label-book';
+import type { Learning } from './learning';
 import type { ArchivedLabels } from './labels-archive';
 import { isImageTask, itemsOf, TextReader } from './label-items';
 import { itemsPerShard, shardNames, type StoredProject } from './stored-project';
@@ -27,6 +31,7 @@ export type NewProject = Pick<LabelProject, 'name' | 'task' | 'source' | 'classe
 interface Sources {
   readonly images: Images;
   readonly datasets: Datasets;
+  readonly jobs: Jobs;
 }
 
 export class Labels {
@@ -140,29 +145,76 @@ export class Labels {
     return new TextReader(this.get(id), this.#sources.datasets);
   }
 
+  /** A learner beside the people of an open project; close it before the book. */
+  async learning(book: LabelBook): Promise<Learning> {
+    const { Learning } = await import('./learning');
+    const { compute, device, clock } = this.#ports;
+    const { project } = book;
+    return new Learning({
+      book,
+      service: compute.service('tabular'),
+      device,
+      clock,
+      texts: async (signal, onProgress) => {
+        const reader = this.texts(project.id);
+        try {
+          return await reader.all(signal, onProgress);
+        } finally {
+          await reader.close();
+        }
+      }
+    });
+  }
+
+  /** What is said of the people's agreement, quality and pace, and what needs a look; told by a worker. */
+  async insight(book: LabelBook): Promise<Insight> {
+    return this.#ports.compute.service('tabular').insight(book.project, book.all());
+  }
+
   /**
-   * Makes a table of what is finished, for a classification: one row an item, ready to train on. Gives its ref.
-   * @throws HearthError labels/nothing-finished, store/quota
+   * Makes the finished labels a table, by what the people of each item agree on: a version more each time, ready for any
+   * training. Gives its ref. @throws HearthError labels/nothing-finished, store/quota
    */
   async makeTable(book: LabelBook, name: string): Promise<string> {
     const { project } = book;
-    const isImages = isImageTask(project.task);
-    const items = new Map(book.items.map((item) => [item.id, item.name]));
-    const { isFinished, labelCsv } = await import('./finished');
-    const said = book.all().filter((annotation) => isFinished(annotation, project));
-    if (said.length === 0) throw new HearthError('labels/nothing-finished', { project: project.name });
-    const texts = isImages ? items : await this.#textsOf(project, said);
-    const csv = labelCsv(project, said, isImages ? 'image' : 'text', (item) => texts.get(item) ?? '');
+    const { labelCsv } = await import('./finished');
+    const { weightedDecisions } = await import('$core/labels/insight');
+    const decided = weightedDecisions(project, book.all()).map(({ annotation }) => annotation);
+    if (decided.length === 0) throw new HearthError('labels/nothing-finished', { project: project.name });
+    const texts = isImageTask(project.task) ? undefined : await this.#textsOf(project, decided);
+    const names = new Map(book.items.map((item) => [item.id, item.name]));
+    const csv = labelCsv(project, decided, (item) => ({
+      name: names.get(item) ?? '',
+      ...(texts ? { text: texts.get(item) ?? '' } : {})
+    }));
     const file = new File([csv], `${name}.csv`, { type: 'text/csv' });
-    return (
-      await this.#sources.datasets.import(file, {
-        name,
-        delimiter: ',',
-        quote: '"',
-        header: true,
-        missing: ['']
-      })
-    ).ref;
+    const read = { delimiter: ',', quote: '"', header: true, missing: [''] } as const;
+    const { ref } = await this.#sources.datasets.import(file, {
+      name,
+      ...read,
+      ...(texts ? { types: { text: 'text' } } : {})
+    });
+    return ref;
+  }
+
+  /**
+   * Trains a classifier on the finished labels in one step: makes them a version of their table, and starts the job.
+   * @throws HearthError labels/nothing-finished, store/quota
+   */
+  async train(book: LabelBook, name: string, model: string): Promise<Job> {
+    const { project } = book;
+    const data = await this.makeTable(book, name);
+    if (isImageTask(project.task)) {
+      const inputs = { images: project.source, labels: data };
+      return this.#sources.jobs.submit(
+        'train-image-classifier',
+        inputs,
+        { target: 'label' },
+        { name: model }
+      );
+    }
+    const params = { text: 'text', target: 'label' };
+    return this.#sources.jobs.submit('train-text-classifier', { data }, params, { name: model });
   }
 
   async #textsOf(project: LabelProject, said: readonly Annotation[]): Promise<ReadonlyMap<string, string>> {

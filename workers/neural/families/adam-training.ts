@@ -1,10 +1,10 @@
-// The training state of a dense network in TensorFlow.js: weights and Adam's moments (Kingma & Ba 2015), one step a
+// The training state of a network in TensorFlow.js: weights and Adam's moments (Kingma & Ba 2015), one step a
 // batch. Everything random comes from the caller's generator, so a run repeats, and state goes in and out as plain
 // arrays, so that it can be saved.
 import * as tf from '@tensorflow/tfjs-core';
 import '@tensorflow/tfjs-core/dist/register_all_gradients';
 import type { Random } from '$core/random';
-import type { Activation, Layer } from './network';
+import type { Layer } from './network';
 
 const beta1 = 0.9;
 const beta2 = 0.999;
@@ -18,8 +18,19 @@ export interface AdamState {
   readonly second: readonly Float32Array[];
 }
 
+/** What a network is, but for the values of its variables. */
+export interface Architecture {
+  /** Of each variable; weights and biases in turn. */
+  readonly shapes: readonly number[][];
+  /** Of one row of input. */
+  readonly input: readonly number[];
+  /** Neurons of each place where dropout may cut some off. */
+  readonly dropped: readonly number[];
+  /** [rows, classes] scores, or [rows, 1] values. `masks` are of `dropped`, or empty. */
+  forward(x: tf.Tensor, variables: readonly tf.Tensor[], masks: readonly tf.Tensor[]): tf.Tensor2D;
+}
+
 export interface AdamSettings {
-  readonly activation: Activation;
   readonly output: 'classes' | 'value';
   readonly learningRate: number;
   readonly weightDecay: number;
@@ -34,10 +45,9 @@ export interface Batch {
 }
 
 export class AdamTraining {
-  readonly #layers: readonly Layer[];
+  readonly #architecture: Architecture;
   readonly #settings: AdamSettings;
-  /** Shapes and sizes of the variables, in the order of the state. */
-  readonly #shapes: readonly number[][];
+  /** Sizes of the variables, in the order of the state. */
   readonly #sizes: readonly number[];
   // All variables end to end: one update a step instead of one for each, as dispatches cost more than arithmetic.
   #values: tf.Tensor1D;
@@ -47,12 +57,11 @@ export class AdamTraining {
   #step: number;
   #loss: tf.Scalar | undefined;
 
-  constructor(layers: readonly Layer[], settings: AdamSettings, state: AdamState) {
-    this.#layers = layers;
+  constructor(architecture: Architecture, settings: AdamSettings, state: AdamState) {
+    this.#architecture = architecture;
     this.#settings = settings;
     this.#step = state.step;
-    this.#shapes = layers.flatMap(({ inputs, outputs }): number[][] => [[inputs, outputs], [outputs]]);
-    this.#sizes = this.#shapes.map((shape) => shape.reduce((product, size) => product * size, 1));
+    this.#sizes = architecture.shapes.map((shape) => shape.reduce((product, size) => product * size, 1));
     this.#values = tf.tensor1d(joined(state.values));
     this.#first = tf.tensor1d(joined(state.first));
     this.#second = tf.tensor1d(joined(state.second));
@@ -68,10 +77,10 @@ export class AdamTraining {
   step(batch: Batch, random: Random): void {
     this.#step++;
     const [values, first, second, loss] = tf.tidy(() => {
-      const x = inputOf(batch);
+      const x = this.#inputOf(batch);
       const masks = this.#masks(batch.rows, random);
       const meanLoss = (...variables: tf.Tensor[]): tf.Scalar =>
-        this.#meanLoss(this.#forward(x, variables, masks), batch);
+        this.#meanLoss(this.#architecture.forward(x, variables, masks), batch);
       const { value, grads } = tf.valueAndGrads(meanLoss)(this.#variables());
       const moved = this.#move(tf.concat1d(grads.map((gradient) => tf.reshape(gradient, [-1]))));
       const weighted = tf.mul(value, batch.rows);
@@ -93,7 +102,7 @@ export class AdamTraining {
   /** Summed loss of rows, without a step and without dropout. */
   async lossOf(batch: Batch): Promise<number> {
     const loss = tf.tidy(() => {
-      const scores = this.#forward(inputOf(batch), this.#variables(), []);
+      const scores = this.#scores(batch);
       return tf.mul(this.#meanLoss(scores, batch), batch.rows);
     });
     try {
@@ -101,6 +110,20 @@ export class AdamTraining {
       return sum!;
     } finally {
       loss.dispose();
+    }
+  }
+
+  /** [rows, classes] probabilities, or [rows] values; without dropout. */
+  async predict(batch: Pick<Batch, 'rows' | 'x'>): Promise<Float32Array> {
+    const found = tf.tidy(() => {
+      const scores = this.#scores(batch);
+      return this.#settings.output === 'classes' ? tf.softmax(scores) : scores;
+    });
+    try {
+      // A copy, because a backend may hand out its own memory.
+      return Float32Array.from(await found.data());
+    } finally {
+      found.dispose();
     }
   }
 
@@ -125,7 +148,9 @@ export class AdamTraining {
 
   /** Cut apart on the device. */
   #variables(): tf.Tensor[] {
-    return tf.split(this.#values, [...this.#sizes]).map((flat, i) => tf.reshape(flat, this.#shapes[i]!));
+    return tf
+      .split(this.#values, [...this.#sizes])
+      .map((flat, i) => tf.reshape(flat, this.#architecture.shapes[i]!));
   }
 
   /** Copies, because a backend may hand out its own memory. */
@@ -135,15 +160,12 @@ export class AdamTraining {
     return this.#sizes.map((size) => Float32Array.from(all.subarray(end, (end += size))));
   }
 
-  #forward(x: tf.Tensor2D, variables: readonly tf.Tensor[], masks: readonly tf.Tensor[]): tf.Tensor2D {
-    let tensor = x;
-    this.#layers.forEach((_, i) => {
-      tensor = tf.add(tf.matMul(tensor, variables[2 * i] as tf.Tensor2D), variables[2 * i + 1]!);
-      if (i === this.#layers.length - 1) return;
-      tensor = activations[this.#settings.activation](tensor);
-      if (masks[i]) tensor = tf.mul(tensor, masks[i]);
-    });
-    return tensor;
+  #scores(batch: Pick<Batch, 'rows' | 'x'>): tf.Tensor2D {
+    return this.#architecture.forward(this.#inputOf(batch), this.#variables(), []);
+  }
+
+  #inputOf({ rows, x }: Pick<Batch, 'rows' | 'x'>): tf.Tensor {
+    return tf.tensor(x, [rows, ...this.#architecture.input]);
   }
 
   /** Softmax cross-entropy, or half the squared error. */
@@ -173,17 +195,13 @@ export class AdamTraining {
   #masks(rows: number, random: Random): tf.Tensor[] {
     const { dropout } = this.#settings;
     if (dropout === 0) return [];
-    return this.#layers.slice(0, -1).map(({ outputs }) => {
+    return this.#architecture.dropped.map((outputs) => {
       const mask = Float32Array.from({ length: rows * outputs }, () =>
         random.uniform() < dropout ? 0 : 1 / (1 - dropout)
       );
       return tf.tensor2d(mask, [rows, outputs]);
     });
   }
-}
-
-function inputOf({ rows, x }: Batch): tf.Tensor2D {
-  return tf.tensor2d(x, [rows, x.length / rows]);
 }
 
 /** With the gradient known, (softmax - hot) / rows, instead of one through each operation. */
@@ -203,12 +221,6 @@ const meanCrossEntropy = tf.customGrad<tf.Scalar>((...given) => {
   };
 }) as (scores: tf.Tensor2D, hot: tf.Tensor2D) => tf.Scalar;
 
-const activations: Readonly<Record<Activation, (x: tf.Tensor2D) => tf.Tensor2D>> = {
-  relu: (x) => tf.relu(x),
-  tanh: (x) => tf.tanh(x),
-  sigmoid: (x) => tf.sigmoid(x)
-};
-
 function joined(arrays: readonly Float32Array[]): Float32Array {
   const all = new Float32Array(arrays.reduce((sum, { length }) => sum + length, 0));
   let at = 0;
@@ -219,9 +231,12 @@ function joined(arrays: readonly Float32Array[]): Float32Array {
   return all;
 }
 
-/** The state before the first step. */
+/** The state before the first step: of layers, or of variables. */
 export function freshState(layers: readonly Layer[]): AdamState {
-  const values = layers.flatMap(({ weights, bias }) => [weights, bias]);
+  return stateOf(layers.flatMap(({ weights, bias }) => [weights, bias]));
+}
+
+export function stateOf(values: readonly Float32Array[]): AdamState {
   const zeros = () => values.map((array) => new Float32Array(array.length));
   return { step: 0, values, first: zeros(), second: zeros() };
 }

@@ -7,6 +7,7 @@ import { Random } from '$core/random';
 import type { Family, FitContext, FitInput, Labelled } from '$core/training/family';
 import { closeBackend, openBackend, type Backend } from '../backend';
 import { AdamTraining, freshState, withValues, type AdamState, type Batch } from './adam-training';
+import { denseArchitecture } from './dense-architecture';
 import { addNetwork, firstLayers, forward, type Layer, type Network } from './network';
 
 export type DenseNetworkParams = Pick<
@@ -104,7 +105,8 @@ async function fitOn(
   const output = task === 'regression' ? 'value' : 'classes';
   let training: AdamTraining | undefined;
   try {
-    training = new AdamTraining(layers, { ...params, output }, from?.adam ?? freshState(layers));
+    const architecture = denseArchitecture(layers, params.activation);
+    training = new AdamTraining(architecture, { ...params, output }, from?.adam ?? freshState(layers));
     const scale = targetScale(input);
     const { values, epoch } = await run(input, scale, training, backend, from, ctx);
     const fitted = withValues(layers, values);

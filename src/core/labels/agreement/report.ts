@@ -107,12 +107,24 @@ export function confusionBetween(
   first: string,
   second: string
 ): ReadonlyMap<string, ReadonlyMap<string, number>> {
-  const table = new Map<string, Map<string, number>>();
-  const add = (a: string, b: string) => {
-    const row = table.get(a) ?? new Map<string, number>();
-    table.set(a, row.set(b, (row.get(b) ?? 0) + 1));
-  };
+  const counted = [...itemsBetween(annotations, first, second)].map(
+    ([a, row]) => [a, new Map([...row].map(([b, items]) => [b, items.length]))] as const
+  );
+  return new Map(counted);
+}
+
+/** The items behind each count of `confusionBetween`; an item comes as often as it counts. */
+export function itemsBetween(
+  annotations: readonly Annotation[],
+  first: string,
+  second: string
+): ReadonlyMap<string, ReadonlyMap<string, readonly string[]>> {
+  const table = new Map<string, Map<string, string[]>>();
   for (const [a, b] of sharedItems(opinionsOf(annotations), first, second)) {
+    const add: Add = (ofFirst, ofSecond) => {
+      const row = table.get(ofFirst) ?? new Map<string, string[]>();
+      table.set(ofFirst, row.set(ofSecond, [...(row.get(ofSecond) ?? []), a.item]));
+    };
     addClasses(a.classes, b.classes, add);
     addParts(a.regions, b.regions, matchRegions(a.regions, b.regions, { acrossLabels: true }), add);
     addParts(a.spans, b.spans, matchSpans(a.spans, b.spans, { acrossLabels: true }), add);

@@ -1,7 +1,7 @@
 // Whether the head may be believed, judged only on labels it never learned from: its probabilities are brought in
 // line with how often it is right (one temperature; Guo et al. 2017), and a threshold is chosen above which it may
 // label by itself, such that even a cautious reading of the held-out labels meets the wanted accuracy.
-import { predict, type Head, type Labelled } from './head';
+import { predict, probabilitiesOf, rawScores, type Head, type Labelled } from './head';
 import type { Rows } from './rows';
 
 /** Share of items whose labels are kept from learning. */
@@ -19,8 +19,9 @@ export function isHeldOut(item: string): boolean {
 /** The head with the temperature, of [0.05, 20], that makes the held-out labels likeliest. */
 export function calibrated(head: Head, rows: Rows, heldOut: Labelled): Head {
   if (heldOut.rows.length === 0) return head;
+  const raw = rawScores(head, rows, heldOut.rows);
   const loss = (logTemperature: number) =>
-    meanLogLoss({ ...head, temperature: Math.exp(logTemperature) }, rows, heldOut);
+    meanLogLoss({ ...head, temperature: Math.exp(logTemperature) }, raw, heldOut);
   let [low, high] = [Math.log(0.05), Math.log(20)];
   const golden = (Math.sqrt(5) - 1) / 2;
   // The loss is convex in the inverse temperature, so it falls and then rises along its logarithm.
@@ -32,8 +33,8 @@ export function calibrated(head: Head, rows: Rows, heldOut: Labelled): Head {
   return { ...head, temperature: Math.exp((low + high) / 2) };
 }
 
-function meanLogLoss(head: Head, rows: Rows, { rows: own, targets }: Labelled): number {
-  const found = predict(head, rows, own);
+function meanLogLoss(head: Head, raw: Float64Array, { rows: own, targets }: Labelled): number {
+  const found = probabilitiesOf(head, raw);
   let sum = 0;
   for (let i = 0; i < found.length; i++) {
     const p = Math.min(1 - 1e-7, Math.max(1e-7, found[i]!));
@@ -52,7 +53,10 @@ export interface Suggestion {
 }
 
 /** From probabilities [rows, classes]. */
-export function suggestions(head: Head, probabilities: Float32Array): readonly Suggestion[] {
+export function suggestions(
+  head: Pick<Head, 'classes' | 'multiple'>,
+  probabilities: Float32Array
+): readonly Suggestion[] {
   const { classes, multiple } = head;
   return Array.from({ length: probabilities.length / classes }, (_, i) => {
     const own = probabilities.subarray(i * classes, (i + 1) * classes);

@@ -126,8 +126,20 @@ function sigmoidLoss(scores: Float64Array, targets: Uint8Array, from: number): n
 
 /** [which.length, classes] probabilities; of one class an item they add up to 1. */
 export function predict(head: Head, rows: Rows, which: Uint32Array): Float32Array<ArrayBuffer> {
-  const { classes, multiple, weights, temperature } = head;
-  const scores = scoresOf(rows, which, weights, classes).map((score) => score / temperature);
+  return probabilitiesOf(head, rawScores(head, rows, which));
+}
+
+/** [which.length, classes] before any temperature. */
+export function rawScores({ weights, classes }: Head, rows: Rows, which: Uint32Array): Float64Array {
+  return scoresOf(rows, which, weights, classes);
+}
+
+/** From raw scores [items, classes], by the head's temperature. */
+export function probabilitiesOf(
+  { classes, multiple, temperature }: Pick<Head, 'classes' | 'multiple' | 'temperature'>,
+  raw: Float64Array
+): Float32Array<ArrayBuffer> {
+  const scores = raw.map((score) => score / temperature);
   if (multiple) return Float32Array.from(scores, (score) => 1 / (1 + Math.exp(-score)));
   const found = new Float32Array(scores.length);
   for (let from = 0; from < scores.length; from += classes)

@@ -10,6 +10,8 @@ export interface Rows {
   accumulate(which: Uint32Array, times: Float64Array, classes: number, target: Float64Array): void;
   /** Squared Euclidean distance of two rows. */
   distance(a: number, b: number): number;
+  /** Squared length of a row. */
+  squared(row: number): number;
 }
 
 /** [count, width] row-major. */
@@ -92,6 +94,12 @@ export class DenseRows implements Rows {
     for (let j = 0; j < this.width; j++) sum += (this.#values[fromA + j]! - this.#values[fromB + j]!) ** 2;
     return sum;
   }
+
+  squared(row: number): number {
+    let sum = 0;
+    for (let j = row * this.width; j < (row + 1) * this.width; j++) sum += this.#values[j]! ** 2;
+    return sum;
+  }
 }
 
 /** Compressed rows: row i holds columns[starts[i] .. starts[i + 1]), ascending, with their values. */
@@ -143,6 +151,12 @@ export class SparseRows implements Rows {
       const right = columnB <= columnA ? this.#values[j++]! : 0;
       sum += (left - right) ** 2;
     }
+    return sum;
+  }
+
+  squared(row: number): number {
+    let sum = 0;
+    for (let at = this.#starts[row]!; at < this.#starts[row + 1]!; at++) sum += this.#values[at]! ** 2;
     return sum;
   }
 }

@@ -4,6 +4,10 @@ import type { Annotation, AttributeValues, Region, Relation, Span } from '$core/
 /** What undo goes back to. */
 export type Content = Pick<Annotation, 'classes' | 'regions' | 'spans' | 'relations'>;
 
+export function hasContent({ classes, regions, spans }: Content): boolean {
+  return classes.length + regions.length + spans.length > 0;
+}
+
 export function contentOf({ classes, regions, spans, relations }: Annotation): Content {
   return { classes, regions, spans, relations };
 }

@@ -2,6 +2,7 @@
 // Every change is written when it is made; `saved` is true when all of it is durable.
 import { toErrorRecord, type ErrorRecord } from '$core/errors';
 import type { Annotation, AttributeValues, LabelProject, Region, Shape, Span } from '$core/labels/project';
+import { visibleTo } from '$core/labels/review';
 import { nothingSaid, type LabelBook } from '$sdk/labels/label-book';
 import type { LabelItem } from '$sdk/labels/label-items';
 import { itemState } from '$sdk/labels/progress';
@@ -22,7 +23,13 @@ export interface EditorPorts {
   /** Milliseconds that only go forward. */
   readonly elapsed: () => number;
   readonly newId: () => string;
+  /** Whether this person judges others' labels; no where absent. */
+  readonly isReviewer?: () => boolean;
+  /** Ids of items in the order in which they are given out; from the item before one round where absent. */
+  readonly order?: () => readonly string[] | undefined;
 }
+
+export type Given = 'draft' | 'returned' | 'held' | 'new' | 'paused' | 'wait' | 'done' | undefined;
 
 /** Longer than this on one item is a break, not work. */
 const longestMs = 300_000;
@@ -46,15 +53,18 @@ export class RoomEditor {
   #since = 0;
   /** Raised by every change anybody makes, so that counts are made anew. */
   #changes = $state(0);
+  #next = $state.raw<Given>();
   selected = $state<string>();
   /** Id of the class that new regions and spans get. */
   active = $state<string>();
 
-  constructor(ports: EditorPorts, start = 0) {
+  /** Begins at an item, by its place; where there is none, at what the queue gives. */
+  constructor(ports: EditorPorts, start = -1) {
     this.#ports = ports;
     this.#project = ports.book.project;
     this.active = this.#project.classes.find(({ relation }) => !relation)?.id;
-    this.#show(start);
+    this.#show(Math.max(0, start));
+    if (start < 0) this.#begin();
     this.#stop = ports.book.watch((items) => this.#hear(items));
   }
 
@@ -99,20 +109,13 @@ export class RoomEditor {
   readonly previousItem = $derived(this.items[this.#index - 1]);
   readonly nextItem = $derived(this.items[this.#index + 1]);
 
-  /** What waits for a reviewer's judgement on this item. */
-  readonly toReview = $derived.by(() => {
-    void this.#changes;
-    if (!this.#project.review) return [];
-    return this.#ports.book.of(this.items[this.#index]!.id).filter(({ state }) => state === 'submitted');
-  });
-
-  /** What others, and the model, say of this item; nothing while the project is blind. */
+  /** What others, and the model, say of this item; in a blind project nothing, unless one reviews. */
   readonly others = $derived.by(() => {
     void this.#changes;
     const own = this.#ports.author();
-    return this.#project.blind
-      ? []
-      : this.#ports.book.of(this.items[this.#index]!.id).filter(({ author }) => author !== own);
+    const said = this.#ports.book.of(this.items[this.#index]!.id);
+    const isReviewer = this.#ports.isReviewer?.() ?? false;
+    return visibleTo(own, isReviewer, this.#project, said).filter(({ author }) => author !== own);
   });
 
   // Moving
@@ -129,31 +132,29 @@ export class RoomEditor {
     this.goTo(this.#index - 1);
   }
 
-  /** The nearest item, from the next one round, of which this person has not said all; false when there is none. */
+  /** Goes to what the queue says comes next for this person; false when that is nothing now. */
   nextOpen(): boolean {
-    const count = this.items.length;
-    for (let step = 1; step < count; step++) {
-      const at = (this.#index + step) % count;
-      const said = this.#said(this.items[at]!.id);
-      if (said && said.state !== 'draft' && said.state !== 'rejected') continue;
-      this.goTo(at);
-      return true;
-    }
-    return false;
+    const next = this.#ports.book.queue.nextToLabel(this.#ports.author(), this.#openOrder());
+    this.#next = next.kind === 'item' ? next.why : next.kind;
+    if (next.kind === 'item') this.goToItem(next.item);
+    return next.kind === 'item';
   }
 
-  /** The next item, from this one round, on which something waits for a reviewer; false when there is none. */
-  nextToReview(): boolean {
-    const count = this.items.length;
-    for (let step = 0; step < count; step++) {
-      const at = (this.#index + step) % count;
-      const said = this.#ports.book.of(this.items[at]!.id);
-      if (!said.some(({ state }) => state === 'submitted')) continue;
-      this.goTo(at);
-      this.look(said.find(({ state }) => state === 'submitted')?.author);
-      return true;
-    }
-    return false;
+  /** The first that the queue gives, which may be the one shown. */
+  #begin(): void {
+    const order = this.#ports.order?.() ?? this.items.map(({ id }) => id);
+    const next = this.#ports.book.queue.nextToLabel(this.#ports.author(), order);
+    this.#next = next.kind === 'item' ? next.why : next.kind;
+    if (next.kind === 'item') this.goToItem(next.item);
+  }
+
+  goToItem(id: string): void {
+    this.goTo(this.items.findIndex((item) => item.id === id));
+  }
+
+  /** Why this item was given, or why none was: see `nextToLabel`. */
+  get given(): Given {
+    return this.#next;
   }
 
   /** Whose labels are looked at instead of one's own; undefined for one's own. */
@@ -167,24 +168,16 @@ export class RoomEditor {
     this.selected = undefined;
   }
 
-  /** A reviewer's judgement; goes on to what waits next. False when nothing does. */
-  async judge(author: string, state: 'approved' | 'rejected', reason?: string): Promise<boolean> {
-    await this.settled();
-    try {
-      await this.#ports.book.review(this.item.id, author, state, reason);
-    } catch (error) {
-      this.#error = toErrorRecord(error);
-      return true;
-    }
-    this.look(undefined);
-    return this.nextToReview();
-  }
-
   // Saying
 
   /** Gives the class, or takes it back; for one class only, it is the answer. */
   toggleClass(id: string): void {
     this.#change(withClassToggled(this.#annotation, id, this.#project.multiple));
+  }
+
+  /** Puts all that is said in the place of what was, as one step to undo. */
+  replace({ classes, regions, spans, relations }: Content): void {
+    this.#change({ classes, regions, spans, relations });
   }
 
   addRegion(shape: Shape, label = this.active): void {
@@ -254,6 +247,13 @@ export class RoomEditor {
     this.#setState(this.#annotation.state === 'flagged' ? 'draft' : 'flagged');
   }
 
+  /** Takes back all that this person said of the item. */
+  async takeBack(): Promise<void> {
+    await this.settled();
+    await this.#ports.book.remove(this.item.id, this.#ports.author());
+    this.#show(this.#index);
+  }
+
   undo(): void {
     const last = this.#past.at(-1);
     if (!last) return;
@@ -288,6 +288,17 @@ export class RoomEditor {
 
   close(): void {
     this.#stop();
+  }
+
+  /** All items but this one and those whose end is being written: as ordered, else from the next one round. */
+  #openOrder(): readonly string[] {
+    const ids = this.items.map(({ id }) => id);
+    const order = this.#ports.order?.() ?? [...ids.slice(this.#index + 1), ...ids.slice(0, this.#index)];
+    const isOpen = (id: string): boolean => {
+      const state = this.#unsaved.get(id)?.state ?? 'draft';
+      return id !== this.item.id && (state === 'draft' || state === 'rejected');
+    };
+    return order.filter(isOpen);
   }
 
   #show(index: number): void {

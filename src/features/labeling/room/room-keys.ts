@@ -26,6 +26,7 @@ export type RoomCommand =
         | 'undo'
         | 'redo'
         | 'copy'
+        | 'accept'
         | 'relate'
         | 'snap'
         | 'instructions'
@@ -57,6 +58,7 @@ const plain = {
   PageDown: { kind: 'next' },
   '.': { kind: 'next' },
   x: { kind: 'skip' },
+  a: { kind: 'accept' },
   f: { kind: 'flag' },
   c: { kind: 'copy' },
   m: { kind: 'snap' },

@@ -4,6 +4,9 @@ import { texts } from '$ui/i18n.svelte';
 export const tryTexts = texts({
   en: {
     tryLead: 'The prediction follows as you type. Nothing leaves this computer.',
+    pictureLead: 'Choose or drop a picture to see what the model takes it for.',
+    choosePicture: 'Choose a picture',
+    chosenPicture: 'The picture you chose',
     noForm: 'This model takes something that a form cannot give',
     noFormText: 'Score a dataset with it, or use it from code.',
     usual: 'Usual values',
@@ -21,6 +24,9 @@ export const tryTexts = texts({
   },
   'zh-Hant': {
     tryLead: '輸入時即時預測，資料不會離開本機。',
+    pictureLead: '選擇或拖入圖片，看看模型認為它是什麼。',
+    choosePicture: '選擇圖片',
+    chosenPicture: '你選的圖片',
     noForm: '這個模型的輸入無法用表單填寫',
     noFormText: '請用資料集評分，或以程式使用。',
     usual: '常見值',
@@ -38,6 +44,9 @@ export const tryTexts = texts({
   },
   sv: {
     tryLead: 'Förutsägelsen följer medan du skriver. Inget lämnar datorn.',
+    pictureLead: 'Välj eller släpp en bild för att se vad modellen tar den för.',
+    choosePicture: 'Välj en bild',
+    chosenPicture: 'Bilden du valde',
     noForm: 'Den här modellen tar något som ett formulär inte kan ge',
     noFormText: 'Poängsätt en datamängd med den, eller använd den från kod.',
     usual: 'Vanliga värden',

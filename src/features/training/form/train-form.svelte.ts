@@ -18,7 +18,8 @@ import { adviseFeatures, isLearnable, type FeatureAdvice } from './feature-advic
 import { canBeTarget, guessTarget } from './target-guess';
 
 export const algorithms: readonly ComponentName[] = Object.values(components)
-  .filter((spec) => spec.category === 'train')
+  // Those of tables of columns; texts and pictures are trained on from their labels.
+  .filter((spec) => spec.category === 'train' && 'features' in spec.params)
   .map((spec) => spec.name);
 
 const { target: _target, task: _task, features: _features, ...validationParams } = trainingParams;

@@ -54,9 +54,11 @@ describe('a labeler', () => {
     expect(nextToLabel('bob', view(annotations))).toMatchObject({ item: '1' });
   });
 
-  it('does not get what someone flagged, nor counts what the model said', () => {
-    const annotations = [said('1', 'bob', 'flagged'), said('2', 'net', 'submitted', 'model')];
+  it('does not get what someone flagged, or the model labelled; what it only suggests is open', () => {
+    const annotations = [said('1', 'bob', 'flagged'), said('2', 'net', 'draft', 'model')];
     expect(nextToLabel('ada', view(annotations))).toMatchObject({ item: '2' });
+    const more = [...annotations, said('2', 'net', 'submitted', 'model')];
+    expect(nextToLabel('ada', view(more))).toMatchObject({ item: '3' });
   });
 
   it('gets an item others labelled where several labels are wanted, but never twice', () => {

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import type { Annotation, LabelProject } from '$core/labels/project';
-import { agreedClasses, labelCsv } from '$sdk/labels/finished';
+import { labelCsv } from '$sdk/labels/finished';
 import type { Workspace } from '$sdk/workspace';
 import { collectImages } from '$workers/data/runs/import-images';
 import { SharedMachine } from '../../../support/memory-workspace';
@@ -65,6 +65,7 @@ it('files in no known format change nothing', async () => {
 });
 
 const project = {
+  task: 'text-classification',
   multiple: false,
   review: false,
   classes: [
@@ -72,24 +73,42 @@ const project = {
     { id: 'b', name: 'bad', color: '#000000' }
   ]
 } as unknown as LabelProject;
-const said = (author: string, ...given: string[]) =>
-  ({ item: '7', author, state: 'submitted', classes: given }) as unknown as Annotation;
-
-it('of several people the most decide; of equals the first class', () => {
-  expect(agreedClasses([said('x', 'b'), said('y', 'b'), said('z', 'a')], project)).toEqual(['b']);
-  expect(agreedClasses([said('x', 'b'), said('y', 'a')], project)).toEqual(['a']);
-  const multiple = { ...project, multiple: true };
-  expect(agreedClasses([said('x', 'a', 'b'), said('y', 'b')], multiple)).toEqual(['b']);
-});
+const said = (more: Partial<Annotation>) =>
+  ({
+    item: '7',
+    author: 'x',
+    state: 'submitted',
+    classes: [],
+    regions: [],
+    spans: [],
+    ...more
+  }) as Annotation;
 
 it('a table of labels quotes what needs it, and has yes and no where several may be right', () => {
-  const text = () => 'She said "no".\nTwice.';
-  expect(labelCsv(project, [said('x', 'a')], 'text', text)).toBe(
+  const text = () => ({ name: '8', text: 'She said "no".\nTwice.' });
+  expect(labelCsv(project, [said({ classes: ['a'] }), said({ classes: [] })], text)).toBe(
     'text,label\r\n"She said ""no"".\nTwice.","good, really"\r\n'
   );
-  const multiple = { ...project, multiple: true };
-  expect(labelCsv(multiple, [said('x', 'b')], 'image', () => 'one.png')).toBe(
-    'image,"good, really",bad\r\none.png,no,yes\r\n'
+  const several = { ...project, task: 'image-classification', multiple: true } as LabelProject;
+  expect(labelCsv(several, [said({ classes: ['b'] })], () => ({ name: 'one.png' }))).toBe(
+    'image,file,"good, really",bad\r\none.png,7,no,yes\r\n'
   );
-  expect(labelCsv({ ...project, review: true }, [said('x', 'a')], 'text', text)).toBe('text,label\r\n');
+});
+
+it('parts become a row each, with their place', () => {
+  const regions = { ...project, task: 'image-regions' } as LabelProject;
+  // Three columns of four: the lower half of the second, then all of the third.
+  const mask = { kind: 'mask', width: 3, height: 4, counts: [6, 6] } as const;
+  const box = { kind: 'box', x: 1, y: 2, width: 3, height: 4 } as const;
+  const marked = [box, mask].map((shape, i) => ({ id: String(i), label: 'b', shape }));
+  expect(labelCsv(regions, [said({ regions: marked })], () => ({ name: 'a.png' }))).toBe(
+    'image,file,label,shape,x,y,width,height\r\na.png,7,bad,box,1,2,3,4\r\na.png,7,bad,mask,1,0,2,4\r\n'
+  );
+  const spans = [{ id: 's', label: 'b', start: 4, end: 7 }];
+  expect(
+    labelCsv({ ...project, task: 'text-spans' } as LabelProject, [said({ spans })], () => ({
+      name: '8',
+      text: 'Not bad.'
+    }))
+  ).toBe('row,label,start,end,words\r\n8,bad,4,7,bad\r\n');
 });

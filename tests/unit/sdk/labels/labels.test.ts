@@ -63,10 +63,11 @@ it('progress counts items, classes and people', async () => {
     ],
     toReview: 1
   });
-  await book.review(a, 'Ann', 'rejected', 'the tail is missing');
+  await book.judge(a, 'Ann', 'reject', { person: 'Ben', reason: 'the tail is missing' });
   expect(book.get(a, 'Ann')).toMatchObject({ state: 'rejected', reason: 'the tail is missing' });
-  await book.review(a, 'Ann', 'approved');
-  expect(book.get(a, 'Ann')).not.toHaveProperty('reason');
+  await expect(book.judge(a, 'Ann', 'approve', { person: 'Ben' })).rejects.toMatchObject({
+    code: 'labels/bad-step'
+  });
 });
 
 it('an unknown item, a paused project and a project without classes are refused', async () => {

@@ -11,6 +11,7 @@ import {
   type TrainedNetwork
 } from '$workers/neural/families/dense-network';
 import { firstLayers } from '$workers/neural/families/network';
+import { denseArchitecture } from '$workers/neural/families/dense-architecture';
 import { AdamTraining, freshState } from '$workers/neural/families/adam-training';
 import { ort, runOnnx } from '../../../support/run-onnx';
 import { testContext, type TestContextOptions } from '../../../support/run-context';
@@ -75,13 +76,12 @@ test('one step changes weights as the hand-worked gradient and Adam say', async 
   const layer = { inputs: 1, outputs: 2, weights: Float32Array.of(0.5, -0.5), bias: Float32Array.of(0, 0) };
   await tf.setBackend('cpu');
   const settings = {
-    activation: 'relu',
     output: 'classes',
     learningRate: 0.1,
     weightDecay: 0,
     dropout: 0
   } as const;
-  const training = new AdamTraining([layer], settings, freshState([layer]));
+  const training = new AdamTraining(denseArchitecture([layer], 'relu'), settings, freshState([layer]));
   training.step({ rows: 1, x: Float32Array.of(2), y: Float32Array.of(1) }, new Random(1));
   const p0 = 1 / (1 + Math.exp(-2));
   expect(await training.takeLoss()).toBeCloseTo(-Math.log(1 - p0), 5);
@@ -98,7 +98,6 @@ test('gradients equal finite differences', async () => {
   await tf.setBackend('cpu');
   const layers = firstLayers([2, 3, 2], 'tanh', 4);
   const settings = {
-    activation: 'tanh',
     output: 'classes',
     learningRate: 0,
     weightDecay: 0,
@@ -107,7 +106,7 @@ test('gradients equal finite differences', async () => {
   const { x, y } = quadrants(5, 6);
   const cells = Float32Array.from({ length: 10 }, (_, i) => x.columns[i % 2]![i >> 1]!);
   const batch = { rows: 5, x: cells, y: Float32Array.from(y) };
-  const training = new AdamTraining(layers, settings, freshState(layers));
+  const training = new AdamTraining(denseArchitecture(layers, 'tanh'), settings, freshState(layers));
   training.step(batch, new Random(1));
   await training.takeLoss();
   const gradient = (await training.state()).first[0]!.map((value) => value / 0.1);
@@ -116,7 +115,7 @@ test('gradients equal finite differences', async () => {
     const weights = layers[0]!.weights.slice();
     weights[i]! += by;
     const moved = [{ ...layers[0]!, weights }, layers[1]!];
-    const other = new AdamTraining(moved, settings, freshState(moved));
+    const other = new AdamTraining(denseArchitecture(moved, 'tanh'), settings, freshState(moved));
     const loss = (await other.lossOf(batch)) / 5;
     other.dispose();
     return loss;
@@ -205,8 +204,8 @@ test.each(peers.cases)('$name: losses and weights are those of scikit-learn', as
     bias: Float32Array.from(bias)
   }));
   const output = peer.task === 'regression' ? 'value' : 'classes';
-  const settings = { activation, output, learningRate, weightDecay, dropout: 0 } as const;
-  const training = new AdamTraining(layers, settings, freshState(layers));
+  const settings = { output, learningRate, weightDecay, dropout: 0 } as const;
+  const training = new AdamTraining(denseArchitecture(layers, activation), settings, freshState(layers));
   const rows = peer.x.length;
   const batch = { rows, x: Float32Array.from(peer.x.flat()), y: Float32Array.from(peer.y) };
   for (let epoch = 0; epoch < peers.epochs; epoch++) {

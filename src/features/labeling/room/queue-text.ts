@@ -1,0 +1,65 @@
+// Words of the room about who does what: the queue, claims, and reviewing.
+import { texts } from '$ui/i18n.svelte';
+
+export const queueTexts = texts({
+  en: {
+    takenFirst: 'Somebody began that one first. Here is another.',
+    othersAtWork: 'All that is left is with others now.',
+    nothingForYou: 'Nothing is left for you to label.',
+    alsoHere: (names: string) => `${names} is at this one now.`,
+    sentBack: (reason: string) => `Sent back to you: ${reason}`,
+    fix: 'Correct',
+    fixing: (author: string) => `You correct what ${author} said. Change it, then approve.`,
+    approveFix: 'Approve the correction',
+    cancelFix: 'Leave it',
+    model: 'The model',
+    reading: 'Reading the items once…',
+    rightFor: (share: string) => `right for ${share} of labels it never saw`,
+    sure: (share: string) => `${share} sure`,
+    accept: 'Accept',
+    acceptKey: 'Say what the model suggests',
+    noClass: 'no class',
+    learnsFrom: (n: string) => `It suggests once it has learned from ${n} labels of two classes.`,
+    again: 'Try again'
+  },
+  'zh-Hant': {
+    takenFirst: '有人先開始了那一個。這裡是另一個。',
+    othersAtWork: '剩下的都在別人手上。',
+    nothingForYou: '沒有留給你標註的項目了。',
+    alsoHere: (names: string) => `${names} 正在處理這一個。`,
+    sentBack: (reason: string) => `退回給你：${reason}`,
+    fix: '更正',
+    fixing: (author: string) => `你正在更正 ${author} 的標註。修改後請核可。`,
+    approveFix: '核可更正',
+    cancelFix: '不更正',
+    model: '模型',
+    reading: '正在讀取項目，只需一次…',
+    rightFor: (share: string) => `在沒看過的標註中答對 ${share}`,
+    sure: (share: string) => `把握 ${share}`,
+    accept: '接受',
+    acceptKey: '採用模型的建議',
+    noClass: '沒有類別',
+    learnsFrom: (n: string) => `學過兩個類別的 ${n} 個標註後，模型會開始建議。`,
+    again: '再試一次'
+  },
+  sv: {
+    takenFirst: 'Någon började med den först. Här är en annan.',
+    othersAtWork: 'Allt som är kvar är hos andra just nu.',
+    nothingForYou: 'Inget är kvar för dig att märka.',
+    alsoHere: (names: string) => `${names} är vid den här nu.`,
+    sentBack: (reason: string) => `Återsänd till dig: ${reason}`,
+    fix: 'Rätta',
+    fixing: (author: string) => `Du rättar det som ${author} sade. Ändra, och godkänn sedan.`,
+    approveFix: 'Godkänn rättelsen',
+    cancelFix: 'Låt det vara',
+    model: 'Modellen',
+    reading: 'Läser objekten en gång…',
+    rightFor: (share: string) => `rätt för ${share} av etiketter den aldrig sett`,
+    sure: (share: string) => `${share} säker`,
+    accept: 'Godta',
+    acceptKey: 'Säg det modellen föreslår',
+    noClass: 'ingen klass',
+    learnsFrom: (n: string) => `Den föreslår när den har lärt av ${n} etiketter av två klasser.`,
+    again: 'Försök igen'
+  }
+});

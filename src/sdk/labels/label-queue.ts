@@ -1,0 +1,121 @@
+// Who does what next in one open project, and the claims by which two people do not do the same. The rules are
+// core/labels/queue.ts; here they meet the shards, the clock and an order. Made with its book, and closed with it.
+import { queueIndex, nextToLabel, nextToReview, holds, leaseMs } from '$core/labels/queue';
+import type { Lease, NextToLabel, NextToReview, QueueView } from '$core/labels/queue';
+import type { Annotation, LabelProject } from '$core/labels/project';
+import type { Clock } from '$core/ports';
+import type { LabelLeases } from '$sync/label-leases';
+
+export interface QueuePorts {
+  readonly project: () => LabelProject;
+  /** Ids of all items, in the order of the source. */
+  readonly items: readonly string[];
+  /** Everything said, and what is said of one item. */
+  readonly all: () => readonly Annotation[];
+  readonly of: (item: string) => readonly Annotation[];
+  readonly leases: readonly LabelLeases[];
+  readonly leasesOf: (item: string) => LabelLeases;
+  readonly clock: Clock;
+}
+
+/** Claims are renewed this often while somebody is at work. */
+export const renewEveryMs = leaseMs / 3;
+
+export class LabelQueue {
+  readonly #ports: QueuePorts;
+  readonly #listeners = new Set<(items: ReadonlySet<string>) => void>();
+  readonly #stop: readonly (() => void)[];
+  /** What the queue needs of what was said; made when first asked, and kept up. */
+  #index: Map<string, NonNullable<ReturnType<QueueView['index']['get']>>> | undefined;
+  #leases: readonly Lease[] | undefined;
+
+  constructor(ports: QueuePorts) {
+    this.#ports = ports;
+    this.#stop = ports.leases.map((leases) =>
+      leases.watch((items) => {
+        this.#leases = undefined;
+        for (const listener of this.#listeners) listener(items);
+      })
+    );
+  }
+
+  /** Told of which items the claims have changed; returns a function that stops. */
+  watch(heard: (items: ReadonlySet<string>) => void): () => void {
+    this.#listeners.add(heard);
+    return () => this.#listeners.delete(heard);
+  }
+
+  /** What a person labels next, of items in this order. Claim it before they begin. */
+  nextToLabel(person: string, order: readonly string[] = this.#ports.items): NextToLabel {
+    return nextToLabel(person, this.#view(order));
+  }
+
+  nextToReview(person: string, order: readonly string[] = this.#ports.items): NextToReview {
+    return nextToReview(person, this.#view(order));
+  }
+
+  /**
+   * Takes an item for a person, or renews the claim. False where it is another's, or needs no more labels.
+   * @throws HearthError store/quota, share/read-only
+   */
+  claim(item: string, person: string, kind: Lease['kind'] = 'label'): Promise<boolean> {
+    return this.#ports.leasesOf(item).claim(item, person, kind, () => this.#view([]));
+  }
+
+  release(item: string, person: string, kind: Lease['kind'] = 'label'): Promise<void> {
+    return this.#ports.leasesOf(item).release(item, person, kind);
+  }
+
+  /** Whether a person's claim still holds, now that others' may have come. */
+  holds(item: string, person: string, kind: Lease['kind'] = 'label'): boolean {
+    const view = this.#view([]);
+    const own = view.leases.find(
+      (lease) => lease.item === item && lease.holder === person && lease.kind === kind
+    );
+    return own !== undefined && holds(own, view);
+  }
+
+  /** Who holds an item now. */
+  holders(item: string): readonly Lease[] {
+    const now = this.#ports.clock.now();
+    return this.#allLeases().filter((lease) => lease.item === item && lease.until > now);
+  }
+
+  /** Claims that have not ended. */
+  live(): readonly Lease[] {
+    const now = this.#ports.clock.now();
+    return this.#allLeases().filter((lease) => lease.until > now);
+  }
+
+  /** Called by the book when something else is said of these items. */
+  hear(items: Iterable<string>): void {
+    if (!this.#index) return;
+    for (const item of items) {
+      const state = queueIndex(this.#ports.of(item)).get(item);
+      if (state) this.#index.set(item, state);
+      else this.#index.delete(item);
+    }
+  }
+
+  close(): void {
+    for (const stop of this.#stop) stop();
+    this.#listeners.clear();
+  }
+
+  #view(order: readonly string[]): QueueView {
+    const { project, clock, all } = this.#ports;
+    this.#index ??= new Map(queueIndex(all()));
+    const { labelsPerItem, review, paused } = project();
+    return {
+      project: { labelsPerItem, review, paused },
+      order,
+      index: this.#index,
+      leases: this.#allLeases(),
+      now: clock.now()
+    };
+  }
+
+  #allLeases(): readonly Lease[] {
+    return (this.#leases ??= this.#ports.leases.flatMap((leases) => leases.all()));
+  }
+}
