@@ -1,7 +1,12 @@
 // Deletes a pipeline with all that only its runs have made: their steps, their jobs, and the tables between steps
 // that nobody else has read. Bytes that nothing names any more go when the workspace is next cleaned.
 import { assetKey, type AssetRecord } from '$core/assets';
-import { stepRecordKey, type PipelineRunRecord, type PipelineStep } from '$core/graph/pipeline';
+import {
+  stepRecordKey,
+  type PipelineRunRecord,
+  type PipelineStep,
+  type PipelineVersion
+} from '$core/graph/pipeline';
 import type { JobRecord } from '$core/jobs/record';
 import type { Draft } from '$sync/document';
 import type { Catalog } from './catalog';
@@ -29,6 +34,8 @@ export async function deletePipeline(
   );
   await ports.document.commit((draft: Draft) => {
     deletePipelineRecord(draft, id);
+    for (const [key, version] of ports.document.records<PipelineVersion>(maps.versions).all())
+      if (version.pipeline === id) draft.delete(maps.versions, key);
     for (const run of runs) {
       draft.delete(maps.runs, run.id);
       for (const node of run.graph.nodes) draft.delete(maps.steps, stepRecordKey(run.id, node.id));

@@ -5,6 +5,7 @@ export const pipelineMaps = {
   pipelines: 'pipelines',
   /** Graphs in parts: '<pipeline>/<key of core/graph/parts.ts>'. */
   parts: 'pipeline-parts',
+  versions: 'pipeline-versions',
   runs: 'pipeline-runs',
   steps: 'pipeline-steps'
 } as const;

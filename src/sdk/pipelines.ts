@@ -7,7 +7,8 @@ import {
   stepRecordKey,
   type PipelineRecord,
   type PipelineRunRecord,
-  type PipelineStep
+  type PipelineStep,
+  type PipelineVersion
 } from '$core/graph/pipeline';
 import type { AssetKind } from '$core/assets';
 import type { TableManifest } from '$core/data/table';
@@ -34,6 +35,7 @@ export class Pipelines {
   readonly records: PipelineRecords;
   readonly runRecords: Records<PipelineRunRecord>;
   readonly stepRecords: Records<PipelineStep>;
+  readonly versionRecords: Records<PipelineVersion>;
   /** Runs that this tab does, or waits to take over. */
   readonly #watched = new Map<string, AbortController>();
   readonly #stop: (() => void)[] = [];
@@ -46,6 +48,7 @@ export class Pipelines {
     this.records = new PipelineRecords(ports.document);
     this.runRecords = ports.document.records(maps.runs);
     this.stepRecords = ports.document.records(maps.steps);
+    this.versionRecords = ports.document.records(maps.versions);
   }
 
   /** All pipelines, the last changed first. */
@@ -112,6 +115,25 @@ export class Pipelines {
     const all = [...this.runRecords.all().values()];
     const found = pipeline === undefined ? all : all.filter((run) => run.pipeline === pipeline);
     return found.sort((a, b) => b.createdAt - a.createdAt);
+  }
+
+  /** Named versions of a pipeline, newest first. */
+  versions(pipeline: string): readonly PipelineVersion[] {
+    const own = [...this.versionRecords.all().values()].filter((version) => version.pipeline === pipeline);
+    return own.sort((a, b) => b.createdAt - a.createdAt);
+  }
+
+  /** Keeps the graph as it is now under a name. @throws HearthError pipeline/not-found */
+  async saveVersion(pipeline: string, name: string): Promise<PipelineVersion> {
+    const { graph } = this.get(pipeline);
+    const { clock } = this.#ports;
+    const version = { id: clock.id(), pipeline, name: name.trim(), graph, createdAt: clock.now() };
+    await this.#ports.document.commit((draft) => draft.set(maps.versions, version.id, version));
+    return version;
+  }
+
+  async deleteVersion(id: string): Promise<void> {
+    await this.#ports.document.commit((draft) => draft.delete(maps.versions, id));
   }
 
   /** @throws HearthError pipeline/not-found */

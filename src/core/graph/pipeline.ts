@@ -14,6 +14,15 @@ export interface PipelineRecord {
   readonly updatedAt: number;
 }
 
+/** A graph as it was when somebody gave it a name. */
+export interface PipelineVersion {
+  readonly id: string;
+  readonly pipeline: string;
+  readonly name: string;
+  readonly graph: Graph;
+  readonly createdAt: number;
+}
+
 export type PipelineRunState = 'running' | 'completed' | 'failed' | 'cancelled';
 
 /** A run: the graph as it was then. What became of its steps is kept beside it, step by step. */

@@ -11,6 +11,8 @@ export const canvasTexts = texts({
     node: 'Arrow keys move it, Delete removes it.',
     moved: (x: number, y: number) => `Moved to ${x}, ${y}.`,
     wire: 'Delete removes this connection.',
+    changes: { added: 'added', removed: 'removed', changed: 'changed', moved: 'moved' },
+    zoomSelection: 'Show what is selected',
     states: {
       waiting: 'waiting',
       running: 'running',
@@ -30,6 +32,8 @@ export const canvasTexts = texts({
     node: '方向鍵移動，Delete 移除。',
     moved: (x: number, y: number) => `已移到 ${x}, ${y}。`,
     wire: '按 Delete 移除這條連線。',
+    changes: { added: '新增', removed: '移除', changed: '變更', moved: '移動' },
+    zoomSelection: '顯示選取的部分',
     states: {
       waiting: '等待中',
       running: '執行中',
@@ -49,6 +53,8 @@ export const canvasTexts = texts({
     node: 'Piltangenter flyttar den, Delete tar bort den.',
     moved: (x: number, y: number) => `Flyttad till ${x}, ${y}.`,
     wire: 'Delete tar bort den här kopplingen.',
+    changes: { added: 'tillagd', removed: 'borttagen', changed: 'ändrad', moved: 'flyttad' },
+    zoomSelection: 'Visa det markerade',
     states: {
       waiting: 'väntar',
       running: 'körs',

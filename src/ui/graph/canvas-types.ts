@@ -29,6 +29,12 @@ export interface CanvasNode {
   readonly note?: string;
   /** 0 to 1 while it runs. */
   readonly progress?: number;
+  /** What another version of the graph has of it. */
+  readonly change?: 'added' | 'removed' | 'changed' | 'moved';
+  /** Names of others who work at it now. */
+  readonly people?: readonly string[];
+  /** Several nodes folded into one; or a note, which has no ports. */
+  readonly kind?: 'group' | 'note';
   /** The first thing that is wrong with it. */
   readonly problem?: string;
 }

@@ -16,15 +16,24 @@ import {
   unbindInput,
   type GraphPatch
 } from '$core/graph/edit';
-import { emptyGraph, type Graph, type GraphNode, type Position } from '$core/graph/graph';
+import { emptyGraph, type Graph, type GraphNode, type Group, type Position } from '$core/graph/graph';
+import { aligned, changeGroup, groupNodes, membersOf, ungroup, type Side } from '$core/graph/groups';
 import { pipelineEntries, pipelinePalette } from '$core/graph/pipeline-palette';
 import { validateGraph } from '$core/graph/validate';
 import { defaultParams } from '$core/params';
 import type { Workspace } from '$sdk/workspace';
-import type { CanvasWire, Place } from '$ui/graph/canvas-types';
+import type { CanvasWire, Place, PortPlace } from '$ui/graph/canvas-types';
 import { arranged, nodeWidth } from '$ui/graph/layout';
 import { fromLive } from '$ui/live.svelte';
 import { canvasNodes, canvasWires, mayConnect } from '../canvas-nodes';
+import { foldGraph, groupIdOf, noteIdOf, realIds, realMoves, realPlace, realWire } from '../folded';
+
+/** Where a wire was let go of without a port. */
+export interface LooseEnd {
+  readonly port: PortPlace;
+  readonly side: 'source' | 'target';
+  readonly place: Place;
+}
 
 interface Step {
   readonly patch: GraphPatch;
@@ -58,6 +67,10 @@ export class PipelineEditor {
   readonly record = $derived.by(() => this.#records.current.get(this.id));
   readonly graph = $derived.by<Graph>(() => this.#ahead ?? this.record?.graph ?? emptyGraph);
   readonly wires = $derived.by(() => canvasWires(this.graph));
+  /** Nodes and wires as they are drawn, without how they fare. */
+  readonly drawn = $derived.by(() =>
+    foldGraph(this.graph, { nodes: canvasNodes(this.graph, () => ({})), wires: this.wires })
+  );
   readonly issues = $derived.by(() => {
     // Read, so that a dataset that comes or goes is seen.
     void this.#assets.current;
@@ -83,7 +96,7 @@ export class PipelineEditor {
     return inputColumns(this.graph, node, (ref) => this.#workspace.pipelines.columnsOf(ref));
   }
 
-  fits = (wire: CanvasWire): boolean => mayConnect(this.graph, wire);
+  fits = (wire: CanvasWire): boolean => mayConnect(this.graph, realWire(wire));
 
   /** Adds a step; where its first input fits what is selected, it is connected to it. */
   add(component: string, place?: Place): void {
@@ -130,7 +143,8 @@ export class PipelineEditor {
     return place;
   }
 
-  connect = ({ from, to }: CanvasWire): void => {
+  connect = (wire: CanvasWire): void => {
+    const { from, to } = realWire(wire);
     this.#change(`wire ${to.node}`, (graph) =>
       bindInput(graph, to.node, to.port, { from: 'node', node: from.node, port: from.port })
     );
@@ -140,19 +154,102 @@ export class PipelineEditor {
     this.#change(`unwire ${node}`, (graph) => unbindInput(graph, node, port));
   }
 
-  remove = (ids: readonly string[], wires: readonly CanvasWire[] = []): void => {
-    this.#change('remove', (graph) =>
-      removeNodes(
-        wires.reduce((left, { to }) => unbindInput(left, to.node, to.port), graph),
-        new Set(ids)
-      )
+  /** Adds a step where a wire was let go of, and connects it. */
+  addAt(component: string, { port, side, place }: LooseEnd): void {
+    const real = realPlace(port);
+    this.add(component, side === 'source' ? place : { x: place.x - nodeWidth, y: place.y });
+    const id = this.selected[0]!;
+    const node = this.graph.nodes.find((candidate) => candidate.id === id);
+    const ports = Object.keys(
+      (side === 'source'
+        ? pipelineEntries.get(component)?.inputs
+        : pipelineEntries.get(component)?.outputs) ?? {}
     );
+    const wires = ports.map((name): CanvasWire => {
+      const own = { node: id, port: name };
+      return side === 'source' ? { from: real, to: own } : { from: own, to: real };
+    });
+    const wire = node && wires.find((candidate) => this.fits(candidate));
+    if (wire) this.connect(wire);
+  }
+
+  remove = (ids: readonly string[], wires: readonly CanvasWire[] = []): void => {
+    const gone = new Set(realIds(this.graph, ids));
+    const notes = new Set(ids.flatMap((id) => noteIdOf(id) ?? []));
+    const groups = new Set(ids.flatMap((id) => groupIdOf(id) ?? []));
+    this.#change('remove', (graph) => {
+      const left = removeNodes(
+        wires.map(realWire).reduce((rest, { to }) => unbindInput(rest, to.node, to.port), graph),
+        gone
+      );
+      return {
+        ...left,
+        notes: left.notes.filter(({ id }) => !notes.has(id)),
+        groups: left.groups.filter(({ id }) => !groups.has(id))
+      };
+    });
     this.selected = this.selected.filter((id) => !ids.includes(id));
   };
 
   move = (places: ReadonlyMap<string, Place>): void => {
-    this.#change(`move ${[...places.keys()].join()}`, (graph) => moveNodes(graph, places));
+    const { nodes, notes } = realMoves(this.graph, this.drawn.nodes, places);
+    this.#change(`move ${[...places.keys()].join()}`, (graph) => ({
+      ...moveNodes(graph, nodes),
+      notes: graph.notes.map((note) => ({ ...note, position: notes.get(note.id) ?? note.position }))
+    }));
   };
+
+  /** Puts what is selected in one line. */
+  align(side: Side): void {
+    const chosen = this.drawn.nodes.filter(({ id }) => this.selected.includes(id));
+    this.move(aligned(new Map(chosen.map(({ id, x, y }) => [id, { x, y }])), side));
+  }
+
+  addNote(): void {
+    const taken = { ...emptyGraph, nodes: this.graph.notes } as unknown as Graph;
+    const id = freeId(taken, 'note', this.#tag);
+    const position = this.#placeAfter(this.selectedNode);
+    this.#change(`note ${id}`, (graph) => ({
+      ...graph,
+      notes: [...graph.notes, { id, text: '', position }]
+    }));
+    this.selected = [`note/${id}`];
+  }
+
+  setNote(id: string, text: string): void {
+    this.#change(`title note ${id}`, (graph) => ({
+      ...graph,
+      notes: graph.notes.map((note) => (note.id === id ? { ...note, text } : note))
+    }));
+  }
+
+  /** Folds what is selected into one node. */
+  group(title: string): void {
+    const ids = new Set(realIds(this.graph, this.selected));
+    if (ids.size === 0) return;
+    this.#change('group', (graph) => groupNodes(graph, ids, title, this.#tag));
+    const made = this.graph.groups.at(-1);
+    this.selected = made ? [`group/${made.id}`] : [];
+  }
+
+  changeGroup(id: string, change: Partial<Omit<Group, 'id'>>): void {
+    this.#change(`title group ${id} ${Object.keys(change).join()}`, (graph) =>
+      changeGroup(graph, id, change)
+    );
+    if (change.folded === false) this.selected = membersOf(this.graph, id);
+  }
+
+  ungroup(id: string): void {
+    const members = membersOf(this.graph, id);
+    this.#change('ungroup', (graph) => ungroup(graph, id));
+    this.selected = members;
+  }
+
+  /** Makes the graph what it was in a version: a change like any other, to be undone. */
+  restore(version: Graph): void {
+    this.#change('restore', () => version);
+    this.selected = [];
+  }
 
   arrange(): void {
     const places = arranged(
@@ -185,7 +282,7 @@ export class PipelineEditor {
   }
 
   copy(): void {
-    clipboard = this.graph.nodes.filter(({ id }) => this.selected.includes(id));
+    clipboard = this.#chosen();
   }
 
   paste(): void {
@@ -193,7 +290,12 @@ export class PipelineEditor {
   }
 
   duplicate(): void {
-    this.#paste(this.graph.nodes.filter(({ id }) => this.selected.includes(id)));
+    this.#paste(this.#chosen());
+  }
+
+  #chosen(): readonly GraphNode[] {
+    const ids = new Set(realIds(this.graph, this.selected));
+    return this.graph.nodes.filter(({ id }) => ids.has(id)).map(({ group: _group, ...node }) => node);
   }
 
   #paste(nodes: readonly GraphNode[]): void {

@@ -1,0 +1,47 @@
+// Steps that belong together: a group can be folded, and is then drawn as one node. What is computed stays the same.
+import { freeId } from './edit';
+import type { Graph, Group, Position } from './graph';
+
+/** Puts nodes into a new folded group; what was in another group leaves it. */
+export function groupNodes(graph: Graph, ids: ReadonlySet<string>, title: string, tag = ''): Graph {
+  const taken = { ...graph, nodes: graph.groups.map(({ id }) => ({ id })) } as unknown as Graph;
+  const group: Group = { id: freeId(taken, 'group', tag), title, folded: true };
+  const nodes = graph.nodes.map((node) => (ids.has(node.id) ? { ...node, group: group.id } : node));
+  return withoutEmpty({ ...graph, groups: [...graph.groups, group], nodes });
+}
+
+export function changeGroup(graph: Graph, id: string, change: Partial<Omit<Group, 'id'>>): Graph {
+  return {
+    ...graph,
+    groups: graph.groups.map((group) => (group.id === id ? { ...group, ...change } : group))
+  };
+}
+
+/** Takes a group apart; its nodes stay. */
+export function ungroup(graph: Graph, id: string): Graph {
+  const nodes = graph.nodes.map((node) => {
+    if (node.group !== id) return node;
+    const { group: _group, ...rest } = node;
+    return rest;
+  });
+  return { ...graph, groups: graph.groups.filter((group) => group.id !== id), nodes };
+}
+
+/** Ids of a group's nodes. */
+export function membersOf(graph: Graph, group: string): readonly string[] {
+  return graph.nodes.filter((node) => node.group === group).map(({ id }) => id);
+}
+
+function withoutEmpty(graph: Graph): Graph {
+  const used = new Set(graph.nodes.map(({ group }) => group));
+  return { ...graph, groups: graph.groups.filter(({ id }) => used.has(id)) };
+}
+
+export type Side = 'left' | 'top';
+
+/** Places that put nodes in one line: all with the leftmost, or the topmost. */
+export function aligned(places: ReadonlyMap<string, Position>, side: Side): ReadonlyMap<string, Position> {
+  const axis = side === 'left' ? 'x' : 'y';
+  const least = Math.min(...[...places.values()].map((place) => place[axis]));
+  return new Map([...places].map(([id, place]) => [id, { ...place, [axis]: least }]));
+}
