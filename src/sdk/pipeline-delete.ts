@@ -8,6 +8,7 @@ import {
   type PipelineVersion
 } from '$core/graph/pipeline';
 import type { JobRecord } from '$core/jobs/record';
+import type { Schedule } from '$core/schedule/schedule';
 import type { Draft } from '$sync/document';
 import type { Catalog } from './catalog';
 import { pipelineMaps as maps } from './pipeline-maps';
@@ -34,6 +35,8 @@ export async function deletePipeline(
   );
   await ports.document.commit((draft: Draft) => {
     deletePipelineRecord(draft, id);
+    for (const [key, schedule] of ports.document.records<Schedule>(maps.schedules).all())
+      if (schedule.pipeline === id) draft.delete(maps.schedules, key);
     for (const [key, version] of ports.document.records<PipelineVersion>(maps.versions).all())
       if (version.pipeline === id) draft.delete(maps.versions, key);
     for (const run of runs) {

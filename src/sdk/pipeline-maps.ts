@@ -6,6 +6,7 @@ export const pipelineMaps = {
   /** Graphs in parts: '<pipeline>/<key of core/graph/parts.ts>'. */
   parts: 'pipeline-parts',
   versions: 'pipeline-versions',
+  schedules: 'pipeline-schedules',
   runs: 'pipeline-runs',
   steps: 'pipeline-steps'
 } as const;

@@ -19,6 +19,7 @@ import type { Jobs } from './jobs';
 import type { InferenceOptions } from './pipeline-inference';
 import { pipelineMaps as maps } from './pipeline-maps';
 import { PipelineRecords, readPipeline, writePipeline } from './pipeline-records';
+import { PipelineSchedules } from './pipeline-schedules';
 import type { WorkspacePorts } from './ports';
 
 export interface PipelineRunOptions {
@@ -36,6 +37,7 @@ export class Pipelines {
   readonly runRecords: Records<PipelineRunRecord>;
   readonly stepRecords: Records<PipelineStep>;
   readonly versionRecords: Records<PipelineVersion>;
+  readonly schedules: PipelineSchedules;
   /** Runs that this tab does, or waits to take over. */
   readonly #watched = new Map<string, AbortController>();
   readonly #stop: (() => void)[] = [];
@@ -49,6 +51,7 @@ export class Pipelines {
     this.runRecords = ports.document.records(maps.runs);
     this.stepRecords = ports.document.records(maps.steps);
     this.versionRecords = ports.document.records(maps.versions);
+    this.schedules = new PipelineSchedules(ports, catalog, this);
   }
 
   /** All pipelines, the last changed first. */
@@ -220,6 +223,7 @@ export class Pipelines {
 
   /** Takes up what other tabs, or this one before a reload, left unfinished. */
   adoptAll(): void {
+    this.schedules.start();
     const adopt = (): void => {
       for (const run of this.runRecords.all().values())
         if (run.state === 'running' && run.home === this.#home) this.#adopt(run.id);
@@ -236,6 +240,7 @@ export class Pipelines {
 
   close(): void {
     this.#closed = true;
+    this.schedules.close();
     for (const stop of this.#stop) stop();
   }
 

@@ -176,3 +176,42 @@ test('a wire is drawn and a step removed by keyboard alone', async ({ page }) =>
   await expect(page.locator('.svelte-flow__node')).toHaveCount(2);
   await expect(page.locator('.svelte-flow__edge')).toHaveCount(1);
 });
+
+test('steps fold into a group, versions are compared and restored, and what was learned predicts', async ({
+  page
+}) => {
+  test.slow();
+  await openStudio(page, '/pipelines');
+  await page.getByRole('button', { name: /Classify texts/ }).click();
+  await expect(page.locator('.svelte-flow__node')).toHaveCount(6);
+  const menu = async (item: string): Promise<void> => {
+    await page.getByRole('button', { name: 'More' }).click();
+    await page.getByText(item, { exact: true }).click();
+  };
+  await page.getByRole('button', { name: 'Run', exact: true }).click();
+  await expect(stateOf(page, 'Evaluate a model')).toContainText('done', { timeout: 60_000 });
+
+  await menu('Versions and history');
+  await page.getByPlaceholder('Name of this version').fill('first');
+  await page.getByRole('button', { name: 'Save this version' }).click();
+  await expect(page.getByText('Nothing differs.')).toBeVisible();
+  await page.keyboard.press('Escape');
+  await step(page, 'Text features').locator('header').click();
+  await step(page, 'Linear model')
+    .locator('header')
+    .click({ modifiers: ['Shift'] });
+  await page.getByRole('button', { name: 'Fold into a group' }).click();
+  await expect(page.locator('.svelte-flow__node')).toHaveCount(5);
+  await expect(page.locator('.svelte-flow__edge')).toHaveCount(6);
+  await menu('Versions and history');
+  await page.getByRole('button', { name: /^first/ }).click();
+  await expect(page.getByRole('dialog').locator('.svelte-flow__node .change')).toHaveCount(2);
+  expect(await axeFaults(page)).toEqual([]);
+  await page.getByRole('dialog').getByRole('button', { name: 'Restore' }).first().click();
+  await expect(page.locator('.svelte-flow__node')).toHaveCount(6);
+
+  await menu('Make a pipeline that predicts');
+  await expect(page.getByRole('heading', { name: 'Classify texts: predict' })).toBeVisible();
+  await page.getByRole('button', { name: 'Run', exact: true }).click();
+  await expect(stateOf(page, 'Score a table')).toContainText('done', { timeout: 60_000 });
+});

@@ -15,6 +15,7 @@ export const graphErrors = {
     422,
     (d) => `This text is no pipeline${d.line ? ` (line ${d.line})` : ''}: ${d.reason}`
   ),
+  'pipeline/bad-schedule': describe<{ reason: string }>(422, (d) => `This schedule ${d.reason}.`),
   'pipeline/no-model': describe<{ title: string }>(
     409,
     (d) => `This run of "${d.title}" has trained no model that could predict.`

@@ -68,7 +68,7 @@ function groupNode(
       const port = (side === 'from' ? member.outputs : member.inputs).find(
         ({ name: own }) => own === at.port
       );
-      return port ? [{ ...port, name, label: `${member.title}: ${port.label}` }] : [];
+      return port ? [{ ...port, name, hint: `${member.title}, ${port.hint}` }] : [];
     });
   };
   const states = ['failed', 'running', 'waiting', 'cancelled', 'skipped', 'completed', 'reused'] as const;

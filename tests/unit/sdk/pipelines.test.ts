@@ -257,3 +257,21 @@ test('a trained pipeline becomes one that predicts with its best model, and a mo
   }>())!;
   expect(scores.accuracy).toBeGreaterThan(0.85);
 });
+
+test('a pipeline runs by itself at a new version of its dataset, in one tab only', async () => {
+  const machine = new SharedMachine();
+  const workspace = await withFlowers(machine);
+  const other = await machine.tab(runs);
+  const { id } = await workspace.pipelines.create({ title: 'Flowers', graph: training });
+  await workspace.pipelines.schedules.create(id, { kind: 'new-dataset', name: 'meadow-flowers' });
+  await expect(
+    workspace.pipelines.schedules.create(id, { kind: 'cron', cron: '99 * * * *' })
+  ).rejects.toMatchObject({ code: 'pipeline/bad-schedule' });
+  const text = await sampleFile(samples.find((sample) => sample.id === 'meadow-flowers')!).text();
+  const shorter = text.split('\n').slice(0, 200).join('\n');
+  await workspace.datasets.import(new File([shorter], 'f.csv'), { name: 'meadow-flowers' });
+  await expect
+    .poll(() => other.pipelines.runs(id).map(({ state }) => state), { timeout: 20_000 })
+    .toEqual(['completed']);
+  expect(workspace.pipelines.schedules.list(id)[0]!.seen).toBe(2);
+});

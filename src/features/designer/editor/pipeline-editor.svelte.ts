@@ -208,7 +208,7 @@ export class PipelineEditor {
   addNote(): void {
     const taken = { ...emptyGraph, nodes: this.graph.notes } as unknown as Graph;
     const id = freeId(taken, 'note', this.#tag);
-    const position = this.#placeAfter(this.selectedNode);
+    const position = this.#placeAfter(undefined);
     this.#change(`note ${id}`, (graph) => ({
       ...graph,
       notes: [...graph.notes, { id, text: '', position }]

@@ -1,0 +1,106 @@
+// Five fields of cron: minute, hour, day of the month, month, day of the week (0 and 7 are Sunday). Lists, ranges, steps
+// and names. Of the two fields for days, one that is * leaves it to the other; else either is enough, as in Vixie cron.
+// Times are those of this machine's zone.
+
+interface Field {
+  readonly name: string;
+  readonly low: number;
+  readonly high: number;
+  readonly words?: readonly string[];
+}
+
+const fields: readonly Field[] = [
+  { name: 'minute', low: 0, high: 59 },
+  { name: 'hour', low: 0, high: 23 },
+  { name: 'day', low: 1, high: 31 },
+  {
+    name: 'month',
+    low: 1,
+    high: 12,
+    words: ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', 'oct', 'nov', 'dec']
+  },
+  { name: 'weekday', low: 0, high: 7, words: ['sun', 'mon', 'tue', 'wed', 'thu', 'fri', 'sat'] }
+];
+
+export interface Cron {
+  readonly minutes: ReadonlySet<number>;
+  readonly hours: ReadonlySet<number>;
+  readonly days: ReadonlySet<number>;
+  readonly months: ReadonlySet<number>;
+  readonly weekdays: ReadonlySet<number>;
+  readonly isAnyDay: boolean;
+  readonly isAnyWeekday: boolean;
+}
+
+/** @throws Error that says what is wrong: "the hour 25 is not from 0 to 23" */
+export function parseCron(text: string): Cron {
+  const parts = text.trim().split(/\s+/);
+  if (parts.length !== 5) throw new Error(`must have five fields, and has ${parts.length}`);
+  const [minutes, hours, days, months, weekdays] = fields.map((field, i) => valuesOf(parts[i]!, field)) as [
+    Set<number>,
+    Set<number>,
+    Set<number>,
+    Set<number>,
+    Set<number>
+  ];
+  if (weekdays.delete(7)) weekdays.add(0);
+  return {
+    minutes,
+    hours,
+    days,
+    months,
+    weekdays,
+    isAnyDay: parts[2]!.startsWith('*'),
+    isAnyWeekday: parts[4]!.startsWith('*')
+  };
+}
+
+function valuesOf(text: string, field: Field): Set<number> {
+  const values = new Set<number>();
+  for (const part of text.split(',')) {
+    const [, range, step = '1'] = /^([^/]+)(?:\/(\d+))?$/.exec(part) ?? [];
+    if (range === undefined || Number(step) < 1)
+      throw new Error(`has a ${field.name} "${part}" that says nothing`);
+    const [low, high] = rangeOf(range, field, part.includes('/'));
+    for (let value = low; value <= high; value += Number(step)) values.add(value);
+  }
+  return values;
+}
+
+function rangeOf(range: string, field: Field, isStepped: boolean): readonly [number, number] {
+  if (range === '*') return [field.low, field.name === 'weekday' ? 6 : field.high];
+  const ends = range.split('-').map((end) => valueOf(end, field));
+  if (ends.length > 2) throw new Error(`has a ${field.name} "${range}" that says nothing`);
+  const [low, high = isStepped ? field.high : low] = ends as [number, number?];
+  if (high < low) throw new Error(`has a ${field.name} range "${range}" that ends before it begins`);
+  return [low, high];
+}
+
+function valueOf(text: string, { name, low, high, words }: Field): number {
+  const word = words?.indexOf(text.toLowerCase()) ?? -1;
+  const value = word >= 0 ? word + (name === 'month' ? 1 : 0) : /^\d+$/.test(text) ? Number(text) : NaN;
+  if (value >= low && value <= high) return value;
+  throw new Error(`has a ${name} "${text}" that is not from ${low} to ${high}`);
+}
+
+/** The first minute after `after` (ms) that a schedule names; undefined where none comes within five years. */
+export function nextTime(cron: Cron, after: number): number | undefined {
+  const at = new Date(after);
+  at.setSeconds(0, 0);
+  at.setMinutes(at.getMinutes() + 1);
+  const last = after + 5 * 366 * 86_400_000;
+  while (at.getTime() <= last) {
+    if (!cron.months.has(at.getMonth() + 1)) (at.setMonth(at.getMonth() + 1, 1), at.setHours(0, 0, 0, 0));
+    else if (!isDay(cron, at)) (at.setDate(at.getDate() + 1), at.setHours(0, 0, 0, 0));
+    else if (!cron.hours.has(at.getHours())) at.setHours(at.getHours() + 1, 0, 0, 0);
+    else if (!cron.minutes.has(at.getMinutes())) at.setMinutes(at.getMinutes() + 1);
+    else return at.getTime();
+  }
+  return undefined;
+}
+
+function isDay({ days, weekdays, isAnyDay, isAnyWeekday }: Cron, at: Date): boolean {
+  const day = days.has(at.getDate());
+  const weekday = weekdays.has(at.getDay());
+  return isAnyDay || isAnyWeekday ? day && weekday : day || weekday;
+}

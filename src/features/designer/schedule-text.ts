@@ -1,0 +1,74 @@
+// Texts of schedules.
+import { texts } from '$ui/i18n.svelte';
+
+export const scheduleText = texts({
+  en: {
+    title: 'Schedules',
+    hint: 'Runs begin while a tab of Hearth is open. What was missed meanwhile is caught up as chosen.',
+    none: 'This pipeline does not run by itself yet.',
+    when: 'Run',
+    kinds: {
+      cron: 'at the times of a cron line',
+      every: 'every so many minutes',
+      'new-dataset': 'at a new version of a dataset',
+      'new-model': 'at a new version of a model'
+    },
+    cron: 'Cron line',
+    cronHelp: 'Minute, hour, day of the month, month, day of the week; in your time zone.',
+    minutes: 'Minutes',
+    everyMinutes: (count: number) => `every ${count} min`,
+    choose: 'Choose',
+    missed: 'Times that were missed',
+    catchUps: { once: 'run once when Hearth is open again', skip: 'skip' },
+    next: (when: string) => `next ${when}`,
+    add: 'Add schedule',
+    remove: 'Remove schedule',
+    menu: 'Schedules'
+  },
+  'zh-Hant': {
+    title: '排程',
+    hint: '只要開著一個 Hearth 分頁就會執行。期間錯過的依選擇補上。',
+    none: '這個流程還不會自動執行。',
+    when: '執行時機',
+    kinds: {
+      cron: '依 cron 設定的時間',
+      every: '每隔數分鐘',
+      'new-dataset': '資料集有新版本時',
+      'new-model': '模型有新版本時'
+    },
+    cron: 'Cron 設定',
+    cronHelp: '分、時、日、月、星期；依你的時區。',
+    minutes: '分鐘',
+    everyMinutes: (count: number) => `每 ${count} 分鐘`,
+    choose: '選擇',
+    missed: '錯過的時間',
+    catchUps: { once: '再次開啟 Hearth 時執行一次', skip: '略過' },
+    next: (when: string) => `下次 ${when}`,
+    add: '新增排程',
+    remove: '移除排程',
+    menu: '排程'
+  },
+  sv: {
+    title: 'Scheman',
+    hint: 'Körningar startar medan en flik med Hearth är öppen. Det som missades tas igen som valt.',
+    none: 'Det här flödet körs inte av sig självt än.',
+    when: 'Kör',
+    kinds: {
+      cron: 'vid tiderna i en cron-rad',
+      every: 'med så här många minuters mellanrum',
+      'new-dataset': 'vid en ny version av ett dataset',
+      'new-model': 'vid en ny version av en modell'
+    },
+    cron: 'Cron-rad',
+    cronHelp: 'Minut, timme, dag i månaden, månad, veckodag; i din tidszon.',
+    minutes: 'Minuter',
+    everyMinutes: (count: number) => `var ${count} min`,
+    choose: 'Välj',
+    missed: 'Tider som missades',
+    catchUps: { once: 'kör en gång när Hearth öppnas igen', skip: 'hoppa över' },
+    next: (when: string) => `nästa ${when}`,
+    add: 'Lägg till schema',
+    remove: 'Ta bort schema',
+    menu: 'Scheman'
+  }
+});

@@ -1,0 +1,117 @@
+// Schedules of pipelines: kept, changed, listed. What watches the clock and starts runs is scheduler.ts, which is loaded
+// when there is a schedule that is on.
+import { HearthError } from '$core/errors';
+import type { Live } from '$core/ports';
+import type { CatchUp, Schedule, Timing } from '$core/schedule/schedule';
+import type { Records } from '$sync/document';
+import type { Catalog } from './catalog';
+import { pipelineMaps as maps } from './pipeline-maps';
+import type { Pipelines } from './pipelines';
+import type { WorkspacePorts } from './ports';
+
+export class PipelineSchedules {
+  readonly #ports: WorkspacePorts;
+  readonly #catalog: Catalog;
+  readonly #pipelines: Pipelines;
+  readonly records: Records<Schedule>;
+  #stop: () => void = () => undefined;
+  #ended: (() => void) | undefined;
+  #isWatching = false;
+
+  constructor(ports: WorkspacePorts, catalog: Catalog, pipelines: Pipelines) {
+    this.#ports = ports;
+    this.#catalog = catalog;
+    this.#pipelines = pipelines;
+    this.records = ports.document.records(maps.schedules);
+  }
+
+  get live(): Live<ReadonlyMap<string, Schedule>> {
+    return this.records.live;
+  }
+
+  list(pipeline?: string): readonly Schedule[] {
+    const all = [...this.records.all().values()];
+    const own = pipeline === undefined ? all : all.filter((schedule) => schedule.pipeline === pipeline);
+    return own.sort((a, b) => a.createdAt - b.createdAt);
+  }
+
+  /** A new schedule, on from now. @throws HearthError pipeline/bad-schedule, pipeline/not-found */
+  async create(pipeline: string, timing: Timing, catchUp: CatchUp = 'once'): Promise<Schedule> {
+    this.#pipelines.get(pipeline);
+    const { checkTiming } = await import('$core/schedule/schedule');
+    try {
+      checkTiming(timing);
+    } catch (error) {
+      throw new HearthError('pipeline/bad-schedule', { reason: (error as Error).message });
+    }
+    const { clock, document } = this.#ports;
+    const home = this.#ports.sharing?.membership?.home;
+    const schedule: Schedule = {
+      id: clock.id(),
+      pipeline,
+      timing,
+      catchUp,
+      isOn: true,
+      since: clock.now(),
+      seen: this.newestOf(timing),
+      createdAt: clock.now(),
+      ...(home === undefined ? {} : { home })
+    };
+    await document.commit((draft) => draft.set(maps.schedules, schedule.id, schedule));
+    return schedule;
+  }
+
+  /** Turned on again, it begins anew: what passed while it was off is not caught up. */
+  async turn(id: string, isOn: boolean): Promise<void> {
+    const since = this.#ports.clock.now();
+    await this.change(id, (schedule) => ({ ...schedule, isOn, since, seen: this.newestOf(schedule.timing) }));
+  }
+
+  async delete(id: string): Promise<void> {
+    await this.#ports.document.commit((draft) => draft.delete(maps.schedules, id));
+  }
+
+  async change(id: string, change: (schedule: Schedule) => Schedule): Promise<void> {
+    await this.#ports.document.commit((draft) => {
+      const schedule = draft.get<Schedule>(maps.schedules, id);
+      if (schedule) draft.set(maps.schedules, id, change(schedule));
+    });
+  }
+
+  /** Number of the newest version of what a schedule waits for; 0 where there is none. */
+  newestOf(timing: Timing): number {
+    if (timing.kind !== 'new-dataset' && timing.kind !== 'new-model') return 0;
+    const kind = timing.kind === 'new-dataset' ? 'dataset' : 'model';
+    if (!this.#catalog.has(kind, timing.name)) return 0;
+    return this.#catalog.find(kind, timing.name).version.version;
+  }
+
+  /** Watches from now on, in one tab of this browser at a time. */
+  start(): void {
+    const watch = (): void => {
+      if (this.#isWatching || !this.list().some(({ isOn }) => isOn)) return;
+      this.#isWatching = true;
+      const { id, leases } = this.#ports;
+      const turn = leases.hold(`hearth-schedules:${id}`, () => this.#watch());
+      turn.catch(() => undefined);
+    };
+    watch();
+    this.#stop = this.records.live.subscribe(watch);
+  }
+
+  async #watch(): Promise<void> {
+    if (!this.#isWatching) return;
+    const { Scheduler } = await import('./scheduler');
+    const scheduler = new Scheduler(this.#ports, this, this.#pipelines, this.#catalog);
+    const ended = new Promise<void>((end) => (this.#ended = end));
+    scheduler.start();
+    await ended;
+    scheduler.close();
+  }
+
+  close(): void {
+    this.#stop();
+    this.#isWatching = false;
+    this.#ended?.();
+  }
+}

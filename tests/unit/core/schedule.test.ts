@@ -1,0 +1,74 @@
+// When a pipeline runs by itself.
+import { describe, expect, it } from 'vitest';
+import { nextTime, parseCron } from '$core/schedule/cron';
+import { checkTiming, dueNow, nextDue, type Schedule } from '$core/schedule/schedule';
+
+const at = (text: string): number => new Date(text).getTime();
+const next = (cron: string, after: string): string => {
+  const time = nextTime(parseCron(cron), at(after));
+  const date = new Date(time!);
+  const two = (n: number): string => String(n).padStart(2, '0');
+  return `${date.getFullYear()}-${two(date.getMonth() + 1)}-${two(date.getDate())}T${two(date.getHours())}:${two(date.getMinutes())}`;
+};
+
+describe('a cron line', () => {
+  it.each([
+    ['0 7 * * 1-5', '2024-03-01T06:59:30', '2024-03-01T07:00'],
+    ['0 7 * * 1-5', '2024-03-01T07:00', '2024-03-04T07:00'],
+    ['*/15 * * * *', '2024-03-01T07:01', '2024-03-01T07:15'],
+    ['5-20/10 8,9 * * *', '2024-03-01T08:05', '2024-03-01T08:15'],
+    ['0 0 29 feb *', '2024-03-01T00:00', '2028-02-29T00:00'],
+    ['30 12 1 * *', '2024-12-02T00:00', '2025-01-01T12:30'],
+    ['0 0 * * 7', '2024-03-01T00:00', '2024-03-03T00:00'],
+    ['0 0 * * sun', '2024-03-01T00:00', '2024-03-03T00:00'],
+    // A day of the month or of the week: either is enough.
+    ['0 0 15 * mon', '2024-03-05T00:00', '2024-03-11T00:00'],
+    ['0 0 15 * mon', '2024-03-12T00:00', '2024-03-15T00:00'],
+    ['10/20 0 * * *', '2024-03-01T00:11', '2024-03-01T00:30']
+  ])('%s after %s is %s', (cron, after, expected) => {
+    expect(next(cron, after)).toBe(expected);
+  });
+
+  it.each([
+    '',
+    '* * * *',
+    '60 * * * *',
+    '* 25 * * *',
+    '5-1 * * * *',
+    '*/0 * * * *',
+    'a * * * *',
+    '* * 0 * *',
+    '1-2-3 * * * *'
+  ])('is refused: %j', (cron) => expect(() => parseCron(cron)).toThrow(/must have|has a/));
+
+  it('that names no day there is comes never', () => {
+    expect(nextTime(parseCron('0 0 31 2 *'), at('2024-01-01T00:00'))).toBeUndefined();
+    expect(() => checkTiming({ kind: 'cron', cron: '0 0 31 2 *' })).toThrow('never comes');
+  });
+});
+
+describe('a schedule', () => {
+  const every: Schedule = {
+    id: 's',
+    pipeline: 'p',
+    timing: { kind: 'every', minutes: 10 },
+    catchUp: 'once',
+    isOn: true,
+    since: 0,
+    seen: 0,
+    createdAt: 0
+  };
+  const minute = 60_000;
+
+  it('runs when its time has come, once for all times that were missed, or not at all', () => {
+    expect(nextDue(every)).toBe(10 * minute);
+    expect(dueNow(every, 9 * minute)).toEqual({ runs: false, since: 0 });
+    expect(dueNow(every, 10 * minute + 5)).toEqual({ runs: true, since: 10 * minute + 5 });
+    expect(dueNow(every, 95 * minute)).toEqual({ runs: true, since: 95 * minute });
+    expect(dueNow({ ...every, catchUp: 'skip' }, 95 * minute)).toEqual({ runs: false, since: 95 * minute });
+    expect(dueNow({ ...every, timing: { kind: 'new-model', name: 'm' } }, 1e12)).toEqual({
+      runs: false,
+      since: 0
+    });
+  });
+});
