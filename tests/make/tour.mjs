@@ -41,11 +41,14 @@ try {
   await page.getByRole('button', { name: 'Start training' }).click();
   await page.getByRole('link', { name: 'Open the model' }).waitFor();
   await page.getByText('ROC AUC').first().waitFor();
+  await page.getByRole('heading', { name: 'Confusion matrix' }).evaluate((title) => {
+    title.closest('section, article, div')?.scrollIntoView({ block: 'center' });
+  });
   await take('run');
 
   await page.getByRole('link', { name: 'Open the model' }).click();
   await page.getByRole('tab', { name: 'Try it' }).click();
-  await page.getByRole('progressbar').first().waitFor({ state: 'hidden' });
+  await page.getByText(/^\d+(\.\d+)?\s?%$/).first().waitFor();
   await take('model-try');
 
   await open('/pipelines');

@@ -59,12 +59,15 @@ export class ImportFile {
     await this.#look();
   }
 
-  async openUrl(url: string): Promise<void> {
+  /** Whether there is a file to look at; it is not waited for until it has been looked at. */
+  async openUrl(url: string): Promise<boolean> {
     this.close();
     try {
-      await this.open(await this.#datasets.fetch(url));
+      void this.open(await this.#datasets.fetch(url));
+      return true;
     } catch (error) {
       this.#error = toErrorRecord(error);
+      return false;
     }
   }
 

@@ -12,9 +12,9 @@ import { xlsx } from './xlsx';
 export const formats = { csv, json, jsonl, parquet, xlsx } satisfies Record<FileFormat, TableFormat>;
 
 /** Reads a file of any format. @throws HearthError data/empty and what the format's read throws */
-export async function readTable(call: Omit<ReadCall, 'head'>): Promise<ReadResult> {
+export async function readTable(call: Omit<ReadCall, 'head'>, headBytes?: number): Promise<ReadResult> {
   if (call.file.size === 0) throw new HearthError('data/empty', { file: call.fileName });
-  const head = await readHead(call.file, call.fileName);
+  const head = await readHead(call.file, call.fileName, headBytes);
   return chooseFormat(head.bytes, call.fileName, call.options).read({ ...call, head });
 }
 

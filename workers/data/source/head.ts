@@ -5,7 +5,7 @@ import { readChunks } from './chunks';
 export const headBytes = 256 << 10;
 
 export interface FileHead {
-  /** At most `headBytes`, unzipped, otherwise as in the file. */
+  /** Unzipped, otherwise as in the file. */
   readonly bytes: Uint8Array<ArrayBuffer>;
   readonly gzip: boolean;
   /** Whether `bytes` is all there is. */
@@ -14,21 +14,21 @@ export interface FileHead {
   readonly fileBytes: number;
 }
 
-/** @throws HearthError data/truncated, data/unreadable: a damaged gzip file */
-export async function readHead(file: Blob, fileName: string): Promise<FileHead> {
+/** At most `most` bytes. @throws HearthError data/truncated, data/unreadable: a damaged gzip file */
+export async function readHead(file: Blob, fileName: string, most = headBytes): Promise<FileHead> {
   const magic = new Uint8Array(await file.slice(0, 3).arrayBuffer());
-  if (magic[0] === 0x1f && magic[1] === 0x8b && magic[2] === 8) return unzippedHead(file, fileName);
-  const bytes = new Uint8Array(await file.slice(0, headBytes).arrayBuffer());
-  return { bytes, gzip: false, isWhole: file.size <= headBytes, fileBytes: bytes.length };
+  if (magic[0] === 0x1f && magic[1] === 0x8b && magic[2] === 8) return unzippedHead(file, fileName, most);
+  const bytes = new Uint8Array(await file.slice(0, most).arrayBuffer());
+  return { bytes, gzip: false, isWhole: file.size <= most, fileBytes: bytes.length };
 }
 
-async function unzippedHead(file: Blob, fileName: string): Promise<FileHead> {
+async function unzippedHead(file: Blob, fileName: string, most: number): Promise<FileHead> {
   let fileBytes = 0;
   const onRead = (read: number) => void (fileBytes = read);
-  const bytes = new Uint8Array(headBytes);
+  const bytes = new Uint8Array(most);
   let length = 0;
   for await (const chunk of readChunks(file, { gzip: true, fileName, onRead })) {
-    const fits = chunk.subarray(0, headBytes - length);
+    const fits = chunk.subarray(0, most - length);
     bytes.set(fits, length);
     length += fits.length;
     if (fits.length < chunk.length) return { bytes, gzip: true, isWhole: false, fileBytes };

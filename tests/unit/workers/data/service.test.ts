@@ -128,9 +128,18 @@ describe('a preview', () => {
     expect(shown.issues).toMatchObject([{ kind: 'ragged-row', line: 2 }]);
   });
 
+  it('shows a table whose lines are longer than what is usually looked at', async () => {
+    const names = Array.from({ length: 4000 }, (_, i) => `${'long '.repeat(15)}${i}`);
+    const row = names.map((_, i) => i % 10).join(',');
+    const shown = await preview(new Blob([`${names.join(',')}\n${row}\n${row}\n`]), 'x.csv', {});
+    expect(shown.problem).toBeUndefined();
+    expect([shown.columns.length, shown.rows.length]).toEqual([4000, 2]);
+  });
+
   it.each([
     ['', 'data/empty'],
     ['a,b\n', 'data/header-only'],
+    [`a,b\n${'x'.repeat(40 << 20)}`, 'data/line-too-long'],
     ['\u0000\u0001\u0002\u0003\u0004'.repeat(50), 'data/binary']
   ])('says why a file cannot be imported', async (content, code) => {
     const { problem, settings } = await preview(new Blob([content]), 'x.csv', {});
