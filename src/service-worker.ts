@@ -14,7 +14,7 @@ const index = `${base}/`;
 /** Every file of this build with its size (src/server/list-files.js). */
 const list = `${base}/files.json`;
 
-const isHeavy = (path: string): boolean => /\.(wasm|mjs)$|\/workers\//.test(path);
+const isHeavy = (path: string): boolean => /\.(wasm|mjs|zip)$|\/workers\//.test(path);
 const isHashed = (path: string): boolean => path.includes('/immutable/');
 const known = [...build, ...files];
 const shell = [index, list, ...known.filter((path) => !isHeavy(path))];

@@ -24,7 +24,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   core: ['core', 'valibot', 'saxes', 'yaml', '@huggingface/jinja'],
   store: ['store', 'core', 'dexie'],
   sync: ['sync', 'core', 'yjs', 'lib0'],
-  compute: ['compute', 'core', 'comlink', 'onnxruntime-web', '@tensorflow/tfjs-backend-wasm'],
+  compute: ['compute', 'core', 'comlink', 'onnxruntime-web', '@tensorflow/tfjs-backend-wasm', 'pyodide'],
   sdk: ['sdk', 'core', 'sync', 'fflate', 'type:store', 'type:compute'],
   open: ['open', 'core', 'store', 'sync', 'compute', 'sdk', 'dexie', 'hash-wasm'],
   ui: [
@@ -59,6 +59,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
     '@huggingface/',
     '@jitl/',
     '@mlc-ai/web-llm',
+    'pyodide',
     'quickjs-emscripten-core'
   ]
 };
@@ -100,10 +101,13 @@ function importsOf(path: string, text: string): readonly Import[] {
   );
   const lazy = code.matchAll(/\bimport\(\s*['"]([^'"]+)['"]\s*\)/g);
   return [
-    ...[...named].map(([, type, target]) => ({
-      target: located(path, target!),
-      typeOnly: type !== undefined
-    })),
+    // Where a worker's script lies is no part of it.
+    ...[...named]
+      .filter(([, , target]) => !target!.endsWith('?worker&url'))
+      .map(([, type, target]) => ({
+        target: located(path, target!),
+        typeOnly: type !== undefined
+      })),
     ...[...lazy].map(([, target]) => ({ target: located(path, target!), typeOnly: false }))
   ];
 }

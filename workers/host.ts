@@ -4,6 +4,7 @@ import * as Comlink from 'comlink';
 import type { RunContext } from '$core/component';
 import { fromErrorRecord, HearthError } from '$core/errors';
 import { hashBytes } from '$core/hash';
+import type { PythonDoor } from '$core/flows/run/python';
 import type { RunCall } from '$core/jobs/run';
 import type { Blobs, SeriesPoint } from '$core/ports';
 import { carryErrors, type EngineAssets, type JobCommand, type JobMessage, type PageStore } from '$core/rpc';
@@ -27,19 +28,21 @@ export function serve<S extends object>(
   carryErrors(Comlink.transferHandlers);
   let blobs: Blobs | undefined;
   let secret: RunContext['secret'] = () => Promise.resolve(undefined);
+  let python: RunContext['python'] | undefined;
   let service: S | undefined;
   const door = {
     init(port: MessagePort, assets: EngineAssets): void {
       const page = Comlink.wrap<PageStore>(port);
       blobs = remoteBlobs(page);
       secret = (name) => page.secret(name);
+      python = () => openPython(page);
       options.assets?.(assets);
       service = options.service?.(blobs, secret);
     },
     async run(call: RunCall, port: MessagePort): Promise<unknown> {
       const run = runs[call.component];
       if (!run || !blobs) throw new Error(`This worker cannot run ${call.component}`);
-      const job = new RunningJob(call, port, blobs, secret);
+      const job = new RunningJob(call, port, blobs, { secret, python: python! });
       try {
         return await run({ inputs: call.inputs, params: call.params }, job.context);
       } catch (error) {
@@ -65,6 +68,17 @@ function remoteBlobs(page: Comlink.Remote<PageStore>): Blobs {
       const id = await hashBytes(bytes);
       if (!(await page.has(id))) await page.store(id, bytes instanceof Blob ? bytes : copied(bytes));
       return id;
+    }
+  };
+}
+
+async function openPython(page: Comlink.Remote<PageStore>): Promise<PythonDoor> {
+  const { id, port } = await page.openPython();
+  return {
+    port,
+    close() {
+      port.close();
+      void page.closePython(id);
     }
   };
 }
@@ -115,7 +129,7 @@ class RunningJob {
   /** Whether this run saves checkpoints at all. */
   #saving = false;
 
-  constructor(call: RunCall, port: MessagePort, blobs: Blobs, secret: RunContext['secret']) {
+  constructor(call: RunCall, port: MessagePort, blobs: Blobs, page: Pick<RunContext, 'secret' | 'python'>) {
     this.#port = port;
     port.onmessage = (event: MessageEvent<JobCommand>) => this.#obey(event.data);
     this.#yielder.port2.start();
@@ -123,7 +137,7 @@ class RunningJob {
       signal: this.#abort.signal,
       seed: call.seed,
       blobs,
-      secret,
+      ...page,
       resumeFrom: call.resumeFrom,
       log: (text, level = 'info') => this.#send({ kind: 'log', line: { level, text } }),
       metric: (series, step, value) => void this.#points.push({ series, step, value }),

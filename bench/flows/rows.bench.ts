@@ -40,6 +40,10 @@ async function run(rows: number, concurrency: number, waitMs: number, earlier?: 
         return { text: messages.at(-1)!.content, promptTokens: 1, tokens: 1 };
       },
       runCode: () => Promise.resolve(null),
+      runPython: () => Promise.resolve(null),
+      embed: () => Promise.resolve([]),
+      search: () => Promise.resolve([]),
+      request: () => Promise.reject(new Error('nothing is asked')),
       now: () => performance.now(),
       signal: new AbortController().signal,
       scope: 'echo',

@@ -2,6 +2,7 @@
 import * as Comlink from 'comlink';
 import type { Engine } from '$core/component';
 import { HearthError } from '$core/errors';
+import type { PythonDoor } from '$core/flows/run/python';
 import type { RunCall } from '$core/jobs/run';
 import { carryErrors, type EngineAssets, type PageStore } from '$core/rpc';
 import { engineAssets } from './assets';
@@ -13,6 +14,9 @@ interface WorkerApi {
   call(method: string, args: readonly unknown[]): Promise<unknown>;
 }
 
+/** What the page keeps for all its workers alike. */
+export type PageFiles = Omit<PageStore, 'openPython' | 'closePython'>;
+
 let errorsAreCarried = false;
 
 export class Door {
@@ -20,11 +24,14 @@ export class Door {
   readonly #worker: Worker;
   readonly #api: Comlink.Remote<WorkerApi>;
   readonly #blobPort: MessagePort;
+  /** Pythons that the worker has started: they end with it. */
+  readonly #pythons = new Map<number, PythonDoor>();
+  #pythonsOpened = 0;
   readonly #broken: Promise<never>;
   #break: (error: unknown) => void = () => undefined;
   #open = true;
 
-  constructor(engine: Engine, blobs: PageStore) {
+  constructor(engine: Engine, files: PageFiles) {
     if (!errorsAreCarried) carryErrors(Comlink.transferHandlers);
     errorsAreCarried = true;
     this.engine = engine;
@@ -36,7 +43,12 @@ export class Door {
     this.#worker.onerror = (event) => this.close(event.message || 'it could not be loaded');
     const { port1, port2 } = new MessageChannel();
     this.#blobPort = port1;
-    Comlink.expose(blobs, port1);
+    const store: PageStore = {
+      ...files,
+      openPython: () => this.#openPython(),
+      closePython: (id) => this.#closePython(id)
+    };
+    Comlink.expose(store, port1);
     this.#api
       .init(Comlink.transfer(port2, [port2]), engineAssets())
       .catch((error: unknown) => this.close(error instanceof Error ? error.message : String(error)));
@@ -61,10 +73,25 @@ export class Door {
     if (!this.#open) return;
     this.#open = false;
     this.#worker.terminate();
+    for (const id of [...this.#pythons.keys()]) this.#closePython(id);
     this.#blobPort.close();
     const { engine } = this;
     this.#break(
       typeof reason === 'string' ? new HearthError('job/worker-failed', { engine, reason }) : reason
     );
+  }
+
+  async #openPython(): Promise<{ readonly id: number; readonly port: MessagePort }> {
+    const { openPython } = await import('./python-frame');
+    const python = await openPython();
+    const id = ++this.#pythonsOpened;
+    this.#pythons.set(id, python);
+    if (!this.#open) this.#closePython(id);
+    return Comlink.transfer({ id, port: python.port }, [python.port]);
+  }
+
+  #closePython(id: number): void {
+    this.#pythons.get(id)?.close();
+    this.#pythons.delete(id);
   }
 }

@@ -7,13 +7,13 @@ import type { RunCall, RunEvent } from '$core/jobs/run';
 import type { Compute, RunHandle } from '$core/ports';
 import type { JobCommand, JobMessage, PageBlobs, PageStore } from '$core/rpc';
 import type { Services } from '$core/services';
-import { Door } from './door';
+import { Door, type PageFiles } from './door';
 
 /** How long a cancelled run may take to notice before its worker is stopped. */
 const cancelWithinMs = 3000;
 
 export class WorkerPool implements Compute {
-  readonly #store: PageStore;
+  readonly #store: PageFiles;
   readonly #services = new Map<Engine, Door>();
   readonly #idle = new Map<Engine, Door>();
   readonly #busy = new Set<Door>();

@@ -6,6 +6,7 @@ import type { ImagesManifest } from './images/manifest';
 import type { AdapterManifest, LanguageModelManifest } from './lm/manifest';
 import type { ModelManifest } from './models/manifest';
 import type { FittedTransform } from './transforms/fitted';
+import type { PythonDoor } from './flows/run/python';
 import type { ParamValues, Params } from './params';
 import type { Blobs } from './ports';
 
@@ -110,6 +111,8 @@ export interface RunContext {
   readonly blobs: Blobs;
   /** A secret of this device by name ('hub-token'): asked for when it is needed, never recorded. */
   secret(name: string): Promise<string | undefined>;
+  /** Starts a Python apart from everything, for code of others. @throws HearthError flow/no-python */
+  python(): Promise<PythonDoor>;
   log(text: string, level?: 'info' | 'warning'): void;
   /** One point of a live series, e.g. ('train log loss', 12, 0.31). None is dropped. */
   metric(series: string, step: number, value: number): void;

@@ -55,5 +55,8 @@ export interface PageBlobs {
 export interface PageStore extends Omit<PageBlobs, 'store'> {
   /** A secret of this device, if it is kept. */
   secret(name: string): Promise<string | undefined>;
+  /** Starts a Python apart from everything; the port to it, and a number to stop it by. @throws HearthError flow/no-python */
+  openPython(): Promise<{ readonly id: number; readonly port: MessagePort }>;
+  closePython(id: number): void;
   store(id: BlobId, bytes: Blob | ArrayBuffer): Promise<void>;
 }

@@ -3,12 +3,14 @@
 import { strToU8, unzip, zip, type UnzipFileInfo, type Zippable } from 'fflate';
 import { HearthError } from '$core/errors';
 import { flowPath } from '$core/flows/flow-path';
-import { findMain, type FlowFiles } from '$core/flows/open-flow';
+import { findMain, openFlow, type FlowFiles } from '$core/flows/open-flow';
 import { flowLimits } from '$core/flows/record';
 
 export interface TakenFlow {
   readonly main: string;
   readonly files: FlowFiles;
+  /** Of these, what the flow includes from outside its folder: where it lies, seen from there. */
+  readonly included: Readonly<Record<string, string>>;
   /** Paths that were not taken: pictures, caches, what is too large. */
   readonly leftOut: readonly string[];
 }
@@ -99,7 +101,51 @@ function arrange(entries: readonly (readonly [string, Uint8Array])[], where: str
   const own = main.slice(root.length);
   if (files[own] === undefined)
     throw new HearthError('flow/unsafe-file', { file: own, reason: 'it is no text, or too large' });
-  return { main: own, files, leftOut };
+  const included = takeIncludes(entries, root, own, files);
+  return {
+    main: own,
+    files: { ...files, ...included.files },
+    included: included.from,
+    leftOut: leftOut.filter((path) => !included.taken.has(path))
+  };
+}
+
+/** What `additional_includes` names, where it came with the flow: under its last name, as promptflow puts it. */
+function takeIncludes(
+  entries: readonly (readonly [string, Uint8Array])[],
+  root: string,
+  main: string,
+  files: FlowFiles
+) {
+  const found: Record<string, string> = {};
+  const from: Record<string, string> = {};
+  const taken = new Set<string>();
+  const includes = /flow\.dag\.ya?ml$/.test(main) ? openFlow(files, main).definition.includes : [];
+  for (const include of includes) {
+    const path = include.replace(/\/+$/, '');
+    const place = resolved(root, path);
+    const name = path.split('/').at(-1) ?? '';
+    for (const [entry, bytes] of entries) {
+      const rest =
+        entry === place ? '' : entry.startsWith(`${place}/`) ? entry.slice(place.length) : undefined;
+      const text = rest === undefined ? undefined : textOf(bytes);
+      if (text === undefined || Object.hasOwn(files, name + rest!)) continue;
+      found[name + rest!] = text;
+      from[name + rest!] = path + rest!;
+      taken.add(entry);
+    }
+  }
+  return { files: found, from, taken };
+}
+
+/** 'a/b/' and '../c/d' as 'a/c/d'. */
+function resolved(root: string, path: string): string {
+  const parts = root.split('/').filter((part) => part !== '');
+  for (const part of path.split('/')) {
+    if (part === '..') parts.pop();
+    else if (part !== '.' && part !== '') parts.push(part);
+  }
+  return parts.join('/');
 }
 
 /** UTF-8, byte for byte (a mark at the beginning included), or undefined. */
@@ -112,9 +158,27 @@ function textOf(bytes: Uint8Array): string | undefined {
   }
 }
 
+/** Paths in the zip: with includes from outside, the flow has a folder of its own, so deep that they lie beside it. */
+function placed(
+  name: string,
+  files: FlowFiles,
+  included: Readonly<Record<string, string>>
+): [string, string][] {
+  const sources = Object.values(included);
+  if (sources.length === 0) return Object.entries(files);
+  const depth = Math.max(...sources.map((path) => path.split('/').filter((part) => part === '..').length));
+  const own = name.replace(/[^\p{L}\p{N} ._-]+/gu, ' ').trim() || 'flow';
+  const root = [...Array.from({ length: depth - 1 }, (_, i) => `folder ${i + 1}`), own, ''].join('/');
+  return Object.entries(files).map(([path, text]) => [resolved(root, included[path] ?? path), text]);
+}
+
 /** The folder as a zip, or its only file as it is. */
-export async function giveFiles(name: string, files: FlowFiles): Promise<File> {
-  const entries = Object.entries(files);
+export async function giveFiles(
+  name: string,
+  files: FlowFiles,
+  included: Readonly<Record<string, string>> = {}
+): Promise<File> {
+  const entries = placed(name, files, included);
   const [only] = entries;
   if (entries.length === 1 && only)
     return new File([only[1]], only[0].split('/').at(-1)!, { type: 'text/plain' });

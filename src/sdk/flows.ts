@@ -3,6 +3,7 @@
 import { HearthError } from '$core/errors';
 import type { FlowSnapshot } from '$core/components/language/run-flow';
 import type { OpenedFlow } from '$core/flows/open-flow';
+import type { RecordedOutputs } from '$core/flows/recorded';
 import { firstSettings, type FlowRecord, type FlowSettings } from '$core/flows/record';
 import type { VariantRun } from '$core/flows/run/batch';
 import type { FlowReport, FlowTraces } from '$core/flows/run/report';
@@ -10,6 +11,7 @@ import { isBlobId } from '$core/hash';
 import type { JobRecord } from '$core/jobs/record';
 import type { BlobId, Live } from '$core/ports';
 import type { Records } from '$sync/document';
+import { FlowRatings } from './flow-ratings';
 import type { Job } from './job';
 import type { Jobs } from './jobs';
 import type { WorkspacePorts } from './ports';
@@ -26,11 +28,14 @@ export interface RunFlowOptions extends Partial<FlowSettings> {
   /** A try leaves no dataset and is not listed among the flow's runs. */
   readonly isTry?: boolean;
   readonly seed?: number;
+  /** Outputs of an earlier run elsewhere (core/flows/recorded.ts), compared with row by row. */
+  readonly recorded?: RecordedOutputs;
 }
 
 type FlowChange = Partial<Pick<FlowRecord, 'name' | 'files' | 'settings'>>;
 
 export class Flows {
+  readonly ratings: FlowRatings;
   readonly #ports: WorkspacePorts;
   readonly #jobs: Jobs;
   readonly #records: Records<FlowRecord>;
@@ -39,6 +44,7 @@ export class Flows {
     this.#ports = ports;
     this.#jobs = jobs;
     this.#records = ports.document.records<FlowRecord>(map);
+    this.ratings = new FlowRatings(ports);
   }
 
   /** All of them, the last changed first. */
@@ -58,7 +64,12 @@ export class Flows {
   }
 
   /** Keeps files as a new flow; a name that is taken gets a number. @throws HearthError store/quota */
-  async create(name: string, main: string, files: FlowRecord['files']): Promise<FlowRecord> {
+  async create(
+    name: string,
+    main: string,
+    files: FlowRecord['files'],
+    included: NonNullable<FlowRecord['included']> = {}
+  ): Promise<FlowRecord> {
     const now = this.#ports.clock.now();
     const flow: FlowRecord = {
       id: this.#ports.clock.id(),
@@ -67,6 +78,7 @@ export class Flows {
       updatedAt: now,
       main,
       files,
+      ...(Object.keys(included).length > 0 ? { included } : {}),
       settings: firstSettings
     };
     await this.put(flow);
@@ -90,14 +102,15 @@ export class Flows {
     const stem = (folder || (first?.name ?? ''))
       .replace(/\.(zip|prompty|ya?ml|json)$/, '')
       .replace(/^flow\.dag$/, 'flow');
-    return { flow: await this.create(stem, taken.main, taken.files), leftOut: taken.leftOut };
+    const { main, included, leftOut } = taken;
+    return { flow: await this.create(stem, main, taken.files, included), leftOut };
   }
 
   /** The folder as a zip, each file as it came unless it was changed here. */
   async export(id: string): Promise<File> {
-    const { name, files } = this.get(id);
+    const { name, files, included } = this.get(id);
     const { giveFiles } = await import('./flow-files');
-    return giveFiles(name, files);
+    return giveFiles(name, files, included);
   }
 
   /** How a flow is understood, and what stands in its way. @throws HearthError flow/… for a text that cannot be read */
@@ -146,7 +159,7 @@ export class Flows {
     const stored = await this.#ports.blobs.put(
       new Blob([JSON.stringify(snapshot)], { type: 'application/json' })
     );
-    const { data, model, adapter, mapping, checks, connections, limit, concurrency } = settings;
+    const { data, model, adapter, mapping, checks, connections, hosts = [], limit, concurrency } = settings;
     const own = options.rows !== undefined || (data === undefined && opened.rows.length > 0);
     const inputs = {
       ...(own || data === undefined ? {} : { data }),
@@ -159,9 +172,11 @@ export class Flows {
       mapping,
       checks,
       connections,
+      hosts,
       limit,
       concurrency,
       ...(options.rows ? { rows: options.rows } : {}),
+      ...(options.recorded ? { recorded: options.recorded } : {}),
       earlier: options.reuse === false ? '' : this.#earlierTraces(flow.id),
       keepTable: options.isTry !== true
     };

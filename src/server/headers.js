@@ -10,15 +10,16 @@ export const isolation = {
 };
 
 /**
- * No inline script but SvelteKit's own start script, by its hash; no eval but WebAssembly. Styles may be inline:
+ * No inline script but SvelteKit's own start script and the one that starts a flow's Python in a frame without an origin
+ * (compute/frame-script.ts; its worker is a data URL), both by their hashes; no eval but WebAssembly. Styles may be inline:
  * components place things by style attributes. Data may be fetched from anywhere that is encrypted (import by URL).
  * @type {Record<string, string[]>}
  */
 export const policy = {
   'default-src': ['self'],
-  'script-src': ['self', 'wasm-unsafe-eval'],
+  'script-src': ['self', 'wasm-unsafe-eval', 'sha256-Ejt9k5pOqbipTptNkTTTi4No1PsLbCYKyAf8qH5i11A='],
   'style-src': ['self', 'unsafe-inline'],
-  'worker-src': ['self'],
+  'worker-src': ['self', 'data:'],
   'connect-src': ['self', 'https:', 'wss:', 'blob:', 'data:'],
   'img-src': ['self', 'blob:', 'data:'],
   'media-src': ['self', 'blob:'],
@@ -41,7 +42,9 @@ export function contentSecurityPolicy(html) {
   );
   return Object.entries(directives)
     .map(([name, values]) => {
-      const sources = values.map((value) => (keywords.has(value) ? `'${value}'` : value));
+      const sources = values.map((value) =>
+        keywords.has(value) || value.startsWith('sha256-') ? `'${value}'` : value
+      );
       return [name, ...sources, ...(name === 'script-src' ? hashes : [])].join(' ');
     })
     .join('; ');

@@ -1,7 +1,7 @@
 // Prompt flows of others: every folder with a flow.dag.yaml, every .prompty and every promptfoo configuration below
 // HEARTH_DATA/flows is opened as a person would. It is understood and its file comes back byte for byte, or it is
 // refused with the feature's name. A new folder there runs with no change here.
-import { readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { basename, dirname, join, relative } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { HearthError } from '$core/errors';
@@ -10,6 +10,8 @@ import { openFlow } from '$core/flows/open-flow';
 import { compilePrompt } from '$core/flows/template';
 import { chatServer } from '../support/chat-server';
 import { runFlowFiles } from '../support/flow-run';
+import { openTestPython } from '../support/python';
+import { testContext } from '../support/run-context';
 import { filesBelow, sharedFolder } from '../support/shared-data';
 
 const root = sharedFolder('flows');
@@ -41,8 +43,8 @@ describe.skipIf(!root)('flow.dag.yaml', () => {
     const nodes = text.split(/^nodes:/m)[1]!.split(/^[a-z]/m)[0]!;
     expect(definition.nodes.length).toBe(nodes.match(/^(- | {2})name: /gm)!.length);
     expect(definition.outputs.length).toBeGreaterThan(0);
-    // What does not run is a Python program, a tool, or a file that this folder lacks: each is named at a node and a line.
-    const reasons = /^(Python does not run|the tool|its file)/;
+    // What does not run is a tool, or a file that this folder lacks: each is named at a node and a line.
+    const reasons = /^(the tool|its file)/;
     for (const issue of issues) {
       expect(issue.text).toMatch(reasons);
       expect(definition.nodes.map(({ name }) => name)).toContain(issue.node);
@@ -99,79 +101,97 @@ describe.skipIf(!root)('promptfoo', () => {
   });
 });
 
-/** What the Python of promptflow's pure examples does, by NODES.md, as JavaScript beside it. */
-const twins: Readonly<Record<string, string>> = {
-  'line_process.js':
-    "export default ({ groundtruth, prediction }) => groundtruth.toLowerCase() === prediction.toLowerCase() ? 'Correct' : 'Incorrect';",
-  'aggregate.js':
-    "export default ({ processed_results: all }) => { metric('results_num', all.length); return all.length; };",
-  'grade.js':
-    "export default ({ groundtruth, prediction }) => groundtruth.toLowerCase() === prediction.toLowerCase() ? 'Correct' : 'Incorrect';",
-  'calculate_accuracy.js':
-    "export default ({ grades }) => { const share = Math.round(100 * grades.filter((g) => g === 'Correct').length / grades.length) / 100; metric('accuracy', share); return share; };",
-  'content_safety_check.js': 'export default ({ text }) => text.length % 2 === 0;',
-  'llm_result.js': "export default () => 'Prompt flow is a suite of development tools.';",
-  'default_result.js': "export default ({ question }) => `I'm not familiar with your query: ${question}.`;",
-  'generate_result.js': 'export default ({ llm_result, default_result }) => llm_result || default_result;',
-  'extract_result.js':
-    "export default ({ input1 }) => { const text = input1.replace(/[$\\\\!]/g, ''); try { return String(JSON.parse(text).answer); } catch { return text; } };"
-};
+/** The Python that these examples name, written by what NODES.md says of it: tests/cases/promptflow-python. */
+function withPython(path: string): Record<string, string> {
+  const from = join(import.meta.dirname, '../cases/promptflow-python', basename(path));
+  const files = existsSync(from) ? readdirSync(from) : [];
+  const code = files.map((name) => [name, readFileSync(join(from, name), 'utf8')]);
+  return { ...folder(`${path}/flow.dag.yaml`), ...(Object.fromEntries(code) as Record<string, string>) };
+}
 
-/** Flows that are pure with those beside them, and the model's answers where they ask one. */
-const pure: readonly (readonly [flow: string, expected: (row: Record<string, string>) => unknown])[] = [
+type Row = Readonly<Record<string, string>>;
+const correct = ({ groundtruth, prediction }: Row): string =>
+  groundtruth!.toLowerCase() === prediction!.toLowerCase() ? 'Correct' : 'Incorrect';
+
+/** Flows that run whole, the first output of each row, and what the model says. */
+const whole: readonly (readonly [flow: string, expected: (row: Row) => unknown, said: string])[] = [
+  ['evaluation/eval-basic', correct, ''],
+  ['evaluation/eval-classification-accuracy', correct, ''],
   [
-    'promptflow/evaluation/eval-basic',
-    ({ groundtruth, prediction }) =>
-      groundtruth!.toLowerCase() === prediction!.toLowerCase() ? 'Correct' : 'Incorrect'
-  ],
-  [
-    'promptflow/evaluation/eval-classification-accuracy',
-    ({ groundtruth, prediction }) =>
-      groundtruth!.toLowerCase() === prediction!.toLowerCase() ? 'Correct' : 'Incorrect'
-  ],
-  [
-    'promptflow/standard/conditional-flow-for-if-else',
+    'standard/conditional-flow-for-if-else',
     ({ question }) =>
       question!.length % 2 === 0
         ? 'Prompt flow is a suite of development tools.'
-        : `I'm not familiar with your query: ${question}.`
+        : `I'm not familiar with your query: ${question}.`,
+    ''
   ],
-  ['promptflow/chat/chat-math-variant', () => '42'],
-  ['promptflow/standard/basic-with-builtin-llm', () => '{"answer": "$42!"}'],
-  ['promptflow/chat/chat-basic', () => '{"answer": "$42!"}']
+  ['chat/chat-math-variant', () => '42', '{"answer": "$42!"}'],
+  ['standard/basic-with-builtin-llm', () => 'Hello', 'Hello'],
+  ['chat/chat-basic', () => 'Hello', 'Hello'],
+  ['evaluation/eval-groundedness', () => 4, 'I would say 4 of 5.'],
+  ['evaluation/eval-multi-turn-metrics', () => 3, '3'],
+  ['evaluation/eval-summarization', () => 2, ' 2'],
+  ['standard/basic', () => 'Hello', 'Hello'],
+  ['standard/gen-docstring', () => 'def one(): pass', 'def one(): pass']
 ];
 
-describe.skipIf(!root)('flows whose nodes are pure run whole', () => {
-  test.each(pure)('%s', async (path, expected) => {
-    const files = folder(`${path}/flow.dag.yaml`);
-    const code = Object.entries(twins).filter(([name]) =>
-      files['flow.dag.yaml']!.includes(name.replace('.js', '.py'))
-    );
-    const all = { ...files, ...Object.fromEntries(code) };
-    const { definition } = openFlow(all);
-    const given = (files['data.jsonl'] ?? '')
-      .split('\n')
-      .filter((line) => line.trim() !== '')
-      .slice(0, 5);
-    const rows =
-      given.length > 0
-        ? given.map((line) => JSON.parse(line) as Record<string, string>)
-        : [{ question: 'Who are you?' }];
+describe.skipIf(!root)('flows run whole, their Python in Pyodide', () => {
+  test.each(whole)('%s', async (path, expected, said) => {
+    const files = withPython(`promptflow/${path}`);
+    const { definition, issues } = openFlow(files);
+    expect(issues).toEqual([]);
+    const given = (files['data.jsonl'] ?? '').split('\n').filter((line) => line.trim() !== '');
+    const first = Object.fromEntries(definition.inputs.map(({ name, default: value }) => [name, value]));
+    const rows = given.length > 0 ? given.slice(0, 3).map((line) => JSON.parse(line) as Row) : [first as Row];
+    if (path.endsWith('gen-docstring')) rows.splice(0, 3, { source: './divider.py' });
     const [node] = Object.keys(definition.variants);
     const ids = node === undefined ? ['default'] : Object.keys(definition.variants[node]!.nodes);
-    const server = await chatServer(() => '{"answer": "$42!"}');
+    const server = await chatServer(() => said);
     try {
-      const { report, traces } = await runFlowFiles(all, {
-        rows,
-        variants: ids.map((id) => ({ label: id, choice: node === undefined ? {} : { [node]: id } })),
-        connections: { '': { kind: 'endpoint', url: server.url } }
-      });
-      expect(report.failed).toBe(0);
+      const { report, traces } = await runFlowFiles(
+        files,
+        {
+          rows,
+          variants: ids.map((id) => ({ label: id, choice: node === undefined ? {} : { [node]: id } })),
+          connections: { '': { kind: 'endpoint', url: server.url } }
+        },
+        testContext({ python: openTestPython })
+      );
+      expect(traces.results.map(({ error }) => error?.message)).toEqual(traces.results.map(() => undefined));
       for (const { row, outputs } of traces.results)
         expect(Object.values(outputs)[0]).toBe(expected(rows[row]!));
-      for (const { error } of report.aggregations) expect(error).toBeUndefined();
-      const asks = definition.nodes.some(({ kind }) => kind === 'llm');
-      expect(server.asked.length > 0).toBe(asks);
+      expect(report.aggregations.map(({ error }) => error)).toEqual(report.aggregations.map(() => undefined));
+      expect(server.asked.length > 0).toBe(said !== '');
+    } finally {
+      await server.close();
+    }
+  });
+
+  test('evaluation/eval-qna-non-rag gives the measures by hand, and its means', async () => {
+    const server = await chatServer(() => '4');
+    const metrics = 'f1_score,ada_similarity,gpt_fluency,gpt_groundedness';
+    const rows = [
+      { question: 'q', answer: 'the tall red tent', ground_truth: 'a red tent', context: '', metrics },
+      { question: 'q', answer: 'blue', ground_truth: 'red', context: 'c', metrics }
+    ];
+    try {
+      const { report, traces } = await runFlowFiles(
+        withPython('promptflow/evaluation/eval-qna-non-rag'),
+        { rows, connections: { '': { kind: 'endpoint', url: server.url } } },
+        testContext({ python: openTestPython })
+      );
+      const [one, two] = traces.results.map(({ outputs }) => outputs);
+      // Of three words two are shared with two that were wanted: 2 · 2/3 · 1 / (2/3 + 1). Vectors are the words' lengths.
+      expect(one!.f1_score).toBeCloseTo(0.8, 12);
+      expect(one).toMatchObject({ gpt_fluency: 4, gpt_groundedness: null, gpt_relevance: null });
+      expect(one!.ada_similarity).toBeCloseTo(1, 12);
+      expect(two).toMatchObject({ f1_score: 0, gpt_groundedness: 4 });
+      expect(report.aggregations[0]!.output).toMatchObject({
+        f1_score: 0.4,
+        gpt_fluency: 4,
+        gpt_groundedness: 4
+      });
+      expect(report.scores).toMatchObject({ f1_score: 0.4 });
     } finally {
       await server.close();
     }

@@ -74,3 +74,92 @@ test('two prompts are written, run over fifty rows without a network, judged, an
   await page.getByRole('button', { name: 'Trace of row 1, plain' }).click();
   await expect(page.getByRole('dialog').getByText('answer').first()).toBeVisible();
 });
+
+/** Tries what code of a stranger would, and says what it got. */
+const probe = `import js
+from promptflow.core import tool
+
+
+@tool
+async def probe() -> list:
+    reached = []
+    try:
+        request = js.XMLHttpRequest.new()
+        request.open("GET", "https://example.org/", False)
+        request.send()
+        reached.append("network")
+    except Exception:
+        pass
+    for name, ask in (
+        ("databases", lambda: js.indexedDB.databases()),
+        ("caches", lambda: js.caches.keys()),
+        ("files", lambda: js.navigator.storage.getDirectory()),
+    ):
+        try:
+            await ask()
+            reached.append(name)
+        except Exception:
+            pass
+    return reached
+`;
+
+test.describe('Python', () => {
+  test.use({ expectedErrors: [/Content Security Policy|ERR_BLOCKED_BY_CSP|ERR_FAILED/] });
+
+  test('of a flow runs apart from network and storage, logs figures, and is stopped', async ({ page }) => {
+    await openStudio(page);
+    const told = await page.evaluate(async (probeSource) => {
+      const python = (name: string, inputs: string, more = '') =>
+        `- {name: ${name}, type: python, source: {type: code, path: ${name}.py}, inputs: {${inputs}}${more}}\n`;
+      const workspace = await hearth.open();
+      const files = {
+        'flow.dag.yaml': `inputs: {said: {type: string}, wanted: {type: string}}
+outputs: {grade: {reference: "\${grade.output}"}, reached: {reference: "\${probe.output}"}}
+nodes:
+${python('grade', 'said: "${inputs.said}", wanted: "${inputs.wanted}"')}${python('probe', '')}${python('share', 'grades: "${grade.output}"', ', aggregation: true')}`,
+        'grade.py':
+          'import re\nfrom promptflow.core import tool\n\n@tool\ndef grade(said: str, wanted: str) -> str:\n    return "right" if re.sub(r"\\W", "", said) == wanted else "wrong"\n',
+        'share.py':
+          'from promptflow import log_metric, tool\n\n@tool\ndef share(grades: list):\n    log_metric("right", grades.count("right") / len(grades))\n',
+        'probe.py': probeSource
+      };
+      const flow = await workspace.flows.create('python', 'flow.dag.yaml', files);
+      const rows = [
+        { said: 'a!', wanted: 'a' },
+        { said: 'b', wanted: 'c' }
+      ];
+      const job = await workspace.flows.run(flow.id, { rows });
+      await job.done();
+      const loops = {
+        ...files,
+        'grade.py':
+          'from promptflow.core import tool\n\n@tool\ndef grade(said: str, wanted: str):\n    while said == "b":\n        pass\n'
+      };
+      await workspace.flows.update(flow.id, { files: loops });
+      const endless = await workspace.flows.run(flow.id, { rows, concurrency: 1 });
+      const stopped = endless.done().then(
+        () => 'ended',
+        (error: { code: string }) => error.code
+      );
+      // The first row is done, so the second is in its loop.
+      const { progress } = workspace.jobs.get(endless.id);
+      while ((progress.get()?.fraction ?? 0) < 0.5) await new Promise(requestAnimationFrame);
+      await endless.cancel();
+      const { results } = (await workspace.flows.traces(job.id))!;
+      return {
+        outputs: results.map(({ outputs, error }) => error?.message ?? outputs),
+        scores: (await workspace.flows.report(job.id))!.scores,
+        stopped: await stopped
+      };
+    }, probe);
+    expect(told).toEqual({
+      outputs: [
+        { grade: 'right', reached: [] },
+        { grade: 'wrong', reached: [] }
+      ],
+      scores: { right: 0.5 },
+      stopped: 'job/cancelled'
+    });
+    await expect(page.locator('iframe')).toHaveCount(0);
+  });
+});

@@ -33,10 +33,24 @@ export async function chatServer(
       const one = { ...body, authorization: request.headers.authorization };
       asked.push(one);
       const code = status(index);
+      if (request.url?.endsWith('/embeddings')) {
+        // The vector of a text: how many words it has of each length.
+        const data = [(body as unknown as { input: string | string[] }).input].flat().map((text) => ({
+          embedding: [1, 2, 3, 4, 5, 6].map(
+            (size) => text.split(' ').filter((word) => word.length === size).length
+          )
+        }));
+        response.writeHead(code, { 'content-type': 'application/json' });
+        response.end(JSON.stringify({ data }));
+        open--;
+        return;
+      }
       const content = code === 200 ? await reply(one) : '';
       response.writeHead(code, { 'content-type': 'application/json', 'retry-after': '0.01' });
+      const isChat = request.url?.endsWith('/chat/completions');
+      const choice = isChat ? { message: { content } } : { text: content };
       const usage = { prompt_tokens: 5, completion_tokens: content.trim().split(' ').length };
-      response.end(code === 200 ? JSON.stringify({ choices: [{ message: { content } }], usage }) : 'no');
+      response.end(code === 200 ? JSON.stringify({ choices: [choice], usage }) : 'no');
       open--;
     })();
   });

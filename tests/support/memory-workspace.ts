@@ -248,6 +248,7 @@ class DirectCompute implements Compute {
     const ctx: RunContext = {
       signal: abort.signal,
       secret: () => Promise.resolve(undefined),
+      python: () => Promise.reject(new HearthError('flow/no-python', { reason: 'not in this test' })),
       seed: call.seed,
       blobs: this.#blobs,
       resumeFrom: call.resumeFrom,

@@ -20,6 +20,8 @@ export interface TestContextOptions {
   readonly resumeFrom?: unknown;
   /** Cancels when `tick` has been called this often. */
   readonly cancelAtTick?: number;
+  /** Starts Python; refused by default. */
+  readonly python?: RunContext['python'];
   /** Every how many questions a checkpoint is due; never by default. */
   readonly checkpointEvery?: number;
 }
@@ -33,6 +35,9 @@ export function testContext(options: TestContextOptions = {}): TestContext {
     seed: options.seed ?? 1,
     blobs: options.blobs ?? new MemoryBlobs(),
     secret: () => Promise.resolve(options.token),
+    python:
+      options.python ??
+      (() => Promise.reject(new HearthError('flow/no-python', { reason: 'not in this test' }))),
     resumeFrom: options.resumeFrom,
     points: [] as SeriesPoint[],
     logs: [] as string[],

@@ -43,6 +43,16 @@ export const flowErrors = {
     502,
     (d) => `The model at ${d.url} could not be asked: ${d.reason}.`
   ),
+  'flow/no-python': describe<{ reason: string }>(503, (d) => `Python could not be started: ${d.reason}.`),
+  'flow/host-not-allowed': describe<{ node: string; host: string }>(
+    403,
+    (d) =>
+      `The node "${d.node}" wants to ask ${d.host}, and this flow may not. Allow that address and run again.`
+  ),
+  'flow/request-failed': describe<{ node: string; url: string; reason: string }>(
+    502,
+    (d) => `The node "${d.node}" asked ${d.url}: ${d.reason}.`
+  ),
   'flow/gate': describe<{ measure: string; variant: string; value: number; least: number }>(
     422,
     (d) =>

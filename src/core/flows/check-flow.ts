@@ -2,6 +2,7 @@
 // twice, files that are missing, and nodes that do not run here.
 import type { FlowDefinition, FlowIssue, FlowNode } from './definition';
 import type { FlowFiles } from './open-flow';
+import { absentPackages } from './python-imports';
 import { nodesIn, parseReference } from './reference';
 
 type Say = (text: string, level?: FlowIssue['level']) => void;
@@ -45,9 +46,19 @@ export function checkFlow(flow: FlowDefinition, files: FlowFiles, file: string):
       });
   }
   if (flow.nodes.length === 0) issues.push({ level: 'error', file, text: 'there is no node that could run' });
-  for (const path of flow.includes)
-    issues.push({ level: 'warning', file, text: `"${path}" is included from outside the folder` });
+  for (const path of flow.includes.filter((one) => !isIncluded(one, files)))
+    issues.push({
+      level: 'warning',
+      file,
+      text: `"${path}" is included from outside the folder, and was not among what came with it`
+    });
   return issues;
+}
+
+/** An included file or folder stands in the flow's own under its last name. */
+function isIncluded(path: string, files: FlowFiles): boolean {
+  const name = path.replace(/\/+$/, '').split('/').at(-1) ?? '';
+  return Object.keys(files).some((file) => file === name || file.startsWith(`${name}/`));
 }
 
 function checkReferences(
@@ -76,12 +87,24 @@ function checkSource(node: FlowNode, files: FlowFiles, say: Say): void {
       if (!has) say(`its file ${path} is not here`);
       return;
     case 'python': {
+      // JavaScript of the same name beside it runs in its place.
       const twin = path?.replace(/\.py$/, '.js');
       if (twin !== undefined && twin !== path && Object.hasOwn(files, twin)) return;
-      return say(`Python does not run here yet; write what it does as JavaScript in ${twin ?? 'a file'}`);
+      if (path === undefined) return say('it has no source file');
+      if (!has) return say(`its file ${path} is not here`);
+      const absent = absentPackages(files[path]!, files);
+      if (absent.length > 0)
+        say(
+          `it imports ${absent.join(', ')}: of packages, only Python's own and those named in the documentation are here`,
+          'warning'
+        );
+      return;
     }
     case 'package':
       return say(`the tool ${node.tool ?? ''} is not here`);
+    case 'http':
+    case 'embedding':
+    case 'search':
     case 'parse-json':
     case 'parse-regex':
       return;

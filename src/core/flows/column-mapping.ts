@@ -2,6 +2,7 @@
 // earlier run, or a literal. Without a mapping, columns go to the inputs of the same name.
 import { HearthError } from '../errors';
 import type { FlowInput, InputType } from './definition';
+import { asPicture } from './pictures';
 import { unsafeKeys } from './unsafe-keys';
 
 export type ColumnMapping = Readonly<Record<string, unknown>>;
@@ -94,7 +95,7 @@ export function asType(input: string, type: InputType, value: unknown): unknown 
       throw wrong(input, type, value);
     }
     case 'image':
-      return value;
+      return asPicture(value);
     default:
       return type satisfies never;
   }

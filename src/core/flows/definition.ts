@@ -23,13 +23,17 @@ export interface FlowOutput {
 }
 
 /**
- * What a node does. `llm` asks a model, `prompt` writes a text, `code` runs JavaScript, `parse-json` and `parse-regex`
- * read a text; `python` and `package` are promptflow's, and run only where JavaScript stands beside them.
+ * What a node does. `llm` asks a model, `prompt` writes a text, `code` runs JavaScript and `python` Python, `http` asks an
+ * address, `embedding` makes a vector of a text and `search` finds passages of documents, `parse-json` and `parse-regex`
+ * read a text. `package` is a tool of promptflow's that is not here.
  */
 export const nodeKinds = [
   'llm',
   'prompt',
   'code',
+  'http',
+  'embedding',
+  'search',
   'parse-json',
   'parse-regex',
   'python',

@@ -34,9 +34,17 @@ const kinds: Readonly<Record<string, NodeKind>> = {
   custom_llm: 'llm',
   prompt: 'prompt',
   javascript: 'code',
+  http: 'http',
+  embedding: 'embedding',
+  search_documents: 'search',
   parse_json: 'parse-json',
   parse_regex: 'parse-regex',
   python: 'python'
+};
+
+/** Tools of promptflow's packages that nodes here do as well. */
+const packageTools: Readonly<Record<string, NodeKind>> = {
+  'promptflow.tools.embedding.embedding': 'embedding'
 };
 
 class Reader {
@@ -134,6 +142,7 @@ class Reader {
     const source = isRecord(entry.source) ? entry.source : {};
     const type = typeof entry.type === 'string' ? entry.type : '';
     const isPackage = source.type === 'package' && kinds[type] === 'python';
+    const tool = isPackage ? packageTools[String(source.tool)] : undefined;
     const file =
       typeof source.path === 'string' ? this.#path(source.path, [...path, 'source', 'path']) : undefined;
     const activate = this.#activation(entry.activate, [...path, 'activate']);
@@ -141,7 +150,7 @@ class Reader {
       this.#warn([...path, 'type'], `nodes of type "${type}" are not known here`, 'error', name);
     return {
       name,
-      kind: isPackage ? 'package' : (kinds[type] ?? 'missing'),
+      kind: isPackage ? (tool ?? 'package') : (kinds[type] ?? 'missing'),
       type,
       ...(file === undefined ? {} : { path: file }),
       ...(typeof source.tool === 'string' ? { tool: source.tool } : {}),

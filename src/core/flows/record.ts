@@ -11,6 +11,8 @@ export interface FlowRecord {
   /** The file that describes it, by its path in the folder. */
   readonly main: string;
   readonly files: Readonly<Record<string, string>>;
+  /** Files that came from outside the folder (`additional_includes`): where they lie, seen from it. */
+  readonly included?: Readonly<Record<string, string>>;
   readonly settings: FlowSettings;
 }
 
@@ -23,6 +25,8 @@ export interface FlowSettings {
   readonly mapping: ColumnMapping | 'auto';
   readonly checks: readonly Check[];
   readonly connections: Connections;
+  /** Hosts that its code and HTTP nodes may ask: 'example.org'. */
+  readonly hosts?: readonly string[];
   readonly limit: number;
   readonly concurrency: number;
   /** Labels of the variants that take part; all where empty. */

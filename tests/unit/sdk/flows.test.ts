@@ -42,6 +42,27 @@ describe('bringing in', () => {
     expect([...given['a.jinja2']!.slice(0, 4)]).toEqual([0xef, 0xbb, 0xbf, 0x68]);
   });
 
+  test('what a flow includes from beside its folder comes in, and goes out where it was', async () => {
+    const { flows } = await open();
+    const main = `additional_includes:\n- ../shared/a.jinja2\n- ../tools\n${dag}`;
+    const given = {
+      'x/my/flow.dag.yaml': main,
+      'x/shared/a.jinja2': 'shared {{1}}',
+      'x/tools/b.txt': 'b',
+      'x/other.txt': 'z'
+    };
+    const { flow, leftOut } = await flows.import([zipOf(given)]);
+    expect(leftOut).toEqual(['x/other.txt']);
+    expect(Object.keys(flow.files).sort()).toEqual(['a.jinja2', 'flow.dag.yaml', 'tools/b.txt']);
+    expect((await flows.open(flow.id)).issues).toEqual([]);
+    const zip = unzipSync(new Uint8Array(await (await flows.export(flow.id)).arrayBuffer()));
+    expect(Object.fromEntries(Object.entries(zip).map(([path, bytes]) => [path, strFromU8(bytes)]))).toEqual({
+      'my flow/flow.dag.yaml': main,
+      'shared/a.jinja2': 'shared {{1}}',
+      'tools/b.txt': 'b'
+    });
+  });
+
   test('a prompty alone comes back as the same file', async () => {
     const { flows } = await open();
     const body = '---\nname: x\nmodel: {api: chat}\ninputs: {q: {type: string}}\n---\nuser:\n{{q}}';

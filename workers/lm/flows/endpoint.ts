@@ -1,8 +1,10 @@
 // A model behind an address that speaks as OpenAI's does. Asked again when it is busy, with growing pauses; its key goes
 // only into the header of the request.
 import { HearthError } from '$core/errors';
+import { contentParts } from '$core/flows/pictures';
 import type { Connection } from '$core/flows/run/connection';
 import type { Answered, Ask } from '$core/flows/run/ports';
+import type { ChatMessage } from '$core/lm/generation';
 import { isRecord } from '$core/params';
 
 type Endpoint = Extract<Connection, { kind: 'endpoint' }>;
@@ -17,12 +19,25 @@ export async function askEndpoint(
   key: string | undefined,
   signal: AbortSignal
 ): Promise<Answered> {
-  const url = `${endpoint.url}/${question.api === 'completion' ? 'completions' : 'chat/completions'}`;
+  const route = question.api === 'completion' ? 'completions' : 'chat/completions';
+  const answer = await postJson(route, bodyOf(question, endpoint), endpoint, key, signal);
+  return readAnswer(`${endpoint.url}/${route}`, answer);
+}
+
+/** What an endpoint answers to JSON, as JSON. @throws HearthError flow/endpoint-failed, job/cancelled */
+export async function postJson(
+  route: string,
+  content: Readonly<Record<string, unknown>>,
+  endpoint: Endpoint,
+  key: string | undefined,
+  signal: AbortSignal
+): Promise<unknown> {
+  const url = `${endpoint.url}/${route}`;
   const headers = { 'content-type': 'application/json', ...(key ? { authorization: `Bearer ${key}` } : {}) };
-  const body = JSON.stringify(bodyOf(question, endpoint));
+  const body = JSON.stringify(content);
   for (let attempt = 1; ; attempt++) {
     const response = await send(url, { method: 'POST', headers, body, signal });
-    if (response.ok) return readAnswer(url, await response.json().catch(() => undefined));
+    if (response.ok) return response.json().catch(() => undefined) as Promise<unknown>;
     const busy = response.status === 429 || response.status >= 500;
     if (!busy || attempt === tries)
       throw failed(url, `it answered ${response.status}${await reasonOf(response)}`);
@@ -30,11 +45,18 @@ export async function askEndpoint(
   }
 }
 
-function bodyOf({ api, messages, model, settings }: Ask, endpoint: Endpoint): Record<string, unknown> {
+function bodyOf(
+  { api, messages, model, settings, pictures }: Ask,
+  endpoint: Endpoint
+): Record<string, unknown> {
+  const sent = ({ role, content }: ChatMessage) => ({
+    role,
+    content: pictures ? contentParts(content, pictures) : content
+  });
   const { temperature, topP, maxTokens, stop, seed, json } = settings;
   return {
     model: endpoint.model ?? model ?? 'default',
-    ...(api === 'completion' ? { prompt: messages[0]?.content ?? '' } : { messages }),
+    ...(api === 'completion' ? { prompt: messages[0]?.content ?? '' } : { messages: messages.map(sent) }),
     ...(temperature === undefined ? {} : { temperature }),
     ...(topP === undefined ? {} : { top_p: topP }),
     ...(maxTokens === undefined ? {} : { max_tokens: maxTokens }),

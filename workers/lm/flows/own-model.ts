@@ -32,6 +32,10 @@ export class OwnModel {
   /** @throws HearthError flow/no-model, lm/… */
   async ask(question: Ask, signal: AbortSignal): Promise<Answered> {
     if (!this.#model) throw new HearthError('flow/no-model', { node: question.node });
+    if (question.pictures) {
+      const reason = 'the model of the workspace takes no pictures: ask one by its address.';
+      throw new HearthError('flow/node-failed', { node: question.node, reason });
+    }
     this.#asked = true;
     const { port1, port2 } = new MessageChannel();
     const cancel = (): void => port1.postMessage({ kind: 'cancel' } satisfies GenerateCommand);

@@ -8,40 +8,37 @@ import { cellOf, columnOf } from '$core/data/frame';
 import { HearthError } from '$core/errors';
 import { mapRow, mappedColumns, mappingByName, columnOf as mappedColumn } from '$core/flows/column-mapping';
 import { openFlow, type OpenedFlow } from '$core/flows/open-flow';
-import { runBatch, type BatchCall } from '$core/flows/run/batch';
-import { connectionFor } from '$core/flows/run/connection';
+import { recordedLabel, recordedResults } from '$core/flows/recorded';
+import { runBatch, type BatchCall, type VariantRun } from '$core/flows/run/batch';
 import { gatesOf, judge } from '$core/flows/run/judge';
 import { scoresOf, type FlowReport, type FlowTraces } from '$core/flows/run/report';
-import type { FlowPorts } from '$core/flows/run/ports';
 import type { RowResult } from '$core/flows/run/trace';
 import type { BlobId } from '$core/ports';
-import { askEndpoint } from '../flows/endpoint';
-import { OwnModel } from '../flows/own-model';
 import { writeResults } from '../flows/result-table';
-import { Sandbox } from '../flows/sandbox';
+import { FlowWorld } from '../flows/world';
 
 type Call = Parameters<Run<typeof spec>>[0];
 type Row = Readonly<Record<string, unknown>>;
 
 export const runFlow: Run<typeof spec> = async (call, ctx) => {
-  const { inputs, params } = call;
+  const { params } = call;
   const snapshot = await readJson<FlowSnapshot>(params.flow, ctx);
   if (!snapshot) throw new HearthError('flow/not-found', { flow: params.flow });
   const opened = openFlow(snapshot.files, snapshot.main);
   const data = await readRows(call, opened, ctx);
-  const sandbox = new Sandbox();
-  const model = new OwnModel(inputs.model, inputs.adapter, ctx);
+  const world = new FlowWorld(call, opened.texts, ctx);
   const began = performance.now();
+  const scope = scopeOf(call, ctx);
   try {
     const batch = await batchOf(call, opened, data, ctx);
     const run = await runBatch(batch, {
-      ...portsOf(call, model, sandbox, ctx),
+      ...world.ports(),
       signal: ctx.signal,
-      scope: scopeOf(call),
+      scope,
       rowDone: meter(ctx)
     });
     const milliseconds = performance.now() - began;
-    const variants = params.variants.map(({ label }) => label);
+    const variants = variantsOf(params).map(({ label }) => label);
     const checks = await judge({
       checks: params.checks,
       variants,
@@ -49,7 +46,7 @@ export const runFlow: Run<typeof spec> = async (call, ctx) => {
       data,
       suite: opened.rows,
       seed: ctx.seed,
-      run: (source, values) => sandbox.expression(source, values),
+      tools: world.judge(),
       tick: () => ctx.tick()
     });
     const names = {
@@ -62,18 +59,18 @@ export const runFlow: Run<typeof spec> = async (call, ctx) => {
       ...names,
       rows: data.length,
       ...totals(run.results),
+      ...(world.refusedHosts.size > 0 ? { refusedHosts: [...world.refusedHosts] } : {}),
       milliseconds,
       checks,
       gates: gatesOf(checks),
       aggregations: run.aggregations,
       scores: scoresOf(variants, checks, run.metrics)
     };
-    const traces: FlowTraces = { kind: 'flow-traces', results: run.results };
+    const traces: FlowTraces = { kind: 'flow-traces', scope, results: run.results };
     const table = params.keepTable ? { table: await writeResults(run.results, names, checks, ctx) } : {};
     return { report, traces, ...table };
   } finally {
-    sandbox.close();
-    await model.close();
+    await world.close();
   }
 };
 
@@ -108,7 +105,9 @@ async function batchOf(
 ): Promise<BatchCall> {
   const { params, inputs } = call;
   const { definition } = opened;
-  const earlier = params.earlier === '' ? undefined : await readJson<FlowTraces>(params.earlier, ctx);
+  const before = params.earlier === '' ? undefined : await readJson<FlowTraces>(params.earlier, ctx);
+  // Answers of another model are no answers of this one.
+  const earlier = before?.scope === scopeOf(call, ctx) ? before : undefined;
   const isTable = !params.rows && inputs.data !== undefined;
   const names = inputs.data?.columns.map(({ name }) => name) ?? [];
   const mapping = params.mapping === 'auto' ? mappingByName(definition.inputs, names) : params.mapping;
@@ -130,36 +129,29 @@ async function batchOf(
       throw error;
     }
   });
-  const done = (ctx.resumeFrom as { results?: readonly RowResult[] } | undefined)?.results;
+  const resumed = (ctx.resumeFrom as { results?: readonly RowResult[] } | undefined)?.results ?? [];
+  const recorded = params.recorded ? recordedResults(params.recorded, rows) : [];
   return {
     opened,
-    variants: params.variants,
+    variants: variantsOf(params),
     rows,
     concurrency: params.concurrency,
     ...(earlier ? { earlier: earlier.results } : {}),
-    ...(done ? { done } : {})
+    done: [...recorded, ...resumed]
   };
 }
 
-function portsOf({ params }: Call, model: OwnModel, sandbox: Sandbox, ctx: RunContext): FlowPorts {
-  return {
-    async ask(question, signal) {
-      const connection = connectionFor(params.connections, question.connection);
-      if (connection.kind === 'model') return model.ask(question, signal);
-      const key = connection.secret === undefined ? undefined : await ctx.secret(connection.secret);
-      return askEndpoint(question, connection, key, signal);
-    },
-    runCode: (code, metric) => sandbox.run(code, metric),
-    now: () => performance.now()
-  };
+/** Recorded outputs come first: the others are compared with them. */
+function variantsOf({ variants, recorded }: Call['params']): readonly VariantRun[] {
+  return recorded ? [{ label: recordedLabel, choice: {} }, ...variants] : variants;
 }
 
 /** Equal scopes give equal answers: the models' files, where endpoints are, and the seed. */
-function scopeOf({ inputs, params }: Call): string {
+function scopeOf({ inputs, params }: Call, { seed }: RunContext): string {
   const files = [inputs.model, inputs.adapter].map(
     (manifest) => manifest?.files.map(({ name, pieces }) => [name, pieces]) ?? null
   );
-  return canonicalJson([files, params.connections]);
+  return canonicalJson([files, params.connections, seed]);
 }
 
 function meter(ctx: RunContext): (result: RowResult, done: number, all: number) => Promise<void> {

@@ -2,6 +2,7 @@
 import { adapter, defineComponent, languageModel, optional, report, table } from '../../component';
 import { parseChecks, type Check } from '../../flows/checks';
 import type { ColumnMapping } from '../../flows/column-mapping';
+import type { RecordedOutputs } from '../../flows/recorded';
 import type { VariantRun } from '../../flows/run/batch';
 import { parseConnections, type Connections } from '../../flows/run/connection';
 import { isBlobId } from '../../hash';
@@ -39,16 +40,27 @@ export const runFlow = defineComponent({
     }),
     checks: value<readonly Check[]>('Checks', [], parseChecks),
     connections: value<Connections>('Connections', {}, parseConnections),
+    hosts: value<readonly string[]>('Addresses it may ask', [], parseHosts),
     limit: integer('Most rows', 1, 10_000, 200, { log: true }),
     concurrency: integer('Rows at once', 1, 64, 8, { log: true }),
     earlier: value<BlobId | ''>('Earlier run', '', (input) => {
       if (input === '' || (typeof input === 'string' && isBlobId(input))) return input;
       throw new Error('must be the traces of a run, as stored');
     }),
+    recorded: value<RecordedOutputs | null>('Recorded outputs', null, (input) => {
+      if (input === null || (Array.isArray(input) && input.every((row) => row === null || isRecord(row))))
+        return input;
+      throw new Error('must be a list of outputs, row by row');
+    }),
     keepTable: flag('Keep the answers as a dataset', true)
   },
   resumable: true
 });
+
+function parseHosts(input: unknown): readonly string[] {
+  if (Array.isArray(input) && input.every((host) => typeof host === 'string')) return input;
+  throw new Error('must be a list of hosts, such as example.org');
+}
 
 function parseVariants(input: unknown): readonly VariantRun[] {
   if (!Array.isArray(input) || input.length === 0) throw new Error('must be a list of variants');

@@ -1,5 +1,6 @@
 // An evaluator judges one answer by a number, and says what that number means. Evaluators that need a sandbox (a line of
-// JavaScript) get it as a port; none asks the network.
+// JavaScript), a model or vectors get them as ports.
+import type { ChatMessage } from '../../lm/generation';
 
 /** What is judged. */
 export interface Given {
@@ -9,6 +10,7 @@ export interface Given {
   readonly inputs: Readonly<Record<string, unknown>>;
   readonly milliseconds: number;
   readonly tokens: number;
+  readonly promptTokens: number;
 }
 
 export interface Score {
@@ -24,6 +26,14 @@ export type Settings = Readonly<Record<string, unknown>>;
 /** Runs an expression on values, apart from everything else. */
 export type RunExpression = (source: string, values: Readonly<Record<string, unknown>>) => Promise<unknown>;
 
+/** What evaluators may use besides what they are given. */
+export interface JudgeTools {
+  readonly run: RunExpression;
+  /** A model's answer, by the flow's name of its connection; the flow's own where that is empty. */
+  ask(messages: readonly ChatMessage[], connection: string): Promise<string>;
+  embed(texts: readonly string[], connection: string): Promise<readonly (readonly number[])[]>;
+}
+
 export interface Evaluator {
   /** Which way is better; 'none' for what is only told. */
   readonly better: 'higher' | 'lower';
@@ -31,7 +41,7 @@ export interface Evaluator {
   readonly needsExpected: boolean;
   /** Names of its settings with their defaults. */
   readonly settings: Settings;
-  score(given: Given, settings: Settings, run?: RunExpression): Score | Promise<Score>;
+  score(given: Given, settings: Settings, tools?: JudgeTools): Score | Promise<Score>;
 }
 
 /** An answer as text: what models give, or JSON of anything else. */

@@ -3,6 +3,7 @@ import { HearthError } from '../../errors';
 import { parsedJson } from '../column-mapping';
 import { passed, textOf, textsOf, type Evaluator, type Score, type Settings } from './evaluator';
 import type { EvaluatorName } from './names';
+import { byCriterion, byRubric, byVectors } from './judged';
 import { schemaProblem } from './json-schema';
 import { bleu, levenshtein, rougeL, rougeN, wordF1 } from './words';
 
@@ -162,13 +163,30 @@ export const evaluators = {
     score: ({ tokens }, { most }) =>
       typeof most === 'number' ? { value: tokens, pass: tokens <= most } : { value: tokens }
   },
+  cost: {
+    better: 'lower',
+    needsExpected: false,
+    // Prices of a million tokens, in whatever money.
+    settings: { promptPrice: 0, answerPrice: 0, most: null },
+    score({ promptTokens, tokens }, { promptPrice, answerPrice, most }) {
+      const value = (promptTokens * Number(promptPrice ?? 0) + tokens * Number(answerPrice ?? 0)) / 1e6;
+      return typeof most === 'number' ? { value, pass: value <= most } : { value };
+    }
+  },
+  groundedness: byRubric('groundedness'),
+  relevance: byRubric('relevance'),
+  coherence: byRubric('coherence'),
+  fluency: byRubric('fluency'),
+  similarity: byRubric('similarity'),
+  rubric: byCriterion,
+  'embedding-similarity': byVectors,
   javascript: {
     better: 'higher',
     needsExpected: false,
     settings: { code: 'output.length > 0', threshold: null },
-    async score({ output, expected, inputs }, { code, threshold }, run) {
-      if (!run) return passed(false, 'code cannot run here');
-      const result = await run(textOf(code), { output, expected, context: { vars: inputs } });
+    async score({ output, expected, inputs }, { code, threshold }, tools) {
+      if (!tools) return passed(false, 'code cannot run here');
+      const result = await tools.run(textOf(code), { output, expected, context: { vars: inputs } });
       if (typeof result === 'number') return atLeast(result, { threshold });
       return passed(result === true);
     }

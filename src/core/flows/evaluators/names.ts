@@ -18,6 +18,14 @@ export const evaluatorNames = [
   'classification',
   'latency',
   'tokens',
+  'cost',
+  'groundedness',
+  'relevance',
+  'coherence',
+  'fluency',
+  'similarity',
+  'rubric',
+  'embedding-similarity',
   'javascript'
 ] as const;
 

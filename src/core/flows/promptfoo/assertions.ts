@@ -49,6 +49,13 @@ const translations: Readonly<Record<string, Translate>> = {
   bleu: measure('bleu', 0.5),
   levenshtein: most('levenshtein', 5),
   latency: most('latency', Infinity),
+  cost: most('cost', Infinity),
+  similar: measure('embedding-similarity', 0.75),
+  'llm-rubric': (assertion) => ({
+    kind: 'rubric',
+    expected: assertion.value,
+    settings: { threshold: typeof assertion.threshold === 'number' ? assertion.threshold : null }
+  }),
   javascript: (assertion) => ({
     kind: 'javascript',
     settings: { code: assertion.value, threshold: assertion.threshold ?? null }

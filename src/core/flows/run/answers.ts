@@ -47,8 +47,16 @@ export class Answers {
     }
   }
 
-  #key({ connection, model, messages, settings }: Ask, row: number): string {
+  #key({ connection, model, messages, pictures, settings }: Ask, row: number): string {
     const chance = (settings.temperature ?? 1) > 0 && settings.seed === undefined ? row : -1;
-    return canonicalJson([this.#scope, connection ?? null, model ?? null, messages, settings, chance]);
+    return canonicalJson([
+      this.#scope,
+      connection ?? null,
+      model ?? null,
+      messages,
+      pictures ?? null,
+      settings,
+      chance
+    ]);
   }
 }

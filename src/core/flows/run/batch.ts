@@ -3,6 +3,7 @@
 import { HearthError } from '../../errors';
 import type { VariantChoice } from '../definition';
 import type { OpenedFlow } from '../open-flow';
+import { recordedLabel } from '../recorded';
 import { Answers } from './answers';
 import { runNode, type NodeContext } from './node';
 import { planFlow, type FlowPlan, type PlannedNode } from './plan';
@@ -62,6 +63,10 @@ export async function runBatch(call: BatchCall, context: BatchContext): Promise<
     ...context,
     ask: (question, signal) => context.ask(question, signal),
     runCode: (code, metric) => context.runCode(code, metric),
+    runPython: (code, metric, signal) => context.runPython(code, metric, signal),
+    embed: (ask, signal) => context.embed(ask, signal),
+    search: (ask, signal) => context.search(ask, signal),
+    request: (ask, signal) => context.request(ask, signal),
     now: () => context.now(),
     askOnce: (question) => answers.once(question, row, context.signal),
     metric: (name, value) => void (metrics[variant]![name] = value)
@@ -69,6 +74,8 @@ export async function runBatch(call: BatchCall, context: BatchContext): Promise<
   const results = await runRows(call, plans, contextOf, context);
   const aggregations: AggregationResult[] = [];
   for (const [v, { label }] of call.variants.entries()) {
+    // What was recorded has no nodes to look at.
+    if (label === recordedLabel) continue;
     const rows = results.slice(v * call.rows.length, (v + 1) * call.rows.length);
     aggregations.push(...(await aggregate(plans[v]!, label, rows, contextOf(-1, label))));
   }

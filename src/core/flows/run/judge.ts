@@ -12,7 +12,7 @@ import {
   type Interval,
   type Verdict
 } from '../evaluators/compare';
-import { textOf, type RunExpression, type Score } from '../evaluators/evaluator';
+import { textOf, type JudgeTools, type Score } from '../evaluators/evaluator';
 import { evaluators } from '../evaluators/index';
 import type { SuiteRow } from '../promptfoo/read-suite';
 import type { RowResult } from './trace';
@@ -56,7 +56,7 @@ export interface JudgeCall {
   /** A suite's own rows, with their assertions. */
   readonly suite: readonly SuiteRow[];
   readonly seed: number;
-  readonly run: RunExpression;
+  readonly tools: JudgeTools;
   readonly tick: () => Promise<void>;
 }
 
@@ -91,6 +91,8 @@ export function gatesOf(judged: readonly JudgedCheck[]): readonly GateResult[] {
   );
 }
 
+const judgedAtOnce = 8;
+
 type Scored = readonly (readonly (Score | undefined)[])[];
 
 async function scoreAll(
@@ -99,17 +101,24 @@ async function scoreAll(
 ): Promise<Scored> {
   const rows = call.results.length / Math.max(1, call.variants.length);
   const scored: (Score | undefined)[][] = call.variants.map(() => []);
-  for (const [i, result] of call.results.entries()) {
-    scored[Math.floor(i / rows)]!.push(result.error ? undefined : await score(result));
-    await call.tick();
-  }
+  let next = 0;
+  // Several at once: a judge behind an endpoint takes its time.
+  const work = async (): Promise<void> => {
+    while (next < call.results.length) {
+      const i = next++;
+      const result = call.results[i]!;
+      scored[Math.floor(i / rows)]![i % rows] = result.error ? undefined : await score(result);
+      await call.tick();
+    }
+  };
+  await Promise.all(Array.from({ length: judgedAtOnce }, work));
   return scored;
 }
 
 async function scoreCheck(
   check: Check,
   result: RowResult,
-  { data, run }: JudgeCall
+  { data, tools }: JudgeCall
 ): Promise<Score | undefined> {
   const evaluator = evaluators[check.kind];
   const output = check.output === undefined ? Object.values(result.outputs)[0] : result.outputs[check.output];
@@ -118,11 +127,11 @@ async function scoreCheck(
       ? undefined
       : valueOf(check.kind, check.expected, { data: data[result.row] ?? {} });
   if (evaluator.needsExpected && (expected === undefined || expected === null)) return undefined;
-  const { inputs, milliseconds, tokens } = result;
+  const { inputs, milliseconds, tokens, promptTokens } = result;
   const score: Score = await evaluator.score(
-    { output, expected, inputs, milliseconds, tokens },
+    { output, expected, inputs, milliseconds, tokens, promptTokens },
     { ...evaluator.settings, ...check.settings },
-    run
+    tools
   );
   if (!check.negate || score.pass === undefined) return score;
   return { value: score.pass ? 0 : 1, pass: !score.pass };
@@ -162,13 +171,13 @@ function conclude(
   const chances = holm(comparisons.map(({ p }) => p));
   const variants = call.variants.map((variant, v): JudgedVariant => {
     const scores = scored[v] ?? [];
-    const known = scores.filter((score) => score !== undefined);
+    const known = scores.filter((score) => score !== undefined && !Number.isNaN(score.value)) as Score[];
     const comparison = comparisons[v - 1];
     const corrected = comparison && { ...comparison, p: chances[v - 1]! };
     const rated = known.filter(({ pass }) => pass !== undefined);
     return {
       variant,
-      scores: scores.map((score) => score?.value ?? null),
+      scores: scores.map((score) => (score === undefined || Number.isNaN(score.value) ? null : score.value)),
       reasons: Object.fromEntries(
         scores.flatMap((score, row) => (score?.reason === undefined ? [] : [[row, score.reason]]))
       ),

@@ -5,8 +5,10 @@ import { isRecord } from '../../params';
 import { toMessages } from '../chat-text';
 import { parsedJson } from '../column-mapping';
 import { textOf } from '../evaluators/evaluator';
+import { markPictures } from '../pictures';
 import type { Ask, Answered, AskSettings, FlowPorts } from './ports';
 import type { PlannedNode } from './plan';
+import { embedAskOf, httpAskOf, httpOutput, searchAskOf } from './retrieval-nodes';
 
 export interface NodeGave {
   readonly output: unknown;
@@ -35,10 +37,21 @@ export async function runNode(planned: PlannedNode, values: Values, context: Nod
       const { answered, reused } = await context.askOnce(asked);
       return { output: answered.text, asked, answered, reused };
     }
+    case 'python':
+      if (code === undefined) return { output: await runPython(planned, values, context) };
+      return { output: await runCode(planned, values, context) };
     case 'code':
-    case 'python': {
-      const call = { node: node.name, source: code!, inputs: values };
-      return { output: await context.runCode(call, (name, value) => context.metric(name, value)) };
+      return { output: await runCode(planned, values, context) };
+    case 'embedding': {
+      const { ask, isOne } = embedAskOf(planned, values);
+      const vectors = await context.embed(ask, context.signal);
+      return { output: isOne ? vectors[0] : vectors };
+    }
+    case 'search':
+      return { output: await context.search(searchAskOf(planned, values), context.signal) };
+    case 'http': {
+      const answer = await context.request(httpAskOf(planned, values), context.signal);
+      return { output: httpOutput(planned, values, answer) };
     }
     case 'parse-json':
       return { output: readJson(node.name, values) };
@@ -52,8 +65,19 @@ export async function runNode(planned: PlannedNode, values: Values, context: Nod
   }
 }
 
+function runCode({ node, code }: PlannedNode, inputs: Values, context: NodeContext): Promise<unknown> {
+  const call = { node: node.name, source: code!, inputs };
+  return context.runCode(call, (name, value) => context.metric(name, value));
+}
+
+function runPython({ node }: PlannedNode, inputs: Values, context: NodeContext): Promise<unknown> {
+  const call = { node: node.name, path: node.path ?? '', inputs };
+  return context.runPython(call, (name, value) => context.metric(name, value), context.signal);
+}
+
 function questionOf({ node, prompt }: PlannedNode, values: Values): Ask {
-  const text = prompt!.write(values);
+  const { values: written, pictures } = markPictures(values);
+  const text = prompt!.write(written);
   const model = values.model ?? values.deployment_name;
   return {
     node: node.name,
@@ -61,6 +85,7 @@ function questionOf({ node, prompt }: PlannedNode, values: Values): Ask {
     ...(typeof model === 'string' && model !== '' ? { model } : {}),
     api: node.api,
     messages: node.api === 'completion' ? [{ role: 'user', content: text }] : conversation(text),
+    ...(Object.keys(pictures).length > 0 ? { pictures } : {}),
     settings: settingsOf(values)
   };
 }
@@ -81,7 +106,7 @@ function isMessage(value: unknown): value is ChatMessage {
 }
 
 /** promptflow's names of settings; numbers may stand as texts, and an empty text means nothing is set. */
-function settingsOf(values: Values): AskSettings {
+export function settingsOf(values: Values): AskSettings {
   const number = (name: string): number | undefined => {
     const given = values[name];
     const value = typeof given === 'string' && given.trim() !== '' ? Number(given) : given;

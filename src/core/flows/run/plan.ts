@@ -13,6 +13,8 @@ export interface PlannedNode {
     { readonly when: Reference | undefined; readonly literal: unknown; readonly is: unknown } | undefined;
   readonly prompt?: Prompt;
   readonly code?: string;
+  /** The flow's texts, where a node looks into them. */
+  readonly files?: Readonly<Record<string, string>>;
 }
 
 export interface FlowPlan {
@@ -44,6 +46,7 @@ function planNode(node: FlowNode, { texts }: OpenedFlow): PlannedNode {
     inputs: Object.entries(node.inputs).map(([name, value]) => [name, value, parseReference(value)]),
     activate: activate && { when: parseReference(activate.when), literal: activate.when, is: activate.is },
     ...(kind === 'llm' || kind === 'prompt' ? { prompt: compilePrompt(texts[path]!, path, node.name) } : {}),
-    ...(code === undefined ? {} : { code: texts[code]! })
+    ...(code === undefined ? {} : { code: texts[code]! }),
+    ...(kind === 'search' ? { files: texts } : {})
   };
 }

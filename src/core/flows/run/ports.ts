@@ -1,5 +1,9 @@
-// What a running flow needs of the world: a model to ask, a sandbox for code, and a clock. Workers and tests give them.
+// What a running flow needs of the world: models to ask, sandboxes for code, addresses that were allowed, and a clock.
+// Workers and tests give them.
 import type { ChatMessage } from '../../lm/generation';
+import type { Embed, FoundPassage, SearchAsk } from '../retrieval/passages';
+import type { Pictures } from '../pictures';
+import type { HttpAnswer, HttpRequest } from './python';
 
 export interface AskSettings {
   readonly temperature?: number;
@@ -20,6 +24,8 @@ export interface Ask {
   readonly model?: string;
   readonly api: 'chat' | 'completion';
   readonly messages: readonly ChatMessage[];
+  /** Pictures that messages hold as marks (pictures.ts): their addresses by mark. */
+  readonly pictures?: Pictures;
   readonly settings: AskSettings;
 }
 
@@ -34,8 +40,30 @@ export interface FlowPorts {
   ask(question: Ask, signal: AbortSignal): Promise<Answered>;
   /** What a file of JavaScript gives for these inputs; metrics it logs go to `metric`. @throws HearthError flow/node-failed */
   runCode(code: Code, metric: (name: string, value: number) => void): Promise<unknown>;
+  /** What the tool in a Python file gives for these inputs. @throws HearthError flow/node-failed, flow/no-python */
+  runPython(
+    code: PythonCode,
+    metric: (name: string, value: number) => void,
+    signal: AbortSignal
+  ): Promise<unknown>;
+  /** Vectors of texts. @throws HearthError flow/endpoint-failed */
+  readonly embed: Embed;
+  /** Passages of documents that are near to a question. @throws HearthError flow/endpoint-failed */
+  search(ask: SearchAsk, signal: AbortSignal): Promise<readonly FoundPassage[]>;
+  /** Asks an address. @throws HearthError flow/host-not-allowed, flow/request-failed */
+  request(ask: HttpAsk, signal: AbortSignal): Promise<HttpAnswer>;
   /** Milliseconds of a clock that only goes on. */
   now(): number;
+}
+
+export interface HttpAsk extends Omit<HttpRequest, 'kind'> {
+  readonly node: string;
+}
+
+export interface PythonCode {
+  readonly node: string;
+  readonly path: string;
+  readonly inputs: Readonly<Record<string, unknown>>;
 }
 
 export interface Code {

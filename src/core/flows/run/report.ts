@@ -12,6 +12,8 @@ export interface FlowReport {
   /** Rows that failed, of all variants. */
   readonly failed: number;
   readonly reused: number;
+  /** Hosts that it wanted to ask and may not. */
+  readonly refusedHosts?: readonly string[];
   readonly promptTokens: number;
   readonly tokens: number;
   /** Of the whole batch. */
@@ -25,6 +27,8 @@ export interface FlowReport {
 
 export interface FlowTraces {
   readonly kind: 'flow-traces';
+  /** What stood behind the connections, and the seed: answers are used again only where it is the same. */
+  readonly scope: string;
   readonly results: readonly RowResult[];
 }
 

@@ -166,13 +166,14 @@ function holds(value: unknown, is: unknown): boolean {
 
 function told({ asked, answered, reused }: NodeGave): Partial<NodeTrace> {
   if (!asked || !answered) return {};
-  const { messages, settings, connection, model } = asked;
+  const { messages, settings, connection, model, pictures } = asked;
   return {
     asked: {
       messages,
       settings,
       ...(connection === undefined ? {} : { connection }),
-      ...(model === undefined ? {} : { model })
+      ...(model === undefined ? {} : { model }),
+      ...(pictures === undefined ? {} : { pictures })
     },
     promptTokens: answered.promptTokens,
     tokens: answered.tokens,

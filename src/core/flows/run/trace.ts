@@ -11,7 +11,7 @@ export interface NodeTrace {
   readonly inputs?: Readonly<Record<string, unknown>>;
   readonly output?: unknown;
   /** What was asked of a model, as it was sent. */
-  readonly asked?: Pick<Ask, 'messages' | 'settings' | 'connection' | 'model'>;
+  readonly asked?: Pick<Ask, 'messages' | 'settings' | 'connection' | 'model' | 'pictures'>;
   readonly promptTokens?: number;
   readonly tokens?: number;
   /** The answer was one that had been given before. */

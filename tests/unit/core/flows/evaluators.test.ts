@@ -10,7 +10,7 @@ import { bleu, clippedPrecision, levenshtein, rougeL, rougeN, wordF1 } from '$co
 
 const score = async (kind: EvaluatorName, output: unknown, expected?: unknown, settings = {}) => {
   const { score: judge, settings: defaults }: Evaluator = evaluators[kind];
-  const given = { output, expected, inputs: {}, milliseconds: 120, tokens: 7 };
+  const given = { output, expected, inputs: {}, milliseconds: 120, promptTokens: 0, tokens: 7 };
   return judge(given, { ...defaults, ...settings });
 };
 

@@ -72,7 +72,7 @@ describe('a flow', () => {
       'nodes: [{name: a, type: prompt, inputs: {x: "${b.output}"}, source: {path: p}}, {name: b, type: prompt, inputs: {x: "${a.output}"}, source: {path: p}}]',
       'waits for its own output'
     ],
-    ['nodes: [{name: a, type: python, source: {path: g.py}}]', 'JavaScript in g.js'],
+    ['nodes: [{name: a, type: python, source: {path: g.py}}]', 'its file g.py is not here'],
     ['nodes: [{name: a, type: magic, source: {path: p}}]', 'nodes of type "magic" are not known here'],
     ['nodes: [{name: a, type: llm, source: {path: gone.jinja2}}]', 'gone.jinja2 is not here']
   ])('names the problem of %s', (text, problem) => {

@@ -1,0 +1,55 @@
+// People's ratings of two variants, side by side and blind: which stands left is drawn by the row and the rater, so nobody
+// learns a side, and what they say is judged like any other difference.
+import { comparePaired, verdictOf, type Comparison, type Verdict } from './evaluators/compare';
+import { Random } from '../random';
+
+export interface FlowRating {
+  readonly flow: string;
+  readonly job: string;
+  readonly row: number;
+  /** Labels of the two variants. */
+  readonly a: string;
+  readonly b: string;
+  readonly better: 'a' | 'b' | 'same';
+  readonly rater: string;
+  readonly at: number;
+}
+
+/** One place for what one rater says of one row of one pair: saying it again takes its place. */
+export function ratingId({ job, row, a, b, rater }: Omit<FlowRating, 'better' | 'at' | 'flow'>): string {
+  return [job, row, a, b, rater].map(encodeURIComponent).join(':');
+}
+
+/** Which of the two stands left. */
+export function leftOf(job: string, row: number, rater: string): 'a' | 'b' {
+  let seed = 7;
+  for (const letter of `${job} ${row} ${rater}`) seed = (Math.imul(seed, 31) + letter.codePointAt(0)!) >>> 0;
+  return new Random(seed).below(2) === 0 ? 'a' : 'b';
+}
+
+export interface RatingTally {
+  readonly a: number;
+  readonly b: number;
+  readonly same: number;
+  /** Of b against a, over rows: a row's ratings are averaged, so that many raters of one row are one row. */
+  readonly comparison: Comparison & { readonly verdict: Verdict };
+}
+
+export function tallyRatings(ratings: readonly FlowRating[]): RatingTally {
+  const rows = new Map<number, number[]>();
+  for (const { row, better } of ratings)
+    rows.set(row, [...(rows.get(row) ?? []), better === 'b' ? 1 : better === 'a' ? -1 : 0]);
+  const means = [...rows.values()].map((votes) => votes.reduce((sum, vote) => sum + vote, 0) / votes.length);
+  const comparison = comparePaired(
+    means.map(() => 0),
+    means
+  );
+  const count = (wanted: FlowRating['better']): number =>
+    ratings.filter(({ better }) => better === wanted).length;
+  return {
+    a: count('a'),
+    b: count('b'),
+    same: count('same'),
+    comparison: { ...comparison, verdict: verdictOf(comparison, 'higher') }
+  };
+}

@@ -1,0 +1,60 @@
+// What a run and the Python beside it say to one another, on a port between two workers. Python is apart: what it wants
+// of a model or the network it must ask for, and the run decides.
+export interface PythonCall {
+  readonly kind: 'call';
+  readonly id: number;
+  /** A file of the flow. */
+  readonly path: string;
+  readonly inputs: Readonly<Record<string, unknown>>;
+}
+
+/** What code asks of a model by a connection, in OpenAI's words. */
+export interface OpenAiRequest {
+  readonly kind: 'openai';
+  readonly route: 'chat/completions' | 'completions' | 'embeddings';
+  readonly connection: string;
+  readonly body: Readonly<Record<string, unknown>>;
+}
+
+export interface HttpRequest {
+  readonly kind: 'http';
+  readonly method: string;
+  readonly url: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string | null;
+}
+
+export interface HttpAnswer {
+  readonly status: number;
+  readonly reason: string;
+  readonly url: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly text: string;
+  readonly base64: string;
+}
+
+/** Run to Python. */
+export type ToPython =
+  | { readonly kind: 'load'; readonly files: Readonly<Record<string, string>> }
+  | PythonCall
+  | { readonly kind: 'answer'; readonly id: number; readonly value?: unknown; readonly error?: string };
+
+/** Python to run. */
+export type FromPython =
+  | { readonly kind: 'ready' }
+  | { readonly kind: 'failed'; readonly reason: string }
+  | {
+      readonly kind: 'result';
+      readonly id: number;
+      readonly output?: unknown;
+      readonly error?: string;
+      readonly metrics: readonly (readonly [name: string, value: number])[];
+    }
+  | { readonly kind: 'ask'; readonly id: number; readonly request: unknown };
+
+/** The port of a Python that was started, and its end. */
+export interface PythonDoor {
+  readonly port: MessagePort;
+  /** Stops it at once, whatever it does. */
+  close(): void;
+}

@@ -1,0 +1,55 @@
+// What people say of a run's answers: kept in the shared document, so that several rate together, and made a dataset.
+import { ratingId, type FlowRating } from '$core/flows/rating';
+import { textOf } from '$core/flows/evaluators/evaluator';
+import type { RowResult } from '$core/flows/run/trace';
+import type { Live } from '$core/ports';
+import type { Records } from '$sync/document';
+import type { WorkspacePorts } from './ports';
+
+const map = 'flow-ratings';
+
+export class FlowRatings {
+  readonly #ports: WorkspacePorts;
+  readonly #records: Records<FlowRating>;
+
+  constructor(ports: WorkspacePorts) {
+    this.#ports = ports;
+    this.#records = ports.document.records<FlowRating>(map);
+  }
+
+  /** All of the workspace. */
+  get live(): Live<readonly FlowRating[]> {
+    return { get: () => [...this.#records.all().values()], subscribe: this.#records.live.subscribe };
+  }
+
+  /** Those of a run. */
+  of(job: string): readonly FlowRating[] {
+    return this.live.get().filter((rating) => rating.job === job);
+  }
+
+  /** Keeps a rating in place of the same rater's earlier one. */
+  async rate(rating: Omit<FlowRating, 'at'>): Promise<void> {
+    const kept: FlowRating = { ...rating, at: this.#ports.clock.now() };
+    await this.#ports.document.commit((draft) => draft.set(map, ratingId(kept), kept));
+  }
+
+  /** A line for each rating: what was asked, both answers, which was better, by whom. JSON Lines, to import as a dataset. */
+  asFile(name: string, job: string, results: readonly RowResult[], output: string): File {
+    const lines = this.of(job).map(({ row, a, b, better, rater }) => {
+      const answer = (variant: string): RowResult | undefined =>
+        results.find((result) => result.row === row && result.variant === variant);
+      const [one, two] = [answer(a), answer(b)];
+      return JSON.stringify({
+        row: row + 1,
+        ...Object.fromEntries(Object.entries(one?.inputs ?? {}).map(([key, value]) => [key, textOf(value)])),
+        variant_a: a,
+        answer_a: textOf(one?.outputs[output]),
+        variant_b: b,
+        answer_b: textOf(two?.outputs[output]),
+        better,
+        rater
+      });
+    });
+    return new File([`${lines.join('\n')}\n`], `${name} ratings.jsonl`, { type: 'application/jsonl' });
+  }
+}

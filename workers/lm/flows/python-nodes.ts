@@ -1,0 +1,181 @@
+// Python of one run: started at the first call, held to a limit of time of its own (what it waits for is not counted),
+// and ended with the run. What it asks for is answered here, by what the run allows.
+import { HearthError, toErrorRecord } from '$core/errors';
+import type { PythonCode } from '$core/flows/run/ports';
+import type { FromPython, PythonDoor, ToPython } from '$core/flows/run/python';
+
+type Metric = (name: string, value: number) => void;
+
+/** How long Python may work without an answer or a question. */
+const longestMs = 60_000;
+
+interface Waiting {
+  readonly node: string;
+  readonly metric: Metric;
+  readonly resolve: (output: unknown) => void;
+  readonly reject: (error: unknown) => void;
+}
+
+export interface PythonWorld {
+  readonly open: () => Promise<PythonDoor>;
+  readonly files: Readonly<Record<string, string>>;
+  /** What code asks for: a model, an address. What it throws is told to the code. */
+  readonly answer: (request: unknown) => Promise<unknown>;
+  /** For tests. */
+  readonly longestMs?: number;
+}
+
+export class PythonNodes {
+  readonly #world: PythonWorld;
+  #running: Promise<RunningPython> | undefined;
+
+  constructor(world: PythonWorld) {
+    this.#world = world;
+  }
+
+  /** @throws HearthError flow/node-failed, flow/no-python, job/cancelled */
+  async run(code: PythonCode, metric: Metric, signal: AbortSignal): Promise<unknown> {
+    this.#running ??= this.#start();
+    const running = await this.#started(this.#running, signal);
+    const stop = (): void => this.#end(running, signal.reason);
+    signal.addEventListener('abort', stop, { once: true });
+    try {
+      return await running.call(code, metric);
+    } finally {
+      signal.removeEventListener('abort', stop);
+    }
+  }
+
+  /** Starting takes seconds: a cancel does not wait for it. */
+  async #started(running: Promise<RunningPython>, signal: AbortSignal): Promise<RunningPython> {
+    const settled = new AbortController();
+    const aborted = new Promise<never>((_, reject) => {
+      const stop = (): void => reject(signal.reason as Error);
+      if (signal.aborted) stop();
+      else signal.addEventListener('abort', stop, { once: true, signal: settled.signal });
+    });
+    try {
+      return await Promise.race([running, aborted]);
+    } finally {
+      settled.abort();
+    }
+  }
+
+  async close(): Promise<void> {
+    const running = await this.#running?.catch(() => undefined);
+    running?.end(new HearthError('job/cancelled', {}));
+  }
+
+  async #start(): Promise<RunningPython> {
+    try {
+      const door = await this.#world.open();
+      const running: RunningPython = new RunningPython(door, this.#world, (error) =>
+        this.#end(running, error)
+      );
+      await running.ready;
+      return running;
+    } catch (error) {
+      this.#running = undefined;
+      throw error;
+    }
+  }
+
+  /** The next call starts another. */
+  #end(running: RunningPython, error: unknown): void {
+    this.#running = undefined;
+    running.end(error);
+  }
+}
+
+class RunningPython {
+  readonly ready: Promise<void>;
+  readonly #door: PythonDoor;
+  readonly #world: PythonWorld;
+  readonly #tooLong: (error: unknown) => void;
+  readonly #calls = new Map<number, Waiting>();
+  #called = 0;
+  #asking = 0;
+  #timer: ReturnType<typeof setTimeout> | undefined;
+  #isReady: () => void = () => undefined;
+  #isNot: (error: unknown) => void = () => undefined;
+
+  constructor(door: PythonDoor, world: PythonWorld, tooLong: (error: unknown) => void) {
+    this.#door = door;
+    this.#world = world;
+    this.#tooLong = tooLong;
+    this.ready = new Promise((resolve, reject) => {
+      this.#isReady = resolve;
+      this.#isNot = reject;
+    });
+    door.port.onmessage = ({ data }: MessageEvent<FromPython>) => this.#heard(data);
+    this.#send({ kind: 'load', files: world.files });
+  }
+
+  call({ node, path, inputs }: PythonCode, metric: Metric): Promise<unknown> {
+    return new Promise((resolve, reject) => {
+      const id = ++this.#called;
+      this.#calls.set(id, { node, metric, resolve, reject });
+      this.#watch();
+      this.#send({ kind: 'call', id, path, inputs });
+    });
+  }
+
+  end(error: unknown): void {
+    clearTimeout(this.#timer);
+    this.#door.close();
+    for (const { reject } of this.#calls.values()) reject(error);
+    this.#calls.clear();
+  }
+
+  #heard(message: FromPython): void {
+    switch (message.kind) {
+      case 'ready':
+        return this.#isReady();
+      case 'failed':
+        return this.#isNot(new HearthError('flow/no-python', { reason: message.reason }));
+      case 'result': {
+        const call = this.#calls.get(message.id);
+        this.#calls.delete(message.id);
+        this.#watch();
+        if (!call) return;
+        for (const [name, value] of message.metrics) call.metric(name, value);
+        if (message.error === undefined) call.resolve(message.output);
+        else call.reject(new HearthError('flow/node-failed', { node: call.node, reason: message.error }));
+        return;
+      }
+      case 'ask':
+        return void this.#answer(message.id, message.request);
+      default:
+        return message satisfies never;
+    }
+  }
+
+  async #answer(id: number, request: unknown): Promise<void> {
+    this.#asking++;
+    this.#watch();
+    try {
+      this.#send({ kind: 'answer', id, value: await this.#world.answer(request) });
+    } catch (error) {
+      this.#send({ kind: 'answer', id, error: toErrorRecord(error).message });
+    } finally {
+      this.#asking--;
+      this.#watch();
+    }
+  }
+
+  /** Time runs while something is called and nothing is waited for. */
+  #watch(): void {
+    clearTimeout(this.#timer);
+    if (this.#calls.size === 0 || this.#asking > 0) return;
+    const most = this.#world.longestMs ?? longestMs;
+    this.#timer = setTimeout(() => {
+      const [{ node } = { node: 'python' }] = this.#calls.values();
+      const reason = `its Python worked for more than ${most / 1000} seconds and was stopped.`;
+      this.#tooLong(new HearthError('flow/node-failed', { node, reason }));
+    }, most);
+  }
+
+  #send(message: ToPython): void {
+    this.#door.port.postMessage(message);
+  }
+}

@@ -1,0 +1,179 @@
+// What a running flow reaches: the workspace's model, endpoints, vectors, allowed addresses, and code in its sandboxes.
+// One for a run, closed with it.
+import type { Run, RunContext } from '$core/component';
+import type { runFlow as spec } from '$core/components/language/run-flow';
+import { HearthError, isHearthError } from '$core/errors';
+import type { JudgeTools } from '$core/flows/evaluators/evaluator';
+import { PassageIndexes, type EmbedAsk } from '$core/flows/retrieval/passages';
+import { textVector } from '$core/flows/retrieval/text-vector';
+import { Answers } from '$core/flows/run/answers';
+import { connectionFor, type Connection } from '$core/flows/run/connection';
+import { settingsOf } from '$core/flows/run/node';
+import type { Ask, Answered, FlowPorts, HttpAsk } from '$core/flows/run/ports';
+import type { HttpAnswer, OpenAiRequest } from '$core/flows/run/python';
+import type { ChatMessage } from '$core/lm/generation';
+import { isRecord } from '$core/params';
+import { askEndpoint, postJson } from './endpoint';
+import { OwnModel } from './own-model';
+import { PythonNodes } from './python-nodes';
+import { requestAllowed } from './requests';
+import { Sandbox } from './sandbox';
+
+type Call = Parameters<Run<typeof spec>>[0];
+type Endpoint = Extract<Connection, { kind: 'endpoint' }>;
+
+export class FlowWorld {
+  /** Hosts that were asked for and are not allowed. */
+  readonly refusedHosts = new Set<string>();
+  readonly #params: Call['params'];
+  readonly #ctx: RunContext;
+  readonly #sandbox = new Sandbox();
+  readonly #model: OwnModel;
+  readonly #python: PythonNodes;
+  readonly #indexes = new PassageIndexes((ask, signal) => this.#embed(ask, signal));
+
+  constructor({ inputs, params }: Call, files: Readonly<Record<string, string>>, ctx: RunContext) {
+    this.#params = params;
+    this.#ctx = ctx;
+    this.#model = new OwnModel(inputs.model, inputs.adapter, ctx);
+    this.#python = new PythonNodes({
+      open: () => ctx.python(),
+      files,
+      answer: (request) => this.#answerPython(request)
+    });
+  }
+
+  ports(): FlowPorts {
+    return {
+      ask: (question, signal) => this.#ask(question, signal),
+      embed: (wanted, signal) => this.#embed(wanted, signal),
+      search: (wanted, signal) => this.#indexes.search(wanted, signal),
+      request: (wanted, signal) => this.#reach(wanted, signal),
+      runCode: (code, metric) => this.#sandbox.run(code, metric),
+      runPython: (code, metric, signal) => this.#python.run(code, metric, signal),
+      now: () => performance.now()
+    };
+  }
+
+  /** Models as judges: the likeliest answer always, and equal questions asked once. */
+  judge(): JudgeTools {
+    const node = 'judge';
+    const answers = new Answers((question, signal) => this.#ask(question, signal), '');
+    const place = (connection: string) => (connection === '' ? {} : { connection });
+    const { signal } = this.#ctx;
+    return {
+      run: (source, values) => this.#sandbox.expression(source, values),
+      ask: async (messages, connection) => {
+        const settings = { temperature: 0, maxTokens: 200 };
+        const question = { node, api: 'chat', messages, settings, ...place(connection) } as const;
+        return (await answers.once(question, -1, signal)).answered.text;
+      },
+      embed: (texts, connection) => this.#embed({ node, texts, ...place(connection) }, signal)
+    };
+  }
+
+  async close(): Promise<void> {
+    this.#sandbox.close();
+    await this.#python.close();
+    await this.#model.close();
+  }
+
+  async #ask(question: Ask, signal: AbortSignal): Promise<Answered> {
+    const connection = connectionFor(this.#params.connections, question.connection);
+    if (connection.kind === 'model') return this.#model.ask(question, signal);
+    return askEndpoint(question, connection, await this.#keyOf(connection), signal);
+  }
+
+  async #embed({ connection: name, model, texts }: EmbedAsk, signal: AbortSignal) {
+    const connection = connectionFor(this.#params.connections, name);
+    if (connection.kind === 'model') return texts.map(textVector);
+    const body = { model: connection.model ?? model ?? 'default', input: texts };
+    const answer = await postJson('embeddings', body, connection, await this.#keyOf(connection), signal);
+    return vectorsOf(connection, answer);
+  }
+
+  async #reach(wanted: HttpAsk, signal: AbortSignal): Promise<HttpAnswer> {
+    try {
+      return await requestAllowed(wanted, this.#params.hosts, signal);
+    } catch (error) {
+      if (isHearthError(error, 'flow/host-not-allowed')) this.refusedHosts.add(error.details.host);
+      throw error;
+    }
+  }
+
+  #keyOf({ secret }: Endpoint): Promise<string | undefined> {
+    return secret === undefined ? Promise.resolve(undefined) : this.#ctx.secret(secret);
+  }
+
+  /** What Python asks for; what is thrown is told to its code. */
+  async #answerPython(request: unknown): Promise<unknown> {
+    if (!isRecord(request)) throw new Error('nothing was asked');
+    if (request.kind === 'http') return this.#reach(httpOf(request), this.#ctx.signal);
+    const { body, route, connection: name } = request;
+    if (request.kind !== 'openai' || !isRecord(body) || !isRoute(route))
+      throw new Error('this cannot be asked');
+    const connection = connectionFor(this.#params.connections, String(name));
+    if (connection.kind === 'endpoint') {
+      const own = connection.model === undefined ? body : { ...body, model: connection.model };
+      return postJson(route, own, connection, await this.#keyOf(connection), this.#ctx.signal);
+    }
+    if (route === 'embeddings') return embeddingsAnswer(body);
+    return chatAnswer(await this.#model.ask(askOf(route, body), this.#ctx.signal), route);
+  }
+}
+
+function isRoute(route: unknown): route is OpenAiRequest['route'] {
+  return route === 'chat/completions' || route === 'completions' || route === 'embeddings';
+}
+
+function httpOf({ method, url, headers, body }: Record<string, unknown>): HttpAsk {
+  return {
+    node: 'python',
+    method: String(method),
+    url: String(url),
+    headers: (isRecord(headers) ? headers : {}) as Record<string, string>,
+    body: typeof body === 'string' ? body : null
+  };
+}
+
+/** A question in OpenAI's words. */
+function askOf(route: OpenAiRequest['route'], body: Record<string, unknown>): Ask {
+  const settings = settingsOf(body);
+  const node = 'python';
+  if (route === 'completions')
+    return { node, api: 'completion', messages: [{ role: 'user', content: String(body.prompt) }], settings };
+  const messages = (Array.isArray(body.messages) ? body.messages : [])
+    .filter(isRecord)
+    .map(({ role, content }): ChatMessage => ({
+      role: role === 'system' || role === 'assistant' ? role : 'user',
+      content: typeof content === 'string' ? content : JSON.stringify(content)
+    }));
+  return { node, api: 'chat', messages, settings };
+}
+
+function chatAnswer({ text, promptTokens, tokens }: Answered, route: string): unknown {
+  const said = route === 'completions' ? { text } : { message: { role: 'assistant', content: text } };
+  return {
+    object: route,
+    model: 'workspace',
+    choices: [{ index: 0, finish_reason: 'stop', ...said }],
+    usage: { prompt_tokens: promptTokens, completion_tokens: tokens, total_tokens: promptTokens + tokens }
+  };
+}
+
+function embeddingsAnswer({ input }: Record<string, unknown>): unknown {
+  const texts = [input].flat().map(String);
+  return { data: texts.map((text, index) => ({ index, embedding: textVector(text) })), usage: {} };
+}
+
+/** @throws HearthError flow/endpoint-failed */
+function vectorsOf({ url }: Endpoint, answer: unknown): readonly (readonly number[])[] {
+  const data = isRecord(answer) && Array.isArray(answer.data) ? (answer.data as unknown[]) : [];
+  const vectors = data.map((entry) => (isRecord(entry) ? entry.embedding : undefined));
+  const fits = vectors.every(
+    (vector) => Array.isArray(vector) && vector.every((value) => typeof value === 'number')
+  );
+  if (!fits || vectors.length === 0)
+    throw new HearthError('flow/endpoint-failed', { url, reason: 'its answer has no vectors' });
+  return vectors as number[][];
+}

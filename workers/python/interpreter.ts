@@ -1,0 +1,117 @@
+// Python for one run of a flow: Pyodide with our own modules, told over a port which files to hold and which function to
+// call. Knows nothing of where it runs; in the studio that is a worker without network and storage (sandbox.ts).
+import type { PyodideAPI } from 'pyodide';
+import { toErrorRecord } from '$core/errors';
+import { toMessages } from '$core/flows/chat-text';
+import type { FromPython, PythonCall, ToPython } from '$core/flows/run/python';
+import { compilePrompt } from '$core/flows/template';
+import { readYaml } from '$core/flows/yaml-text';
+import { pythonModules } from './modules';
+
+type PythonFunction = ((path: string, inputs: string) => string | Promise<string>) & {
+  readonly callPromising?: (path: string, inputs: string) => Promise<string>;
+};
+
+/** Whether Python may wait in the middle of a function that is not async. */
+const suspends = 'Suspending' in WebAssembly;
+
+/** Answers what comes on the port until it is closed. Says when it is ready. */
+export function serveInterpreter(python: PyodideAPI, port: MessagePort): void {
+  const send = (message: FromPython): void => port.postMessage(message);
+  const waiting = new Map<number, (answer: Extract<ToPython, { kind: 'answer' }>) => void>();
+  let asked = 0;
+  python.registerJsModule('_hearth', {
+    local: (request: string) => told(() => locally(JSON.parse(request) as LocalRequest)),
+    ask: (request: string) =>
+      new Promise<string>((resolve) => {
+        const id = ++asked;
+        waiting.set(id, ({ value, error }) =>
+          resolve(JSON.stringify(error === undefined ? { value } : { error }))
+        );
+        send({ kind: 'ask', id, request: JSON.parse(request) as unknown });
+      })
+  });
+  install(python);
+  const nodes = python.pyimport('hearth_nodes') as unknown as {
+    load_files(files: string): void;
+    call: PythonFunction;
+    call_async: PythonFunction;
+  };
+  port.onmessage = ({ data }: MessageEvent<ToPython>) => {
+    switch (data.kind) {
+      case 'load':
+        return send(loaded(() => nodes.load_files(JSON.stringify(data.files))));
+      case 'call':
+        return void callNode(nodes, data).then(send);
+      case 'answer':
+        waiting.get(data.id)?.(data);
+        waiting.delete(data.id);
+        return;
+      default:
+        return data satisfies never;
+    }
+  };
+}
+
+function install(python: PyodideAPI): void {
+  const folder = '/hearth';
+  for (const [path, text] of Object.entries(pythonModules)) {
+    const full = `${folder}/${path}`;
+    python.FS.mkdirTree(full.slice(0, full.lastIndexOf('/')));
+    python.FS.writeFile(full, text);
+  }
+  python.runPython(`import sys; sys.path.insert(0, ${JSON.stringify(folder)})`);
+}
+
+async function callNode(
+  { call, call_async }: { readonly call: PythonFunction; readonly call_async: PythonFunction },
+  { id, path, inputs }: PythonCall
+): Promise<FromPython> {
+  const given = JSON.stringify(inputs);
+  try {
+    const result = suspends ? await call.callPromising!(path, given) : await call_async(path, given);
+    const { output, error, metrics } = JSON.parse(result) as {
+      output?: unknown;
+      error?: string;
+      metrics: [string, number][];
+    };
+    return { kind: 'result', id, metrics, ...(error === undefined ? { output } : { error }) };
+  } catch (error) {
+    return { kind: 'result', id, metrics: [], error: toErrorRecord(error).message };
+  }
+}
+
+function loaded(load: () => void): FromPython {
+  try {
+    load();
+    return { kind: 'ready' };
+  } catch (error) {
+    return { kind: 'failed', reason: toErrorRecord(error).message };
+  }
+}
+
+type LocalRequest =
+  | { readonly kind: 'render'; readonly source: string; readonly values: Readonly<Record<string, unknown>> }
+  | { readonly kind: 'messages'; readonly text: string }
+  | { readonly kind: 'yaml'; readonly text: string; readonly file: string };
+
+function locally(request: LocalRequest): unknown {
+  switch (request.kind) {
+    case 'render':
+      return compilePrompt(request.source, 'template', 'python').write(request.values);
+    case 'messages':
+      return toMessages(request.text);
+    case 'yaml':
+      return readYaml(request.text, request.file).value;
+    default:
+      return request satisfies never;
+  }
+}
+
+function told(work: () => unknown): string {
+  try {
+    return JSON.stringify({ value: work() ?? null });
+  } catch (error) {
+    return JSON.stringify({ error: toErrorRecord(error).message });
+  }
+}

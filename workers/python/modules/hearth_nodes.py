@@ -1,0 +1,163 @@
+"""Runs the functions of a flow's Python files: finds the tool in a file, gives it its inputs as the types it names, and
+makes JSON of what it returns."""
+
+import dataclasses
+import importlib.util
+import inspect
+import json
+import math
+import os
+import shutil
+import sys
+import traceback
+import types
+import typing
+
+from promptflow._base import metrics
+from promptflow.connections import connection_named, is_connection_type
+from promptflow.contracts.multimedia import Image
+from pyodide.ffi import run_sync
+
+folder = "/flow"
+_modules = {}
+
+
+def load_files(files_json):
+    """Writes the flow's files into a folder of their own and makes it the place modules are found in."""
+    shutil.rmtree(folder, ignore_errors=True)
+    for name in [_modules.pop(path).__name__ for path in list(_modules)]:
+        sys.modules.pop(name, None)
+    for path, text in json.loads(files_json).items():
+        full = os.path.join(folder, path)
+        os.makedirs(os.path.dirname(full), exist_ok=True)
+        with open(full, "w", encoding="utf-8", newline="") as file:
+            file.write(text)
+    os.makedirs(folder, exist_ok=True)
+    os.chdir(folder)
+    if folder not in sys.path:
+        sys.path.insert(0, folder)
+
+
+def call(path, inputs_json):
+    """What the tool of a file gives, as JSON with what it logged; an error has its reason instead."""
+    try:
+        result = _tool(path)(**_arguments(path, json.loads(inputs_json)))
+        if inspect.isawaitable(result):
+            result = run_sync(_awaited(result))
+        return _told(result)
+    except BaseException as error:  # what a person's code raises is theirs to see
+        return _failed(error)
+
+
+async def call_async(path, inputs_json):
+    """As call, for a browser that cannot suspend WebAssembly."""
+    try:
+        result = _tool(path)(**_arguments(path, json.loads(inputs_json)))
+        return _told(await result if inspect.isawaitable(result) else result)
+    except BaseException as error:
+        return _failed(error)
+
+
+async def _awaited(result):
+    return await result
+
+
+def _told(result):
+    output = json.dumps(_plain(result), ensure_ascii=False)
+    return json.dumps({"output": json.loads(output), "metrics": metrics.drain()})
+
+
+def _failed(error):
+    return json.dumps({"error": _reason(error), "metrics": metrics.drain()})
+
+
+def _module(path):
+    if path in _modules:
+        return _modules[path]
+    full = os.path.join(folder, path)
+    name = os.path.splitext(path)[0].replace("/", ".")
+    beside = os.path.dirname(full)
+    if beside not in sys.path:
+        sys.path.insert(1, beside)
+    spec = importlib.util.spec_from_file_location(name, full)
+    module = importlib.util.module_from_spec(spec)
+    sys.modules[name] = module
+    try:
+        spec.loader.exec_module(module)
+    except BaseException:
+        sys.modules.pop(name, None)
+        raise
+    _modules[path] = module
+    return module
+
+
+def _tool(path):
+    """The function marked with @tool, or the only public one where none is marked."""
+    module = _module(path)
+    own = [
+        value
+        for name, value in vars(module).items()
+        if callable(value) and getattr(value, "__module__", None) == module.__name__ and not inspect.isclass(value)
+    ]
+    marked = [function for function in own if getattr(function, "__promptflow_tool__", False)]
+    public = [function for function in own if not function.__name__.startswith("_")]
+    found = marked or (public if len(public) == 1 else [])
+    if len(found) != 1:
+        said = "no function" if not found else f"{len(found)} functions"
+        raise TypeError(f"{path} has {said} marked with @tool")
+    return found[0]
+
+
+def _arguments(path, inputs):
+    function = inspect.unwrap(_tool(path))
+    try:
+        hints = typing.get_type_hints(function)
+    except Exception:
+        hints = {}
+    return {name: _as_type(value, hints.get(name)) for name, value in inputs.items()}
+
+
+def _as_type(value, hint):
+    if isinstance(value, str):
+        kinds = typing.get_args(hint) if typing.get_origin(hint) in (typing.Union, types.UnionType) else (hint,)
+        kind = next((one for one in kinds if is_connection_type(one)), None)
+        if kind is not None:
+            return connection_named(value, kind)
+    return Image.from_json(value) or value
+
+
+def _plain(value):
+    """As JSON has it: tuples are lists, what is not finite is nothing, what streams is joined."""
+    if isinstance(value, Image):
+        return value.to_json()
+    if value is None or isinstance(value, (bool, int, str)):
+        return value
+    if isinstance(value, float):
+        return value if math.isfinite(value) else None
+    if isinstance(value, dict):
+        return {str(key): _plain(part) for key, part in value.items()}
+    if isinstance(value, (list, tuple, set, frozenset)):
+        return [_plain(part) for part in value]
+    if dataclasses.is_dataclass(value) and not isinstance(value, type):
+        return _plain(dataclasses.asdict(value))
+    if inspect.isgenerator(value):
+        parts = [_plain(part) for part in value]
+        return "".join(parts) if all(isinstance(part, str) for part in parts) else parts
+    return str(value)
+
+
+def _reason(error):
+    if isinstance(error, ModuleNotFoundError) and error.name:
+        package = error.name.split(".")[0]
+        return (
+            f'there is no Python package "{package}" here: only the standard library, promptflow, openai, '
+            "requests and jinja2"
+        )
+    text = str(error) or "no reason given"
+    frames = [frame for frame in traceback.extract_tb(error.__traceback__) if frame.filename.startswith(folder)]
+    if isinstance(error, SyntaxError) and error.filename:
+        return f"{type(error).__name__}: {error.msg} ({error.filename.removeprefix(folder + '/')}, line {error.lineno})"
+    if not frames:
+        return f"{type(error).__name__}: {text}"
+    last = frames[-1]
+    return f"{type(error).__name__}: {text} ({last.filename.removeprefix(folder + '/')}, line {last.lineno})"

@@ -1,0 +1,3 @@
+"""Where older flows import connections from."""
+
+from promptflow.connections import *  # noqa: F403

@@ -1,0 +1,17 @@
+"""Prompts as promptflow's tools write them."""
+
+from hearth_bridge import local, render
+
+
+def render_jinja_template(prompt, trim_blocks=True, keep_trailing_newline=True, escape_dict=None, **values):
+    return render(prompt, values)
+
+
+def parse_chat(chat_str, *_, **__):
+    """Messages of a text whose lines 'system:', 'user:' and 'assistant:' begin them."""
+    return local("messages", text=chat_str)
+
+
+def settings(given):
+    """What is set, without what is empty."""
+    return {key: value for key, value in given.items() if value not in (None, "", [])}
