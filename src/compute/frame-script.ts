@@ -6,7 +6,8 @@
  */
 export const frameScript =
   'addEventListener("message",({data:{code,start}})=>{const worker=new Worker("data:text/javascript;charset=utf-8,"+encodeURIComponent(code),{type:"module"});' +
-  'worker.onerror=({message})=>parent.postMessage({failed:message||"its worker could not be loaded"},"*");' +
+  'worker.onerror=(event)=>{event.preventDefault();' +
+  'parent.postMessage({failed:event.message||"its worker could not be loaded"},"*")};' +
   'worker.onmessage=({data})=>parent.postMessage(data,"*");' +
   'worker.postMessage(start,[start.port,start.wasm,start.library])},{once:true});';
 

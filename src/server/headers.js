@@ -17,7 +17,7 @@ export const isolation = {
  */
 export const policy = {
   'default-src': ['self'],
-  'script-src': ['self', 'wasm-unsafe-eval', 'sha256-Ejt9k5pOqbipTptNkTTTi4No1PsLbCYKyAf8qH5i11A='],
+  'script-src': ['self', 'wasm-unsafe-eval', 'sha256-kDfIfUpIcuuwSysqFo4seX5VDvOF2xD+2ivcpDmHq6o='],
   'style-src': ['self', 'unsafe-inline'],
   'worker-src': ['self', 'data:'],
   'connect-src': ['self', 'https:', 'wss:', 'blob:', 'data:'],

@@ -73,6 +73,20 @@ test('two prompts are written, run over fifty rows without a network, judged, an
   expect(await axeFaults(page)).toEqual([]);
   await page.getByRole('button', { name: 'Trace of row 1, plain' }).click();
   await expect(page.getByRole('dialog').getByText('answer').first()).toBeVisible();
+  await page.keyboard.press('Escape');
+  await page.getByRole('button', { name: 'Left is better' }).click();
+  await expect(page.getByText('1 rated')).toBeVisible();
+
+  await openStudio(page, `${server.url}/flows`);
+  await page.getByRole('button', { name: 'New flow' }).click();
+  await page.getByRole('menuitem', { name: 'A conversation' }).click();
+  await page.getByLabel('max_tokens').fill('8');
+  await tab(page, 'Chat').click();
+  await page.getByLabel('Model', { exact: true }).selectOption('tiny');
+  await page.getByLabel('Write to the flow').fill('What is a cat?');
+  await page.keyboard.press('Enter');
+  await expect(page.getByRole('log').getByText('Trace')).toBeVisible({ timeout: 30_000 });
+  expect(await axeFaults(page)).toEqual([]);
 });
 
 /** Tries what code of a stranger would, and says what it got. */

@@ -4,11 +4,19 @@ import { loadPyodide, type PyodideAPI } from 'pyodide';
 import type { PythonDoor } from '$core/flows/run/python';
 import { serveInterpreter } from '$workers/python/interpreter';
 
+/** Our modules hold on to the port they were first imported with. */
+const forgetOurs = `import sys
+for name in list(sys.modules):
+    if name.split('.')[0] in ('_hearth', 'hearth_bridge', 'hearth_nodes', 'promptflow', 'openai', 'requests', 'jinja2'):
+        del sys.modules[name]
+`;
+
 let started: Promise<PyodideAPI> | undefined;
 
 export async function openTestPython(): Promise<PythonDoor> {
   started ??= loadPyodide() as unknown as Promise<PyodideAPI>;
   const python = await started;
+  python.runPython(forgetOurs);
   const { port1, port2 } = new MessageChannel();
   serveInterpreter(python, port2);
   return {

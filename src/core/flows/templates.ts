@@ -3,7 +3,7 @@
 import type { FlowFiles } from './open-flow';
 
 export interface FlowTemplate {
-  readonly id: 'ask' | 'variants' | 'classify';
+  readonly id: 'ask' | 'variants' | 'classify' | 'documents' | 'chat';
   readonly files: FlowFiles;
 }
 
@@ -134,4 +134,107 @@ nodes:
   }
 };
 
-export const flowTemplates = [ask, variants, classify] as const satisfies readonly FlowTemplate[];
+const documents: FlowTemplate = {
+  id: 'documents',
+  files: {
+    'flow.dag.yaml': `${header}inputs:
+  question:
+    type: string
+    default: How deep is the lake?
+outputs:
+  answer:
+    type: string
+    reference: \${answer.output}
+  passages:
+    type: list
+    reference: \${find.output}
+nodes:
+- name: find
+  type: search_documents
+  inputs:
+    query: \${inputs.question}
+    documents: docs/*
+    top_k: 3
+- name: answer
+  type: llm
+  source:
+    type: code
+    path: answer.jinja2
+  inputs:
+    question: \${inputs.question}
+    passages: \${find.output}
+    temperature: 0
+    max_tokens: 128
+  api: chat
+`,
+    'answer.jinja2': `system:
+Answer from these passages only. If they do not say it, say that you do not know.
+{% for passage in passages %}
+[{{passage.document}}] {{passage.text}}
+{% endfor %}
+
+user:
+{{question}}
+`,
+    'docs/lake.md': `# The lake
+
+The lake is forty metres deep and a kilometre wide. It freezes from January to March.
+
+# The hut
+
+The hut has six beds and a stove. Firewood lies behind it; what is burned must be cut again.
+`
+  }
+};
+
+const chat: FlowTemplate = {
+  id: 'chat',
+  files: {
+    'flow.dag.yaml': `${header}inputs:
+  chat_history:
+    type: list
+    is_chat_history: true
+    default: []
+  question:
+    type: string
+    is_chat_input: true
+    default: What is a flame?
+outputs:
+  answer:
+    type: string
+    reference: \${answer.output}
+    is_chat_output: true
+nodes:
+- name: answer
+  type: llm
+  source:
+    type: code
+    path: chat.jinja2
+  inputs:
+    chat_history: \${inputs.chat_history}
+    question: \${inputs.question}
+    temperature: 0
+    max_tokens: 128
+  api: chat
+`,
+    'chat.jinja2': `system:
+You are a helpful assistant.
+{% for turn in chat_history %}
+user:
+{{turn.inputs.question}}
+assistant:
+{{turn.outputs.answer}}
+{% endfor %}
+user:
+{{question}}
+`
+  }
+};
+
+export const flowTemplates = [
+  ask,
+  variants,
+  classify,
+  documents,
+  chat
+] as const satisfies readonly FlowTemplate[];

@@ -2,7 +2,7 @@
 import { toErrorRecord, type ErrorRecord } from '$core/errors';
 import type { FlowNode } from '$core/flows/definition';
 import type { OpenedFlow } from '$core/flows/open-flow';
-import type { FlowRecord, FlowSettings } from '$core/flows/record';
+import { flowLimits, type FlowRecord, type FlowSettings } from '$core/flows/record';
 import type { Workspace } from '$sdk/workspace';
 import { fromLive } from '$ui/live.svelte';
 
@@ -59,6 +59,27 @@ export class FlowEditor {
     await this.#kept(() =>
       this.workspace.flows.update(this.id, (now) => ({ files: { ...now.files, [path]: text } }))
     );
+  }
+
+  /**
+   * Takes texts into the flow's folder: documents (.md, .txt, .csv, .html) under docs/, all else at its top. What is no text
+   * or too large is only counted.
+   */
+  async addFiles(
+    given: readonly File[]
+  ): Promise<{ readonly leftOut: number; readonly last: string | undefined }> {
+    const { record } = this;
+    if (!record) return { leftOut: 0, last: undefined };
+    const added: Record<string, string> = {};
+    for (const file of given) {
+      const text = file.size <= flowLimits.fileBytes ? await file.text() : '\0';
+      const isText = !/[\0\uFFFD]/.test(text);
+      if (isText) added[/\.(md|txt|csv|html?)$/i.test(file.name) ? `docs/${file.name}` : file.name] = text;
+    }
+    const names = Object.keys(added);
+    if (names.length > 0)
+      await this.#kept(() => this.workspace.flows.update(this.id, { files: { ...record.files, ...added } }));
+    return { leftOut: given.length - names.length, last: names.at(-1) };
   }
 
   async setSettings(change: SettingsChange): Promise<void> {

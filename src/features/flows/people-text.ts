@@ -41,6 +41,10 @@ export const peopleTexts = texts({
     recorded: 'Compare with recorded outputs…',
     recordedFrom: (file: string, n: string) => `Compared with ${n} outputs of ${file}`,
     forget: 'Leave out',
+    documentsName: 'Answer from documents',
+    chatName: 'A conversation',
+    addFiles: 'Add files',
+    notText: (n: string) => `${n} files are no text, or too large, and were left out.`,
     connections: 'Where connections lead',
     asTheFlow: '(as the model above)',
     ownAddress: 'An address of its own'
@@ -82,6 +86,10 @@ export const peopleTexts = texts({
     recorded: '與已記錄的輸出比較…',
     recordedFrom: (file: string, n: string) => `與 ${file} 的 ${n} 筆輸出比較`,
     forget: '不比較',
+    documentsName: '依文件回答',
+    chatName: '一段對話',
+    addFiles: '加入檔案',
+    notText: (n: string) => `${n} 個檔案不是文字或過大，已略過。`,
     connections: '各連線通往何處',
     asTheFlow: '（同上方的模型）',
     ownAddress: '自己的位址'
@@ -125,6 +133,10 @@ export const peopleTexts = texts({
     recorded: 'Jämför med sparade utdata…',
     recordedFrom: (file: string, n: string) => `Jämförs med ${n} utdata i ${file}`,
     forget: 'Lämna ute',
+    documentsName: 'Svara ur dokument',
+    chatName: 'Ett samtal',
+    addFiles: 'Lägg till filer',
+    notText: (n: string) => `${n} filer är ingen text eller för stora och lämnades ute.`,
     connections: 'Vart anslutningar leder',
     asTheFlow: '(som modellen ovan)',
     ownAddress: 'En egen adress'

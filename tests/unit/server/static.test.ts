@@ -244,7 +244,7 @@ describe('headers of every answer', () => {
     const scripts = /script-src ([^;]*)/.exec(policy)?.[1];
     // The first is the frame of Python (frame-script.test.ts); the second: printf 'start(1)' | openssl dgst -sha256 -binary | base64
     expect(scripts).toBe(
-      `'self' 'wasm-unsafe-eval' 'sha256-Ejt9k5pOqbipTptNkTTTi4No1PsLbCYKyAf8qH5i11A=' 'sha256-C8SfGBGJsmbsuuRA9C16YhP3phiX+27EEOWp/JTKBQQ='`
+      `'self' 'wasm-unsafe-eval' 'sha256-kDfIfUpIcuuwSysqFo4seX5VDvOF2xD+2ivcpDmHq6o=' 'sha256-C8SfGBGJsmbsuuRA9C16YhP3phiX+27EEOWp/JTKBQQ='`
     );
     expect(policy).toContain("object-src 'none'");
     expect(policy).toContain("frame-ancestors 'none'");

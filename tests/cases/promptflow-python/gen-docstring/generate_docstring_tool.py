@@ -15,7 +15,7 @@ async def generate_docstring(
     template = Environment(loader=FileSystemLoader(".")).get_template("doc_format.jinja2")
 
     async def one(part):
-        messages = [{"role": "user", "content": template.render(module_code=part, code=part)}]
+        messages = [{"role": "user", "content": template.render(module="", code=part, functions=[])}]
         return (await client.chat.completions.create(model=model, messages=messages)).choices[0].message.content
 
     return await asyncio.gather(*[one(part) for part in divided])
