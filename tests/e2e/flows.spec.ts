@@ -120,8 +120,16 @@ async def probe() -> list:
 test.describe('Python', () => {
   test.use({ expectedErrors: [/Content Security Policy|ERR_BLOCKED_BY_CSP|ERR_FAILED/] });
 
-  test('of a flow runs apart from network and storage, logs figures, and is stopped', async ({ page }) => {
-    await openStudio(page);
+  test('of a flow runs offline, apart from network and storage, logs figures, and is stopped', async ({
+    page,
+    context,
+    startServer
+  }) => {
+    const server = await startServer();
+    await openStudio(page, server.url);
+    await waitForOfflineFiles(page);
+    await server.close();
+    await context.setOffline(true);
     const told = await page.evaluate(async (probeSource) => {
       const python = (name: string, inputs: string, more = '') =>
         `- {name: ${name}, type: python, source: {type: code, path: ${name}.py}, inputs: {${inputs}}${more}}\n`;
