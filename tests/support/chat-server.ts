@@ -48,7 +48,14 @@ export async function chatServer(
       const content = code === 200 ? await reply(one) : '';
       response.writeHead(code, { 'content-type': 'application/json', 'retry-after': '0.01' });
       const isChat = request.url?.endsWith('/chat/completions');
-      const choice = isChat ? { message: { content } } : { text: content };
+      const logprobs = (one as { logprobs?: unknown }).logprobs
+        ? {
+            logprobs: {
+              content: content.split(' ').map((token) => ({ token, logprob: Math.log(1 / token.length) }))
+            }
+          }
+        : {};
+      const choice = isChat ? { message: { content }, ...logprobs } : { text: content };
       const usage = { prompt_tokens: 5, completion_tokens: content.trim().split(' ').length };
       response.end(code === 200 ? JSON.stringify({ choices: [choice], usage }) : 'no');
       open--;

@@ -53,7 +53,7 @@ function bodyOf(
     role,
     content: pictures ? contentParts(content, pictures) : content
   });
-  const { temperature, topP, maxTokens, stop, seed, json } = settings;
+  const { temperature, topP, maxTokens, stop, seed, json, logProbabilities } = settings;
   return {
     model: endpoint.model ?? model ?? 'default',
     ...(api === 'completion' ? { prompt: messages[0]?.content ?? '' } : { messages: messages.map(sent) }),
@@ -62,6 +62,7 @@ function bodyOf(
     ...(maxTokens === undefined ? {} : { max_tokens: maxTokens }),
     ...(stop === undefined ? {} : { stop }),
     ...(seed === undefined ? {} : { seed }),
+    ...(logProbabilities ? { logprobs: api === 'completion' ? 1 : true } : {}),
     ...(json ? { response_format: { type: 'json_object' } } : {})
   };
 }
@@ -87,7 +88,26 @@ function readAnswer(url: string, answer: unknown): Answered {
   if (typeof text !== 'string') throw failed(url, 'its answer has no text');
   const usage = isRecord(answer) && isRecord(answer.usage) ? answer.usage : {};
   const count = (value: unknown): number => (typeof value === 'number' ? value : 0);
-  return { text, promptTokens: count(usage.prompt_tokens), tokens: count(usage.completion_tokens) };
+  const likely = meanOf(choice);
+  return {
+    text,
+    promptTokens: count(usage.prompt_tokens),
+    tokens: count(usage.completion_tokens),
+    ...(likely === undefined ? {} : { meanLogProbability: likely })
+  };
+}
+
+/** Of the tokens' log-probabilities: 'content' of a conversation, 'token_logprobs' of a completion. */
+function meanOf(choice: unknown): number | undefined {
+  const told = isRecord(choice) && isRecord(choice.logprobs) ? choice.logprobs : {};
+  const { content, token_logprobs: plain } = told;
+  const all = Array.isArray(content)
+    ? content.map((token: unknown) => (isRecord(token) ? token.logprob : undefined))
+    : Array.isArray(plain)
+      ? (plain as unknown[])
+      : [];
+  const values = all.filter((value) => typeof value === 'number');
+  return values.length === 0 ? undefined : values.reduce((sum, value) => sum + value, 0) / values.length;
 }
 
 async function reasonOf(response: Response): Promise<string> {

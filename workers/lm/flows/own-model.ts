@@ -2,7 +2,12 @@
 import type { RunContext } from '$core/component';
 import { HearthError } from '$core/errors';
 import type { Answered, Ask } from '$core/flows/run/ports';
-import { defaultSampling, type GenerateCommand, type GenerateRequest } from '$core/lm/generation';
+import {
+  defaultSampling,
+  type GenerateCommand,
+  type GenerateEvent,
+  type GenerateRequest
+} from '$core/lm/generation';
 import type { AdapterManifest, LanguageModelManifest } from '$core/lm/manifest';
 import { makeSpeaking, type Speaking } from '../generate/residents';
 import { openModel } from '../load/open-model';
@@ -38,6 +43,11 @@ export class OwnModel {
     }
     this.#asked = true;
     const { port1, port2 } = new MessageChannel();
+    const likely: number[] = [];
+    port1.onmessage = ({ data }: MessageEvent<GenerateEvent>) => {
+      if (data.kind === 'text')
+        likely.push(...(data.logProbabilities ?? []).map(({ logProbability }) => logProbability));
+    };
     const cancel = (): void => port1.postMessage({ kind: 'cancel' } satisfies GenerateCommand);
     signal.addEventListener('abort', cancel, { once: true });
     try {
@@ -48,7 +58,15 @@ export class OwnModel {
         port2
       );
       signal.throwIfAborted();
-      return { text: result.text, promptTokens: result.promptTokens, tokens: result.tokens };
+      // What is said on a port comes in tasks of their own: one more task, and all of it has come.
+      if (question.settings.logProbabilities) await new Promise((heard) => setTimeout(heard));
+      const mean = likely.reduce((sum, value) => sum + value, 0) / likely.length;
+      return {
+        text: result.text,
+        promptTokens: result.promptTokens,
+        tokens: result.tokens,
+        ...(likely.length > 0 ? { meanLogProbability: mean } : {})
+      };
     } finally {
       signal.removeEventListener('abort', cancel);
       port1.close();
@@ -66,11 +84,13 @@ export class OwnModel {
       maxTokens = defaultSampling.maxTokens,
       stop = [],
       seed,
-      json
+      json,
+      logProbabilities
     } = settings;
     return {
       prompt: api === 'completion' ? (messages[0]?.content ?? '') : messages,
       sampling: { ...defaultSampling, temperature, topP, maxTokens, stop, seed: seed ?? this.#seed },
+      ...(logProbabilities ? { logProbabilities: 0 } : {}),
       ...(json ? { constraint: { kind: 'json-schema', schema: { type: 'object' } } } : {})
     };
   }

@@ -130,12 +130,16 @@ async function batchOf(
     }
   });
   const resumed = (ctx.resumeFrom as { results?: readonly RowResult[] } | undefined)?.results ?? [];
+  const wantsLikelihood = [params.checks, ...opened.rows.map(({ checks }) => checks)]
+    .flat()
+    .some(({ kind }) => kind === 'perplexity');
   const recorded = params.recorded ? recordedResults(params.recorded, rows) : [];
   return {
     opened,
     variants: variantsOf(params),
     rows,
     concurrency: params.concurrency,
+    ...(wantsLikelihood ? { askSettings: { logProbabilities: true } } : {}),
     ...(earlier ? { earlier: earlier.results } : {}),
     done: [...recorded, ...resumed]
   };

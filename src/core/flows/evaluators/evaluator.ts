@@ -11,6 +11,8 @@ export interface Given {
   readonly milliseconds: number;
   readonly tokens: number;
   readonly promptTokens: number;
+  /** Mean natural logarithm of the probabilities of what the last model wrote, where it told them. */
+  readonly meanLogProbability?: number;
 }
 
 export interface Score {

@@ -173,6 +173,17 @@ export const evaluators = {
       return typeof most === 'number' ? { value, pass: value <= most } : { value };
     }
   },
+  perplexity: {
+    better: 'lower',
+    needsExpected: false,
+    settings: { most: null },
+    score({ meanLogProbability }, { most }) {
+      if (meanLogProbability === undefined)
+        return { value: NaN, reason: 'the model told no probabilities of its words' };
+      const value = Math.exp(-meanLogProbability);
+      return typeof most === 'number' ? { value, pass: value <= most } : { value };
+    }
+  },
   groundedness: byRubric('groundedness'),
   relevance: byRubric('relevance'),
   coherence: byRubric('coherence'),

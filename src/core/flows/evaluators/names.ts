@@ -19,6 +19,7 @@ export const evaluatorNames = [
   'latency',
   'tokens',
   'cost',
+  'perplexity',
   'groundedness',
   'relevance',
   'coherence',

@@ -50,6 +50,7 @@ const translations: Readonly<Record<string, Translate>> = {
   levenshtein: most('levenshtein', 5),
   latency: most('latency', Infinity),
   cost: most('cost', Infinity),
+  perplexity: most('perplexity', Infinity),
   similar: measure('embedding-similarity', 0.75),
   'llm-rubric': (assertion) => ({
     kind: 'rubric',

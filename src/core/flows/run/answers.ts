@@ -18,12 +18,17 @@ export class Answers {
   /** Takes the answers of an earlier run with the same scope. */
   learn(results: readonly RowResult[]): void {
     for (const { row, nodes } of results)
-      for (const { node, asked, tokens, promptTokens, output } of nodes) {
+      for (const { node, asked, tokens, promptTokens, meanLogProbability, output } of nodes) {
         if (!asked || typeof output !== 'string') continue;
         const question: Ask = { node, api: 'chat', ...asked };
         this.#known.set(
           this.#key(question, row),
-          Promise.resolve({ text: output, tokens: tokens ?? 0, promptTokens: promptTokens ?? 0 })
+          Promise.resolve({
+            text: output,
+            tokens: tokens ?? 0,
+            promptTokens: promptTokens ?? 0,
+            ...(meanLogProbability === undefined ? {} : { meanLogProbability })
+          })
         );
       }
   }

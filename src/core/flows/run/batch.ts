@@ -7,7 +7,7 @@ import { recordedLabel } from '../recorded';
 import { Answers } from './answers';
 import { runNode, type NodeContext } from './node';
 import { planFlow, type FlowPlan, type PlannedNode } from './plan';
-import type { FlowPorts } from './ports';
+import type { AskSettings, FlowPorts } from './ports';
 import { follow } from '../reference';
 import { runRow } from './row';
 import type { RowResult } from './trace';
@@ -24,6 +24,8 @@ export interface BatchCall {
   /** Inputs of each row, or why a row has none. */
   readonly rows: readonly (Readonly<Record<string, unknown>> | HearthError)[];
   readonly concurrency: number;
+  /** Put into every question. */
+  readonly askSettings?: AskSettings;
   /** Results of an earlier run, whose answers may be used again. */
   readonly earlier?: readonly RowResult[];
   /** Rows that an interrupted run had finished. */
@@ -68,6 +70,7 @@ export async function runBatch(call: BatchCall, context: BatchContext): Promise<
     search: (ask, signal) => context.search(ask, signal),
     request: (ask, signal) => context.request(ask, signal),
     now: () => context.now(),
+    ...(call.askSettings ? { askSettings: call.askSettings } : {}),
     askOnce: (question) => answers.once(question, row, context.signal),
     metric: (name, value) => void (metrics[variant]![name] = value)
   });

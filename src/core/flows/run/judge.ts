@@ -128,8 +128,17 @@ async function scoreCheck(
       : valueOf(check.kind, check.expected, { data: data[result.row] ?? {} });
   if (evaluator.needsExpected && (expected === undefined || expected === null)) return undefined;
   const { inputs, milliseconds, tokens, promptTokens } = result;
+  const likely = result.nodes.findLast((node) => node.meanLogProbability !== undefined)?.meanLogProbability;
   const score: Score = await evaluator.score(
-    { output, expected, inputs, milliseconds, tokens, promptTokens },
+    {
+      output,
+      expected,
+      inputs,
+      milliseconds,
+      tokens,
+      promptTokens,
+      ...(likely === undefined ? {} : { meanLogProbability: likely })
+    },
     { ...evaluator.settings, ...check.settings },
     tools
   );

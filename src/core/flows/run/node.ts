@@ -22,6 +22,8 @@ export interface NodeContext extends FlowPorts {
   /** Asks, or gives the answer to an equal question. */
   askOnce(question: Ask): Promise<{ readonly answered: Answered; readonly reused: boolean }>;
   metric(name: string, value: number): void;
+  /** Put into every question of the run. */
+  readonly askSettings?: AskSettings;
 }
 
 type Values = Readonly<Record<string, unknown>>;
@@ -33,7 +35,8 @@ export async function runNode(planned: PlannedNode, values: Values, context: Nod
     case 'prompt':
       return { output: prompt!.write(values) };
     case 'llm': {
-      const asked = questionOf(planned, values);
+      const question = questionOf(planned, values);
+      const asked = { ...question, settings: { ...question.settings, ...context.askSettings } };
       const { answered, reused } = await context.askOnce(asked);
       return { output: answered.text, asked, answered, reused };
     }

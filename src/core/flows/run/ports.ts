@@ -13,6 +13,8 @@ export interface AskSettings {
   readonly seed?: number;
   /** A JSON Schema that the answer must keep to, or only JSON. */
   readonly json?: boolean;
+  /** Whether to tell how likely the answer's tokens were. */
+  readonly logProbabilities?: boolean;
 }
 
 /** One question to a model. Plain data: equal questions may share an answer. */
@@ -33,6 +35,8 @@ export interface Answered {
   readonly text: string;
   readonly promptTokens: number;
   readonly tokens: number;
+  /** Mean natural logarithm of its tokens' probabilities, where they were asked for and told. */
+  readonly meanLogProbability?: number;
 }
 
 export interface FlowPorts {

@@ -177,6 +177,7 @@ function told({ asked, answered, reused }: NodeGave): Partial<NodeTrace> {
     },
     promptTokens: answered.promptTokens,
     tokens: answered.tokens,
+    ...(answered.meanLogProbability === undefined ? {} : { meanLogProbability: answered.meanLogProbability }),
     ...(reused ? { reused } : {})
   };
 }

@@ -14,6 +14,7 @@ export interface NodeTrace {
   readonly asked?: Pick<Ask, 'messages' | 'settings' | 'connection' | 'model' | 'pictures'>;
   readonly promptTokens?: number;
   readonly tokens?: number;
+  readonly meanLogProbability?: number;
   /** The answer was one that had been given before. */
   readonly reused?: boolean;
   readonly error?: string;

@@ -189,3 +189,26 @@ test('recorded outputs take part as the variant that others are compared with, r
   expect(is!.against).toMatchObject({ above: 1, below: 0, level: 1, verdict: 'too-few' });
   expect(traces.results[2]!.error?.message).toContain('nothing is recorded of this row');
 });
+
+test('perplexity is of the words as the model wrote them, and only asked for where a check wants it', async () => {
+  const flow = {
+    'flow.dag.yaml':
+      'inputs: {q: {type: string}}\noutputs: {o: {reference: "${say.output}"}}\nnodes:\n- {name: say, type: llm, source: {type: code, path: s.jinja2}, inputs: {q: "${inputs.q}", temperature: 0}, api: chat}\n',
+    's.jinja2': 'user:\n{{q}}'
+  };
+  const server = await chatServer(({ messages }) => messages.at(-1)!.content);
+  try {
+    const connections = { '': { kind: 'endpoint', url: server.url } };
+    const checks = [{ kind: 'perplexity' }];
+    const { report } = await runFlowFiles(flow, { rows: [{ q: 'ab abcdefgh' }], connections, checks });
+    // Of two words one had a chance of 1/2 and one of 1/8: the geometric mean of 2 and 8.
+    expect(report.checks[0]!.variants[0]!.mean.mean).toBeCloseTo(4, 12);
+    await runFlowFiles(flow, { rows: [{ q: 'x' }], connections });
+    expect(server.asked.map((asked) => (asked as { logprobs?: boolean }).logprobs)).toEqual([
+      true,
+      undefined
+    ]);
+  } finally {
+    await server.close();
+  }
+});
