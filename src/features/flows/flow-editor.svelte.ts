@@ -78,7 +78,9 @@ export class FlowEditor {
     }
     const names = Object.keys(added);
     if (names.length > 0)
-      await this.#kept(() => this.workspace.flows.update(this.id, { files: { ...record.files, ...added } }));
+      await this.#kept(() =>
+        this.workspace.flows.update(this.id, (now) => ({ files: { ...now.files, ...added } }))
+      );
     return { leftOut: given.length - names.length, last: names.at(-1) };
   }
 
