@@ -118,7 +118,8 @@ async def probe() -> list:
 `;
 
 test.describe('Python', () => {
-  test.use({ expectedErrors: [/Content Security Policy|ERR_BLOCKED_BY_CSP|ERR_FAILED/] });
+  // What is refused is told twice: to the code, and to the console, there without a word of its own.
+  test.use({ expectedErrors: [/Content Security Policy|ERR_BLOCKED_BY_CSP|ERR_FAILED/, /^undefined$/] });
 
   test('of a flow runs offline, apart from network and storage, and logs figures', async ({
     page,
