@@ -58,6 +58,22 @@ export function seen(view: Viewport, screen: Size): Bounds {
   return { ...corner, width: screen.width / view.scale, height: screen.height / view.scale };
 }
 
+/** What was painted as seen through `from`, moved and stretched to where `to` sees it: a CSS transform from its corner. */
+export function between(from: Viewport, to: Viewport): string {
+  const ratio = to.scale / from.scale;
+  return `matrix(${ratio}, 0, 0, ${ratio}, ${to.x - from.x * ratio}, ${to.y - from.y * ratio})`;
+}
+
+/** Whether so much has come into sight since, or so much larger, that moving what was painted is not enough. */
+export function isFar(from: Viewport, to: Viewport, screen: Size): boolean {
+  const ratio = to.scale / from.scale;
+  const shift = Math.max(
+    Math.abs(to.x - from.x * ratio) / Math.max(1, screen.width),
+    Math.abs(to.y - from.y * ratio) / Math.max(1, screen.height)
+  );
+  return ratio < 0.6 || ratio > 1.6 || shift > 0.5;
+}
+
 /** So that the picture is never lost: some of it stays on the screen. */
 function kept(view: Viewport, picture: Size, screen: Size): Viewport {
   const margin = 48;

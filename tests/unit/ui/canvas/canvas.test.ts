@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import { Random } from '$core/random';
 import { distanceToLine, insideOutline, overlap } from '$ui/canvas/geometry';
 import { GridIndex } from '$ui/canvas/grid-index';
-import { fitted, panned, toPicture, toScreen, zoomedAt } from '$ui/canvas/viewport';
+import { between, fitted, isFar, panned, toPicture, toScreen, zoomedAt } from '$ui/canvas/viewport';
 
 const picture = { width: 800, height: 600 };
 const screen = { width: 400, height: 500 };
@@ -57,4 +57,21 @@ it('inside and near are told apart on a bent outline', () => {
   expect(insideOutline({ x: 5, y: 5 }, outline)).toBe(false);
   expect(distanceToLine({ x: 5, y: 3 }, { x: 0, y: 0 }, { x: 10, y: 0 })).toBe(3);
   expect(distanceToLine({ x: 13, y: 4 }, { x: 0, y: 0 }, { x: 10, y: 0 })).toBe(5);
+});
+
+it('what was painted is moved to where another view sees it, while it is near', () => {
+  const from = fitted(picture, screen);
+  const to = zoomedAt(
+    panned(from, { x: 30, y: -10 }, picture, screen),
+    { x: 80, y: 90 },
+    1.25,
+    picture,
+    screen
+  );
+  const [a, , , d, e, f] = /\((.*)\)/.exec(between(from, to))![1]!.split(', ').map(Number);
+  const [was, is] = [from, to].map((view) => toScreen(view, { x: 123, y: 45 }));
+  expect([was!.x * a! + e!, was!.y * d! + f!]).toEqual([expect.closeTo(is!.x, 9), expect.closeTo(is!.y, 9)]);
+  expect(isFar(from, to, screen)).toBe(false);
+  expect(isFar(from, panned(from, { x: 210, y: 0 }, picture, screen), screen)).toBe(true);
+  expect(isFar(from, { ...from, scale: from.scale * 2 }, screen)).toBe(true);
 });
