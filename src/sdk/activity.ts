@@ -94,7 +94,8 @@ export class Activity {
   }
 
   #note(touched: readonly Touched[], draft: Draft): void {
-    for (const { verb, kind, title, key } of eventsIn(touched)) {
+    const wholes = wholesOf(touched, (id) => draft.get(pipelineMaps.pipelines, id));
+    for (const { verb, kind, title, key } of eventsIn(wholes)) {
       const { author, now } = this.#ports;
       const own = [...this.#ports.document.records<ActivityEntry>(map).all()].filter(([id]) =>
         id.startsWith(`${author}:`)
@@ -110,6 +111,24 @@ export class Activity {
       });
     }
   }
+}
+
+/** Changes of a graph's parts as changes of its pipeline, which is what people know. */
+export function wholesOf(touched: readonly Touched[], pipeline: (id: string) => unknown): readonly Touched[] {
+  const isPart = ({ map: where }: Touched): boolean => where === pipelineMaps.parts;
+  const named = new Set(
+    touched.filter(({ map: where }) => where === pipelineMaps.pipelines).map(({ key }) => key)
+  );
+  const changed = new Set(touched.filter(isPart).map(({ key }) => key.split('/', 1)[0]!));
+  const wholes = [...changed]
+    .filter((id) => !named.has(id))
+    .flatMap((id): Touched[] => {
+      const record = pipeline(id);
+      return record === undefined
+        ? []
+        : [{ map: pipelineMaps.pipelines, key: id, before: record, after: record }];
+    });
+  return [...touched.filter((one) => !isPart(one)), ...wholes];
 }
 
 type Event = Pick<ActivityEntry, 'verb' | 'kind' | 'title' | 'key'>;

@@ -1,7 +1,7 @@
 // Comments and the activity log, between whole workspaces over a real relay.
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Comments } from '$sdk/comments';
-import { eventsIn, keptPerDevice } from '$sdk/activity';
+import { eventsIn, keptPerDevice, wholesOf } from '$sdk/activity';
 import { isComment, mentionsIn } from '$core/sharing/comments';
 import { startRelay, type TestRelay } from '../../support/relay-client';
 import { eventually, host, settled, visitor, type Companion } from '../../support/shared-workspaces';
@@ -131,6 +131,11 @@ it('names what a transaction did as a person would', () => {
       assets('dataset:people', undefined, { ...dataset, name: 'people' })
     )
   ).toEqual(['renamed dataset adult → people']);
+  const part = (key: string) => ({ map: 'pipeline-parts', key, before: undefined, after: {} });
+  const pipelines = new Map([['p', { title: 'Churn' }]]);
+  expect(
+    eventsIn(wholesOf([part('p/node:a'), part('p/node:b'), part('gone/x')], (id) => pipelines.get(id)))
+  ).toEqual([{ verb: 'changed', kind: 'pipeline', title: 'Churn', key: 'p' }]);
   const job = { title: 'Train', state: 'running' };
   expect(verbs({ map: 'jobs', key: 'j', before: undefined, after: { ...job, state: 'queued' } })).toEqual([
     'started run Train'
