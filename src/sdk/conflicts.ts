@@ -1,5 +1,6 @@
 // Records that two people changed apart. What each changed is merged, by the device whose change would be lost; where
 // both changed the same thing, what was there is kept beside it, until a person has decided.
+import { canonicalJson } from '$core/assets';
 import { HearthError } from '$core/errors';
 import { isRecord } from '$core/params';
 import type { Live, SharingStore } from '$core/ports';
@@ -99,7 +100,7 @@ export class Conflicts {
         const { value, conflicts } = mergeRecords(base, lost, current);
         // Versions that were made apart are kept as assets of their own (rescue-versions.ts).
         const paths = conflicts.filter((path) => !(where === 'assets' && path[0] === 'versions'));
-        draft.set(where, key, value);
+        if (canonicalJson(value) !== canonicalJson(current)) draft.set(where, key, value);
         if (paths.length === 0 || document.records(map).all().size >= mostConflicts) continue;
         const parts = paths.map((path) => ({
           path,
