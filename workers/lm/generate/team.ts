@@ -26,7 +26,11 @@ export function chooseTeam(model: LoadedModel): Promise<TeamShape> {
   return measured(model.gpu, model);
 }
 
-const measured = perAdapter(measure);
+const measured = perAdapter({
+  name: 'team-1',
+  measure,
+  parse: (kept, gpu) => teamsFor(gpu).find((team) => JSON.stringify(team) === JSON.stringify(kept))
+});
 
 async function measure(gpu: Gpu, { layers, architecture }: LoadedModel): Promise<TeamShape> {
   const { type, columns, rows: all } = layers[0]!.gateUp;

@@ -1,5 +1,6 @@
 // Which kernel multiplies matrices fastest on an adapter: measured once, on a product of its own, in about a fifth of a
 // second besides compiling. Every variant gives the same numbers; one that does not is not taken.
+import { isRecord } from '$core/params';
 import { Random } from '$core/random';
 import { Buffers, readBack, slice, type View } from '../gpu/buffers';
 import type { Gpu } from '../gpu/device';
@@ -30,14 +31,23 @@ const enoughMs = 5;
 const compared = 4096;
 
 /** @throws HearthError gpu/lost, gpu/failed, job/out-of-memory */
-export const chooseProducts = perAdapter(async (gpu: Gpu): Promise<Products> => {
-  const probe = new Probe(gpu);
-  try {
-    return { nt: await probe.fastest('nt'), nn: await probe.fastest('nn') };
-  } finally {
-    probe.close();
-  }
+export const chooseProducts = perAdapter({
+  name: 'products-1',
+  measure: async (gpu: Gpu): Promise<Products> => {
+    const probe = new Probe(gpu);
+    try {
+      return { nt: await probe.fastest('nt'), nn: await probe.fastest('nn') };
+    } finally {
+      probe.close();
+    }
+  },
+  parse: (kept) =>
+    isRecord(kept) && isVariant(kept.nt) && isVariant(kept.nn) ? { nt: kept.nt, nn: kept.nn } : undefined
 });
+
+function isVariant(value: unknown): value is MatmulVariant {
+  return matmulVariants.some((variant) => variant === value);
+}
 
 interface Measured {
   readonly ms: number;
