@@ -1,4 +1,4 @@
-// The training step in TensorFlow.js on WebGPU, by its autograd: a peer.
+// The training step in TensorFlow.js, by its autograd: a peer on WebGPU, an oracle of another make on the processor.
 import * as tf from '@tensorflow/tfjs-core';
 import '@tensorflow/tfjs-core/dist/register_all_gradients';
 import type { WebGPUBackend } from '@tensorflow/tfjs-backend-webgpu';
@@ -13,18 +13,20 @@ type Linear = {
 };
 
 export async function openTfjs(
-  one: TrainingCase
+  one: TrainingCase,
+  backend: 'webgpu' | 'cpu' = 'webgpu'
 ): Promise<Contender & { gradient(): Promise<Float32Array[]> }> {
-  await import('@tensorflow/tfjs-backend-webgpu');
-  await tf.setBackend('webgpu');
+  if (backend === 'webgpu') await import('@tensorflow/tfjs-backend-webgpu');
+  else await import('@tensorflow/tfjs-backend-cpu');
+  await tf.setBackend(backend);
   await tf.ready();
   const { loss, variables } = network(one);
   const optimizer = tf.train.adam(learningRate);
-  const { device } = tf.backend() as WebGPUBackend;
+  const device = backend === 'webgpu' ? (tf.backend() as WebGPUBackend).device : undefined;
   const step = async (): Promise<number> => {
     const value = optimizer.minimize(loss, true, variables)!;
     const [number] = await value.data();
-    await device.queue.onSubmittedWorkDone();
+    await device?.queue.onSubmittedWorkDone();
     value.dispose();
     return number!;
   };
