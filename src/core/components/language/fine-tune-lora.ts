@@ -29,6 +29,8 @@ const inputs = {
 /** Of the choice how frozen weights are kept, wherever there is one. */
 export const baseHelp = 'Rounded weights take less memory and are a little less exact.';
 
+const usualLearningRate = 2e-4;
+
 const params = {
   mapping: value<ExampleMapping | 'auto'>('Columns', 'auto', (input) =>
     input === 'auto' ? 'auto' : parseMapping(input)
@@ -36,7 +38,7 @@ const params = {
   epochs: number('Epochs', 0.01, 1000, 3, { log: true, help: 'How often every example is seen.' }),
   maxSteps: integer('Most steps', 0, 1_000_000, 0, { help: '0: as many as the epochs ask for.' }),
   rank: integer('Rank', 1, 256, 8, { log: true, help: 'Size of the adapter: how much it can learn.' }),
-  learningRate: number('Learning rate', 1e-6, 0.1, 2e-4, { log: true }),
+  learningRate: number('Learning rate', 1e-6, 0.1, usualLearningRate, { log: true }),
   batchSize: integer('Examples a step', 1, 512, 8, { log: true }),
   maxLength: integer('Longest example', 16, 32_768, 256, { log: true, unit: 'tokens' }),
   validationShare: number('Kept for validation', 0, 0.5, 0.1),
@@ -94,6 +96,14 @@ export function loraSettings({
   targets
 }: Pick<ParamValues<typeof params>, 'rank' | 'alpha' | 'dropout' | 'targets'>): LoraSettings {
   return { rank, alpha, dropout, targets: loraModules.filter((module) => targets.includes(module)) };
+}
+
+/** Models of so few parameters are narrow, and learn from larger steps. */
+const fewParameters = 20e6;
+
+/** A learning rate to begin with for a model of so many parameters. */
+export function suggestedLearningRate(parameters: number): number {
+  return parameters < fewParameters ? 5e-3 : usualLearningRate;
 }
 
 /** Bytes a run may take on the device: what its parameters say, else what the studio allows itself. */

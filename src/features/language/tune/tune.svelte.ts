@@ -1,6 +1,11 @@
 // The choices of a fine-tuning: which model, which examples read how, which settings; and what they would take.
 import type { AssetRecord } from '$core/assets';
-import { fineTuneLora, loraSettings, mappingFor } from '$core/components/language/fine-tune-lora';
+import {
+  fineTuneLora,
+  loraSettings,
+  mappingFor,
+  suggestedLearningRate
+} from '$core/components/language/fine-tune-lora';
 import type { TableManifest } from '$core/data/table';
 import { toErrorRecord, type ErrorRecord } from '$core/errors';
 import { guessMapping, parseMapping, type ExampleMapping } from '$core/lm/examples';
@@ -25,12 +30,14 @@ export class TuneForm {
   measuring = $state(false);
   starting = $state(false);
   error = $state.raw<ErrorRecord>();
+  #suggested: number | undefined;
   /** Answers of older questions are dropped. */
   #asked = 0;
 
   constructor(workspace: Workspace, model: string | undefined, data: string | undefined) {
     this.#workspace = workspace;
     this.model = model ?? refOf(workspace.languageModels.list()[0]);
+    this.#suggest();
     const first = data ?? refOf(workspace.datasets.list()[0]);
     if (first !== undefined) this.useData(first);
   }
@@ -38,7 +45,18 @@ export class TuneForm {
   useModel(model: string): void {
     this.model = model;
     this.measure = undefined;
+    this.#suggest();
     void this.look();
+  }
+
+  /** A learning rate that suits the model, unless one was chosen by hand. */
+  #suggest(): void {
+    if (this.model === undefined) return;
+    const chosen = this.values.learningRate;
+    if (chosen !== undefined && chosen !== this.#suggested) return;
+    const { parameters } = this.#workspace.languageModels.get(this.model).manifest;
+    this.#suggested = suggestedLearningRate(parameters);
+    this.values = { ...this.values, learningRate: this.#suggested };
   }
 
   useData(data: string): void {
@@ -91,6 +109,17 @@ export class TuneForm {
     if (asked !== this.#asked) return;
     this.cost = cost;
     this.preview = preview;
+  }
+
+  /** Of the whole run: by the measured pass and the examples looked at. Undefined before a pass is measured. */
+  get seconds(): number | undefined {
+    const account = this.preview?.account;
+    if (!this.measure || !account || account.examples === 0 || this.data === undefined) return undefined;
+    const { epochs, maxSteps, batchSize, validationShare } = this.#parsed();
+    const { rows } = this.#workspace.datasets.get(this.data).manifest as TableManifest;
+    const wanted = rows * (1 - validationShare) * epochs;
+    const examples = maxSteps > 0 ? Math.min(wanted, maxSteps * batchSize) : wanted;
+    return (examples * account.tokens) / account.examples / this.measure.tokensPerSecond;
   }
 
   async measureStep(): Promise<void> {
