@@ -1,6 +1,6 @@
-// Trains the small model that comes with the studio: node tools/ember/make.mjs [--steps N] [--resume]
-// Takes hours on a software graphics device, minutes on a real one. The same seed gives the same text; weights are the
-// same on the same device.
+// Trains the small model that comes with the studio: node tools/ember/make.mjs [--cpu] [--steps N] [--resume]
+// On a graphics device it takes minutes; --cpu, for machines without one, about half an hour of one processor. The same
+// seed gives the same text; weights are the same on the same device.
 import { resolve } from 'node:path';
 import { runnerImport } from 'vite';
 
@@ -13,5 +13,6 @@ const { module } = await runnerImport(resolve('tools/ember/make.ts'), {
 const at = process.argv.indexOf('--steps');
 await /** @type {typeof import('./make')} */ (module).make({
   ...(at > 0 ? { steps: Number(process.argv[at + 1]) } : {}),
+  cpu: process.argv.includes('--cpu'),
   resume: process.argv.includes('--resume')
 });

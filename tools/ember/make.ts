@@ -1,15 +1,18 @@
-// Makes static/models/ember: writes the text, trains the tokenizer, trains the model in headless Chromium with the
-// engine that the studio has, and writes the folder as Hugging Face lays one out. Run by make.mjs.
+// Makes static/models/ember: writes the text, trains the tokenizer, trains the model (in headless Chromium with the
+// engine that the studio has, or on the processor with TensorFlow.js), and writes the folder as Hugging Face lays one
+// out. Run by make.mjs.
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { safetensorsHeader } from '$core/lm/safetensors';
 import { encode } from '$workers/lm/peft/merge';
 import { flatLayout } from '$workers/lm/train/pretrainer';
 import { runInBrowser } from '../in-browser';
+import { CpuTrainer } from './cpu/cpu-trainer';
 import { architecture, training } from './settings';
 import { writePieces } from './text/corpus';
 import { chatTemplate, specialTokens, tokenizerJson, trainBytePairs } from './tokenizer';
-import type { Trained, TrainOptions } from './train-page';
+import { train, type Trained, type TrainOptions } from './train';
+import type { PageOptions, PageResult } from './train-page';
 
 const folder = 'static/models/ember';
 const kept = 'node_modules/.ember.json';
@@ -17,33 +20,63 @@ const manyHours = 24 * 60;
 
 export interface MakeOptions {
   readonly steps?: number;
+  /** On the processor: for machines without a graphics card. */
+  readonly cpu?: boolean;
   /** Goes on from the weights that an interrupted run kept, with fresh moments. */
   readonly resume?: boolean;
 }
 
-export async function make({ steps = training.steps, resume = false }: MakeOptions): Promise<void> {
-  const { train, heldOut } = writePieces(training.pieces, training.seed);
-  const texts = train.flatMap((piece) =>
+export async function make({
+  steps = training.steps,
+  cpu = false,
+  resume = false
+}: MakeOptions): Promise<void> {
+  const pieces = writePieces(training.pieces, training.seed);
+  const texts = pieces.train.flatMap((piece) =>
     piece.kind === 'text' ? [piece.text] : piece.messages.map(({ content }) => content)
   );
   const tokenizer = tokenizerJson(trainBytePairs(texts, architecture.vocabulary));
   const options: TrainOptions = { tokenizer, tokenizerConfig, steps, ...(resume ? keptWeights() : {}) };
-  const functions = {
-    told: (line: string) => console.log(line),
-    keep: (state: object) => writeFileSync(kept, JSON.stringify(state))
-  };
-  const page = 'tools/ember/train-page.ts';
-  const trained = await runInBrowser<Trained>(page, options, { minutes: manyHours, functions });
+  const trained = await (cpu ? onCpu(options) : inBrowser(options));
   const { perplexity, heldOutTokens } = trained;
-  console.log(
-    `perplexity ${perplexity.toFixed(4)} of ${heldOutTokens} tokens held out (${heldOut.length} pieces)`
-  );
+  console.log(`perplexity ${perplexity.toFixed(4)} of ${heldOutTokens} tokens held out`);
   writeFolder(tokenizer, trained);
+}
+
+function onCpu(options: TrainOptions): Promise<Trained> {
+  return train(options, {
+    open: (initial) => CpuTrainer.create(architecture, initial, training),
+    told: (line) => console.log(line),
+    keep: (step, weights) => keep({ step, weights: base64Of(weights) })
+  });
+}
+
+async function inBrowser({ resume, ...options }: TrainOptions): Promise<Trained> {
+  const functions = { told: (line: string) => console.log(line), keep };
+  const given: PageOptions = resume
+    ? { ...options, resume: { step: resume.step, weights: base64Of(resume.weights) } }
+    : options;
+  const page = 'tools/ember/train-page.ts';
+  const result = await runInBrowser<PageResult>(page, given, { minutes: manyHours, functions });
+  return { ...result, weights: floatsOf(result.weights) };
+}
+
+function keep(state: { readonly step: number; readonly weights: string }): void {
+  writeFileSync(kept, JSON.stringify(state));
 }
 
 function keptWeights(): Pick<TrainOptions, 'resume'> {
   if (!existsSync(kept)) throw new Error(`There is no ${kept} to go on from`);
-  return { resume: JSON.parse(readFileSync(kept, 'utf8')) as { step: number; weights: string } };
+  const { step, weights } = JSON.parse(readFileSync(kept, 'utf8')) as { step: number; weights: string };
+  return { resume: { step, weights: floatsOf(weights) } };
+}
+
+function base64Of({ buffer, byteOffset, byteLength }: Float32Array): string {
+  return Buffer.from(buffer, byteOffset, byteLength).toString('base64');
+}
+
+function floatsOf(base64: string): Float32Array<ArrayBuffer> {
+  return new Float32Array(new Uint8Array(Buffer.from(base64, 'base64')).buffer);
 }
 
 const [begin, end] = specialTokens;
@@ -82,23 +115,22 @@ function writeFolder(tokenizer: unknown, { weights, perplexity }: Trained): void
     tie_word_embeddings: a.tied,
     attention_bias: false,
     mlp_bias: false,
-    torch_dtype: 'float16',
+    torch_dtype: 'bfloat16',
     bos_token_id: 0,
     eos_token_id: 1
   });
-  writeFileSync(join(folder, 'model.safetensors'), safetensors(Buffer.from(weights, 'base64')));
+  writeFileSync(join(folder, 'model.safetensors'), safetensors(weights));
   writeFileSync(join(folder, 'README.md'), readme(perplexity));
 }
 
-function safetensors(bytes: Buffer): Buffer {
-  const flat = new Float32Array(new Uint8Array(bytes).buffer);
+function safetensors(flat: Float32Array): Buffer {
   const { tensors } = flatLayout(architecture);
   const parts: Uint8Array[] = [
-    safetensorsHeader(tensors.map(({ name, shape }) => ({ name, shape, type: 'F16' })))
+    safetensorsHeader(tensors.map(({ name, shape }) => ({ name, shape, type: 'BF16' })))
   ];
   for (const { shape, offset } of tensors) {
     const count = shape.reduce((product, n) => product * n, 1);
-    parts.push(encode(flat.slice(offset, offset + count), 'F16'));
+    parts.push(encode(Float32Array.from(flat.subarray(offset, offset + count)), 'BF16'));
   }
   return Buffer.concat(parts);
 }
@@ -117,7 +149,7 @@ A very small language model (Llama, ${architecture.layers} layers of ${architect
 from the first minute. It tells short stories, answers simple questions about animals, things, numbers and Hearth, and
 makes mistakes.
 
-Trained from scratch in a browser by \`tools/ember\` on text that its templates write: no other text, no other model.
+Trained from scratch by \`tools/ember\` on text that its templates write: no other text, no other model.
 Perplexity of the answers in held-out conversations: ${perplexity.toFixed(2)}. Licence: Apache-2.0, as the project.
 `;
 }

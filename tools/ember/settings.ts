@@ -3,13 +3,13 @@ import type { LmArchitecture } from '$core/lm/architecture';
 
 export const architecture: LmArchitecture = {
   family: 'llama',
-  layers: 5,
-  width: 96,
+  layers: 4,
+  width: 64,
   heads: 4,
   kvHeads: 2,
-  headWidth: 24,
-  ffnWidth: 256,
-  vocabulary: 1024,
+  headWidth: 16,
+  ffnWidth: 192,
+  vocabulary: 768,
   context: 512,
   normEpsilon: 1e-5,
   rope: { theta: 10_000 },
@@ -19,14 +19,14 @@ export const architecture: LmArchitecture = {
 
 export const training = {
   /** Conversations and stories that are written; one in sixteen is held out. */
-  pieces: 60_000,
+  pieces: 30_000,
   seed: 1,
   /** One row a step: many small steps learn to look back sooner than few large ones. */
   rows: 1,
   length: 512,
-  steps: 8000,
-  warmUp: 100,
-  learningRate: 3e-3,
+  steps: 3200,
+  warmUp: 40,
+  learningRate: 4e-3,
   /** Share of the learning rate that the cosine ends at. */
   leastRate: 0.02,
   optimizer: { beta1: 0.9, beta2: 0.99, epsilon: 1e-8, weightDecay: 0.1, clip: 1 }

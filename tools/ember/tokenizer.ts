@@ -5,7 +5,7 @@
 export const specialTokens = ['<|begin|>', '<|end|>', '<|system|>', '<|user|>', '<|assistant|>'] as const;
 
 /** Words, with the space before them (GPT-2's pattern, which the `ByteLevel` pre-tokenizer has built in). */
-const wordPattern = /'s|'t|'re|'ve|'m|'ll|'d| ?\p{L}+| ?\p{N}+| ?[^\s\p{L}\p{N}]+|\s+(?!\S)|\s+/gu;
+export const wordPattern = /'s|'t|'re|'ve|'m|'ll|'d| ?\p{L}+| ?\p{N}+| ?[^\s\p{L}\p{N}]+|\s+(?!\S)|\s+/gu;
 
 export interface BytePairs {
   /** Ids by token, bytes written as `byteCharacters` has them. */

@@ -1,29 +1,16 @@
-// The page half of make.ts: tokens of the text, then step after step of the engine's training from scratch.
-import { planEpoch, toBatch } from '$workers/lm/data/batches';
-import { tokenise, type TokenExample, type Writer } from '$workers/lm/data/tokenise';
+// The page half of make.ts: the training loop with the engine's training from scratch, on the browser's graphics device.
 import { Gpu } from '$workers/lm/gpu/device';
-import { makeTokenizer } from '$workers/lm/text/hf-tokenizer';
-import { makeTemplate } from '$workers/lm/text/jinja-template';
 import { Pretrainer } from '$workers/lm/train/pretrainer';
-import { initialWeights } from './initial-weights';
-import { architecture, learningRateAt, training } from './settings';
-import { writePieces, type Piece } from './text/corpus';
+import { architecture, training } from './settings';
+import { train, type Trained, type TrainOptions } from './train';
 
-export interface TrainOptions {
-  readonly tokenizer: unknown;
-  readonly tokenizerConfig: unknown;
-  /** Steps in all. */
-  readonly steps: number;
-  /** Weights of an interrupted training, and the step they were kept at. */
+/** Weights cross between page and process as base64. */
+export interface PageOptions extends Omit<TrainOptions, 'resume'> {
   readonly resume?: { readonly step: number; readonly weights: string };
 }
 
-export interface Trained {
+export interface PageResult extends Omit<Trained, 'weights'> {
   readonly weights: string;
-  /** Of the tokens the model is to say, in text that was held out. */
-  readonly perplexity: number;
-  readonly heldOutTokens: number;
-  readonly trainingTokens: number;
 }
 
 declare global {
@@ -32,89 +19,19 @@ declare global {
   var keep: (state: { step: number; weights: string }) => Promise<void>;
 }
 
-const heldOutPieces = 600;
-const tellEvery = 50;
-const keepEvery = 250;
-
-export default async function train(options: TrainOptions): Promise<Trained> {
-  const { train: pieces, heldOut } = writePieces(training.pieces, training.seed);
-  const writer = openWriter(options);
-  const tokens = (all: readonly Piece[]) => all.map((piece) => tokensOf(piece, writer));
-  const examples = tokens(pieces);
-  const trainingTokens = examples.reduce((sum, { ids }) => sum + ids.length, 0);
-  await told(`${examples.length} pieces of text, ${trainingTokens} tokens`);
+export default async function trainHere({ resume, ...options }: PageOptions): Promise<PageResult> {
   const gpu = await Gpu.open();
-  const begin = options.resume
-    ? fromBase64(options.resume.weights)
-    : initialWeights(architecture, training.seed);
-  const { rows, length, optimizer } = training;
-  const trainer = await Pretrainer.create(gpu, architecture, begin, { rows, length, optimizer });
-  await takeSteps(trainer, examples, options);
-  const judged = await judge(trainer, tokens(heldOut.slice(0, heldOutPieces)));
-  const weights = toBase64(await trainer.parameters());
-  trainer.close();
+  const given: TrainOptions = resume
+    ? { ...options, resume: { step: resume.step, weights: fromBase64(resume.weights) } }
+    : options;
+  const result = await train(given, {
+    open: (initial) => Pretrainer.create(gpu, architecture, initial, training),
+    told,
+    keep: (step, weights) => keep({ step, weights: toBase64(weights) })
+  });
   await gpu.check();
-  return { weights, trainingTokens, ...judged };
-}
-
-function openWriter({ tokenizer, tokenizerConfig }: TrainOptions): Writer {
-  const files = { tokenizer, tokenizerConfig, generationConfig: { eos_token_id: 1 }, config: {} };
-  const template = (tokenizerConfig as { chat_template: string }).chat_template;
-  return {
-    tokenizer: makeTokenizer(files, architecture.vocabulary),
-    chat: makeTemplate(template, tokenizerConfig)
-  };
-}
-
-function tokensOf(piece: Piece, writer: Writer): TokenExample {
-  const example =
-    piece.kind === 'chat'
-      ? { kind: 'chat' as const, messages: piece.messages }
-      : { kind: 'plain' as const, segments: [{ text: piece.text, carriesLoss: true }] };
-  const { ids, learned } = tokenise(example, writer);
-  return { ids: ids.slice(0, training.length), learned: learned.slice(0, training.length) };
-}
-
-async function takeSteps(
-  trainer: Pretrainer,
-  examples: readonly TokenExample[],
-  { steps, resume }: TrainOptions
-): Promise<void> {
-  const { rows, length, seed } = training;
-  const shape = { rows, length, packing: true };
-  const began = performance.now();
-  let losses: number[] = [];
-  let step = 0;
-  for (let epoch = 0; step < steps; epoch++) {
-    for (const members of planEpoch(examples, shape, seed, epoch)) {
-      if (++step > steps) break;
-      if (step <= (resume?.step ?? 0)) continue;
-      const rate = learningRateAt(step, { ...training, steps });
-      losses.push((await trainer.step(toBatch(members, shape), rate)).loss);
-      if (step % tellEvery === 0) {
-        const mean = losses.reduce((sum, loss) => sum + loss, 0) / losses.length;
-        const seconds = (performance.now() - began) / 1000;
-        await told(`step ${step}: loss ${mean.toFixed(4)}, ${seconds.toFixed(0)} s`);
-        losses = [];
-      }
-      if (step % keepEvery === 0) await keep({ step, weights: toBase64(await trainer.parameters()) });
-    }
-  }
-}
-
-async function judge(
-  trainer: Pretrainer,
-  examples: readonly TokenExample[]
-): Promise<Pick<Trained, 'perplexity' | 'heldOutTokens'>> {
-  const { rows, length, seed } = training;
-  const shape = { rows, length, packing: true };
-  let [sum, count] = [0, 0];
-  for (const members of planEpoch(examples, shape, seed, 0)) {
-    const { lossSum, tokens } = await trainer.evaluate(toBatch(members, shape));
-    sum += lossSum;
-    count += tokens;
-  }
-  return { perplexity: Math.exp(sum / count), heldOutTokens: count };
+  gpu.close();
+  return { ...result, weights: toBase64(result.weights) };
 }
 
 function toBase64({ buffer, byteOffset, byteLength }: Float32Array): string {

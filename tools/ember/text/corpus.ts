@@ -19,15 +19,15 @@ export type Piece =
 
 /** Groups of skills and how often one of each is taken. */
 const mixture: readonly (readonly [share: number, skills: readonly Skill[]])[] = [
-  [0.17, animalSkills],
-  [0.16, numberSkills],
-  [0.12, thingSkills],
-  [0.06, factSkills],
-  [0.11, talkSkills],
-  [0.11, helpSkills],
+  [0.2, animalSkills],
+  [0.08, numberSkills],
+  [0.14, thingSkills],
+  [0.09, factSkills],
+  [0.13, talkSkills],
+  [0.16, helpSkills],
   [0.04, funSkills],
-  [0.13, readingSkills],
-  [0.1, storySkills]
+  [0.1, readingSkills],
+  [0.06, storySkills]
 ];
 
 const systemPrompts = [
@@ -46,7 +46,7 @@ export function writePieces(
   const random = new Random(seed);
   const [train, heldOut]: [Piece[], Piece[]] = [[], []];
   for (let i = 0; i < count; i++) {
-    const piece = chance(random, 0.06) ? { kind: 'text' as const, text: plainStory(random) } : chat(random);
+    const piece = chance(random, 0.04) ? { kind: 'text' as const, text: plainStory(random) } : chat(random);
     (isHeldOut(piece) ? heldOut : train).push(piece);
   }
   return { train, heldOut };
@@ -54,10 +54,11 @@ export function writePieces(
 
 function chat(random: Random): Piece {
   const turns: Exchange[] = [];
-  if (chance(random, 0.2)) turns.push(...pick(random, openings)(random));
-  const parts = 1 + random.below(4);
+  if (chance(random, 0.12)) turns.push(...pick(random, openings)(random));
+  // Mostly short: attention costs by the square, and one may speak again and again in a long one.
+  const parts = chance(random, 0.15) ? 3 + random.below(2) : 1 + random.below(2);
   for (let i = 0; i < parts; i++) turns.push(...skill(random)(random));
-  if (chance(random, 0.2)) turns.push(...pick(random, closings)(random));
+  if (chance(random, 0.12)) turns.push(...pick(random, closings)(random));
   const messages: ChatMessage[] = turns.flatMap(([user, assistant]) => [
     { role: 'user', content: typed(random, user) },
     { role: 'assistant', content: assistant }
