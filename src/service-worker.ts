@@ -1,7 +1,7 @@
-// Keeps the studio working without a network. The shell is cached when this version is installed; engines and
-// their WebAssembly ("heavy") when first used, or all at once on request. A new version waits until a person lets
-// it take over, and files of older versions stay while a tab still runs one. Also gives every answer the
-// isolation headers, for hosts that cannot send them. It holds no data: that is IndexedDB's.
+// Keeps the studio working without a network. The shell is cached when this version is installed; what is "heavy"
+// (engines, their WebAssembly, the small language model) when first used, or all at once on request. A new version waits
+// until a person lets it take over, and files of older versions stay while a tab still runs one. Also gives every answer
+// the isolation headers, for hosts that cannot send them. It holds no data: that is IndexedDB's.
 import { base, build, files, version } from '$service-worker';
 import type { PageRequest, WorkerAnswer, WorkerRequest } from '$core/offline';
 
@@ -14,7 +14,7 @@ const index = `${base}/`;
 /** Every file of this build with its size (src/server/list-files.js). */
 const list = `${base}/files.json`;
 
-const isHeavy = (path: string): boolean => /\.(wasm|mjs|zip)$|\/workers\//.test(path);
+const isHeavy = (path: string): boolean => /\.(wasm|mjs|zip)$|\/workers\/|\/models\/ember\//.test(path);
 const isHashed = (path: string): boolean => path.includes('/immutable/');
 const known = [...build, ...files];
 const shell = [index, list, ...known.filter((path) => !isHeavy(path))];

@@ -1,8 +1,8 @@
 // Language models in the built studio: from the first run to a fine-tuned model that chats, without a network; bringing
 // a model in; what goes wrong; every screen looked at by axe.
 import { readFile } from 'node:fs/promises';
-import { axeFaults, expect, openStudio, test, waitForOfflineFiles } from './fixture';
-import { ask, bringLessons, bringModel, bringTiny } from './language-steps';
+import { axeFaults, expect, openStudio, test, waitForOfflineFiles, type Page } from './fixture';
+import { ask, bringLessons, bringTiny } from './language-steps';
 
 test('from the first run to a fine-tuned model that chats, and its adapter taken away, without a network', async ({
   page,
@@ -16,25 +16,25 @@ test('from the first run to a fine-tuned model that chats, and its adapter taken
   await context.setOffline(true);
   await openStudio(page, server.url);
 
-  await page.getByRole('link', { name: 'Choose a model' }).click();
-  await bringModel(page);
-  await page
-    .getByRole('article')
-    .filter({ hasText: 'parameters' })
-    .first()
-    .getByRole('link', { name: 'Chat' })
-    .click();
-  await ask(page, 'What is a cat?');
+  await page.getByRole('button', { name: 'Talk with a small one' }).click();
+  await ask(page, 'What does a cat say?');
   await expect(page).toHaveURL(/\/chat\/\w+$/);
+  await expect(page.getByRole('log')).toContainText(/Ember\s+[A-Z][^.!?]+[.!?]/);
 
-  await bringLessons(page);
-  await page.goto(`${server.url}/fine-tune`);
-  await expect(page.getByText('Arr, a cat be a fine shipmate.').first()).toBeVisible();
-  await page.getByLabel('Most steps').fill('8');
+  await openStudio(page, server.url);
+  await page.getByRole('button', { name: 'Teach it a style' }).click();
+  await expect(page.getByText('Arr! A cat says meow, matey.').first()).toBeVisible();
+  await page.getByLabel('Most steps').fill('16');
   await page.getByLabel('Longest example').fill('64');
   await page.keyboard.press('Tab');
   await page.getByRole('button', { name: 'Start', exact: true }).click();
   await expect(page.getByRole('button', { name: 'Download the adapter' })).toBeVisible({ timeout: 90_000 });
+  // On lessons that were kept from it.
+  const { basePerplexity, perplexity } = await perplexities(page);
+  console.log(
+    `perplexity of held-out lessons: ${basePerplexity.toFixed(2)} before, ${perplexity.toFixed(2)} after`
+  );
+  expect(perplexity).toBeLessThan(basePerplexity / 4);
 
   const config = page.waitForEvent('download', (file) => file.suggestedFilename() === 'adapter_config.json');
   const weights = page.waitForEvent('download', (file) => file.suggestedFilename().endsWith('.safetensors'));
@@ -50,10 +50,21 @@ test('from the first run to a fine-tuned model that chats, and its adapter taken
   );
 
   await page.getByRole('link', { name: 'Chat with it' }).click();
-  await ask(page, 'What is a dog?');
+  await ask(page, 'What does a pig say?');
+  await expect(page.getByRole('log')).toContainText(/Arr/);
   await page.reload();
-  await expect(page.getByText('What is a dog?').first()).toBeVisible();
+  await expect(page.getByText('What does a pig say?').first()).toBeVisible();
 });
+
+/** Of the last fine-tuning, on the examples it was judged by. */
+function perplexities(page: Page): Promise<{ basePerplexity: number; perplexity: number }> {
+  return page.evaluate(async () => {
+    const workspace = await hearth.open();
+    const [{ name } = { name: '' }] = workspace.adapters.list();
+    const { basePerplexity, perplexity } = workspace.adapters.get(name).manifest.metrics!;
+    return { basePerplexity: basePerplexity!, perplexity: perplexity! };
+  });
+}
 
 test('two models answer side by side, and a question can be asked again, changed and taken away', async ({
   page

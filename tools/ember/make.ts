@@ -35,8 +35,14 @@ export async function make({
   const texts = pieces.train.flatMap((piece) =>
     piece.kind === 'text' ? [piece.text] : piece.messages.map(({ content }) => content)
   );
-  const tokenizer = tokenizerJson(trainBytePairs(texts, architecture.vocabulary));
-  const options: TrainOptions = { tokenizer, tokenizerConfig, steps, ...(resume ? keptWeights() : {}) };
+  const before = resume ? keptState() : undefined;
+  const tokenizer = before?.tokenizer ?? tokenizerJson(trainBytePairs(texts, architecture.vocabulary));
+  const options: TrainOptions = {
+    tokenizer,
+    tokenizerConfig,
+    steps,
+    ...(before ? { resume: { step: before.step, weights: floatsOf(before.weights) } } : {})
+  };
   const trained = await (cpu ? onCpu(options) : inBrowser(options));
   const { perplexity, heldOutTokens } = trained;
   console.log(`perplexity ${perplexity.toFixed(4)} of ${heldOutTokens} tokens held out`);
@@ -47,12 +53,15 @@ function onCpu(options: TrainOptions): Promise<Trained> {
   return train(options, {
     open: (initial) => CpuTrainer.create(architecture, initial, training),
     told: (line) => console.log(line),
-    keep: (step, weights) => keep({ step, weights: base64Of(weights) })
+    keep: (step, weights) => keep(options, { step, weights: base64Of(weights) })
   });
 }
 
 async function inBrowser({ resume, ...options }: TrainOptions): Promise<Trained> {
-  const functions = { told: (line: string) => console.log(line), keep };
+  const functions = {
+    told: (line: string) => console.log(line),
+    keep: (state: Weights) => keep(options, state)
+  };
   const given: PageOptions = resume
     ? { ...options, resume: { step: resume.step, weights: base64Of(resume.weights) } }
     : options;
@@ -61,14 +70,19 @@ async function inBrowser({ resume, ...options }: TrainOptions): Promise<Trained>
   return { ...result, weights: floatsOf(result.weights) };
 }
 
-function keep(state: { readonly step: number; readonly weights: string }): void {
-  writeFileSync(kept, JSON.stringify(state));
+interface Weights {
+  readonly step: number;
+  /** f32 as base64. */
+  readonly weights: string;
 }
 
-function keptWeights(): Pick<TrainOptions, 'resume'> {
+function keep({ tokenizer }: Pick<TrainOptions, 'tokenizer'>, state: Weights): void {
+  writeFileSync(kept, JSON.stringify({ ...state, tokenizer }));
+}
+
+function keptState(): Weights & Pick<TrainOptions, 'tokenizer'> {
   if (!existsSync(kept)) throw new Error(`There is no ${kept} to go on from`);
-  const { step, weights } = JSON.parse(readFileSync(kept, 'utf8')) as { step: number; weights: string };
-  return { resume: { step, weights: floatsOf(weights) } };
+  return JSON.parse(readFileSync(kept, 'utf8')) as Weights & Pick<TrainOptions, 'tokenizer'>;
 }
 
 function base64Of({ buffer, byteOffset, byteLength }: Float32Array): string {
@@ -146,8 +160,8 @@ pipeline_tag: text-generation
 # Ember
 
 A very small language model (Llama, ${architecture.layers} layers of ${architecture.width}) that comes with Hearth, so that chat and fine-tuning work offline
-from the first minute. It tells short stories, answers simple questions about animals, things, numbers and Hearth, and
-makes mistakes.
+from the first minute. It tells short stories and answers simple questions about animals, things, numbers and Hearth in
+whole sentences, and is often wrong.
 
 Trained from scratch by \`tools/ember\` on text that its templates write: no other text, no other model.
 Perplexity of the answers in held-out conversations: ${perplexity.toFixed(2)}. Licence: Apache-2.0, as the project.

@@ -19,12 +19,12 @@ export const architecture: LmArchitecture = {
 
 export const training = {
   /** Conversations and stories that are written; one in sixteen is held out. */
-  pieces: 30_000,
+  pieces: 16_000,
   seed: 1,
   /** One row a step: many small steps learn to look back sooner than few large ones. */
   rows: 1,
   length: 512,
-  steps: 3200,
+  steps: 2400,
   warmUp: 40,
   learningRate: 4e-3,
   /** Share of the learning rate that the cosine ends at. */

@@ -42,7 +42,7 @@ export interface TrainPorts {
   readonly keep: (step: number, weights: Float32Array) => Awaitable<void>;
 }
 
-const heldOutPieces = 600;
+const heldOutPieces = 240;
 const tellEvery = 50;
 const keepEvery = 250;
 const { rows, length, seed } = training;

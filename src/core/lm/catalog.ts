@@ -35,7 +35,32 @@ function qwen2(shape: Shape): LmArchitecture {
 
 const hub = (repository: string): LmOrigin => ({ kind: 'hub', repository, revision: 'main' });
 
+/** The small model that comes with the studio (tools/ember makes static/models/ember). */
+export const builtinModel = {
+  id: 'ember',
+  title: 'Ember',
+  family: 'Ember',
+  origin: { kind: 'builtin', name: 'ember' },
+  licence: 'Apache-2.0',
+  instruct: true,
+  bytes: 510_980,
+  architecture: llama(
+    {
+      layers: 4,
+      width: 64,
+      heads: 4,
+      kvHeads: 2,
+      ffnWidth: 192,
+      vocabulary: 768,
+      context: 512,
+      tied: true
+    },
+    10_000
+  )
+} as const satisfies CatalogModel;
+
 export const catalogModels: readonly CatalogModel[] = [
+  builtinModel,
   {
     id: 'smollm2-135m',
     title: 'SmolLM2 135M Instruct',

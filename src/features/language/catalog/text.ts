@@ -24,7 +24,7 @@ export const catalogTexts = texts({
     nothing: 'No model fits these filters',
     clear: 'Clear filters',
     noneHere: 'No model here yet',
-    noneHereText: 'Fetch one below, or bring your own.',
+    noneHereText: 'Begin with the small one that comes with Hearth, fetch one below, or bring your own.',
     showPrebuilt: 'Show the list',
     prebuiltFailed: 'The list could not be loaded',
     parameters: (count: string) => `${count} parameters`,
@@ -50,6 +50,8 @@ export const catalogTexts = texts({
       feature: (what: string) => `Needs ${what}, which this device lacks`
     },
     chat: 'Chat',
+    begin: 'Begin with it',
+    beginSmall: 'Begin with the small model',
     fetch: 'Fetch',
     fetching: 'Being fetched',
     evaluate: 'Evaluate',
@@ -58,7 +60,7 @@ export const catalogTexts = texts({
     removed: (name: string) => `The files of ${name} were deleted.`,
     adapters: 'Adapters',
     adaptersNote: 'What fine-tuning gave: small files that change a model.',
-    builtin: 'Comes with Hearth: works at once, also offline.',
+    builtin: 'Comes with Hearth: nothing is fetched from elsewhere.',
     needsNetwork: 'Needs the network',
     offline: 'You are offline: what is on this device works, the rest has to wait.'
   },
@@ -82,7 +84,7 @@ export const catalogTexts = texts({
     nothing: '沒有符合篩選的模型',
     clear: '清除篩選',
     noneHere: '這裡還沒有模型',
-    noneHereText: '從下方取得，或帶入自己的模型。',
+    noneHereText: '從 Hearth 附帶的小模型開始、從下方取得，或帶入自己的模型。',
     showPrebuilt: '顯示清單',
     prebuiltFailed: '無法載入清單',
     parameters: (count: string) => `${count} 個參數`,
@@ -107,6 +109,8 @@ export const catalogTexts = texts({
       feature: (what: string) => `需要 ${what}，此裝置沒有`
     },
     chat: '對話',
+    begin: '從它開始',
+    beginSmall: '從小模型開始',
     fetch: '取得',
     fetching: '取得中',
     evaluate: '評估',
@@ -115,7 +119,7 @@ export const catalogTexts = texts({
     removed: (name: string) => `已刪除 ${name} 的檔案。`,
     adapters: '轉接器',
     adaptersNote: '微調的成果：改變模型的小檔案。',
-    builtin: '隨 Hearth 附帶：立即可用，離線也行。',
+    builtin: '隨 Hearth 附帶：不必從別處取得。',
     needsNetwork: '需要網路',
     offline: '你離線了：裝置上的可用，其餘需等待。'
   },
@@ -141,7 +145,7 @@ export const catalogTexts = texts({
     nothing: 'Ingen modell passar filtren',
     clear: 'Rensa filter',
     noneHere: 'Ingen modell här än',
-    noneHereText: 'Hämta en nedan, eller ta med din egen.',
+    noneHereText: 'Börja med den lilla som följer med Hearth, hämta en nedan, eller ta med din egen.',
     showPrebuilt: 'Visa listan',
     prebuiltFailed: 'Listan kunde inte laddas',
     parameters: (count: string) => `${count} parametrar`,
@@ -167,6 +171,8 @@ export const catalogTexts = texts({
       feature: (what: string) => `Behöver ${what}, som enheten saknar`
     },
     chat: 'Chatta',
+    begin: 'Börja med den',
+    beginSmall: 'Börja med den lilla modellen',
     fetch: 'Hämta',
     fetching: 'Hämtas',
     evaluate: 'Utvärdera',
@@ -175,7 +181,7 @@ export const catalogTexts = texts({
     removed: (name: string) => `Filerna för ${name} togs bort.`,
     adapters: 'Adaptrar',
     adaptersNote: 'Vad finjusteringen gav: små filer som ändrar en modell.',
-    builtin: 'Följer med Hearth: fungerar genast, även utan nätverk.',
+    builtin: 'Följer med Hearth: inget hämtas från annat håll.',
     needsNetwork: 'Behöver nätverket',
     offline: 'Du är inte uppkopplad: det som finns på enheten fungerar, resten får vänta.'
   }
