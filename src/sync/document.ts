@@ -99,7 +99,7 @@ export class WorkspaceDocument {
       if (!touched.has(id)) touched.set(id, { map, key, before: draft.get(map, key) });
     };
     const value = change({
-      get: (map, key) => draft.get(map, key),
+      ...draft,
       set: (map, key, next) => (touch(map, key), draft.set(map, key, next)),
       delete: (map, key) => (touch(map, key), draft.delete(map, key))
     });
