@@ -77,7 +77,12 @@ export class RelayLoad {
         this.snapshots++;
       }
     };
-    await client.open();
+    const isOpen = await client.open().then(
+      () => true,
+      () => false
+    );
+    // Killed before it had begun.
+    if (!isOpen) return;
     let gone = false;
     const heard = hear().catch(() => {
       gone = true;

@@ -25,6 +25,9 @@ export const closeCodes = { refused: 4000, removed: 4003, slow: 4008, full: 4013
 
 export class Connection {
   /** @type {import('ws').WebSocket} */ #socket;
+  /** @type {import('node:stream').Duplex} */ #wire;
+  /** Set while what is sent waits for the end of this turn of the loop. */
+  #isGathering = false;
   /** @type {Relay} */ #relay;
   #nonce = randomBytes(24).toString('base64url');
   /** Lets this device fetch and store shared files over HTTP while the socket is open. */
@@ -42,9 +45,13 @@ export class Connection {
   /** Bytes heard and not dealt with: appends that are not on disk yet, too. */
   #owed = 0;
 
-  /** @param {import('ws').WebSocket} socket @param {Relay} relay */
-  constructor(socket, relay) {
+  /**
+   * @param {import('ws').WebSocket} socket @param {import('node:stream').Duplex} wire what it writes to
+   * @param {Relay} relay
+   */
+  constructor(socket, wire, relay) {
     this.#socket = socket;
+    this.#wire = wire;
     this.#relay = relay;
     const { limits } = relay;
     this.ticket = `${relay.name}.${randomBytes(24).toString('base64url')}`;
@@ -278,7 +285,19 @@ export class Connection {
     if (this.#socket.readyState !== this.#socket.OPEN) return;
     if (this.#socket.bufferedAmount > this.#relay.limits.bufferedBytes)
       return this.close(closeCodes.slow, 'too slow');
+    this.#gather();
     this.#socket.send(message);
+  }
+
+  /** What is sent in one turn of the loop leaves in one write: a full room hears of many records at once. */
+  #gather() {
+    if (this.#isGathering) return;
+    this.#isGathering = true;
+    this.#wire.cork();
+    setImmediate(() => {
+      this.#isGathering = false;
+      this.#wire.uncork();
+    });
   }
 
   /** Waits until the reader has taken most of it, so that a long log is never held in memory for a slow one. @param {Buffer} frame */

@@ -73,7 +73,7 @@ export class Relay {
     const refusal = this.#refusalOf(request);
     if (refusal) return void socket.end(`HTTP/1.1 ${refusal}\r\nconnection: close\r\n\r\n`);
     this.#server.handleUpgrade(request, socket, head, (client) =>
-      this.#connections.add(new Connection(client, this))
+      this.#connections.add(new Connection(client, socket, this))
     );
   }
 

@@ -11,7 +11,13 @@ import { appendAfter, drop, pause, readAll } from './stream.js';
 /** @typedef {{ seq: number, covers: number, bytes: number }} Kept a snapshot, its place in the stream included */
 /** @typedef {{ from: unknown, done: (seq: number) => void, failed: (error: unknown) => void }} Append */
 
-const header = { by: 'Hearth-By', count: 'Hearth-Count', covers: 'Hearth-Covers', size: 'Nats-Msg-Size' };
+const header = {
+  by: 'Hearth-By',
+  count: 'Hearth-Count',
+  after: 'Hearth-After',
+  covers: 'Hearth-Covers',
+  size: 'Nats-Msg-Size'
+};
 /** Keeps the newest snapshot and the one before, in case the newest is damaged. */
 const snapshotsKept = 2;
 const publishWithinMs = 5000;
@@ -33,6 +39,8 @@ export class JetStreamLog {
   #count = 0;
   /** Counts seen, by who counted. @type {Map<string, { least: number, most: number, seen: number }>} */ #counts =
     new Map();
+  /** Records that others came after, and that are not there. */
+  #missed = 0;
   /** By count. @type {Map<string, Append>} */ #appends = new Map();
   /** @type {Set<() => void>} */ #arrivals = new Set();
   #recordBytes = 0;
@@ -55,9 +63,9 @@ export class JetStreamLog {
     return this.#snapshots.reduce((sum, { bytes }) => sum + bytes, this.#recordBytes);
   }
 
-  /** Records that were counted and are not there. */
+  /** Records that were counted, or that others came after, and that are not there. */
   get damaged() {
-    let lost = 0;
+    let lost = this.#missed;
     for (const { least, most, seen } of this.#counts.values()) lost += most - least + 1 - seen;
     return lost;
   }
@@ -65,6 +73,9 @@ export class JetStreamLog {
   /** Takes note of a record. @param {JsMsg} message @returns {unknown} what `append` was given, for one of its own */
   note(message) {
     const bytes = sizeOf(message);
+    const after = Number(message.headers?.get(header.after));
+    if (after > this.#dropped && this.#records.findLast(({ seq }) => seq <= after)?.seq !== after)
+      this.#missed++;
     this.#records.push({ seq: message.seq, bytes });
     this.#recordBytes += bytes;
     this.lastSeq = Math.max(this.lastSeq, message.seq);
@@ -94,6 +105,7 @@ export class JetStreamLog {
     this.#snapshots.push({ seq: message.seq, covers, bytes: sizeOf(message) });
     // What was lost until here is in the snapshot, or is sent again by those who have it.
     this.#counts.clear();
+    this.#missed = 0;
     while (this.#snapshots.length > snapshotsKept) this.#snapshots.shift();
     const kept = this.#records.filter(({ seq }) => seq > this.#dropped);
     this.#records = kept;
@@ -112,6 +124,7 @@ export class JetStreamLog {
     const told = headers();
     told.set(header.by, by);
     told.set(header.count, String(count));
+    told.set(header.after, String(this.lastSeq));
     /** @type {Promise<number>} */
     const back = new Promise((done, failed) => this.#appends.set(key, { from, done, failed }));
     const stored = this.#stream.js.publish(this.#logSubject, bytes, {
