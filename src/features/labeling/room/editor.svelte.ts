@@ -140,6 +140,12 @@ export class RoomEditor {
     return next.kind === 'item';
   }
 
+  /** The item that `nextOpen` would show now, to be prepared. */
+  upcoming(): LabelItem | undefined {
+    const next = this.#ports.book.queue.nextToLabel(this.#ports.author(), this.#openOrder());
+    return next.kind === 'item' ? this.items.find(({ id }) => id === next.item) : undefined;
+  }
+
   /** The first that the queue gives, which may be the one shown. */
   #begin(): void {
     const order = this.#ports.order?.() ?? this.items.map(({ id }) => id);

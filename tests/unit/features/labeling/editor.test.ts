@@ -56,6 +56,7 @@ it('a submitted item leads to the next open one; time is counted without long br
   const editor = edit();
   editor.addRegion(box(1));
   now += 4000;
+  expect(editor.upcoming()).toBe(editor.items[1]);
   expect(editor.submit()).toBe(true);
   expect(editor.index).toBe(1);
   now += 3_600_000;
