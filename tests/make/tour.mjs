@@ -48,7 +48,10 @@ try {
 
   await page.getByRole('link', { name: 'Open the model' }).click();
   await page.getByRole('tab', { name: 'Try it' }).click();
-  await page.getByText(/^\d+(\.\d+)?\s?%$/).first().waitFor();
+  await page
+    .getByText(/^\d+(\.\d+)?\s?%$/)
+    .first()
+    .waitFor();
   await take('model-try');
 
   await open('/pipelines');

@@ -85,13 +85,13 @@ function valueOf(text: string, { name, low, high, words }: Field): number {
 
 /** The first minute after `after` (ms) that a schedule names; undefined where none comes within five years. */
 export function nextTime(cron: Cron, after: number): number | undefined {
-  const at = new Date(after);
+  let at = new Date(after);
   at.setSeconds(0, 0);
   at.setMinutes(at.getMinutes() + 1);
   const last = after + 5 * 366 * 86_400_000;
   while (at.getTime() <= last) {
-    if (!cron.months.has(at.getMonth() + 1)) (at.setMonth(at.getMonth() + 1, 1), at.setHours(0, 0, 0, 0));
-    else if (!isDay(cron, at)) (at.setDate(at.getDate() + 1), at.setHours(0, 0, 0, 0));
+    if (!cron.months.has(at.getMonth() + 1)) at = new Date(at.getFullYear(), at.getMonth() + 1, 1);
+    else if (!isDay(cron, at)) at = new Date(at.getFullYear(), at.getMonth(), at.getDate() + 1);
     else if (!cron.hours.has(at.getHours())) at.setHours(at.getHours() + 1, 0, 0, 0);
     else if (!cron.minutes.has(at.getMinutes())) at.setMinutes(at.getMinutes() + 1);
     else return at.getTime();
