@@ -51,14 +51,12 @@ async function sampleOf(id: TemplateId): Promise<{ readonly fileName: string; re
   }
 }
 
-/** One that is there, or the one that comes with the studio; none where neither is. */
+/** One that is there, or the one that comes with the studio. */
 async function languageModel(workspace: Workspace): Promise<string | undefined> {
   const [first] = workspace.languageModels.list();
   if (first) return first.name;
-  const { catalogModels } = await import('$core/lm/catalog');
-  const origin = catalogModels.map((model) => model.origin).find(({ kind }) => kind === 'builtin');
-  if (origin?.kind !== 'builtin') return undefined;
-  const job = await workspace.languageModels.import(origin);
+  const { builtinModel } = await import('$core/lm/catalog');
+  const job = await workspace.languageModels.import(builtinModel.origin);
   await job.done();
   return workspace.languageModels.list()[0]?.name;
 }

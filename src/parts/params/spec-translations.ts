@@ -38,6 +38,8 @@ export const specTranslations: Readonly<Record<'en' | 'zh-Hant' | 'sv', Readonly
     'Most rows': '最多列數',
     'Rows at once': '同時列數',
     'Earlier run': '先前的執行',
+    'Addresses it may ask': '可存取的位址',
+    'Recorded outputs': '已記錄的輸出',
     'Keep the answers as a dataset': '將回答存成資料集',
     'Gradient boosting': '梯度提升',
     'Trees that correct one another; usually the most accurate on tables.':
@@ -211,6 +213,8 @@ export const specTranslations: Readonly<Record<'en' | 'zh-Hant' | 'sv', Readonly
     'Most rows': 'Flest rader',
     'Rows at once': 'Rader samtidigt',
     'Earlier run': 'Tidigare körning',
+    'Addresses it may ask': 'Adresser som får frågas',
+    'Recorded outputs': 'Sparade svar',
     'Keep the answers as a dataset': 'Behåll svaren som dataset',
     'Gradient boosting': 'Gradientboosting',
     'Trees that correct one another; usually the most accurate on tables.':
