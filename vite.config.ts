@@ -27,6 +27,15 @@ const isolate: Plugin = {
   configurePreviewServer: isolateWith
 };
 
+/** Python's WebAssembly is handed to its worker (compute/python-frame.ts): without this it is built a second time. */
+const pythonOnce: Plugin = {
+  name: 'python-once',
+  transform: (code, id) =>
+    id.includes('pyodide.asm.mjs')
+      ? code.replace('new URL("pyodide.asm.wasm",import.meta.url).href', '"pyodide.asm.wasm"')
+      : undefined
+};
+
 /** Fresh for each project: the test runner writes its name into it. */
 const chromium = () => ({
   enabled: true,
@@ -38,7 +47,7 @@ const chromium = () => ({
 
 export default defineConfig({
   plugins: [isolate, sveltekit()],
-  worker: { format: 'es' },
+  worker: { format: 'es', plugins: () => [pythonOnce] },
   server: { headers: isolation, fs: { allow: ['workers', 'tests'] } },
   optimizeDeps: {
     // Vite's scanner does not look inside workers: what it finds late it re-bundles, reloading the page.

@@ -119,7 +119,7 @@ async def probe() -> list:
 
 test.describe('Python', () => {
   // What is refused is told twice: to the code, and to the console, there without a word of its own.
-  test.use({ expectedErrors: [/Content Security Policy|ERR_BLOCKED_BY_CSP|ERR_FAILED/, /^undefined$/] });
+  test.use({ expectedErrors: [/Content Security Policy|ERR_BLOCKED_BY_CSP|ERR_FAILED|^undefined\b/] });
 
   test('of a flow runs offline, apart from network and storage, and logs figures', async ({
     page,
