@@ -1,5 +1,5 @@
 // What people say of a run's answers: kept in the shared document, so that several rate together, and made a dataset.
-import { ratingId, type FlowRating } from '$core/flows/rating';
+import type { FlowRating } from '$core/flows/rating';
 import { textOf } from '$core/flows/evaluators/evaluator';
 import type { RowResult } from '$core/flows/run/trace';
 import type { Live } from '$core/ports';
@@ -29,6 +29,8 @@ export class FlowRatings {
 
   /** Keeps a rating in place of the same rater's earlier one. */
   async rate(rating: Omit<FlowRating, 'at'>): Promise<void> {
+    // What judges ratings comes with them: it is no part of the first load.
+    const { ratingId } = await import('$core/flows/rating');
     const kept: FlowRating = { ...rating, at: this.#ports.clock.now() };
     await this.#ports.document.commit((draft) => draft.set(map, ratingId(kept), kept));
   }
