@@ -87,7 +87,7 @@ export default defineConfig({
   },
   test: {
     // Generous: a slow machine is no failure. What may take how long is measured in bench/.
-    testTimeout: 120_000,
+    testTimeout: 300_000,
     hookTimeout: 120_000,
     projects: [
       {
