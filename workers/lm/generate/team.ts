@@ -1,5 +1,6 @@
-// How many threads should share a row of weights on this device: measured once, on a layer's own weights. Graphics
-// processors like neighbouring threads to read neighbouring memory; software devices like no barriers.
+// How many threads should share a row of weights on this device: measured on a layer's own weights, once for each type
+// and size they have. Graphics processors like neighbouring threads to read neighbouring memory; software devices like
+// no barriers.
 import { Random } from '$core/random';
 import { Buffers, readBack } from '../gpu/buffers';
 import type { Gpu } from '../gpu/device';
@@ -29,12 +30,17 @@ export function chooseTeam(model: LoadedModel): Promise<TeamShape> {
 const measured = perAdapter({
   name: 'team-1',
   measure,
+  // Which shape is fastest, and whether its numbers are right, was seen for this kernel only.
+  subject: ({ layers }) => {
+    const { type, rows, columns } = layers[0]!.gateUp;
+    return [type, probedRows(rows), columns];
+  },
   parse: (kept, gpu) => teamsFor(gpu).find((team) => JSON.stringify(team) === JSON.stringify(kept))
 });
 
 async function measure(gpu: Gpu, { layers, architecture }: LoadedModel): Promise<TeamShape> {
   const { type, columns, rows: all } = layers[0]!.gateUp;
-  const rows = Math.min(all, mostRows);
+  const rows = probedRows(all);
   const buffers = new Buffers(gpu);
   try {
     const random = new Random(1);
@@ -60,6 +66,7 @@ async function measure(gpu: Gpu, { layers, architecture }: LoadedModel): Promise
 
 /** Enough to tell the shapes apart; a software device must not be kept busy by the question. */
 const mostRows = 1024;
+const probedRows = (rows: number): number => Math.min(rows, mostRows);
 /** So many that what a submit costs by itself weighs little. */
 const repeats = 16;
 

@@ -6,14 +6,17 @@ export interface Measured<Args extends readonly unknown[], T> {
   /** Of what is measured, and of how: a new name where kernels change, so that old answers are not taken. */
   readonly name: string;
   readonly measure: (gpu: Gpu, ...args: Args) => Promise<T>;
+  /** What of the arguments the answer depends on besides the adapter, as JSON; nothing where it is left out. */
+  readonly subject?: (...args: Args) => unknown;
   /** What was kept, as a value of today; undefined where it no longer is one. */
   readonly parse: (kept: unknown, gpu: Gpu) => T | undefined;
 }
 
-/** `measure`, asked once for each adapter; one that fails may be asked again. The value is kept as JSON. */
+/** `measure`, asked once for each adapter and subject; one that fails may be asked again. The value is kept as JSON. */
 export function perAdapter<Args extends readonly unknown[], T>({
   name,
   measure,
+  subject,
   parse
 }: Measured<Args, T>): (gpu: Gpu, ...args: Args) => Promise<T> {
   const known = new Map<string, Promise<T>>();
@@ -25,7 +28,7 @@ export function perAdapter<Args extends readonly unknown[], T>({
     return measured;
   };
   return (gpu, ...args) => {
-    const key = keyOf(gpu);
+    const key = JSON.stringify([keyOf(gpu), subject?.(...args)]);
     const found = known.get(key) ?? recall(gpu, key, args);
     known.set(key, found);
     void found.catch(() => known.delete(key));
@@ -34,16 +37,16 @@ export function perAdapter<Args extends readonly unknown[], T>({
 }
 
 /** Adapters that tell the same of themselves and allow the same are taken for one. */
-function keyOf({ device, info }: Gpu): string {
+function keyOf({ device, info }: Gpu): readonly unknown[] {
   const { vendor, architecture, device: name, description } = info;
   const { limits, features } = device;
   const { maxComputeWorkgroupStorageSize, maxComputeInvocationsPerWorkgroup, maxStorageBufferBindingSize } =
     limits;
-  return JSON.stringify([
+  return [
     [vendor, architecture, name, description],
     [maxComputeWorkgroupStorageSize, maxComputeInvocationsPerWorkgroup, maxStorageBufferBindingSize],
     [...features].sort()
-  ]);
+  ];
 }
 
 const cacheName = 'hearth-measured';
@@ -56,7 +59,7 @@ async function readKept(name: string, key: string): Promise<unknown> {
   if (!('caches' in globalThis)) return undefined;
   const cache = await openCache();
   const kept = await cache?.match(addressOf(name, key));
-  return kept?.json();
+  return kept?.json().catch(ignoreDamage);
 }
 
 async function keep(name: string, key: string, value: unknown): Promise<void> {
@@ -73,5 +76,13 @@ async function openCache(): Promise<Cache | undefined> {
 /** Storage that refuses: full, or closed to this page. @throws what is anything else */
 function ignoreRefusal(error: unknown): undefined {
   if (error instanceof DOMException) return undefined;
+  throw error;
+}
+
+/** What was kept and cannot be read any more is as if it were not there, and written anew. @throws what is anything else */
+function ignoreDamage(error: unknown): undefined {
+  // Text that is no JSON; bytes that the disk has lost.
+  if (error instanceof SyntaxError || error instanceof TypeError || error instanceof DOMException)
+    return undefined;
   throw error;
 }
