@@ -1,16 +1,20 @@
 // A model behind an address that speaks as OpenAI's does. Asked again when it is busy, with growing pauses; its key goes
 // only into the header of the request.
 import { HearthError } from '$core/errors';
+import { parsedJson } from '$core/flows/column-mapping';
 import { contentParts } from '$core/flows/pictures';
 import type { Connection } from '$core/flows/run/connection';
 import type { Answered, Ask } from '$core/flows/run/ports';
 import type { ChatMessage } from '$core/lm/generation';
 import { isRecord } from '$core/params';
+import { reach } from './reach';
 
 type Endpoint = Extract<Connection, { kind: 'endpoint' }>;
 
 const tries = 4;
 const longestPauseMs = 20_000;
+/** Of one answer; a model on a small machine may write for minutes. */
+const limits = { mostBytes: 20_000_000, longestMs: 600_000 };
 
 /** @throws HearthError flow/endpoint-failed, job/cancelled */
 export async function askEndpoint(
@@ -36,11 +40,15 @@ export async function postJson(
   const headers = { 'content-type': 'application/json', ...(key ? { authorization: `Bearer ${key}` } : {}) };
   const body = JSON.stringify(content);
   for (let attempt = 1; ; attempt++) {
-    const response = await send(url, { method: 'POST', headers, body, signal });
-    if (response.ok) return response.json().catch(() => undefined) as Promise<unknown>;
+    const sent = { method: 'POST', headers, body };
+    const { response, bytes } = await reach(url, sent, { signal, ...limits }).catch((error: unknown) => {
+      signal.throwIfAborted();
+      throw failed(url, error instanceof Error ? error.message : String(error));
+    });
+    const text = new TextDecoder().decode(bytes);
+    if (response.ok) return parsedJson(text);
     const busy = response.status === 429 || response.status >= 500;
-    if (!busy || attempt === tries)
-      throw failed(url, `it answered ${response.status}${await reasonOf(response)}`);
+    if (!busy || attempt === tries) throw failed(url, `it answered ${response.status}${reasonIn(text)}`);
     await pause(Math.min(longestPauseMs, pauseAsked(response) ?? 500 * 2 ** attempt), signal);
   }
 }
@@ -65,19 +73,6 @@ function bodyOf(
     ...(logProbabilities ? { logprobs: api === 'completion' ? 1 : true } : {}),
     ...(json ? { response_format: { type: 'json_object' } } : {})
   };
-}
-
-async function send(url: string, init: RequestInit): Promise<Response> {
-  try {
-    return await fetch(url, init);
-  } catch (error) {
-    init.signal?.throwIfAborted();
-    const reason = error instanceof Error ? error.message : String(error);
-    throw failed(
-      url,
-      `${reason}. The address may be wrong, or its server may not allow this page to ask it (CORS)`
-    );
-  }
 }
 
 function readAnswer(url: string, answer: unknown): Answered {
@@ -110,9 +105,9 @@ function meanOf(choice: unknown): number | undefined {
   return values.length === 0 ? undefined : values.reduce((sum, value) => sum + value, 0) / values.length;
 }
 
-async function reasonOf(response: Response): Promise<string> {
-  const text = (await response.text().catch(() => '')).trim().slice(0, 200);
-  return text === '' ? '' : ` (${text})`;
+function reasonIn(text: string): string {
+  const reason = text.trim().slice(0, 200);
+  return reason === '' ? '' : ` (${reason})`;
 }
 
 function pauseAsked(response: Response): number | undefined {

@@ -1,9 +1,11 @@
-// Addresses that a flow asks: only those of hosts a person has allowed it, without cookies, and only so much of an answer.
+// Addresses that a flow asks: only those of hosts a person has allowed it, without cookies, never where an answer sends it on
+// to, and only so much of an answer.
 import { HearthError } from '$core/errors';
 import type { HttpAsk } from '$core/flows/run/ports';
 import type { HttpAnswer } from '$core/flows/run/python';
+import { reach } from './reach';
 
-const mostBytes = 20_000_000;
+const limits = { mostBytes: 20_000_000, longestMs: 120_000 };
 const methods = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE'];
 
 /** `hosts` as 'example.org' or 'localhost:8080'. @throws HearthError flow/host-not-allowed, flow/request-failed */
@@ -19,24 +21,11 @@ export async function requestAllowed(
   if (!hosts.includes(address.host))
     throw new HearthError('flow/host-not-allowed', { node, host: address.host });
   if (!methods.includes(method)) throw failed(`"${method.slice(0, 20)}" is no method`);
-  const init: RequestInit = {
-    method,
-    headers,
-    signal,
-    body: method === 'GET' || method === 'HEAD' ? null : body,
-    credentials: 'omit',
-    referrerPolicy: 'no-referrer'
-  };
-  let response: Response;
-  try {
-    response = await fetch(address, init);
-  } catch (error) {
+  const sent = { method, headers, body: method === 'GET' || method === 'HEAD' ? null : body };
+  const { response, bytes } = await reach(address, sent, { signal, ...limits }).catch((error: unknown) => {
     signal.throwIfAborted();
-    const reason = error instanceof Error ? error.message : String(error);
-    throw failed(`${reason}. The address may be wrong, or may not let this page ask it (CORS)`);
-  }
-  const bytes = new Uint8Array(await response.arrayBuffer());
-  if (bytes.length > mostBytes) throw failed(`its answer has more than ${mostBytes / 1e6} MB`);
+    throw failed(error instanceof Error ? error.message : String(error));
+  });
   return {
     status: response.status,
     reason: response.statusText,
