@@ -153,6 +153,7 @@ export class MemoryDevice implements DeviceStore {
     return this.#cache.get(key);
   }
   async setCached(key: string, value: unknown): Promise<void> {
+    this.#refuseWhenFull();
     this.#cache.set(key, value);
   }
   async forgetJob(job: string): Promise<void> {

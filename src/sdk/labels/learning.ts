@@ -2,6 +2,7 @@
 // page of labels the head is trained anew in a worker. What it says is a suggestion; only what is asked for is written,
 // marked as the model's. Close it with its book.
 import { HearthError, isHearthError, toErrorRecord, type ErrorRecord } from '$core/errors';
+import { hashText } from '$core/hash';
 import { suggestions, type Suggestion } from '$core/labels/learning/calibrate';
 import { modelAuthor } from '$core/labels/learning/learn';
 import { encodedWidth } from '$core/labels/learning/picture-encoder';
@@ -15,7 +16,7 @@ import type {
 } from '$core/labels/learning/service';
 import { decisions } from '$core/labels/decided';
 import type { Annotation, LabelProject } from '$core/labels/project';
-import type { Clock, DeviceStore, Live } from '$core/ports';
+import type { BlobId, Clock, DeviceStore, Live } from '$core/ports';
 import type { LabelBook } from './label-book';
 
 export interface LearningPorts {
@@ -109,16 +110,14 @@ export class Learning {
     return this.#turn;
   }
 
-  /** How right it was after its first labels, and as they grew. @throws HearthError labels/no-rows */
-  async curve(): Promise<readonly CurvePoint[]> {
-    await this.#prepare();
-    return this.#ports.service.curve(this.#key, this.#request());
+  /** How right it was after its first labels, and as they grew. */
+  curve(): Promise<readonly CurvePoint[]> {
+    return this.#withRows(() => this.#ports.service.curve(this.#key, this.#request()));
   }
 
   /** Each item as a point of a plane, by its rows' two principal components. */
-  async plane(): Promise<{ readonly points: Float32Array; readonly shown: number }> {
-    await this.#prepare();
-    return this.#ports.service.plane(this.#key);
+  plane(): Promise<{ readonly points: Float32Array; readonly shown: number }> {
+    return this.#withRows(() => this.#ports.service.plane(this.#key));
   }
 
   /**
@@ -161,24 +160,40 @@ export class Learning {
   close(): void {
     this.#abort.abort();
     this.#listeners.clear();
-    void this.#ports.service.forget(this.#key);
+    // What is under way would leave its rows with the worker after they are forgotten.
+    void Promise.allSettled([this.#turn, this.#prepared]).then(() => this.#ports.service.forget(this.#key));
   }
 
+  /** Never rejects: a turn that failed would take all that come after it along. */
   async #round(): Promise<void> {
-    const request = this.#request();
-    const taught = JSON.stringify([[...request.said], request.classes, request.order]);
-    if (taught === this.#taught || this.#abort.signal.aborted) return;
+    if (this.#abort.signal.aborted) return;
     try {
-      await this.#prepare();
-      this.#set({ learning: true, error: undefined });
-      const round = await this.#ports.service.learn(this.#key, request);
+      const request = this.#request();
+      const taught = JSON.stringify([[...request.said], request.classes, request.order]);
+      if (taught === this.#taught) return;
+      const round = await this.#withRows(() => {
+        this.#set({ learning: true, error: undefined });
+        return this.#ports.service.learn(this.#key, request);
+      });
       this.#taught = taught;
-      this.#set({ learning: false, round });
+      this.#set({ phase: 'ready', learning: false, round });
     } catch (error) {
       if (this.#abort.signal.aborted) return;
-      // A worker that was begun anew has forgotten the rows.
-      if (isHearthError(error, 'labels/no-rows')) this.#prepared = undefined;
       this.#set({ phase: 'failed', learning: false, error: toErrorRecord(error) });
+    }
+  }
+
+  /** Rows first. A worker that was begun anew has forgotten them, and is given them once more. */
+  async #withRows<T>(work: () => Promise<T>): Promise<T> {
+    const prepared = this.#prepare();
+    await prepared;
+    try {
+      return await work();
+    } catch (error) {
+      if (!isHearthError(error, 'labels/no-rows')) throw error;
+      if (this.#prepared === prepared) this.#prepared = undefined;
+      await this.#prepare();
+      return work();
     }
   }
 
@@ -217,19 +232,36 @@ export class Learning {
     const { book, service } = this.#ports;
     const ids = book.items.map(({ id }) => id);
     const told = (fraction: number): void => this.#set({ fraction });
-    if (book.project.task === 'text-classification')
-      await service.embedTexts(this.#key, ids, await this.#ports.texts(this.#abort.signal, told));
-    else await service.keepRows(this.#key, ids, await this.#pictureRows(told), encodedWidth);
+    if (book.project.task === 'text-classification') {
+      const texts = await this.#ports.texts(this.#abort.signal, told);
+      this.#abort.signal.throwIfAborted();
+      await service.embedTexts(this.#key, ids, texts);
+    } else {
+      const rows = await this.#pictureRows(told);
+      this.#abort.signal.throwIfAborted();
+      await service.keepRows(this.#key, ids, rows, encodedWidth);
+    }
     this.#set({ phase: 'ready', fraction: 1 });
   }
 
-  /** [items, encodedWidth], from the last time where the source is the same. */
+  /** [items, encodedWidth], from the last time where the pictures are the same. */
   async #pictureRows(told: (fraction: number) => void): Promise<Float32Array> {
-    const { book, service, device } = this.#ports;
+    const { book, device } = this.#ports;
     const files = book.items.map(({ image }) => image!.file);
-    const cache = `label-rows:1:${book.project.source}:${files.length}:${files[0] ?? ''}`;
+    // All of them: versions, and sets of one name, may differ in any picture.
+    const cache = `label-rows:2:${await hashText(files.join('\n'))}`;
     const kept = await device.cached(cache);
     if (kept instanceof Float32Array && kept.length === files.length * encodedWidth) return kept;
+    const rows = await this.#encoded(files, told);
+    // A full disk costs the next time, not this one.
+    await device.setCached(cache, rows).catch((error: unknown) => {
+      if (!isHearthError(error, 'store/quota')) throw error;
+    });
+    return rows;
+  }
+
+  async #encoded(files: readonly BlobId[], told: (fraction: number) => void): Promise<Float32Array> {
+    const { service } = this.#ports;
     const every = Math.max(1, Math.floor(files.length / picturesForEncoder));
     await service.learnEncoder(
       this.#key,
@@ -244,7 +276,6 @@ export class Learning {
       );
       told(Math.min(1, (from + picturesAtOnce) / files.length));
     }
-    await device.setCached(cache, rows);
     return rows;
   }
 

@@ -1,4 +1,6 @@
 import { expect, it } from 'vitest';
+import { HearthError } from '$core/errors';
+import { encodedWidth } from '$core/labels/learning/picture-encoder';
 import type { LearningService } from '$core/labels/learning/service';
 import { makeTabularService } from '$workers/tabular/service';
 import { Learning } from '$sdk/labels/learning';
@@ -123,7 +125,70 @@ it('a worker that was begun anew is taught again', async () => {
   at = 1;
   await made.label(8, 12);
   await learning.learn();
-  expect(learning.state.error?.code).toBe('labels/no-rows');
+  expect(learning.state).toMatchObject({ phase: 'ready', error: undefined, round: { learnedFrom: 11 } });
+  services.push(makeTabularService(new MemoryBlobs()));
+  at = 2;
+  expect((await learning.plane()).points).toHaveLength(80);
+});
+
+it('what fails once is learned the next time', async () => {
+  const made = bookOf(40);
+  const { project } = made.book;
+  let gone = false;
+  Object.defineProperty(made.book, 'project', {
+    get() {
+      if (gone) throw new HearthError('labels/no-project', { project: 'p' });
+      return project;
+    }
+  });
+  const learning = learnerOf(made);
+  await made.label(0, 8);
+  gone = true;
+  await learning.learn();
+  expect(learning.state).toMatchObject({ phase: 'failed', error: { code: 'labels/no-project' } });
+  gone = false;
   await learning.learn();
   expect(learning.state).toMatchObject({ phase: 'ready', error: undefined });
+});
+
+it('rows of pictures are taken from the last time only where every picture is the same, and a full disk stops nothing', async () => {
+  const device = new MemoryDevice();
+  const pictures = (...files: string[]) => {
+    const { book } = bookOf(files.length);
+    const project = { ...book.project, task: 'image-classification' as const, source: 'pets@1' };
+    const items = files.map((file) => ({ id: file, name: file, image: { file: `sha256:${file}` } }));
+    return { ...book, project, items } as unknown as LabelBook;
+  };
+  let encoded = 0;
+  const forgotten: string[] = [];
+  const service = {
+    ...makeTabularService(new MemoryBlobs()),
+    learnEncoder: async () => void encoded++,
+    embedPictures: async (_: string, files: readonly string[]) =>
+      new Float32Array(files.length * encodedWidth),
+    forget: async (key: string) => void forgotten.push(key)
+  };
+  const openPictures = (book: LabelBook) =>
+    new Learning({
+      book,
+      service,
+      device,
+      clock: { now: () => 0, id: () => 'one' },
+      texts: async () => []
+    });
+  device.full = true;
+  const first = openPictures(pictures('a', 'b', 'c'));
+  await first.plane();
+  device.full = false;
+  await openPictures(pictures('a', 'b', 'c')).plane();
+  await openPictures(pictures('a', 'b', 'c')).plane();
+  expect(encoded).toBe(2);
+  await openPictures(pictures('a', 'x', 'c')).plane();
+  expect(encoded).toBe(3);
+
+  const left = openPictures(pictures('d', 'e'));
+  const under = left.plane();
+  left.close();
+  await expect(under).rejects.toMatchObject({ name: 'AbortError' });
+  await expect.poll(() => forgotten).toEqual(['labels:p:one']);
 });
