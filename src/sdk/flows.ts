@@ -17,10 +17,14 @@ import type { Jobs } from './jobs';
 import type { WorkspacePorts } from './ports';
 
 const map = 'flows';
+/** What a person allowed a flow on this device; nobody else's saying so counts, so it is in no document. */
+const hostsKey = (id: string): string => `flow-hosts:${id}`;
 
 export interface RunFlowOptions extends Partial<FlowSettings> {
   /** Rows to take instead of a dataset's: to try one, or what a test has. */
   readonly rows?: readonly Readonly<Record<string, unknown>>[];
+  /** Hosts it may ask instead of those allowed on this device; those of `connections` given here are allowed with them. */
+  readonly hosts?: readonly string[];
   /** Choices to run instead of the flow's own variants. */
   readonly choices?: readonly VariantRun[];
   /** Answers of earlier runs are used again where the question is equal; true by default. */
@@ -142,6 +146,17 @@ export class Flows {
     await this.#ports.document.commit((draft) => draft.delete(map, id));
   }
 
+  /** Hosts that a person at this device lets a flow ask: 'example.org', 'localhost:8080'. */
+  async allowedHosts(id: string): Promise<readonly string[]> {
+    const kept = await this.#ports.device.cached(hostsKey(id));
+    return Array.isArray(kept) ? kept.filter((host) => typeof host === 'string') : [];
+  }
+
+  /** In place of what was allowed before. Ask the person first. */
+  async allowHosts(id: string, hosts: readonly string[]): Promise<void> {
+    await this.#ports.device.setCached(hostsKey(id), [...new Set(hosts)]);
+  }
+
   /**
    * Starts a run with the flow's settings and what is given besides.
    * @throws HearthError flow/not-ready with every problem by its node, job/bad-params, asset/not-found
@@ -159,7 +174,10 @@ export class Flows {
     const stored = await this.#ports.blobs.put(
       new Blob([JSON.stringify(snapshot)], { type: 'application/json' })
     );
-    const { data, model, adapter, mapping, checks, connections, hosts = [], limit, concurrency } = settings;
+    const { data, model, adapter, mapping, checks, connections, limit, concurrency } = settings;
+    const hosts = [...(options.hosts ?? (await this.allowedHosts(flow.id)))];
+    if (options.connections)
+      hosts.push(...(await import('$core/flows/run/connection')).hostsOf(options.connections));
     const own = options.rows !== undefined || (data === undefined && opened.rows.length > 0);
     const inputs = {
       ...(own || data === undefined ? {} : { data }),

@@ -1,8 +1,9 @@
-// Runs a flow as the worker does, from its files and rows.
+// Runs a flow as the worker does, from its files and rows. It may ask the addresses of its connections unless `hosts` says.
 import { runFlow as spec } from '$core/components/language/run-flow';
 import type { FlowReport, FlowTraces } from '$core/flows/run/report';
 import type { TableManifest } from '$core/data/table';
 import { findMain } from '$core/flows/open-flow';
+import { hostsOf, parseConnections } from '$core/flows/run/connection';
 import { parseParams } from '$core/params';
 import { runFlow } from '$workers/lm/runs/run-flow';
 import { testContext, type TestContext } from './run-context';
@@ -21,7 +22,8 @@ export async function runFlowFiles(
 ): Promise<FlowRun> {
   const main = findMain(Object.keys(files));
   const flow = await context.blobs.put(new Blob([JSON.stringify({ main, files })]));
-  const parsed = parseParams('run-flow', spec.params, { ...params, flow });
+  const hosts = hostsOf(parseConnections(params.connections ?? {}));
+  const parsed = parseParams('run-flow', spec.params, { hosts, ...params, flow });
   const outputs = await runFlow({ inputs: data ? { data } : {}, params: parsed }, context);
   return { ...outputs, table: outputs.table } as FlowRun;
 }

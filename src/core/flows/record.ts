@@ -25,8 +25,6 @@ export interface FlowSettings {
   readonly mapping: ColumnMapping | 'auto';
   readonly checks: readonly Check[];
   readonly connections: Connections;
-  /** Hosts that its code and HTTP nodes may ask: 'example.org'. */
-  readonly hosts?: readonly string[];
   readonly limit: number;
   readonly concurrency: number;
   /** Labels of the variants that take part; all where empty. */

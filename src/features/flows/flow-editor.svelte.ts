@@ -21,6 +21,7 @@ export class FlowEditor {
   readonly #records;
   #opened = $state.raw<OpenedFlow>();
   #error = $state.raw<ErrorRecord>();
+  #hosts = $state.raw<readonly string[]>([]);
   readonly record = $derived.by((): FlowRecord | undefined =>
     this.#records.current.find(({ id }) => id === this.id)
   );
@@ -43,9 +44,15 @@ export class FlowEditor {
     return this.record?.settings;
   }
 
+  /** What the person at this device lets it ask. */
+  get hosts(): readonly string[] {
+    return this.#hosts;
+  }
+
   /** Reads the files anew. Call it in an effect that follows them. */
   async read(): Promise<void> {
     try {
+      this.#hosts = await this.workspace.flows.allowedHosts(this.id);
       this.#opened = await this.workspace.flows.open(this.id);
       this.#error = undefined;
     } catch (thrown) {
@@ -82,6 +89,19 @@ export class FlowEditor {
         this.workspace.flows.update(this.id, (now) => ({ files: { ...now.files, ...added } }))
       );
     return { leftOut: given.length - names.length, last: names.at(-1) };
+  }
+
+  /** Keeps, on this device, which hosts the flow may ask. */
+  async setHosts(hosts: readonly string[]): Promise<void> {
+    await this.#kept(async () => {
+      await this.workspace.flows.allowHosts(this.id, hosts);
+      this.#hosts = await this.workspace.flows.allowedHosts(this.id);
+    });
+  }
+
+  /** What a person typed they want to ask. */
+  async allow(host: string | undefined): Promise<void> {
+    if (host !== undefined && !this.#hosts.includes(host)) await this.setHosts([...this.#hosts, host]);
   }
 
   async setSettings(change: SettingsChange): Promise<void> {

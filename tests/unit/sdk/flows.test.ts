@@ -98,6 +98,7 @@ describe('running', () => {
     const rows = Array.from({ length: 8 }, (_, i) => ({ question: `q${i}`, wanted: `q${i}` }));
     const checks = [{ kind: 'exact-match', expected: '${data.wanted}', gate: 0.9 }] as const;
     await flows.update(flow.id, { settings: { ...flow.settings, connections, checks } });
+    await flows.allowHosts(flow.id, [new URL(server.url).host]);
     const job = await flows.run(flow.id, { rows });
     const { outputs } = await job.done();
     const report = (await flows.report(job.id))!;
@@ -111,6 +112,25 @@ describe('running', () => {
     const again = await flows.run(flow.id, { rows, variants: ['plain'] });
     expect((await flows.gate(again)).scores['exact-match']).toBe(1);
     expect(server.asked.length).toBe(before);
+  });
+
+  test('asks the addresses of a shared flow only after the person at this device allowed them', async () => {
+    const { flows } = await open();
+    const [template] = flowTemplates;
+    const flow = await flows.create('theirs', 'flow.dag.yaml', template.files);
+    const connections = { '': { kind: 'endpoint', url: server.url } } as const;
+    const host = new URL(server.url).host;
+    const settings = { ...flow.settings, connections, hosts: [host] };
+    await flows.update(flow.id, { settings });
+    const rows = [{ question: 'mine alone' }];
+    const refused = await flows.run(flow.id, { rows });
+    await refused.done();
+    expect((await flows.report(refused.id))!.refusedHosts).toEqual([host]);
+    expect(JSON.stringify(server.asked)).not.toContain('mine alone');
+    await flows.allowHosts(flow.id, [host]);
+    const job = await flows.run(flow.id, { rows });
+    await job.done();
+    expect((await flows.traces(job.id))!.results[0]!.outputs).toEqual({ answer: 'mine alone' });
   });
 
   test('a try leaves no dataset', async () => {

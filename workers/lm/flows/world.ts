@@ -7,7 +7,7 @@ import type { JudgeTools } from '$core/flows/evaluators/evaluator';
 import { PassageIndexes, type EmbedAsk } from '$core/flows/retrieval/passages';
 import { textVector } from '$core/flows/retrieval/text-vector';
 import { Answers } from '$core/flows/run/answers';
-import { connectionFor, type Connection } from '$core/flows/run/connection';
+import { connectionFor, hostOf, keyName, type Connection } from '$core/flows/run/connection';
 import { settingsOf } from '$core/flows/run/node';
 import type { Ask, Answered, FlowPorts, HttpAsk } from '$core/flows/run/ports';
 import type { HttpAnswer, OpenAiRequest } from '$core/flows/run/python';
@@ -81,14 +81,15 @@ export class FlowWorld {
   async #ask(question: Ask, signal: AbortSignal): Promise<Answered> {
     const connection = connectionFor(this.#params.connections, question.connection);
     if (connection.kind === 'model') return this.#model.ask(question, signal);
-    return askEndpoint(question, connection, await this.#keyOf(connection), signal);
+    return askEndpoint(question, connection, await this.#keyOf(connection, question.node), signal);
   }
 
-  async #embed({ connection: name, model, texts }: EmbedAsk, signal: AbortSignal) {
+  async #embed({ node, connection: name, model, texts }: EmbedAsk, signal: AbortSignal) {
     const connection = connectionFor(this.#params.connections, name);
     if (connection.kind === 'model') return texts.map(textVector);
     const body = { model: connection.model ?? model ?? 'default', input: texts };
-    const answer = await postJson('embeddings', body, connection, await this.#keyOf(connection), signal);
+    const key = await this.#keyOf(connection, node);
+    const answer = await postJson('embeddings', body, connection, key, signal);
     return vectorsOf(connection, answer);
   }
 
@@ -101,8 +102,15 @@ export class FlowWorld {
     }
   }
 
-  #keyOf({ secret }: Endpoint): Promise<string | undefined> {
-    return secret === undefined ? Promise.resolve(undefined) : this.#ctx.secret(secret);
+  /** The key for an address that the person lets this flow ask. @throws HearthError flow/host-not-allowed */
+  async #keyOf({ url }: Endpoint, node: string): Promise<string | undefined> {
+    const host = hostOf(url) ?? url;
+    if (!this.#params.hosts.includes(host)) {
+      this.refusedHosts.add(host);
+      throw new HearthError('flow/host-not-allowed', { node, host });
+    }
+    const name = keyName(url);
+    return name === undefined ? undefined : this.#ctx.secret(name);
   }
 
   /** What Python asks for; what is thrown is told to its code. */
@@ -115,7 +123,7 @@ export class FlowWorld {
     const connection = connectionFor(this.#params.connections, String(name));
     if (connection.kind === 'endpoint') {
       const own = connection.model === undefined ? body : { ...body, model: connection.model };
-      return postJson(route, own, connection, await this.#keyOf(connection), this.#ctx.signal);
+      return postJson(route, own, connection, await this.#keyOf(connection, 'python'), this.#ctx.signal);
     }
     if (route === 'embeddings') return embeddingsAnswer(body);
     return chatAnswer(await this.#model.ask(askOf(route, body), this.#ctx.signal), route);

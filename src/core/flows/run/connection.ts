@@ -1,5 +1,5 @@
 // What stands behind a connection of a flow: the model chosen for the run, or an endpoint that speaks as OpenAI's does.
-// Its key is a secret of this device, asked for by name and never recorded.
+// Its key is a secret of this device, kept by the address it is for: whoever writes a connection cannot send it elsewhere.
 import { isRecord } from '../../params';
 
 export type Connection =
@@ -10,8 +10,6 @@ export type Connection =
       readonly url: string;
       /** Asked for in place of what the flow names. */
       readonly model?: string;
-      /** Name of the secret with its key. */
-      readonly secret?: string;
     };
 
 /** By the flow's name of the connection; '' stands for all that are not named. */
@@ -19,6 +17,24 @@ export type Connections = Readonly<Record<string, Connection>>;
 
 export function connectionFor(connections: Connections, name: string | undefined): Connection {
   return connections[name ?? ''] ?? connections[''] ?? { kind: 'model' };
+}
+
+/** The name of the secret with the key for an address: one for each scheme, host and port. */
+export function keyName(url: string): string | undefined {
+  return URL.canParse(url) ? `flow-key:${new URL(url).origin}` : undefined;
+}
+
+/** 'example.org' or 'localhost:8080' of an address. */
+export function hostOf(url: string): string | undefined {
+  return URL.canParse(url) ? new URL(url).host : undefined;
+}
+
+/** Hosts of all addresses among them. */
+export function hostsOf(connections: Connections): readonly string[] {
+  const hosts = Object.values(connections).flatMap((one) =>
+    one.kind === 'endpoint' ? (hostOf(one.url) ?? []) : []
+  );
+  return [...new Set(hosts)];
 }
 
 /** @throws Error that says what is wrong */
@@ -31,13 +47,12 @@ function parseConnection(input: unknown): Connection {
   if (isRecord(input) && input.kind === 'model') return { kind: 'model' };
   if (!isRecord(input) || input.kind !== 'endpoint' || typeof input.url !== 'string')
     throw new Error('must say of each connection whether it is the model or an endpoint');
-  const { url, model, secret } = input;
+  const { url, model } = input;
   if (!/^https?:\/\/[^\s]+$/.test(url))
     throw new Error(`"${url}" is no address that begins with https:// or http://`);
   return {
     kind: 'endpoint',
     url: url.replace(/\/+$/, '').replace(/\/chat\/completions$/, ''),
-    ...(typeof model === 'string' && model !== '' ? { model } : {}),
-    ...(typeof secret === 'string' && secret !== '' ? { secret } : {})
+    ...(typeof model === 'string' && model !== '' ? { model } : {})
   };
 }

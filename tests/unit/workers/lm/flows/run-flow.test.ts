@@ -52,7 +52,7 @@ const variants = [
 describe('a batch', () => {
   test('asks as the templates say, runs code, aggregates, judges and compares', async () => {
     server = await chatServer(({ messages }) => ` ${messages.at(-1)!.content} `);
-    const connections = { '': { kind: 'endpoint', url: server.url, secret: 'key' } };
+    const connections = { '': { kind: 'endpoint', url: server.url } };
     const checks = [{ kind: 'exact-match', expected: '${data.expected}', gate: 0.5 }];
     const context = testContext({ token: 'sesame' });
     const { report, traces, table } = await runFlowFiles(
@@ -141,6 +141,24 @@ describe('a batch', () => {
     const { traces } = await runFlowFiles(files, { rows: rows.slice(0, 1) });
     expect(traces.results[0]!.error!.code).toBe('flow/no-model');
   });
+});
+
+test('a key goes only to the address it was kept for, whatever a connection says', async () => {
+  server = await chatServer(() => 'hello');
+  const { origin } = new URL(server.url);
+  const kept: Readonly<Record<string, string>> = { 'hub-token': 'theirs', [`flow-key:${origin}`]: 'sesame' };
+  const asked: string[] = [];
+  const context = {
+    ...testContext(),
+    secret: (name: string) => {
+      asked.push(name);
+      return Promise.resolve(kept[name]);
+    }
+  };
+  const connections = { '': { kind: 'endpoint', url: server.url, secret: 'hub-token' } };
+  await runFlowFiles(files, { rows: rows.slice(0, 1), connections }, context);
+  expect(server.asked[0]!.authorization).toBe('Bearer sesame');
+  expect(new Set(asked)).toEqual(new Set([`flow-key:${origin}`]));
 });
 
 describe('conditions', () => {
