@@ -72,7 +72,10 @@ export interface Spec<
   readonly inputs: I;
   readonly outputs: O;
   readonly params: P;
-  /** Whether a run may continue from a checkpoint after a reload. Needs inputs that outlive the tab. */
+  /**
+   * Whether a run is taken up after a reload: from its last checkpoint, or, where it keeps none, from its beginning.
+   * Needs inputs that outlive the tab.
+   */
   readonly resumable: boolean;
   /**
    * Rough cost before a run: peak bytes beyond the stored input, and seconds on this class of machine. A run that can do

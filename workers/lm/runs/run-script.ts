@@ -54,13 +54,25 @@ function asMain(code: string): string {
   return named;
 }
 
+/** Rows count from 1 in what is said of them, from 0 for the code. */
+const callEachRow = `export default ({ rows, first }) => rows.map((row, i) => {
+  try {
+    const made = main(row, first + i);
+    if (made != null && (typeof made !== 'object' || Array.isArray(made)))
+      throw 'it must give a row: an object of cells.';
+    return made;
+  } catch (error) {
+    throw 'row ' + (first + i + 1) + ': ' + error;
+  }
+}).filter((row) => row != null);`;
+
 async function eachRow(
   sandbox: Sandbox,
   table: TableManifest,
   code: string,
   ctx: RunContext
 ): Promise<Row[]> {
-  const source = `${asMain(code)}\nexport default ({ rows, first }) => rows.map((row, i) => main(row, first + i)).filter((row) => row != null);`;
+  const source = `${asMain(code)}\n${callEachRow}`;
   const out: Row[] = [];
   let first = 0;
   for (const group of table.groups.keys()) {

@@ -51,6 +51,20 @@ it('reaches nothing outside, and says what went wrong', async () => {
   expect(await codeOf(run('export default () => null'))).toBe('data/no-rows');
 });
 
+it('names the row at which it failed', async () => {
+  const reasonOf = (code: string) =>
+    run(code).then(
+      () => undefined,
+      (error: { details: { reason: string } }) => error.details.reason
+    );
+  expect(await reasonOf('export default (row) => ({ year: row.day.slice(0, 4) })')).toMatch(
+    /^row 2: TypeError: /
+  );
+  expect(await reasonOf('export default (row) => (row.n < 3 ? row : row.n)')).toBe(
+    'row 3: it must give a row: an object of cells.'
+  );
+});
+
 it('prompts are made from columns in braces', () => {
   expect(placeholders('Say {word} and { n }.')).toEqual(['word', 'n']);
   expect(promptFor('Say {word}: $&', (column) => `<${column}>`)).toBe('Say <word>: $&');
