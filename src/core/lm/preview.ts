@@ -18,6 +18,8 @@ export interface ExamplePreview {
   /** Of the first rows of the table: how many is `rows`. */
   readonly account?: TokenAccount;
   readonly rows: number;
+  /** Tokens that training on the account's examples computes, padding among them: several a row, or one. */
+  readonly computed?: { readonly packed: number; readonly apart: number };
   /** Why the rows cannot be read so. */
   readonly problem?: ErrorRecord;
 }

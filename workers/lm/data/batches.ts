@@ -47,6 +47,15 @@ export function rowsFor(
   return Math.max(1, Math.min(rows, Math.round((count * rows) / examples.length)));
 }
 
+/** Tokens that a pass over the examples computes: its rows as long as `toBatch` makes them, padding among them. */
+export function computedTokens(
+  examples: readonly TokenExample[],
+  { length, packing }: Omit<BatchShape, 'rows'>
+): number {
+  const rows = planEpoch(examples, { rows: 1, length, packing }, 0, 0);
+  return rows.reduce((sum, row) => sum + lengthOf(row, { length, packing }), 0);
+}
+
 function bucketOf({ ids }: TokenExample): number {
   return Math.ceil(ids.length / bucket);
 }
@@ -72,15 +81,7 @@ function packRows(examples: readonly TokenExample[], length: number): TokenExamp
 
 /** The tokens of a micro-batch; rows that are missing are padding. */
 export function toBatch(rows: readonly (readonly TokenExample[])[], shape: BatchShape): TokenBatch {
-  const longest = rows.reduce(
-    (most, row) =>
-      Math.max(
-        most,
-        row.reduce((sum, { ids }) => sum + ids.length, 0)
-      ),
-    1
-  );
-  const length = shape.packing ? shape.length : Math.min(shape.length, Math.ceil(longest / bucket) * bucket);
+  const length = lengthOf(rows, shape);
   const size = shape.rows * length;
   const batch = {
     rows: shape.rows,
@@ -101,6 +102,16 @@ export function toBatch(rows: readonly (readonly TokenExample[])[], shape: Batch
     }
   }
   return batch;
+}
+
+/** Tokens of each row of a micro-batch. */
+function lengthOf(
+  rows: readonly (readonly TokenExample[])[],
+  { length, packing }: Omit<BatchShape, 'rows'>
+): number {
+  if (packing) return length;
+  const sizes = rows.map((row) => row.reduce((sum, { ids }) => sum + ids.length, 0));
+  return Math.min(length, Math.ceil(Math.max(1, ...sizes) / bucket) * bucket);
 }
 
 /** Labels of a batch that count. */

@@ -8,6 +8,7 @@ import type { LanguageModelManifest } from '$core/lm/manifest';
 import type { ExamplePreview, PreviewedExample } from '$core/lm/preview';
 import type { BlobReader } from '$core/ports';
 import { openModel } from '../load/open-model';
+import { computedTokens } from './batches';
 import { textAt, tokenSet } from './token-set';
 import { segmentsOf, tokenise } from './tokenise';
 
@@ -44,8 +45,12 @@ export async function previewExamples(
         cut: ids.length > length
       });
     }
-    const { account } = await tokenSet(frame, mapping, writer, length, () => Promise.resolve());
-    return { examples, account, rows: frame.rows };
+    const set = await tokenSet(frame, mapping, writer, length, () => Promise.resolve());
+    const computed = {
+      packed: computedTokens(set.examples, { length, packing: true }),
+      apart: computedTokens(set.examples, { length, packing: false })
+    };
+    return { examples, account: set.account, rows: frame.rows, computed };
   } catch (error) {
     return { examples: [], rows: 0, problem: toErrorRecord(error) };
   }

@@ -7,7 +7,7 @@ import {
   suggestedLearningRate
 } from '$core/components/language/fine-tune-lora';
 import type { TableManifest } from '$core/data/table';
-import { toErrorRecord, type ErrorRecord } from '$core/errors';
+import { HearthError, toErrorRecord, type ErrorRecord } from '$core/errors';
 import { guessMapping, parseMapping, type ExampleMapping } from '$core/lm/examples';
 import type { LanguageModelManifest } from '$core/lm/manifest';
 import type { ExamplePreview, StepMeasure } from '$core/lm/preview';
@@ -54,8 +54,9 @@ export class TuneForm {
     if (this.model === undefined) return;
     const chosen = this.values.learningRate;
     if (chosen !== undefined && chosen !== this.#suggested) return;
-    const { parameters } = this.#workspace.languageModels.get(this.model).manifest;
-    this.#suggested = suggestedLearningRate(parameters);
+    const model = this.#model;
+    if (!model) return;
+    this.#suggested = suggestedLearningRate(model.parameters);
     this.values = { ...this.values, learningRate: this.#suggested };
   }
 
@@ -78,9 +79,22 @@ export class TuneForm {
   }
 
   get columns(): readonly string[] {
-    if (this.data === undefined) return [];
-    const { manifest } = this.#workspace.datasets.get(this.data);
-    return (manifest as TableManifest).columns.map(({ name }) => name);
+    return this.#table?.columns.map(({ name }) => name) ?? [];
+  }
+
+  /** Undefined where none is chosen, or the chosen one is gone. */
+  get #model(): LanguageModelManifest | undefined {
+    const { model } = this;
+    return model === undefined
+      ? undefined
+      : unlessGone(() => this.#workspace.languageModels.get(model).manifest);
+  }
+
+  get #table(): TableManifest | undefined {
+    const { data } = this;
+    return data === undefined
+      ? undefined
+      : unlessGone(() => this.#workspace.datasets.get(data).manifest as TableManifest);
   }
 
   /** Whether a run with these choices can be asked for at all. */
@@ -88,20 +102,32 @@ export class TuneForm {
     try {
       parseMapping(this.mapping);
       parseParams('fine-tune-lora', fineTuneLora.params, this.#params());
-      return this.model !== undefined && this.data !== undefined;
+      return this.#model !== undefined && this.#table !== undefined;
     } catch {
       return false;
     }
   }
 
-  /** Examples and cost, asked again. */
+  /** Examples and cost, asked again; what cannot be told of them is an error. */
   async look(): Promise<void> {
     const asked = ++this.#asked;
     this.error = undefined;
-    if (!this.ready) return;
-    const { languageModels, datasets, jobs } = this.#workspace;
-    const model = languageModels.get(this.model!).manifest;
-    const data = datasets.get(this.data!).manifest as TableManifest;
+    try {
+      const { languageModels, datasets } = this.#workspace;
+      const model = this.model === undefined ? undefined : languageModels.get(this.model).manifest;
+      const data = this.data === undefined ? undefined : datasets.get(this.data).manifest;
+      if (!model || !data || !this.ready) return;
+      await this.#ask(asked, model, data as TableManifest);
+    } catch (error) {
+      if (asked !== this.#asked) return;
+      this.error = toErrorRecord(error);
+      this.cost = undefined;
+      this.preview = undefined;
+    }
+  }
+
+  async #ask(asked: number, model: LanguageModelManifest, data: TableManifest): Promise<void> {
+    const { languageModels, jobs } = this.#workspace;
     const [cost, preview] = await Promise.all([
       jobs.estimate('fine-tune-lora', { model: this.model!, data: this.data! }, this.#params()),
       languageModels.previewExamples(model, data, this.mapping, this.#parsed().maxLength)
@@ -111,15 +137,19 @@ export class TuneForm {
     this.preview = preview;
   }
 
-  /** Of the whole run: by the measured pass and the examples looked at. Undefined before a pass is measured. */
+  /**
+   * Of the whole run: by the measured pass and the examples looked at, with what their rows are filled up with.
+   * Undefined before a pass is measured.
+   */
   get seconds(): number | undefined {
-    const account = this.preview?.account;
-    if (!this.measure || !account || account.examples === 0 || this.data === undefined) return undefined;
-    const { epochs, maxSteps, batchSize, validationShare } = this.#parsed();
-    const { rows } = this.#workspace.datasets.get(this.data).manifest as TableManifest;
-    const wanted = rows * (1 - validationShare) * epochs;
+    const { account, computed } = this.preview ?? {};
+    const table = this.#table;
+    if (!this.measure || !account || !computed || account.examples === 0 || !table) return undefined;
+    const { epochs, maxSteps, batchSize, validationShare, packing } = this.#parsed();
+    const wanted = table.rows * (1 - validationShare) * epochs;
     const examples = maxSteps > 0 ? Math.min(wanted, maxSteps * batchSize) : wanted;
-    return (examples * account.tokens) / account.examples / this.measure.tokensPerSecond;
+    const tokens = packing ? computed.packed : computed.apart;
+    return (examples * tokens) / account.examples / this.measure.tokensPerSecond;
   }
 
   async measureStep(): Promise<void> {
@@ -166,4 +196,14 @@ export class TuneForm {
 
 function refOf(record: AssetRecord | undefined): string | undefined {
   return record && `${record.name}@${record.versions.at(-1)!.version}`;
+}
+
+/** What `look` gives; undefined where the asset it asks for is not there, or not any more. */
+function unlessGone<T>(look: () => T): T | undefined {
+  try {
+    return look();
+  } catch (error) {
+    if (error instanceof HearthError && error.code === 'asset/not-found') return undefined;
+    throw error;
+  }
 }

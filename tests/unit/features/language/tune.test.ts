@@ -1,0 +1,73 @@
+// The choices of a fine-tuning: what is gone is said, and the time told counts what rows are filled up with.
+import { expect, it } from 'vitest';
+import type { LmService } from '$core/services';
+import type { Compute } from '$core/ports';
+import { TuneForm } from '$features/language/tune/tune.svelte';
+import { runs as dataRuns } from '$workers/data/runs/index';
+import { previewExamples } from '$workers/lm/data/preview';
+import { runImportLanguageModel } from '$workers/lm/runs/import-language-model';
+import { SharedMachine, type TestRuns } from '../../../support/memory-workspace';
+import { tinyModelFiles } from '../../../support/lm/stored-tiny-model';
+import { tinyArchitectures } from '../../../support/lm/tiny-model';
+
+const tokensPerSecond = 1000;
+const rows = 10;
+const csv = `text\n${Array.from({ length: rows }, (_, i) => `a short line ${i}`).join('\n')}\n`;
+
+async function opened() {
+  const machine = new SharedMachine();
+  const runs = {
+    ...(dataRuns as unknown as TestRuns),
+    'import-language-model': runImportLanguageModel as never
+  };
+  const filled = await machine.tab(runs);
+  await filled.datasets.import(new File([csv], 'lines.csv'), { name: 'lines' });
+  const files = await tinyModelFiles(tinyArchitectures.plain);
+  await (await filled.languageModels.import(files, { name: 'tiny' })).done();
+  const lm: Partial<LmService> = {
+    previewExamples: (model, data, mapping, maxLength) =>
+      previewExamples({ model, data, mapping, maxLength }, machine.blobs),
+    measureStep: () => Promise.resolve({ seconds: 1, tokensPerSecond, bytes: 0 })
+  };
+  const compute: Compute = {
+    run: () => {
+      throw new Error('No runs in this test');
+    },
+    service: () => lm as never
+  };
+  return machine.tab({}, { compute });
+}
+
+it('a model or table that is not there is named, and nothing can start', async () => {
+  const workspace = await opened();
+  const form = new TuneForm(workspace, 'gone@1', 'lines@1');
+  await form.look();
+  expect(form.error).toMatchObject({ code: 'asset/not-found', message: expect.stringContaining('gone@1') });
+  expect([form.ready, form.seconds]).toEqual([false, undefined]);
+  form.useModel('tiny@1');
+  await form.look();
+  expect([form.error, form.ready]).toEqual([undefined, true]);
+  const other = new TuneForm(workspace, 'tiny@1', 'lost@2');
+  await other.look();
+  expect(other.error).toMatchObject({ message: expect.stringContaining('lost@2') });
+  expect([other.ready, other.columns]).toEqual([false, []]);
+});
+
+it('the time of a whole run counts what short examples are filled up with', async () => {
+  const form = new TuneForm(await opened(), 'tiny@1', 'lines@1');
+  await form.measureStep();
+  const secondsOf = async (packing: boolean): Promise<number> => {
+    form.values = { ...form.values, epochs: 1, validationShare: 0, maxLength: 64, packing };
+    await form.look();
+    return form.seconds!;
+  };
+  const { length } = { length: Math.min(64, tinyArchitectures.plain.context) };
+  // Alone in its row, each example takes a whole one.
+  expect(await secondsOf(false)).toBeCloseTo((rows * length) / tokensPerSecond);
+  const { account } = form.preview!;
+  expect(account!.tokens).toBeLessThan(rows * length);
+  // Packed, as many rows as they fit into.
+  const packed = await secondsOf(true);
+  expect(packed).toBeGreaterThanOrEqual(account!.tokens / tokensPerSecond);
+  expect((packed * tokensPerSecond) % length).toBeCloseTo(0);
+});
