@@ -3,7 +3,7 @@
 import { liveQuery } from 'dexie';
 import { HearthError, isHearthError } from '$core/errors';
 import { checkName } from '$core/assets';
-import { isRecord } from '$core/params';
+import { topicsOf } from '$core/topics';
 import { memoryBudget } from '$core/memory-budget';
 import type { Channel, Clock, Leases, Live, Socket } from '$core/ports';
 import { mayWrite } from '$core/sharing/roles';
@@ -232,25 +232,16 @@ async function openWorkspace(row: WorkspaceRow, { version, secret, baseUrl }: Op
 
 /** Each shard has its own log, its own lock, and hears only what is said of it. */
 function shardsOf(id: string, database: WorkspaceDatabase, tabs: Channel): Shards {
+  const topic = topicsOf(tabs);
   return {
     open: (name) =>
       WorkspaceDocument.open({
         id: `${id}/${name}`,
         log: new ShardUpdateTable(database, name),
-        channel: topicOf(tabs, name),
+        channel: topic(name),
         leases
       }),
     delete: (name) => new ShardUpdateTable(database, name).clear()
-  };
-}
-
-/** A channel inside a channel. */
-function topicOf(channel: Channel, topic: string): Channel {
-  const isOurs = (message: unknown): message is { topic: string; message: unknown } =>
-    isRecord(message) && message.topic === topic;
-  return {
-    post: (message) => channel.post({ topic, message }),
-    listen: (heard) => channel.listen((message) => isOurs(message) && heard(message.message))
   };
 }
 
