@@ -1,6 +1,7 @@
 // A formula checked against the columns of a table and made ready to be worked out row by row. Every error says where in
 // the text it is. What is missing, or has no value (0 / 0, ln(−1)), is missing in the result.
 import type { ColumnType } from '../data/table';
+import { isoText, latestMs } from '../models/dates';
 import { formulaFunctions, type FormulaFunction, type Value, type ValueType } from './functions';
 import { formulaError, parseFormula, type Formula, type Operator } from './syntax';
 
@@ -30,6 +31,9 @@ export function compileFormula(
   return { type: type ?? 'number', columns: [...compiler.used], value };
 }
 
+/** Parts within parts. Each takes a few frames of the stack, here and for every row. */
+const deepest = 1000;
+
 function typeOf(type: ColumnType): ValueType {
   if (type === 'boolean') return 'boolean';
   if (type === 'datetime') return 'date';
@@ -40,13 +44,22 @@ class Compiler {
   readonly used = new Set<string>();
   readonly #formula: string;
   readonly #types: ReadonlyMap<string, ValueType>;
+  #depth = 0;
 
   constructor(formula: string, columns: readonly { readonly name: string; readonly type: ColumnType }[]) {
     this.#formula = formula;
     this.#types = new Map(columns.map(({ name, type }) => [name, typeOf(type)]));
   }
 
+  /** Each part of a formula is compiled once. */
   part(formula: Formula): Part {
+    if (++this.#depth > deepest) throw this.#error('it is nested too deeply', formula.at);
+    const part = this.#compiled(formula);
+    this.#depth--;
+    return part;
+  }
+
+  #compiled(formula: Formula): Part {
     switch (formula.kind) {
       case 'number':
       case 'text':
@@ -90,15 +103,18 @@ class Compiler {
 
   /** A part that must be of a type. */
   #typed(formula: Formula, type: ValueType): Part {
-    const part = this.part(formula);
+    return this.#checked(this.part(formula), type, formula.at);
+  }
+
+  #checked(part: Part, type: ValueType, at: number): Part {
     if (part.type === undefined || part.type === type) return part;
-    throw this.#error(`a ${type} is needed here, and this is a ${part.type}`, formula.at);
+    throw this.#error(`a ${type} is needed here, and this is a ${part.type}`, at);
   }
 
   #binary(operator: Operator, left: Formula, right: Formula, at: number): Part {
     if (operator === 'and' || operator === 'or') return this.#logic(operator, left, right);
     if (operator === '&') {
-      const [a, b] = [this.part(left).value, this.part(right).value];
+      const [a, b] = [written(this.part(left)).value, written(this.part(right)).value];
       return { type: 'text', value: (row) => joined(a(row), b(row)) };
     }
     const calculation = calculations[operator];
@@ -127,8 +143,8 @@ class Compiler {
     const isShift = a.type === 'date' && (operator === '+' || operator === '-') && b.type === 'number';
     const isSpan = a.type === 'date' && b.type === 'date' && operator === '-';
     if (!isShift && !isSpan) {
-      this.#typed(left, 'number');
-      this.#typed(right, 'number');
+      this.#checked(a, 'number', left.at);
+      this.#checked(b, 'number', right.at);
     }
     return {
       type: isShift ? 'date' : 'number',
@@ -136,6 +152,7 @@ class Compiler {
         const [x, y] = [a.value(row), b.value(row)];
         if (x === null || y === null) return null;
         const result = calculation(Number(x), isShift ? Number(y) * 86_400_000 : Number(y));
+        if (isShift) return Math.abs(result) <= latestMs ? result : null;
         return finite(isSpan ? result / 86_400_000 : result);
       }
     };
@@ -173,7 +190,7 @@ class Compiler {
           throw this.#error(`a ${same} is needed here, as before, and this is a ${part.type}`, arg.at);
         same ??= part.type;
       }
-      parts.push(part);
+      parts.push(called.gives === 'text' && wanted === 'any' ? written(part) : part);
     }
     return { type: called.gives === 'same' ? same : called.gives, value: applied(called, parts) };
   }
@@ -188,6 +205,18 @@ function applied({ value, seesMissing = false }: FormulaFunction, parts: readonl
   return (row) => {
     const args = parts.map((part) => part.value(row));
     return !seesMissing && args.includes(null) ? null : finite(call(...args));
+  };
+}
+
+/** A date as text is the way it is written, not its milliseconds. */
+function written({ type, value }: Part): Part {
+  if (type !== 'date') return { type, value };
+  return {
+    type: 'text',
+    value: (row) => {
+      const ms = value(row);
+      return ms === null ? null : isoText(Number(ms));
+    }
   };
 }
 
@@ -216,7 +245,10 @@ const calculations: Partial<Record<Operator, (a: number, b: number) => number>> 
   '*': (a, b) => a * b,
   '/': (a, b) => a / b,
   // The sign of the divisor, as in Python and spreadsheets.
-  '%': (a, b) => a - b * Math.floor(a / b),
+  '%': (a, b) => {
+    const rest = a % b;
+    return rest !== 0 && rest < 0 !== b < 0 ? rest + b : rest;
+  },
   '^': (a, b) => a ** b
 };
 

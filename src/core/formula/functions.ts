@@ -1,5 +1,6 @@
 // What a formula may call: for each function the types it takes, the type it gives, and what it does to values. A missing
 // value gives a missing one, except where a function is about what is missing.
+import { parseIsoDate } from '../models/dates';
 
 export type ValueType = 'number' | 'text' | 'boolean' | 'date';
 /** A date is milliseconds since 1970; null is missing. */
@@ -60,7 +61,7 @@ export const formulaFunctions: Readonly<Record<string, FormulaFunction>> = {
     takes: ['number', 'number'],
     least: 1,
     gives: 'number',
-    value: (x: number, places = 0) => Math.round(x * 10 ** places) / 10 ** places
+    value: rounded
   },
   min: {
     takes: ['number'],
@@ -118,7 +119,7 @@ export const formulaFunctions: Readonly<Record<string, FormulaFunction>> = {
     least: 2,
     gives: 'text',
     value: (text: string, from: number, count = Infinity) =>
-      [...text].slice(Math.max(0, from - 1), Math.max(0, from - 1) + count).join('')
+      [...text].slice(Math.max(0, from - 1), Math.max(0, from - 1) + Math.max(0, count)).join('')
   },
   text: { takes: ['any'], least: 1, gives: 'text', value: (x: Value) => String(x) },
   number: {
@@ -131,8 +132,7 @@ export const formulaFunctions: Readonly<Record<string, FormulaFunction>> = {
     takes: ['text'],
     least: 1,
     gives: 'date',
-    value: (text: string) =>
-      Date.parse(/^\d{4}-\d\d-\d\dT[\d:.]+$/.test(text.trim()) ? `${text.trim()}Z` : text)
+    value: (text: string) => parseIsoDate(text) ?? null
   },
   year: calendar((date) => date.getUTCFullYear()),
   month: calendar((date) => date.getUTCMonth() + 1),
@@ -147,3 +147,13 @@ export const formulaFunctions: Readonly<Record<string, FormulaFunction>> = {
     value: (from: number, to: number) => (to - from) / dayMs
   }
 };
+
+/** Halves away from zero, and of the number as it is written, as in spreadsheets: 1.005 to two places is 1.01. */
+function rounded(x: number, places = 0): number {
+  const [digits, exponent = '0'] = String(Math.abs(x)).split('e') as [string, string?];
+  const shift = Math.trunc(places);
+  const whole = Math.round(Number(`${digits}e${Number(exponent) + shift}`));
+  // It has no digits so far to the right.
+  if (whole > Number.MAX_SAFE_INTEGER) return x;
+  return Math.sign(x) * Number(`${whole}e${-shift}`) + 0;
+}

@@ -51,6 +51,19 @@ describe('a formula', () => {
     ['upper(substring(town, 2, 2))', 'AT'],
     ['contains(town, "at") && !startsWith(town, "Y")', true],
     ['round(2.345, 2) + round(2.5)', 5.35],
+    // As spreadsheets round: the number as written, halves away from zero.
+    ['round(1.005, 2)', 1.01],
+    ['round(-2.5)', -3],
+    ['round(1234.5, -2)', 1200],
+    ['round(1e300, 10)', 1e300],
+    ['round(1.5e-7, 7)', 2e-7],
+    ['round(3, 400)', 3],
+    ['1e20 % 3', 1],
+    ['7 % -3', -2],
+    ['substring("Bath", 1, -1)', ''],
+    ['substring("Bath", 0, 2)', 'Ba'],
+    ['text(day) & " / " & date("2024-02-27")', '2024-02-29T13:00:00.000Z / 2024-02-27'],
+    ['date("2024-03-01 10:30") - date("2024-03-01T10:30Z")', 0],
     ['min(3, 1, 2) + max(4)', 5],
     ['year(day) * 100 + month(day)', 202402],
     ['weekday(day)', 4],
@@ -66,6 +79,12 @@ describe('a formula', () => {
   it('is missing where what it needs is, or where it has no value', () => {
     expect(of('price / 0')).toBeNull();
     expect(of('ln(-1)')).toBeNull();
+    expect(of('ln(0)')).toBeNull();
+    expect(of('log10(0)')).toBeNull();
+    expect(of('date("3/4/2024")')).toBeNull();
+    expect(of('date("2024-02-30")')).toBeNull();
+    expect(of('date("")')).toBeNull();
+    expect(of('day + 1e12')).toBeNull();
     expect(of('sold')).toBeNull();
     expect(of('not sold')).toBeNull();
     // Kleene's logic: what the other side decides is decided.
@@ -90,7 +109,14 @@ describe('a formula', () => {
     expect(refusal('if(true, 1, "a")')[0]).toBe(12);
     expect(refusal('town > price')[0]).toBe(5);
     expect(refusal(`${'('.repeat(300)}1`)[1]).toBe('it is nested too deeply');
+    expect(refusal('1+'.repeat(1500) + '1')[1]).toBe('it is nested too deeply');
     expect(refusal('1 + '.repeat(2000) + '1')[1]).toContain('longer than');
+  });
+
+  it('is compiled in time that grows with its length, however deeply it is nested', () => {
+    expect(of(`${'('.repeat(190)}1${' + 1)'.repeat(190)}`)).toBe(191);
+    expect(of('2 - '.repeat(500) + '2')).toBe(-998);
+    expect(of(`${'2 * ('.repeat(190)}1${')'.repeat(190)}`)).toBe(2 ** 190);
   });
 
   it('of any arithmetic agrees with a plain reckoning', () => {

@@ -9,6 +9,7 @@ import {
   type TableManifest
 } from '$core/data/table';
 import { HearthError } from '$core/errors';
+import { isoText } from '$core/models/dates';
 import { chosenColumns, foundColumn, SizedStore, wholeColumn } from './stored-table';
 import { groupsOf, putCodes, putNumbers } from './take-rows';
 
@@ -132,7 +133,5 @@ function written(cells: Float64Array, type: ColumnType): Words {
 
 function textOf(value: number, type: ColumnType): string {
   if (type === 'boolean') return value === 1 ? 'true' : 'false';
-  if (type !== 'datetime') return String(value);
-  const iso = new Date(value).toISOString();
-  return iso.endsWith('T00:00:00.000Z') ? iso.slice(0, 10) : iso;
+  return type === 'datetime' ? isoText(value) : String(value);
 }
