@@ -110,7 +110,8 @@ function useOfQuote(head: Uint8Array, isWhole: boolean, sample: Sample): 'certai
       if (form === 'needed') needed++;
     }
   }
-  const most = Math.max(0, ...byColumn.values());
+  let most = 0;
+  for (const quoted of byColumn.values()) most = Math.max(most, quoted);
   if (most === 0 && broken === 0) return 'none';
   if (isRegularWithout(head, isWhole, sample)) return 'broken';
   return broken === 0 || needed > broken || most >= 0.5 * sample.records.length ? 'certain' : 'broken';

@@ -1,18 +1,25 @@
 // What to put where a cell is missing, from the cells that are not. NaN where there are none.
 
-/** Mean, summed with compensation (Neumaier), so that order hardly matters. */
+/**
+ * Mean, summed with compensation (Neumaier), so that order hardly matters. Never beyond the least and the largest value,
+ * so that the mean of equal values is that value and their deviation 0.
+ */
 export function meanOf(cells: Float64Array): number {
   let sum = 0;
   let lost = 0;
   let count = 0;
+  let low = Infinity;
+  let high = -Infinity;
   for (const value of cells) {
     if (value !== value) continue;
+    low = Math.min(low, value);
+    high = Math.max(high, value);
     const next = sum + value;
     lost += Math.abs(sum) >= Math.abs(value) ? sum - next + value : value - next + sum;
     sum = next;
     count++;
   }
-  return count === 0 ? NaN : (sum + lost) / count;
+  return count === 0 ? NaN : Math.min(high, Math.max(low, (sum + lost) / count));
 }
 
 /** The middle value, or the mean of the two in the middle. */

@@ -62,7 +62,7 @@ function recordsIn(value: unknown): JsonRecord[] {
 }
 
 function transposed(columns: readonly (readonly [string, readonly unknown[]])[]): JsonRecord[] {
-  const rows = Math.max(...columns.map(([, cells]) => cells.length));
+  const rows = columns.reduce((most, [, cells]) => Math.max(most, cells.length), 0);
   return Array.from({ length: rows }, (_, row) =>
     Object.fromEntries(columns.map(([name, cells]) => [name, cells[row]]))
   );

@@ -12,6 +12,13 @@ export const assignFolds: Run<typeof spec> = async ({ inputs: { table }, params 
   if (folds > table.rows)
     throw new HearthError('train/too-few-rows', { rows: table.rows, needed: folds, why: 'as folds' });
   const grouping = groupedBy(by === 'chance' ? [] : [await work.words(column())], table.rows);
+  if (by === 'groups' && grouping.rows.length < folds) {
+    const why = 'as groups, one for each fold';
+    throw new HearthError('train/too-few-rows', { rows: grouping.rows.length, needed: folds, why });
+  }
+  const scarce = grouping.rows.filter((members) => members.length < folds).length;
+  if (by === 'stratified' && scarce > 0)
+    ctx.log(`${scarce} of the values have fewer rows than there are folds: some folds lack them.`, 'warning');
   const random = new Random(ctx.seed);
   const values = by === 'groups' ? wholeGroups(grouping, folds, random) : dealt(grouping, folds, random);
   const name = work.freeName(params.name.trim());

@@ -16,16 +16,17 @@ export const scoreAnomalies: Run<typeof spec> = async ({ inputs: { table }, para
   const matrix = await standardised(work, standard);
   const { method } = params;
   const sample = Math.min(params.sample, table.rows);
+  // As many components as columns would say all of every row, and leave nothing to be odd.
+  const components = Math.min(params.components, names.length - 1);
+  if (method === 'pca' && components < params.components)
+    ctx.log(`${components} components: fewer than the ${names.length} columns.`, 'warning');
   const learned: FittedAnomalies = {
     kind: 'anomaly',
     ...standard,
     method,
     threshold: 0,
     ...(method === 'pca'
-      ? {
-          components: (await principalComponents(matrix, Math.min(params.components, names.length), ctx.tick))
-            .components
-        }
+      ? { components: (await principalComponents(matrix, components, ctx.tick)).components }
       : { trees: growForest(matrix, params.trees, sample, ctx.seed), sample })
   };
   const scores = anomalyScores(matrix, learned);

@@ -13,8 +13,11 @@ export function binEdges(cells: Float64Array, method: 'equal-width' | 'quantiles
     method === 'quantiles'
       ? quantilesOf(cells, shares)
       : shares.map((share) => (share === 1 ? high : low + share * (high - low)));
-  const distinct = edges.filter((edge, i) => Number.isFinite(edge) && edge !== edges[i - 1]);
-  return distinct.length === 1 ? [distinct[0]!, distinct[0]! + 1] : distinct;
+  const rising: number[] = [];
+  for (const edge of edges)
+    if (Number.isFinite(edge) && (rising.length === 0 || edge > rising.at(-1)!)) rising.push(edge);
+  const [only] = rising;
+  return rising.length === 1 ? [only!, only! + Math.max(1, Math.abs(only!) * 1e-6)] : rising;
 }
 
 /** The bin of a value: the last edge that is not above it. Beyond the ends is the first or the last bin. */
@@ -49,14 +52,20 @@ async function binned(
   const cells = await work.numbers(name);
   const bins = Float64Array.from(cells, (x) => (x === x && edges.length > 1 ? binOf(x, edges) : NaN));
   if (as === 'number') return work.put({ name, type: 'integer', values: bins });
-  const levels = edges.slice(0, -1).map((edge, i) => {
+  const texts = edgeTexts(edges);
+  const levels = texts.slice(0, -1).map((text, i) => {
     const isLast = i === edges.length - 2;
-    return `[${shown(edge)}, ${shown(edges[i + 1]!)}${isLast ? ']' : ')'}`;
+    return `[${text}, ${texts[i + 1]!}${isLast ? ']' : ')'}`;
   });
   const codes = Int32Array.from(bins, (bin) => (bin === bin ? bin : -1));
   return work.put({ name, type: 'category', codes, levels });
 }
 
-function shown(edge: number): string {
-  return String(Number(edge.toPrecision(6)));
+/** Six digits, or as many as tell each edge from the next: bins of one name would be one. */
+function edgeTexts(edges: readonly number[]): string[] {
+  for (let digits = 6; digits < 17; digits++) {
+    const texts = edges.map((edge) => String(Number(edge.toPrecision(digits))));
+    if (new Set(texts).size === edges.length) return texts;
+  }
+  return edges.map(String);
 }

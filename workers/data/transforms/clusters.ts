@@ -64,7 +64,9 @@ async function settle(
       for (let i = 0; i < cluster.sum.length; i++) cluster.sum[i]! += matrix.columns[i]![row]!;
     }
     const next = sums.map(({ sum, rows }, k) => (rows === 0 ? centres[k]! : sum.map((s) => s / rows)));
-    const moved = Math.max(...next.flatMap((c, k) => c.map((x, i) => Math.abs(x - centres[k]![i]!))));
+    let moved = 0;
+    for (const [k, centre] of next.entries())
+      for (const [i, x] of centre.entries()) moved = Math.max(moved, Math.abs(x - centres[k]![i]!));
     await tick();
     if (moved < 1e-9 || round >= mostRounds) return { centres, inertia };
     centres = next;

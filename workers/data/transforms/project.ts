@@ -53,7 +53,7 @@ export function eigen(matrix: readonly (readonly number[])[]): {
   const n = matrix.length;
   const a = matrix.map((row) => [...row]);
   const v = matrix.map((_, i) => matrix.map((__, j) => (i === j ? 1 : 0)));
-  const size = Math.max(1e-300, ...a.flat().map(Math.abs));
+  const size = a.flat().reduce((most, x) => Math.max(most, Math.abs(x)), 1e-300);
   for (let sweep = 0; sweep < 60; sweep++) {
     let off = 0;
     for (let p = 0; p < n; p++) for (let q = p + 1; q < n; q++) off = Math.max(off, Math.abs(a[p]![q]!));

@@ -1,6 +1,7 @@
 // A column of texts as columns of numbers: how often each term is in it, weighed by how rare it is among all. Words,
 // weights and lengths are scikit-learn's (TfidfVectorizer: two letters or more, smoothed idf, rows of length 1).
 import type { StoredColumn, TableManifest } from '$core/data/table';
+import { HearthError } from '$core/errors';
 import type { FittedText } from '$core/transforms/fitted';
 import type { TableWork, Words } from '../edit/table-work';
 
@@ -25,7 +26,10 @@ export interface TermsRequest extends Shape {
   readonly fewestTexts: number;
 }
 
-/** The most frequent terms, in alphabetical order, with the weight of each. */
+/** Different terms that are counted; a map holds four times as many. */
+const mostCounted = 4_000_000;
+
+/** The most frequent terms, in alphabetical order, with the weight of each. @throws HearthError job/bad-params where there are too many */
 export function fitTerms(
   { codes, levels }: Words,
   request: TermsRequest
@@ -43,6 +47,10 @@ export function fitTerms(
     const found = termsOf(level, request);
     for (const term of found) add(counts, term, times, 0);
     for (const term of new Set(found)) add(counts, term, 0, times);
+    if (counts.size > mostCounted) {
+      const reason = `(${request.most}): there are more than ${mostCounted} different terms; take shorter ones, or fewer rows`;
+      throw new HearthError('job/bad-params', { component: 'text-features', field: 'most', reason });
+    }
   }
   const kept = [...counts].filter(([, count]) => count.texts >= request.fewestTexts);
   kept.sort(([a, x], [b, y]) => y.all - x.all || (a < b ? -1 : 1));
@@ -62,28 +70,32 @@ function add(counts: Map<string, { all: number; texts: number }>, term: string, 
   }
 }
 
-/** [terms] numbers of one text. */
-export function textVector(
-  text: string,
-  fitted: FittedText,
-  places: ReadonlyMap<string, number>
-): Float64Array {
-  const width = fitted.method === 'hashing' ? fitted.buckets : fitted.terms.length;
-  const vector = new Float64Array(width);
+/** Numbers of one text that are not 0, and the columns they are in. */
+interface TextVector {
+  readonly places: Uint16Array;
+  readonly values: Float64Array;
+}
+
+function textVector(text: string, fitted: FittedText, placeOf: ReadonlyMap<string, number>): TextVector {
+  const { method, buckets, weights } = fitted;
+  const counts = new Map<number, number>();
+  const count = (place: number, by: number) => counts.set(place, (counts.get(place) ?? 0) + by);
   for (const term of termsOf(text, fitted)) {
-    if (fitted.method === 'hashing') {
+    if (method === 'hashing') {
       const hash = fnv(term);
       // The highest bit is the sign, so that what falls together cancels out on average.
-      vector[hash % width]! += hash >>> 31 ? -1 : 1;
+      count(hash % buckets, hash >>> 31 ? -1 : 1);
     } else {
-      const place = places.get(term);
-      if (place !== undefined) vector[place]!++;
+      const place = placeOf.get(term);
+      if (place !== undefined) count(place, 1);
     }
   }
-  if (fitted.method === 'counts') return vector;
-  if (fitted.method === 'tf-idf') vector.forEach((count, i) => (vector[i] = count * fitted.weights[i]!));
-  const length = Math.hypot(...vector);
-  return length > 0 ? vector.map((value) => value / length) : vector;
+  const places = Uint16Array.from(counts.keys());
+  const values = Float64Array.from(counts.values());
+  if (method === 'counts') return { places, values };
+  if (method === 'tf-idf') places.forEach((place, i) => (values[i]! *= weights[place]!));
+  const length = Math.sqrt(values.reduce((sum, value) => sum + value * value, 0));
+  return { places, values: length > 0 ? values.map((value) => value / length) : values };
 }
 
 /** FNV-1a over UTF-16 units, 32 bits. */
@@ -93,25 +105,57 @@ function fnv(text: string): number {
   return hash >>> 0;
 }
 
+/** What the columns of texts may take. */
+const mostBytes = 2 ** 31;
+/** Columns are filled so many bytes at a time. */
+const blockBytes = 2 ** 27;
+
+/** @throws HearthError data/too-large */
 export async function applyText(work: TableWork, fitted: FittedText): Promise<TableManifest> {
   const { codes, levels } = await work.words(fitted.column);
   const names = columnNames(fitted);
-  const places = new Map(fitted.terms.map((term, place) => [term, place]));
-  // Each different text is worked out once.
-  const columns = names.map(() => new Float64Array(codes.length));
-  const vectors = new Map<number, Float64Array>();
-  for (const [row, code] of codes.entries()) {
-    if (code < 0) continue;
-    let vector = vectors.get(code);
-    if (!vector) vectors.set(code, (vector = textVector(levels[code]!, fitted, places)));
-    for (let i = 0; i < names.length; i++) columns[i]![row] = vector[i]!;
-    if (row % 1000 === 0) await work.tick();
-  }
+  const bytes = names.length * codes.length * 8;
+  if (bytes > mostBytes)
+    throw new HearthError('data/too-large', {
+      what: `What becomes of the texts in "${fitted.column}"`,
+      bytes,
+      limit: mostBytes
+    });
+  const vectors = await textVectors(work, levels, fitted);
   const kept = work.table.columns.filter(({ name }) => fitted.keepColumn || name !== fitted.column);
   const added: StoredColumn[] = [];
   const type = fitted.method === 'counts' ? 'integer' : 'float';
-  for (const [i, name] of names.entries()) added.push(await work.put({ name, type, values: columns[i]! }));
+  const atOnce = Math.max(1, Math.floor(blockBytes / (8 * Math.max(1, codes.length))));
+  for (let first = 0; first < names.length; first += atOnce) {
+    const block = names.slice(first, first + atOnce);
+    const columns = block.map(() => new Float64Array(codes.length));
+    for (const [row, code] of codes.entries()) {
+      if (row % 1000 === 0) await work.tick();
+      if (code < 0) continue;
+      const { places, values } = vectors[code]!;
+      for (let i = 0; i < places.length; i++) {
+        const column = columns[places[i]! - first];
+        if (column) column[row] = values[i]!;
+      }
+    }
+    for (const [i, name] of block.entries()) added.push(await work.put({ name, type, values: columns[i]! }));
+  }
   return work.with([...kept, ...added]);
+}
+
+/** Each different text is worked out once. */
+async function textVectors(
+  work: TableWork,
+  levels: readonly string[],
+  fitted: FittedText
+): Promise<readonly TextVector[]> {
+  const placeOf = new Map(fitted.terms.map((term, place) => [term, place]));
+  const vectors: TextVector[] = [];
+  for (const [i, level] of levels.entries()) {
+    vectors.push(textVector(level, fitted, placeOf));
+    if (i % 1000 === 0) await work.tick();
+  }
+  return vectors;
 }
 
 function columnNames({ column, method, terms, buckets }: FittedText): string[] {

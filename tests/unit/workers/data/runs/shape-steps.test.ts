@@ -150,6 +150,8 @@ describe('rows', () => {
         String(n)
       ).toBe(true);
     expect(await codeOf(step('assign-folds', table, { by: 'groups' }))).toBe('job/bad-params');
+    const many = { by: 'groups', column: 'g', folds: 20 };
+    expect(await codeOf(step('assign-folds', table, many))).toBe('train/too-few-rows');
   });
 
   it('are split by whole groups, or by time', async () => {

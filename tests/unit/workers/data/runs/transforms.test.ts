@@ -74,6 +74,19 @@ describe('numbers', () => {
     expect((await again(transform, table)).rows).toEqual(rows);
   });
 
+  it('of one value are all 0, also where their sum is not exact', async () => {
+    const table = await tableOf('x,y\n0.1,3\n0.1,4\n0.1,5\n');
+    const { transform } = await step('normalise-columns', { table }, {});
+    expect(transform).toMatchObject({ columns: [{ offset: 0.1, scale: 1 }, { offset: 4 }] });
+    const rows = (await again(transform, await tableOf('x,y\n0.1,4\n1.1,4\n'))).rows;
+    expect(rows).toEqual([
+      [0, 0],
+      [1, 0]
+    ]);
+    const kept = { columns: ['x'], by: 'deviations', outside: 'remove-rows' };
+    expect((await step('clip-values', { table }, kept)).rows).toHaveLength(3);
+  });
+
   it('are scaled on other rows as they were on the first', async () => {
     const { transform } = await step(
       'normalise-columns',
@@ -113,6 +126,14 @@ describe('numbers', () => {
     expect(wide.rows.flat()).toEqual(['[0, 5)', '[0, 5)', '[0, 5)', '[0, 5)', '[5, 10]']);
     const even = await step('bin-columns', { table }, { method: 'quantiles', bins: 2, as: 'number' });
     expect(even.rows.flat()).toEqual([0, 0, 1, 1, 1]);
+    const alike = await step('bin-columns', { table: await tableOf('x\n7\n7\n') }, { bins: 4 });
+    expect(alike.rows.flat()).toEqual(['[7, 8]', '[7, 8]']);
+    const close = await tableOf('x\n1000000.1\n1000000.2\n1000000.3\n');
+    expect((await step('bin-columns', { table: close }, { bins: 2 })).rows.flat()).toEqual([
+      '[1000000.1, 1000000.2)',
+      '[1000000.2, 1000000.3]',
+      '[1000000.2, 1000000.3]'
+    ]);
     const own = await step('bin-columns', { table }, { method: 'edges', edges: '0, 2, 3, 5', as: 'number' });
     expect(own.rows.flat()).toEqual([0, 0, 1, 2, 2]);
     // What lies beyond belongs to the first and the last bin.
@@ -239,6 +260,21 @@ describe('rows', () => {
     // The same seed gives the same forest.
     expect((await step('score-anomalies', { table }, params)).rows).toEqual(rows);
   });
+});
+
+it('leaves something to be odd where as many components are asked for as there are columns', async () => {
+  const table = await tableOf('x,y\n1,1\n2,2.1\n3,2.9\n4,4\n5,5.1\n3,-3\n');
+  const params = { method: 'pca', components: 2, fraction: 0.1 };
+  const { rows, transform } = await step('score-anomalies', { table }, params);
+  expect((transform as { components: unknown }).components).toHaveLength(1);
+  expect(rows.map((row) => row.at(-1))).toEqual([0, 0, 0, 0, 0, 1]);
+});
+
+it('refuses texts that would become more numbers than there is room for', async () => {
+  const rows = 70_000;
+  const table = await tableOf(`text,n\n${Array.from({ length: rows }, (_, i) => `w${i % 7},1\n`).join('')}`);
+  const wide = { column: 'text', method: 'hashing', buckets: 4096 };
+  expect(await codeOf(step('text-features', { table }, wide))).toBe('data/too-large');
 });
 
 describe('a transform', () => {
