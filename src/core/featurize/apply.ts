@@ -27,7 +27,7 @@ export async function applyFeatures(
     columns.push(plan.scaling ? scaled(values, plan.scaling, i) : values);
     await tick?.();
   }
-  columns.push(...flags);
+  for (const flag of flags) columns.push(flag);
   for (const { column, levels } of plan.oneHot) {
     for (const hot of oneHotColumns(columnOf(frame, column) as StringColumn, levels, index))
       columns.push(hot);

@@ -153,7 +153,7 @@ async function filesOf(files: readonly File[]): Promise<readonly LabelFile[]> {
   const found: LabelFile[] = [];
   for (const file of files) {
     const { name } = file;
-    if (/\.zip$/i.test(name)) found.push(...(await unzipped(file)));
+    if (/\.zip$/i.test(name)) for (const one of await unzipped(file)) found.push(one);
     else if (isTextOfLabels(name)) found.push(labelFile(name, new Uint8Array(await file.arrayBuffer())));
     else found.push({ path: name });
   }

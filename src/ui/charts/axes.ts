@@ -89,8 +89,9 @@ export function valueFormat(options: AxisOptions | undefined): (value: number) =
 
 /** A point alone gets room on both sides, or it could not be drawn. */
 function widened([low, high]: readonly [number, number]): readonly [number, number] {
-  if (low < high) return [low, high];
-  const room = Math.abs(low) * 0.1 || 1;
+  // Ends that are closer than any step that could lie between them are one.
+  if (high - low > 1e-300) return [low, high];
+  const room = Math.abs(low) > 1e-290 ? Math.abs(low) * 0.1 : 1;
   return [low - room, high + room];
 }
 

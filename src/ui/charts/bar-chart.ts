@@ -3,7 +3,7 @@ import { formatFixed, formatNumber } from '../format.svelte';
 import { extentOf, makeAxis, round, tickText, type Axis } from './axes';
 import { chartTexts } from './chart-texts';
 import type { ChartTable, Drawing, Mark, Paint, Plot } from './drawing';
-import { fitText, textWidth } from './text-width';
+import { fitText, widestText } from './text-width';
 
 export interface Bar {
   readonly label: string;
@@ -67,7 +67,7 @@ export function barTable(data: BarChartData): ChartTable {
 
 /** The same decimals for all bars, three digits for the longest. */
 function evenFormat(bars: readonly Bar[]): (value: number) => string {
-  const longest = Math.max(...bars.map((bar) => Math.abs(bar.value)));
+  const longest = bars.reduce((most, bar) => Math.max(most, Math.abs(bar.value)), 0);
   if (bars.every((bar) => Number.isInteger(bar.value))) return (value) => formatNumber(value);
   const decimals = longest > 0 ? Math.max(0, 2 - Math.floor(Math.log10(longest))) : 0;
   if (decimals > 8) return (value) => formatNumber(value, 3);
@@ -87,9 +87,9 @@ function layOut(
   top: number,
   format: (value: number) => string
 ): { readonly plot: Plot; readonly labelEnd: number } {
-  const widestLabel = Math.max(...bars.map((bar) => textWidth(bar.label)));
+  const widestLabel = widestText(bars.map((bar) => bar.label));
   const labelEnd = Math.round(Math.min(widestLabel, width * 0.4));
-  const valueSpace = Math.max(...bars.map((bar) => textWidth(format(bar.value)))) + 10;
+  const valueSpace = widestText(bars.map((bar) => format(bar.value))) + 10;
   const left = labelEnd + 8 + (bars.some((bar) => bar.value < 0) ? valueSpace : 0);
   const plot = { left, top, width: Math.max(20, width - left - valueSpace), height: bars.length * pitch };
   return { plot, labelEnd };

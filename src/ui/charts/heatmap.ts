@@ -3,7 +3,7 @@ import { formatNumber } from '../format.svelte';
 import { round, tickText } from './axes';
 import { chartTexts } from './chart-texts';
 import type { ChartTable, Drawing, LegendEntry, Mark, Paint, Plot, PointText } from './drawing';
-import { fitText, fontSize, textWidth } from './text-width';
+import { fitText, fontSize, textWidth, widestText } from './text-width';
 
 export interface HeatmapData {
   readonly rows: readonly string[];
@@ -96,14 +96,14 @@ function shadeOf(data: HeatmapData, r: number, c: number): number {
 }
 
 function layOut(data: HeatmapData, width: number, format: (value: number) => string): Layout {
-  const labelWidth = Math.min(width * 0.3, Math.max(...data.rows.map((label) => textWidth(label))));
+  const labelWidth = Math.min(width * 0.3, widestText(data.rows));
   const left = Math.ceil(labelWidth) + 10;
   const room = (width - left - 4) / data.columns.length;
   const cell = data.cell ?? 56;
-  const widest = Math.max(...data.values.flat().map((value) => textWidth(format(value)))) + 12;
+  const widest = widestText(data.values.flat().map(format)) + 12;
   const cellWidth = Math.max(4, Math.min(room, Math.max(cell, Math.min(widest, 96))));
   const cellHeight = Math.max(8, Math.min(cell * 0.78, Math.max(cellWidth * 0.78, 22)));
-  const widestColumn = Math.max(...data.columns.map((label) => textWidth(label, tickText.size)));
+  const widestColumn = widestText(data.columns, tickText.size);
   const slanted = widestColumn > cellWidth - 6;
   const labels = slanted ? Math.min(110, widestColumn) + 14 : 20;
   return {

@@ -10,6 +10,11 @@ export function textWidth(text: string, size = fontSize): number {
   return ems * size;
 }
 
+/** Pixels that the widest of them takes. */
+export function widestText(texts: readonly string[], size = fontSize): number {
+  return texts.reduce((widest, text) => Math.max(widest, textWidth(text, size)), 0);
+}
+
 /** `text`, cut with an ellipsis to fit into `width` px. */
 export function fitText(text: string, width: number, size = fontSize): string {
   if (textWidth(text, size) <= width) return text;

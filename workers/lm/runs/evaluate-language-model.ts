@@ -196,7 +196,7 @@ class Judge {
 
   /** Sum of the logarithms of the probabilities of what each example is to say, and of how many tokens. */
   async #logProbabilities(examples: readonly TokenExample[], adapter: Adapter | undefined) {
-    const longest = Math.max(...examples.map(({ ids }) => ids.length));
+    const longest = examples.reduce((most, { ids }) => Math.max(most, ids.length), 0);
     const shape: BatchShape = { rows: 1, length: Math.ceil(longest / 64) * 64, packing: false };
     const forward = await this.#forwardOf(shape, adapter);
     const results = new Map<TokenExample, { readonly sum: number; readonly count: number }>();

@@ -30,6 +30,8 @@ describe('an axis', () => {
     expect([axis.at(0), axis.at(5), axis.at(10)]).toEqual([100, 50, 0]);
     const point = makeAxis([3, 3], 0, 100);
     expect(point.at(3)).toBeCloseTo(50, 9);
+    // Closer than any step between them.
+    expect(makeAxis([5e-324, 1e-320], 0, 100).ticks.length).toBeLessThan(10);
   });
 
   it('is logarithmic only over positive values', () => {
