@@ -83,24 +83,54 @@ function valueOf(text: string, { name, low, high, words }: Field): number {
   throw new Error(`has a ${name} "${text}" that is not from ${low} to ${high}`);
 }
 
-/** The first minute after `after` (ms) that a schedule names; undefined where none comes within five years. */
+const minuteMs = 60_000;
+
+/**
+ * The first minute after `after` (ms) that a schedule names; undefined where none comes within five years. When clocks are
+ * put forward, what the missing hour names comes at its end; when they are put back, an hour that comes twice counts once.
+ * A schedule of every hour goes by the time that passes.
+ */
 export function nextTime(cron: Cron, after: number): number | undefined {
-  let at = new Date(after);
-  at.setSeconds(0, 0);
-  at.setMinutes(at.getMinutes() + 1);
+  const isHourly = cron.hours.size === 24;
   const last = after + 5 * 366 * 86_400_000;
-  while (at.getTime() <= last) {
-    if (!cron.months.has(at.getMonth() + 1)) at = new Date(at.getFullYear(), at.getMonth() + 1, 1);
-    else if (!isDay(cron, at)) at = new Date(at.getFullYear(), at.getMonth(), at.getDate() + 1);
-    else if (!cron.hours.has(at.getHours())) at.setHours(at.getHours() + 1, 0, 0, 0);
-    else if (!cron.minutes.has(at.getMinutes())) at.setMinutes(at.getMinutes() + 1);
-    else return at.getTime();
+  let time = (Math.floor(after / minuteMs) + 1) * minuteMs;
+  while (time <= last) {
+    const at = new Date(time);
+    if (!isHourly && isNamedInGap(cron, at)) return time;
+    if (!cron.months.has(at.getMonth() + 1)) time = startOfDay(at, at.getMonth() + 1, 1);
+    else if (!isDay(cron, at.getDate(), at.getDay())) time = startOfDay(at, at.getMonth(), at.getDate() + 1);
+    else if (!cron.hours.has(at.getHours())) time += (60 - at.getMinutes()) * minuteMs;
+    else if (!cron.minutes.has(at.getMinutes()) || (!isHourly && isSecond(at))) time += minuteMs;
+    else return time;
   }
   return undefined;
 }
 
-function isDay({ days, weekdays, isAnyDay, isAnyWeekday }: Cron, at: Date): boolean {
-  const day = days.has(at.getDate());
-  const weekday = weekdays.has(at.getDay());
-  return isAnyDay || isAnyWeekday ? day && weekday : day || weekday;
+function startOfDay(at: Date, month: number, day: number): number {
+  return new Date(at.getFullYear(), month, day).getTime();
+}
+
+/** Whether the clock showed this time before: it has been put back since. */
+function isSecond(at: Date): boolean {
+  const first = new Date(at.getFullYear(), at.getMonth(), at.getDate(), at.getHours(), at.getMinutes());
+  return first.getTime() < at.getTime();
+}
+
+/** Whether the clock has just jumped over a time that is named. */
+function isNamedInGap(cron: Cron, at: Date): boolean {
+  const skipped = new Date(at.getTime() - minuteMs).getTimezoneOffset() - at.getTimezoneOffset();
+  for (let minutes = 1; minutes <= skipped; minutes++) {
+    // What the clock would have shown, read as if it were UTC, where nothing is skipped.
+    const wall = new Date(at.getTime() - (at.getTimezoneOffset() + minutes) * minuteMs);
+    const isThatDay =
+      cron.months.has(wall.getUTCMonth() + 1) && isDay(cron, wall.getUTCDate(), wall.getUTCDay());
+    if (isThatDay && cron.hours.has(wall.getUTCHours()) && cron.minutes.has(wall.getUTCMinutes()))
+      return true;
+  }
+  return false;
+}
+
+function isDay({ days, weekdays, isAnyDay, isAnyWeekday }: Cron, date: number, weekday: number): boolean {
+  const [isDate, isWeekday] = [days.has(date), weekdays.has(weekday)];
+  return isAnyDay || isAnyWeekday ? isDate && isWeekday : isDate || isWeekday;
 }

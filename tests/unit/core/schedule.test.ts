@@ -1,5 +1,5 @@
 // When a pipeline runs by itself.
-import { describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { nextTime, parseCron } from '$core/schedule/cron';
 import { checkTiming, dueNow, nextDue, type Schedule } from '$core/schedule/schedule';
 
@@ -70,5 +70,77 @@ describe('a schedule', () => {
       runs: false,
       since: 0
     });
+  });
+});
+
+describe('where clocks are put forward and back', () => {
+  const before = process.env.TZ;
+  beforeAll(() => {
+    process.env.TZ = 'Europe/Stockholm';
+  });
+  afterAll(() => {
+    if (before === undefined) delete process.env.TZ;
+    else process.env.TZ = before;
+  });
+
+  /** Times that a scheduler which looks every minute starts a run, in UTC. */
+  function runsOf(cron: string, from: string, to: string): string[] {
+    const runs: string[] = [];
+    let since = at(from);
+    for (let now = since; now < at(to); now += 60_000) {
+      const due = dueNow({ ...everyDay, timing: { kind: 'cron', cron }, since }, now);
+      if (due.runs) runs.push(new Date(now).toISOString().slice(5, 16));
+      since = due.since;
+    }
+    return runs;
+  }
+  const everyDay: Schedule = {
+    id: 's',
+    pipeline: 'p',
+    timing: { kind: 'cron', cron: '' },
+    catchUp: 'once',
+    isOn: true,
+    since: 0,
+    seen: 0,
+    createdAt: 0
+  };
+
+  it('what the missing hour names runs at its end, once', () => {
+    // At 01:00 UTC on 31 March 2024 the clock goes from 02:00 to 03:00.
+    const days = ['2024-03-30T00:00Z', '2024-04-02T00:00Z'] as const;
+    expect(new Date(at('2024-03-31T01:00Z')).getHours()).toBe(3);
+    expect(runsOf('30 2 * * *', ...days)).toEqual(['03-30T01:30', '03-31T01:00', '04-01T00:30']);
+    expect(runsOf('0,20,40 2 * * *', ...days)).toHaveLength(7);
+    expect(runsOf('30 2 31 3 *', ...days)).toEqual(['03-31T01:00']);
+    expect(runsOf('30 3 * * *', ...days)).toEqual(['03-30T02:30', '03-31T01:30', '04-01T01:30']);
+    expect(runsOf('30 * * * *', '2024-03-31T00:00Z', '2024-03-31T03:00Z')).toEqual([
+      '03-31T00:30',
+      '03-31T01:30',
+      '03-31T02:30'
+    ]);
+  });
+
+  it('what the hour that comes twice names runs in the first of them, once', () => {
+    // At 01:00 UTC on 27 October 2024 the clock goes from 03:00 to 02:00.
+    const days = ['2024-10-26T00:00Z', '2024-10-29T00:00Z'] as const;
+    expect(runsOf('30 2 * * *', ...days)).toEqual(['10-26T00:30', '10-27T00:30', '10-28T01:30']);
+    expect(runsOf('30 3 * * *', ...days)).toEqual(['10-26T01:30', '10-27T02:30', '10-28T02:30']);
+    expect(runsOf('*/30 * * * *', '2024-10-26T23:45Z', '2024-10-27T02:15Z')).toEqual([
+      '10-27T00:00',
+      '10-27T00:30',
+      '10-27T01:00',
+      '10-27T01:30',
+      '10-27T02:00'
+    ]);
+  });
+
+  it('every later time is later', () => {
+    for (const cron of ['*/7 * * * *', '30 2 * * *', '15 1-3 * * *', '0 0 * * sun', '59 23 31 * *'])
+      for (const day of ['2024-03-30T20:00Z', '2024-10-26T20:00Z'])
+        for (let after = at(day), i = 0; i < 60; i++) {
+          const next = nextTime(parseCron(cron), after)!;
+          expect(next, `${cron} after ${new Date(after).toISOString()}`).toBeGreaterThan(after);
+          after = next;
+        }
   });
 });
