@@ -2,6 +2,7 @@
 import { HearthError } from '../../errors';
 import { parsedJson } from '../column-mapping';
 import { passed, textOf, textsOf, type Evaluator, type Score, type Settings } from './evaluator';
+import { jsonParts } from './json-parts';
 import type { EvaluatorName } from './names';
 import { byCriterion, byRubric, byVectors } from './judged';
 import { schemaProblem } from './json-schema';
@@ -211,32 +212,4 @@ function pattern(source: string, { ignoreCase }: Settings): RegExp {
     const reason = error instanceof Error ? error.message : String(error);
     throw new HearthError('flow/node-failed', { node: 'regex', reason: `${reason}.` });
   }
-}
-
-/** Objects and lists that stand in a text, the outermost. */
-function* jsonParts(text: string): Generator<unknown> {
-  for (let from = 0; from < text.length; from++) {
-    if (text[from] !== '{' && text[from] !== '[') continue;
-    const end = closing(text, from);
-    const value = end === undefined ? undefined : parsedJson(text.slice(from, end + 1));
-    if (value === undefined) continue;
-    yield value;
-    from = end!;
-  }
-}
-
-/** Where what opens at `from` closes, heeding texts in quotes. */
-function closing(text: string, from: number): number | undefined {
-  let depth = 0;
-  let quoted = false;
-  for (let i = from; i < text.length; i++) {
-    const letter = text[i];
-    if (quoted) {
-      if (letter === '\\') i++;
-      else if (letter === '"') quoted = false;
-    } else if (letter === '"') quoted = true;
-    else if (letter === '{' || letter === '[') depth++;
-    else if ((letter === '}' || letter === ']') && --depth === 0) return i;
-  }
-  return undefined;
 }

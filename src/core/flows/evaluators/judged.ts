@@ -1,11 +1,10 @@
 // Evaluators that ask a model: the published rubrics from 1 to 5, a criterion of one's own, and nearness of meaning by
 // vectors. What is judged stands between marks and is called material, so that an answer cannot speak as the judge.
 import type { ChatMessage } from '../../lm/generation';
-import { isRecord } from '../../params';
-import { parsedJson } from '../column-mapping';
 import { cosine } from '../retrieval/text-vector';
 import { textOf, type Evaluator, type Given, type JudgeTools, type Score, type Settings } from './evaluator';
 import { rubrics, type Rubric, type RubricName } from './rubrics';
+import { judgement, scoreIn } from './score-in';
 
 const mostCharacters = 12_000;
 
@@ -23,7 +22,7 @@ export function byRubric(name: RubricName): Evaluator {
     },
     async score(given, settings, tools) {
       const said = await asked(rubricPrompt(rubric, given, settings), settings, tools);
-      const value = scoreIn(said, 1, 5);
+      const value = scoreIn(said, { least: 1, most: 5 });
       if (value === undefined) return unscored(said);
       const { threshold } = settings;
       const reason = reasonIn(said);
@@ -43,11 +42,14 @@ export const byCriterion: Evaluator = {
   settings: { threshold: null, connection: '' },
   async score(given, settings, tools) {
     const said = await asked(criterionPrompt(given), settings, tools);
-    const found = jsonIn(said);
-    const value = scoreIn(said, 0, 1) ?? (typeof found?.pass === 'boolean' ? Number(found.pass) : undefined);
+    const { score, pass: isMet } = judgement(said) ?? {};
+    const value =
+      typeof isMet === 'boolean' && score === undefined
+        ? Number(isMet)
+        : scoreIn(said, { least: 0, most: 1 });
     if (value === undefined) return unscored(said);
     const { threshold } = settings;
-    const meets = typeof found?.pass === 'boolean' ? found.pass : value >= 0.5;
+    const meets = typeof isMet === 'boolean' ? isMet : value >= 0.5;
     const pass = typeof threshold === 'number' ? meets && value >= threshold : meets;
     const reason = reasonIn(said);
     return { value, pass, ...(reason === undefined ? {} : { reason }) };
@@ -109,8 +111,13 @@ function criterionPrompt({ output, expected }: Given): readonly ChatMessage[] {
 function material(parts: Readonly<Record<string, unknown>>): string {
   return Object.entries(parts)
     .filter(([, value]) => value !== undefined && value !== null)
-    .map(([name, value]) => `<${name}>\n${textOf(value).slice(0, mostCharacters)}\n</${name}>`)
+    .map(([name, value]) => `<${name}>\n${unmarked(textOf(value).slice(0, mostCharacters))}\n</${name}>`)
     .join('\n');
+}
+
+/** Without marks of ours: what is judged cannot end its own material. */
+function unmarked(text: string): string {
+  return text.replace(/<(?=\s*\/?\s*(?:question|context|expected|answer|criterion|marks)\b)/gi, '&lt;');
 }
 
 function inputNamed({ inputs }: Given, name: unknown): unknown {
@@ -126,21 +133,8 @@ async function asked(
   return tools ? tools.ask(messages, textOf(connection)) : '';
 }
 
-function jsonIn(said: string): Record<string, unknown> | undefined {
-  const text = /\{[\s\S]*\}/.exec(said)?.[0];
-  const value = text === undefined ? undefined : parsedJson(text);
-  return isRecord(value) ? value : undefined;
-}
-
-/** The score of the JSON, or the first number that could be one. */
-function scoreIn(said: string, least: number, most: number): number | undefined {
-  const found = jsonIn(said)?.score;
-  const numbers = found === undefined ? (said.match(/\d+(?:\.\d+)?/g) ?? []) : [String(found)];
-  return numbers.map(Number).find((number) => number >= least && number <= most);
-}
-
 function reasonIn(said: string): string | undefined {
-  const reason = jsonIn(said)?.reason;
+  const reason = judgement(said)?.reason;
   return typeof reason === 'string' && reason !== '' ? reason.slice(0, 200) : undefined;
 }
 

@@ -107,12 +107,19 @@ async function scoreAll(
     while (next < call.results.length) {
       const i = next++;
       const result = call.results[i]!;
-      scored[Math.floor(i / rows)]![i % rows] = result.error ? undefined : await score(result);
+      const scores = scored[Math.floor(i / rows)]!;
+      scores[i % rows] = result.error ? undefined : await score(result).catch(unjudged);
+      // After a cancel this throws; what else went wrong is told at its row.
       await call.tick();
     }
   };
   await Promise.all(Array.from({ length: judgedAtOnce }, work));
   return scored;
+}
+
+/** A judge that fails costs a row its score, not the run its answers. */
+function unjudged(error: unknown): Score {
+  return { value: NaN, reason: error instanceof Error ? error.message : String(error) };
 }
 
 async function scoreCheck(
@@ -158,14 +165,19 @@ async function scoreAssertions(
   let reason: string | undefined;
   for (const check of row.checks) {
     const weight = check.weight ?? 1;
-    const score = await scoreCheck(check, result, call);
+    const score = await scoreCheck(check, result, call).catch(unjudged);
     weights += weight;
-    if (score?.pass ?? true) held += weight;
+    if (holds(score)) held += weight;
     else reason ??= `${checkLabel(check)}: ${score?.reason ?? textOf(check.expected)}`.slice(0, 200);
   }
   const value = weights === 0 ? 1 : held / weights;
   const pass = row.threshold === undefined ? value === 1 : value >= row.threshold;
   return { value, pass, ...(pass || reason === undefined ? {} : { reason }) };
+}
+
+/** A number alone holds above 0, as in promptfoo; what could not be scored does not hold. */
+function holds(score: Score | undefined): boolean {
+  return score?.pass ?? (score !== undefined && score.value > 0);
 }
 
 function conclude(
@@ -195,7 +207,7 @@ function conclude(
         call.seed
       ),
       ...(rated.length > 0 ? { passed: rated.filter(({ pass }) => pass).length / rated.length } : {}),
-      ...(check?.kind === 'classification' ? { classes: classesOf(check, v, call) } : {}),
+      ...(check?.kind === 'classification' ? { classes: classesOf(check, v, scores, call) } : {}),
       ...(corrected ? { against: { ...corrected, verdict: verdictOf(corrected, better) } } : {})
     };
   });
@@ -205,10 +217,12 @@ function conclude(
 function classesOf(
   check: Check,
   variant: number,
+  scores: readonly (Score | undefined)[],
   { results, variants, data }: JudgeCall
 ): ClassificationReport {
   const rows = results.length / variants.length;
-  const own = results.slice(variant * rows, (variant + 1) * rows).filter(({ error }) => !error);
+  const isScored = (row: number): boolean => scores[row] !== undefined && !Number.isNaN(scores[row].value);
+  const own = results.slice(variant * rows, (variant + 1) * rows).filter((_, row) => isScored(row));
   const fold = (value: unknown): string => {
     const text = textOf(value).trim();
     return check.settings?.ignoreCase === false ? text : text.toLowerCase();
