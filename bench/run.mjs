@@ -1,19 +1,17 @@
-// `npm run bench [name[:part] …]`: runs every bench/<area>/<name>.bench.ts, or those named, or one part of a long one;
-// prints one table of ratios against peers measured in the same run, and keeps it in docs/benchmarks.md. Ratios only:
-// milliseconds depend on the machine.
+// `npm run bench [name[:part] …]`: runs every bench/<area>/<name>.bench.ts, or those named, or parts of a long one; prints
+// one table of ratios against peers measured in the same run, and keeps it in docs/benchmarks.md. Ratios only:
+// milliseconds depend on the machine. What was asked for and measured nothing has failed.
 import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { cpus, loadavg } from 'node:os';
 import { basename, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { build } from 'vite';
+import { cellsOf, isMissed, parseWanted, partsOf, withRows } from './kept.mjs';
 
-/** @typedef {{ name: string, ratio: number, bar: string, detail: string, skipped?: string }} Row */
+/** @typedef {import('./kept.mjs').Row} Row */
 
-const wanted = process.argv.slice(2).map((argument) => {
-  const [name = '', part] = argument.split(':');
-  return { name, part };
-});
+const wanted = process.argv.slice(2).map(parseWanted);
 const aliases = ['core', 'store', 'sync', 'compute', 'sdk'].map((layer) => ({
   find: `$${layer}`,
   replacement: join(process.cwd(), 'src', layer)
@@ -23,22 +21,40 @@ aliases.push({ find: '$workers', replacement: join(process.cwd(), 'workers') });
 /** @type {Row[]} */
 const rows = [];
 let failed = 0;
-for (const file of benchFiles()) {
+for (const { name } of wanted) {
+  if (allBenches().some((file) => file.includes(name))) continue;
+  failed++;
+  console.error(`There is no bench "${name}".`);
+}
+for (const file of allBenches()) {
+  const parts = partsOf(file, wanted);
+  if (parts.length > 0) await run(file, parts);
+}
+const measured = rows.filter(({ skipped }) => !skipped);
+console.log(
+  `\n${measured.length} measured, ${measured.filter(isMissed).length} below their bar, ${failed} failed`
+);
+process.exit(failed > 0 || measured.length === 0 ? 1 : 0);
+
+/** Runs a bench, or some parts of it, and keeps what each measured. @param {string} file @param {readonly (string | undefined)[]} parts */
+async function run(file, parts) {
   console.log(`— ${file}`);
   try {
     const { bench } = await load(file);
-    const part = wanted.find(({ name }) => file.includes(name))?.part;
-    const measured = await bench(part);
-    for (const row of measured) console.log(format(row).join('  '));
-    rows.push(...measured);
-    keep(file, measured, part);
+    for (const part of parts) {
+      /** @type {Row[]} */
+      const found = await bench(part);
+      if (found.length === 0)
+        throw new Error(part === undefined ? 'It measured nothing.' : `It has no part "${part}".`);
+      for (const row of found) console.log(cellsOf(row).join('  '));
+      rows.push(...found);
+      keep(file, found, part);
+    }
   } catch (error) {
     failed++;
     console.error(`${file} failed:`, error);
   }
 }
-console.log(`\n${rows.length} measured, ${rows.filter(isMissed).length} below their bar, ${failed} failed`);
-process.exit(failed > 0 ? 1 : 0);
 
 /**
  * Bundles a bench as the product is bundled, and imports it: modules transformed one by one call each other through
@@ -65,67 +81,18 @@ function allBenches() {
     .sort();
 }
 
-function benchFiles() {
-  return allBenches().filter((path) => wanted.length === 0 || wanted.some(({ name }) => path.includes(name)));
-}
-
-/** A bar reads '<= 1.5' or '>= 0.6'. @param {Row} row */
-function isMissed(row) {
-  const [, sign, limit] = /(<=|>=)\s*([\d.]+)/.exec(row.bar) ?? [];
-  if (row.skipped || !sign) return false;
-  return sign === '<=' ? row.ratio > Number(limit) : row.ratio < Number(limit);
-}
-
-/** @param {Row} row */
-function format(row) {
-  if (row.skipped) return [row.name, 'skipped', row.bar, row.skipped];
-  return [row.name, row.ratio.toFixed(2), row.bar + (isMissed(row) ? ' MISSED' : ''), row.detail];
-}
-
-/**
- * Keeps one bench's rows in docs/benchmarks.md, in the place of its last ones; the others stay. Of a part, only the
- * rows of that part.
- * @param {string} file @param {Row[]} measured @param {string | undefined} part
- */
-function keep(file, measured, part) {
+/** @param {string} file @param {readonly Row[]} found @param {string | undefined} part */
+function keep(file, found, part) {
   const path = 'docs/benchmarks.md';
-  const name = file.replace(/^bench\/|\.bench\.ts$/g, '');
-  const [, ...kept] = readFileSync(path, 'utf8').split(/^## /m);
-  const sections = new Map(kept.map((text) => [text.slice(0, text.indexOf('\n')), text.trimEnd()]));
-  sections.set(name, section(name, measured, part === undefined ? '' : (sections.get(name) ?? '')));
-  const present = new Set(allBenches().map((bench) => bench.replace(/^bench\/|\.bench\.ts$/g, '')));
-  const all = [...sections].filter(([bench]) => present.has(bench)).sort(([a], [b]) => (a < b ? -1 : 1));
-  const about =
-    'Written by `npm run bench [name …]`. Each figure is a ratio against a peer measured in the same run; each section says where.';
-  writeFileSync(path, `# Benchmarks\n\n${about}\n\n${all.map(([, text]) => `## ${text}\n`).join('\n')}`);
-}
-
-/** @param {string} name @param {Row[]} measured @param {string} before the section whose other rows stay */
-function section(name, measured, before) {
-  const version = JSON.parse(readFileSync('package.json', 'utf8')).version;
+  const { version } = JSON.parse(readFileSync('package.json', 'utf8'));
   const commit = execFileSync('git', ['rev-parse', '--short', 'HEAD'], { encoding: 'utf8' }).trim();
   const machine = `${cpus()[0]?.model ?? 'unknown processor'}, ${cpus().length} cores, load ${loadavg()[0]?.toFixed(1)}`;
-  const lines = measured.map((row) => {
-    const cells = format(row).map((cell) => cell.replaceAll('|', '\\|'));
-    return `| ${cells.join(' | ')} |`;
-  });
-  const others = before
-    .split('\n')
-    .filter((line) => /^\| (?!what |---)/.test(line) && !lines.some(isSameRow(line)));
-  return [
-    name,
-    '',
-    `Hearth ${version} (${commit}), Node ${process.versions.node}, ${machine}.`,
-    '',
-    '| what | ratio | bar | detail |',
-    '| --- | --- | --- | --- |',
-    ...others,
-    ...lines
-  ].join('\n');
+  const where = `Hearth ${version}, Node ${process.versions.node}, ${machine}.`;
+  const measured = { name: nameOf(file), rows: found, isPart: part !== undefined, commit, where };
+  writeFileSync(path, withRows(readFileSync(path, 'utf8'), measured, new Set(allBenches().map(nameOf))));
 }
 
-/** Whether another line of a table is of the same measurement. @param {string} line @returns {(other: string) => boolean} */
-function isSameRow(line) {
-  const [name] = line.split(' | ');
-  return (other) => other.split(' | ')[0] === name;
+/** @param {string} file */
+function nameOf(file) {
+  return file.replace(/^bench\/|\.bench\.ts$/g, '');
 }
