@@ -30,10 +30,12 @@ const isolate: Plugin = {
 /** Python's WebAssembly is handed to its worker (compute/python-frame.ts): without this it is built a second time. */
 const pythonOnce: Plugin = {
   name: 'python-once',
-  transform: (code, id) =>
-    id.includes('pyodide.asm.mjs')
-      ? code.replace('new URL("pyodide.asm.wasm",import.meta.url).href', '"pyodide.asm.wasm"')
-      : undefined
+  transform: (code, id) => {
+    if (!id.includes('pyodide.asm.mjs')) return undefined;
+    const address = 'new URL("pyodide.asm.wasm",import.meta.url).href';
+    if (!code.includes(address)) throw new Error(`${id} has no ${address}: another version of Pyodide?`);
+    return code.replace(address, '"pyodide.asm.wasm"');
+  }
 };
 
 /** Fresh for each project: the test runner writes its name into it. */
@@ -87,7 +89,7 @@ export default defineConfig({
   },
   test: {
     // Generous: a slow machine is no failure. What may take how long is measured in bench/.
-    testTimeout: 300_000,
+    testTimeout: 120_000,
     hookTimeout: 120_000,
     projects: [
       {

@@ -80,7 +80,8 @@ async function fineTune(data: TableManifest, change: object, validation?: TableM
   return { adapter, report: report as FineTuneReport, losses };
 }
 
-describe.skipIf(!names)('learning is real', () => {
+// They train for real, on one processor where there is no graphics card.
+describe.skipIf(!names)('learning is real', { timeout: 300_000 }, () => {
   test('held-out perplexity of a style it never read falls to less than a fifth, and it writes in it', async () => {
     const texts = rhymes(160, new Random(1));
     const [data, heldOut] = [await tableOf(texts.slice(0, 120)), await tableOf(texts.slice(120))];
