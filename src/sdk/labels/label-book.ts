@@ -115,6 +115,16 @@ export class LabelBook {
   }
 
   /**
+   * The same of all that an author says: what `next` no longer has is gone. Gives it as it is written.
+   * @throws HearthError labels/no-item, labels/paused, store/quota
+   */
+  async replace(next: Annotation, base: Annotation | undefined): Promise<Annotation> {
+    const written = { ...next, updated: this.#now() };
+    await this.save(base, written);
+    return written;
+  }
+
+  /**
    * Writes the change from `base`, which was read before, to `next`; what others changed in between stays.
    * @throws HearthError labels/no-item, labels/paused, store/quota
    */

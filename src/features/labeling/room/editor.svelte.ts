@@ -1,6 +1,6 @@
 // One person labelling one project: where they are, what they say of the item before them, what they can undo.
 // Every change is written when it is made; `saved` is true when all of it is durable.
-import { toErrorRecord, type ErrorRecord } from '$core/errors';
+import type { ErrorRecord } from '$core/errors';
 import type { Annotation, AttributeValues, LabelProject, Region, Shape, Span } from '$core/labels/project';
 import { visibleTo } from '$core/labels/review';
 import { nothingSaid, type LabelBook } from '$sdk/labels/label-book';
@@ -16,6 +16,7 @@ import {
   withSpan,
   type Content
 } from './content';
+import { Writing } from './writing.svelte';
 
 export interface EditorPorts {
   readonly book: LabelBook;
@@ -40,16 +41,10 @@ export class RoomEditor {
   #project = $state.raw<LabelProject>()!;
   #index = $state(0);
   #annotation = $state.raw<Annotation>()!;
-  /** What is stored of each item, as far as this editor has written or read it. */
-  readonly #bases = new Map<string, Annotation | undefined>();
-  /** What is not written yet: it counts before what is stored. */
-  readonly #unsaved = new Map<string, Annotation>();
+  readonly #writing: Writing;
   #past = $state.raw<readonly Content[]>([]);
   #future = $state.raw<readonly Content[]>([]);
   #looked = $state<string>();
-  #pending = $state(0);
-  #error = $state.raw<ErrorRecord>();
-  #writing: Promise<void> = Promise.resolve();
   #since = 0;
   /** Raised by every change anybody makes, so that counts are made anew. */
   #changes = $state(0);
@@ -61,6 +56,7 @@ export class RoomEditor {
   /** Begins at an item, by its place; where there is none, at what the queue gives. */
   constructor(ports: EditorPorts, start = -1) {
     this.#ports = ports;
+    this.#writing = new Writing(ports.book);
     this.#project = ports.book.project;
     this.active = this.#project.classes.find(({ relation }) => !relation)?.id;
     this.#show(Math.max(0, start));
@@ -83,11 +79,15 @@ export class RoomEditor {
   get annotation(): Annotation {
     return this.#annotation;
   }
+  /** What this person has said of the item, if anything. */
+  get said(): Annotation | undefined {
+    return this.#writing.said(this.item.id, this.#ports.author());
+  }
   get saved(): boolean {
-    return this.#pending === 0 && !this.#error;
+    return this.#writing.saved;
   }
   get error(): ErrorRecord | undefined {
-    return this.#error;
+    return this.#writing.error;
   }
   get canUndo(): boolean {
     return this.#past.length > 0;
@@ -186,6 +186,14 @@ export class RoomEditor {
     this.#change({ classes, regions, spans, relations });
   }
 
+  /** Puts back what was said before, with its state, its reason and its time. */
+  restore(annotation: Annotation): void {
+    if (annotation.item !== this.item.id) return;
+    this.#past = [...this.#past, contentOf(this.#annotation)];
+    this.#future = [];
+    this.#put(annotation);
+  }
+
   addRegion(shape: Shape, label = this.active): void {
     if (label === undefined) return;
     const region: Region = { id: this.#ports.newId(), label, shape };
@@ -230,7 +238,8 @@ export class RoomEditor {
 
   /** What this person said of the item before, as a beginning. False when that was nothing. */
   copyPrevious(): boolean {
-    const previous = this.previousItem && this.#said(this.previousItem.id);
+    const { previousItem } = this;
+    const previous = previousItem && this.#writing.said(previousItem.id, this.#ports.author());
     if (!previous || (previous.regions.length === 0 && previous.classes.length === 0)) return false;
     const regions = previous.regions.map((region) => ({ ...region, id: this.#ports.newId() }));
     this.#change({ classes: previous.classes, regions: [...this.#annotation.regions, ...regions] });
@@ -255,9 +264,10 @@ export class RoomEditor {
 
   /** Takes back all that this person said of the item. */
   async takeBack(): Promise<void> {
-    await this.settled();
-    await this.#ports.book.remove(this.item.id, this.#ports.author());
-    this.#show(this.#index);
+    const { item, author } = this.#annotation;
+    await this.#writing.remove(item, author);
+    // Another item may be shown by now.
+    if (this.item.id === item) this.#show(this.#index);
   }
 
   undo(): void {
@@ -278,13 +288,12 @@ export class RoomEditor {
 
   /** Tries again to write what could not be written. */
   retry(): void {
-    this.#error = undefined;
-    for (const annotation of this.#unsaved.values()) this.#enqueue(annotation);
+    this.#writing.retry();
   }
 
   /** Resolves when everything said so far is written, or has failed. */
   async settled(): Promise<void> {
-    await this.#writing;
+    await this.#writing.settled();
   }
 
   /** The project's classes, instructions or settings were changed. */
@@ -301,7 +310,7 @@ export class RoomEditor {
     const ids = this.items.map(({ id }) => id);
     const order = this.#ports.order?.() ?? [...ids.slice(this.#index + 1), ...ids.slice(0, this.#index)];
     const isOpen = (id: string): boolean => {
-      const state = this.#unsaved.get(id)?.state ?? 'draft';
+      const state = this.#writing.unsaved(id)?.state ?? 'draft';
       return id !== this.item.id && (state === 'draft' || state === 'rejected');
     };
     return order.filter(isOpen);
@@ -309,9 +318,7 @@ export class RoomEditor {
 
   #show(index: number): void {
     this.#index = index;
-    const { id } = this.items[index]!;
-    if (!this.#unsaved.has(id)) this.#bases.set(id, this.#ports.book.get(id, this.#ports.author()));
-    this.#annotation = this.#said(id) ?? nothingSaid(id, this.#ports.author());
+    this.#read(this.items[index]!.id);
     this.#past = [];
     this.#future = [];
     this.#looked = undefined;
@@ -353,31 +360,12 @@ export class RoomEditor {
 
   #put(next: Annotation): void {
     this.#annotation = next;
-    this.#enqueue(next);
+    this.#writing.write(next);
   }
 
-  #said(item: string): Annotation | undefined {
-    return this.#unsaved.get(item) ?? this.#ports.book.get(item, this.#ports.author());
-  }
-
-  /** Writes one after another, each as the change from what was stored before it. */
-  #enqueue(next: Annotation): void {
-    const { item } = next;
-    this.#pending++;
-    this.#unsaved.set(item, next);
-    this.#writing = this.#writing.then(async () => {
-      const { book, author } = this.#ports;
-      const { item: _i, author: _a, updated: _u, ...saying } = next;
-      try {
-        this.#bases.set(item, await book.annotate(item, author(), saying, this.#bases.get(item) ?? null));
-        if (this.#unsaved.get(item) === next) this.#unsaved.delete(item);
-        this.#error = undefined;
-      } catch (error) {
-        this.#error = toErrorRecord(error);
-      } finally {
-        this.#pending--;
-      }
-    });
+  #read(item: string): void {
+    const author = this.#ports.author();
+    this.#annotation = this.#writing.begin(item, author) ?? nothingSaid(item, author);
   }
 
   #hear(items: ReadonlySet<string>): void {
@@ -385,9 +373,6 @@ export class RoomEditor {
     this.#project = this.#ports.book.project;
     const { item } = this.#annotation;
     // Another tab of the same person: what it wrote is taken over unless something is on its way here.
-    if (!items.has(item) || this.#unsaved.has(item)) return;
-    const stored = this.#ports.book.get(item, this.#ports.author());
-    this.#bases.set(item, stored);
-    this.#annotation = stored ?? nothingSaid(item, this.#ports.author());
+    if (items.has(item) && !this.#writing.unsaved(item)) this.#read(item);
   }
 }

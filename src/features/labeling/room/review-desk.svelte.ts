@@ -3,8 +3,15 @@
 import { toErrorRecord, type ErrorRecord } from '$core/errors';
 import type { Annotation } from '$core/labels/project';
 import type { LabelBook } from '$sdk/labels/label-book';
-import { contentOf, type Content } from './content';
+import { SvelteMap } from 'svelte/reactivity';
+import { contentOf } from './content';
 import type { RoomEditor } from './editor.svelte';
+
+/** Whose labels are being corrected, and all that the reviewer had said of the item themselves. */
+interface Fix {
+  readonly author: string;
+  readonly before: Annotation | undefined;
+}
 
 export class ReviewDesk {
   readonly #editor: RoomEditor;
@@ -12,12 +19,11 @@ export class ReviewDesk {
   readonly #person: string;
   readonly #stop: () => void;
   readonly #mayReview: () => boolean;
-  #fixing = $state.raw<{
-    readonly item: string;
-    readonly author: string;
-    readonly before: Content | undefined;
-  }>();
+  /** By item: one may be left for another, and come back to. */
+  readonly #fixes = new SvelteMap<string, Fix>();
+  #concluding = false;
   #error = $state.raw<ErrorRecord>();
+  #isWithOthers = false;
   #changes = $state(0);
 
   constructor(editor: RoomEditor, book: LabelBook, person: string, mayReview: () => boolean) {
@@ -43,7 +49,18 @@ export class ReviewDesk {
 
   /** Whose labels are being corrected. */
   get fixing(): string | undefined {
-    return this.#fixing?.item === this.#editor.item.id ? this.#fixing.author : undefined;
+    return this.#fixes.get(this.#editor.item.id)?.author;
+  }
+
+  /** Whether what this person is at is a judgement, not labels of their own. */
+  get isJudging(): boolean {
+    const looked = this.#editor.looked?.author;
+    return this.fixing !== undefined || this.waiting.some(({ author }) => author === looked);
+  }
+
+  /** Why `next` found nothing: all that waits is with other reviewers. */
+  get isWithOthers(): boolean {
+    return this.#isWithOthers;
   }
 
   /** Goes to what waits next, and shows it; false when nothing does. */
@@ -52,6 +69,7 @@ export class ReviewDesk {
     const { items, index } = this.#editor;
     const ids = items.map(({ id }) => id);
     const next = this.#book.queue.nextToReview(this.#person, [...ids.slice(index), ...ids.slice(0, index)]);
+    this.#isWithOthers = next.kind === 'wait';
     if (next.kind !== 'item') return false;
     this.#editor.goToItem(next.item);
     this.#editor.look(next.author);
@@ -69,27 +87,30 @@ export class ReviewDesk {
   beginFix(author: string): void {
     const { id } = this.#editor.item;
     const said = this.#book.get(id, author);
-    const before = this.#book.get(id, this.#person);
-    if (!said) return;
+    if (!said || this.#fixes.has(id)) return;
+    this.#fixes.set(id, { author, before: this.#editor.said });
     this.#editor.look(undefined);
     this.#editor.replace(contentOf(said));
-    this.#fixing = { item: id, author, before };
   }
 
   /** What was corrected counts as approved; the first labels go back as fixed. */
   async endFix(): Promise<boolean> {
-    const { fixing } = this;
     const { item, annotation } = this.#editor;
-    if (fixing === undefined) return true;
-    this.#fixing = undefined;
-    return this.#conclude(() => this.#book.fix(item.id, fixing, contentOf(annotation), this.#person));
+    const fix = this.#fixes.get(item.id);
+    if (!fix) return true;
+    return this.#conclude(async () => {
+      await this.#book.fix(item.id, fix.author, contentOf(annotation), this.#person);
+      this.#fixes.delete(item.id);
+    });
   }
 
-  /** Leaves the other's labels as they were. */
+  /** Leaves the other's labels as they were, and one's own. */
   async cancelFix(): Promise<void> {
-    const { before } = this.#fixing ?? {};
-    this.#fixing = undefined;
-    if (before) this.#editor.replace(before);
+    const { id } = this.#editor.item;
+    const fix = this.#fixes.get(id);
+    if (!fix || this.#concluding) return;
+    this.#fixes.delete(id);
+    if (fix.before) this.#editor.restore(fix.before);
     else await this.#editor.takeBack();
   }
 
@@ -97,14 +118,19 @@ export class ReviewDesk {
     this.#stop();
   }
 
+  /** One judgement after another: a second press is not a second judgement. */
   async #conclude(work: () => Promise<void>): Promise<boolean> {
-    await this.#editor.settled();
+    if (this.#concluding) return true;
+    this.#concluding = true;
     try {
+      await this.#editor.settled();
       this.#error = undefined;
       await work();
     } catch (error) {
       this.#error = toErrorRecord(error);
       return true;
+    } finally {
+      this.#concluding = false;
     }
     this.#editor.look(undefined);
     return this.next();
