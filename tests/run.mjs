@@ -36,22 +36,33 @@ const vitest = (project, minutes = 10) => ({
   minutes
 });
 
-/** @type {readonly Stage[]} */
+/**
+ * One after another; those of an inner list, which use one core each, beside each other.
+ * @typedef {readonly (Stage | readonly Stage[])[]} Suite
+ */
+/** @type {Suite} */
 const check = [
-  {
-    name: 'format',
-    command: ['node_modules/prettier/bin/prettier.cjs', '--check', '.', '--log-level', 'warn']
-  },
-  {
-    name: 'lint',
-    command: ['node_modules/eslint/bin/eslint.js', '-c', 'tests/config/eslint.config.js', '.']
-  },
   { name: 'sync', command: ['node_modules/@sveltejs/kit/svelte-kit.js', 'sync'] },
-  { name: 'types', command: ['node_modules/svelte-check/bin/svelte-check', '--tsconfig', './tsconfig.json'] },
-  {
-    name: 'types without the DOM',
-    command: ['node_modules/typescript/bin/tsc', '--noEmit', '-p', 'tests/config/tsconfig.worker.json']
-  },
+  [
+    {
+      name: 'format',
+      command: ['node_modules/prettier/bin/prettier.cjs', '--check', '.', '--log-level', 'warn']
+    },
+    {
+      name: 'lint',
+      command: ['node_modules/eslint/bin/eslint.js', '-c', 'tests/config/eslint.config.js', '.']
+    }
+  ],
+  [
+    {
+      name: 'types',
+      command: ['node_modules/svelte-check/bin/svelte-check', '--tsconfig', './tsconfig.json']
+    },
+    {
+      name: 'types without the DOM',
+      command: ['node_modules/typescript/bin/tsc', '--noEmit', '-p', 'tests/config/tsconfig.worker.json']
+    }
+  ],
   { name: 'a nats-server', command: ['tests/find-nats.mjs'], minutes: 10 },
   vitest('unit')
 ];
@@ -59,7 +70,7 @@ const check = [
 /** @type {Stage} */
 const aBrowser = { name: 'a browser', command: ['tests/find-browser.mjs'], minutes: 20 };
 
-/** @type {Readonly<Record<string, readonly Stage[]>>} */
+/** @type {Readonly<Record<string, Suite>>} */
 const suites = {
   check,
   all: [
@@ -169,37 +180,44 @@ function readReport(path) {
   }
 }
 
+/** @param {Stage} stage */
+async function outcomeOf(stage) {
+  const path = join(results, `${stage.name}.json`);
+  rmSync(path, { force: true });
+  console.log(`\n== ${stage.name}`);
+  const began = performance.now();
+  const code = await run(stage);
+  const seconds = ((performance.now() - began) / 1000).toFixed(1);
+  const report = stage.report && readReport(path);
+  const { passed, failed } = countOf(stage.report, report, code);
+  const state = failed > 0 ? 'FAILED' : 'ok    ';
+  return {
+    passed,
+    failed,
+    names: failedTests(report).map((name) => `  ${stage.name}: ${name}`),
+    line: `${state}  ${stage.name}: ${passed} passed, ${failed} failed (${seconds} s)`
+  };
+}
+
 /** @param {string} name */
 async function runSuite(name) {
-  const stages = suites[name];
-  if (!stages) {
+  const suite = suites[name];
+  if (!suite) {
     console.error(`There is no suite "${name}". Choose one of ${Object.keys(suites).join(', ')}.`);
     process.exit(2);
   }
   mkdirSync(results, { recursive: true });
-  const lines = [];
-  /** @type {string[]} */
-  const names = [];
-  const total = { passed: 0, failed: 0 };
-  for (const stage of stages) {
-    const path = join(results, `${stage.name}.json`);
-    rmSync(path, { force: true });
-    console.log(`\n== ${stage.name}`);
-    const began = performance.now();
-    const code = await run(stage);
-    const report = stage.report && readReport(path);
-    const { passed, failed } = countOf(stage.report, report, code);
-    names.push(...failedTests(report).map((name) => `  ${stage.name}: ${name}`));
-    total.passed += passed;
-    total.failed += failed;
-    const seconds = ((performance.now() - began) / 1000).toFixed(1);
-    lines.push(
-      `${failed > 0 ? 'FAILED' : 'ok    '}  ${stage.name}: ${passed} passed, ${failed} failed (${seconds} s)`
-    );
-  }
+  /** @type {Awaited<ReturnType<typeof outcomeOf>>[]} */
+  const outcomes = [];
+  for (const step of suite)
+    outcomes.push(...(await Promise.all((Array.isArray(step) ? step : [step]).map(outcomeOf))));
+  const names = outcomes.flatMap(({ names }) => names);
+  const lines = outcomes.map(({ line }) => line);
+  const total = (/** @type {'passed' | 'failed'} */ which) =>
+    outcomes.reduce((sum, outcome) => sum + outcome[which], 0);
   if (names.length > 0) console.log(`\nFailed:\n${names.join('\n')}`);
-  console.log(`\n${lines.join('\n')}\n\n${total.passed} passed, ${total.failed} failed`);
-  process.exitCode = total.failed > 0 ? 1 : 0;
+  console.log(`\n${lines.join('\n')}\n\n${total('passed')} passed, ${total('failed')} failed`);
+  process.exitCode = total('failed') > 0 ? 1 : 0;
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) await runSuite(process.argv[2] ?? 'all');
