@@ -175,7 +175,7 @@ function verbOf({ map: where, before, after }: Touched): ActivityVerb | undefine
 }
 
 function stateVerb(before: unknown, state: string): ActivityVerb | undefined {
-  if (before === undefined) return 'started';
+  if (before === undefined) return state === 'failed' ? 'failed' : 'started';
   if (isRecord(before) && before.state === state) return undefined;
   return (['completed', 'failed', 'cancelled'] as const).find((verb) => verb === state);
 }

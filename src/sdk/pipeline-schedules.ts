@@ -78,6 +78,11 @@ export class PipelineSchedules {
     });
   }
 
+  /** Whether this device runs it: of those that share the workspace, the one where it was made does. */
+  isHere({ home }: Schedule): boolean {
+    return home === this.#ports.sharing?.membership?.home;
+  }
+
   /** Number of the newest version of what a schedule waits for; 0 where there is none. */
   newestOf(timing: Timing): number {
     if (timing.kind !== 'new-dataset' && timing.kind !== 'new-model') return 0;

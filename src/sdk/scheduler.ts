@@ -1,7 +1,11 @@
 // Watches the clock and what is new, and starts the runs that schedules ask for. One tab of a browser does this at a time;
-// each schedule is moved on before its run begins, so that no time is run twice.
-import { dueNow, type Schedule } from '$core/schedule/schedule';
+// each schedule is moved on before its run begins, so that no time is run twice. A run that cannot begin is kept as one
+// that has failed, where people look for it.
+import { HearthError, toErrorRecord, type ErrorRecord } from '$core/errors';
+import type { PipelineRunRecord } from '$core/graph/pipeline';
+import { checkTiming, dueNow, type Schedule } from '$core/schedule/schedule';
 import type { Catalog } from './catalog';
+import { pipelineMaps as maps } from './pipeline-maps';
 import type { PipelineSchedules } from './pipeline-schedules';
 import type { Pipelines } from './pipelines';
 import type { WorkspacePorts } from './ports';
@@ -40,17 +44,30 @@ export class Scheduler {
 
   /** Starts what is due; one look after the other. */
   look(): Promise<void> {
-    this.#last = this.#last.then(() => this.#lookNow()).catch(() => undefined);
+    this.#last = this.#last.then(() => this.#lookNow());
     return this.#last;
   }
 
   async #lookNow(): Promise<void> {
-    const home = this.#ports.sharing?.membership?.home;
-    for (const schedule of this.#schedules.list())
-      if (schedule.isOn && schedule.home === home) await this.#deal(schedule);
+    for (const schedule of this.#schedules.list()) {
+      if (!schedule.isOn || !this.#schedules.isHere(schedule) || this.#ports.document.readOnly) continue;
+      // What could not be written, and so was not run, is due at the next look too; the others are not kept from theirs.
+      await this.#deal(schedule).catch(() => undefined);
+    }
   }
 
   async #deal(schedule: Schedule): Promise<void> {
+    if (!this.#pipelines.records.get(schedule.pipeline)) return this.#schedules.delete(schedule.id);
+    try {
+      checkTiming(schedule.timing);
+    } catch (error) {
+      await this.#schedules.turn(schedule.id, false);
+      const { message } = error as Error;
+      return this.#tell(
+        schedule,
+        toErrorRecord(new HearthError('pipeline/bad-schedule', { reason: message }))
+      );
+    }
     const { runs, since } = dueNow(schedule, this.#ports.clock.now());
     const seen = this.#schedules.newestOf(schedule.timing);
     const isNew = seen > schedule.seen;
@@ -60,7 +77,32 @@ export class Scheduler {
       since,
       seen: Math.max(current.seen, seen)
     }));
-    // A pipeline that has been deleted or cannot run as it is now is passed by; its editor says what is wrong.
-    if (runs || isNew) await this.#pipelines.run(schedule.pipeline).catch(() => undefined);
+    if (!runs && !isNew) return;
+    try {
+      await this.#pipelines.run(schedule.pipeline);
+    } catch (error) {
+      await this.#tell(schedule, toErrorRecord(error));
+    }
+  }
+
+  /** Keeps a failed run; the last one again where it failed in the same way before it began. */
+  async #tell({ pipeline }: Schedule, error: ErrorRecord): Promise<void> {
+    const { clock, document } = this.#ports;
+    const { title, graph } = this.#pipelines.get(pipeline);
+    const [last] = this.#pipelines.runs(pipeline);
+    const isSame =
+      last?.error?.message === error.message && this.#pipelines.getRun(last.id).steps().size === 0;
+    const now = clock.now();
+    const record: PipelineRunRecord = {
+      ...(isSame ? last : { id: clock.id(), seed: 1, force: false }),
+      pipeline,
+      title,
+      graph,
+      state: 'failed',
+      createdAt: now,
+      finishedAt: now,
+      error
+    };
+    await document.commit((draft) => draft.set(maps.runs, record.id, record));
   }
 }

@@ -275,3 +275,29 @@ test('a pipeline runs by itself at a new version of its dataset, in one tab only
     .toEqual(['completed']);
   expect(workspace.pipelines.schedules.list(id)[0]!.seen).toBe(2);
 });
+
+test('a run that a schedule asks for and that cannot begin is kept as one that has failed, once', async () => {
+  const workspace = await withFlowers(new SharedMachine());
+  const { pipelines, datasets } = workspace;
+  const graph = changed(training, 'rows', { ref: 'nothing' });
+  const { id } = await pipelines.create({ title: 'Broken', graph });
+  const { schedules } = pipelines;
+  const { id: schedule } = await schedules.create(id, { kind: 'new-dataset', name: 'meadow-flowers' });
+  const text = await sampleFile(samples.find((sample) => sample.id === 'meadow-flowers')!).text();
+  for (const version of [2, 3]) {
+    const shorter = text
+      .split('\n')
+      .slice(0, 100 * version)
+      .join('\n');
+    await datasets.import(new File([shorter], 'f.csv'), { name: 'meadow-flowers' });
+    await expect.poll(() => schedules.list(id)[0]!.seen, { timeout: 20_000 }).toBe(version);
+    await expect
+      .poll(() => pipelines.runs(id))
+      .toMatchObject([{ state: 'failed', error: { code: 'graph/invalid' } }]);
+  }
+  // What another device has written need not be a cron line.
+  const timing = { kind: 'cron', cron: 'at noon' } as const;
+  await schedules.change(schedule, (current) => ({ ...current, timing }));
+  await expect.poll(() => schedules.list(id)[0]!.isOn).toBe(false);
+  await expect.poll(() => pipelines.runs(id)[0]!.error?.code).toBe('pipeline/bad-schedule');
+});
