@@ -4,6 +4,7 @@ import { conflictTag } from './rescue-versions';
 import type { AssetRecord } from '$core/assets';
 import { isRecord } from '$core/params';
 import type { Live } from '$core/ports';
+import { isTime } from '$core/sharing/comments';
 import type { Draft, Touched, WorkspaceDocument } from '$sync/document';
 import { labelProjects } from './labels/labels';
 import { pipelineMaps } from './pipeline-maps';
@@ -43,6 +44,8 @@ const map = 'activity';
 /** Changes of one thing closer together than this are one entry. */
 const sameWithinMs = 10 * 60_000;
 const longestTitle = 120;
+/** Of any part of an entry: names and keys are shorter. */
+const longestText = 1000;
 
 export interface ActivityPorts {
   readonly document: WorkspaceDocument;
@@ -63,10 +66,12 @@ export class Activity {
     ports.document.witness = (touched, draft) => this.#note(touched, draft);
   }
 
+  /** What is no entry is left out, whoever wrote it. */
   list(): readonly ActivityEntry[] {
-    return [...this.#ports.document.records<ActivityEntry>(map).all().values()].sort(
-      (a, b) => b.at - a.at || b.n - a.n
-    );
+    const records = this.#ports.document.records<unknown>(map).all();
+    return [...records]
+      .flatMap(([id, entry]) => (isEntry(id, entry) ? [entry] : []))
+      .sort((a, b) => b.at - a.at || b.n - a.n);
   }
 
   /** The log as a file: CSV with a header, or a JSON array; times in UTC. */
@@ -95,22 +100,39 @@ export class Activity {
 
   #note(touched: readonly Touched[], draft: Draft): void {
     const wholes = wholesOf(touched, (id) => draft.get(pipelineMaps.pipelines, id));
+    const { author, now } = this.#ports;
+    // In the draft: what is shown has nothing of this transaction yet.
+    let last: ActivityEntry | undefined;
+    for (const [id, entry] of draft.entries<unknown>(map))
+      if (id.startsWith(`${author}:`) && isEntry(id, entry) && !(last && last.n > entry.n)) last = entry;
     for (const { verb, kind, title, key } of eventsIn(wholes)) {
-      const { author, now } = this.#ports;
-      const own = [...this.#ports.document.records<ActivityEntry>(map).all()].filter(([id]) =>
-        id.startsWith(`${author}:`)
-      );
-      const entries = own.map(([id]) => draft.get<ActivityEntry>(map, id)).filter((entry) => !!entry);
-      const last = entries.reduce<ActivityEntry | undefined>((a, b) => (a && a.n > b.n ? a : b), undefined);
       const isSame = last?.verb === verb && last.key === key && now() - last.at < sameWithinMs;
-      const n = isSame ? last.n : (last?.n ?? -1) + 1;
+      const n: number = isSame ? last!.n : (last?.n ?? -1) + 1;
       const entry = { n, author, name: this.#ports.name(), at: now(), verb, kind, key };
-      draft.set<ActivityEntry>(map, `${author}:${n % keptPerDevice}`, {
-        ...entry,
-        title: title.slice(0, longestTitle)
-      });
+      last = { ...entry, title: title.slice(0, longestTitle) };
+      draft.set<ActivityEntry>(map, placeOf(author, n), last);
     }
   }
+}
+
+/** Where an entry is in the ring of its device. */
+function placeOf(author: string, n: number): string {
+  return `${author}:${n % keptPerDevice}`;
+}
+
+/** Whether this is an entry as another's device should have written it. */
+function isEntry(id: string, value: unknown): value is ActivityEntry {
+  if (!isRecord(value)) return false;
+  const { n, author, name, at, verb, kind, title, key } = value;
+  return (
+    Number.isSafeInteger(n) &&
+    isTime(at) &&
+    [author, name, kind, title, key].every(
+      (part) => typeof part === 'string' && part.length <= longestText
+    ) &&
+    activityVerbs.includes(verb as ActivityVerb) &&
+    id === placeOf(author as string, n as number)
+  );
 }
 
 /** Changes of a graph's parts as changes of its pipeline, which is what people know. */

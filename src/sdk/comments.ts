@@ -5,6 +5,7 @@ import type { Live, SharingStore } from '$core/ports';
 import {
   checkComment,
   isComment,
+  isResolved,
   mentionsIn,
   mostComments,
   threadsOf,
@@ -79,7 +80,8 @@ export class Comments {
   }
 
   threads(subject: Subject): readonly Thread[] {
-    return threadsOf(this.#all().values(), this.#closed.all(), subject);
+    const closed = new Map([...this.#closed.all()].filter(([, one]) => isResolved(one)));
+    return threadsOf(this.#all().values(), closed, subject);
   }
 
   /** Comments in open threads that speak to this person and were not seen here, newest first. */

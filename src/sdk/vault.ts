@@ -48,9 +48,13 @@ export interface VaultStore {
   idleMinutes(): Promise<number | undefined>;
   setIdleMinutes(minutes: number): Promise<void>;
   secrets(): Promise<readonly KeptSecret[]>;
-  /** All of it in one transaction: the header (or its end), secrets to keep and names to forget. */
+  /**
+   * All of it in one transaction: the header (or its end), secrets to keep and names to forget.
+   * @throws HearthError vault/exists where the header `isFirst` and there is one already
+   */
   write(change: {
     readonly header?: VaultHeader | 'none';
+    readonly isFirst?: boolean;
     readonly put?: readonly KeptSecret[];
     readonly forget?: readonly string[];
   }): Promise<void>;
@@ -122,14 +126,20 @@ export class Vault {
     return vault;
   }
 
-  /** Makes the vault and encrypts what is kept unencrypted. @throws HearthError vault/weak-passphrase, store/quota */
+  /**
+   * Makes the vault and encrypts what is kept unencrypted. Never in the place of one that is there, made by another tab
+   * perhaps: its secrets could never be read again.
+   * @throws HearthError vault/exists, vault/weak-passphrase, store/quota
+   */
   async create(passphrase: string): Promise<void> {
+    await this.#read();
+    if (this.#header) throw new HearthError('vault/exists', {});
     const { header, key } = await makeVault(passphrase, this.#ports.stretch);
     const old = [...this.#secrets.values()].filter(({ value }) => value !== undefined);
     const put = await Promise.all(
       old.map(async ({ name, value }) => ({ name, sealed: await sealSecret(key, name, value!) }))
     );
-    await this.#ports.store.write({ header, put });
+    await this.#ports.store.write({ header, isFirst: true, put });
     await this.#read();
     this.#take(key);
   }
@@ -209,6 +219,7 @@ export class Vault {
 
   /** @throws HearthError vault/locked, store/quota */
   async set(name: string, value: string): Promise<void> {
+    await this.#read();
     const key = await this.#needKey(name);
     await this.#ports.store.write({ put: [{ name, sealed: await sealSecret(key, name, value) }] });
     await this.#read();

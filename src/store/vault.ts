@@ -1,10 +1,13 @@
 // The vault's table beside the secrets, in the catalogue of this device.
+import { HearthError } from '$core/errors';
 import type { VaultHeader } from '$core/vault/vault-keys';
 import type { CatalogueDatabase, SecretRow } from './database';
 import { translated } from './errors';
 
 export interface VaultChange {
   readonly header?: VaultHeader | 'none';
+  /** Whether the header may only be the first. */
+  readonly isFirst?: boolean;
   readonly put?: readonly SecretRow[];
   readonly forget?: readonly string[];
 }
@@ -32,11 +35,12 @@ export class VaultTable {
     return translated(() => this.#db.secrets.toArray());
   }
 
-  /** In one transaction. @throws HearthError store/quota */
-  async write({ header, put = [], forget = [] }: VaultChange): Promise<void> {
+  /** In one transaction. @throws HearthError vault/exists, store/quota */
+  async write({ header, isFirst = false, put = [], forget = [] }: VaultChange): Promise<void> {
     const { secrets, vault } = this.#db;
     await translated(() =>
       this.#db.transaction('rw', secrets, vault, async () => {
+        if (isFirst && (await vault.get('header'))) throw new HearthError('vault/exists', {});
         if (header === 'none') await vault.delete('header');
         else if (header) await vault.put({ key: 'header', value: header });
         await secrets.bulkDelete([...forget]);

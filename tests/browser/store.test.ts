@@ -2,11 +2,13 @@ import Dexie from 'dexie';
 import { afterEach, expect, test } from 'vitest';
 import { chunkBytes, hashBytes } from '$core/hash';
 import type { BlobId } from '$core/ports';
+import { argon2Cost, type VaultHeader } from '$core/vault/vault-keys';
 import { BlobTable } from '$store/blobs';
-import { databaseName, WorkspaceDatabase } from '$store/database';
+import { CatalogueDatabase, databaseName, WorkspaceDatabase } from '$store/database';
 import { DeviceTable } from '$store/device';
 import { translated } from '$store/errors';
 import { UpdateTable } from '$store/update-log';
+import { VaultTable } from '$store/vault';
 
 const opened: WorkspaceDatabase[] = [];
 function open(id = crypto.randomUUID()): WorkspaceDatabase {
@@ -108,4 +110,27 @@ test('a full disk is told as store/quota and an outdated tab as such', async () 
   await expect(new BlobTable(database).put(randomBytes(10))).rejects.toMatchObject({
     code: 'store/outdated-tab'
   });
+});
+
+test('the first header of a vault is written once, and what goes with a second one is not kept', async () => {
+  const catalogue = new CatalogueDatabase();
+  const vault = new VaultTable(catalogue);
+  const wrapped = new Uint8Array(8);
+  const header = (salt: number): VaultHeader => ({
+    version: 1,
+    passphrase: { ...argon2Cost, salt: new Uint8Array([salt]), wrapped },
+    passkeys: []
+  });
+  try {
+    const put = [{ name: 'a', sealed: wrapped }];
+    await vault.write({ header: header(1), isFirst: true });
+    await expect(vault.write({ header: header(2), isFirst: true, put })).rejects.toMatchObject({
+      code: 'vault/exists'
+    });
+    expect([await vault.header(), await vault.secrets()]).toEqual([header(1), []]);
+    await vault.write({ header: header(3) });
+    expect(await vault.header()).toEqual(header(3));
+  } finally {
+    await catalogue.delete();
+  }
 });

@@ -6,6 +6,10 @@ export const vaultErrors = {
     401,
     () => 'The key vault is locked, and this needs a secret from it. Unlock it, then try again.'
   ),
+  'vault/exists': describe<Record<string, never>>(
+    409,
+    () => 'This browser has a vault already. Unlock it with its passphrase.'
+  ),
   'vault/wrong-passphrase': describe<Record<string, never>>(
     403,
     () => 'This is not the passphrase of the vault.'

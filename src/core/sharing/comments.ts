@@ -41,15 +41,34 @@ export interface Thread {
 /** Whether this is a comment as another's device should have written it: labelers and reviewers write them, too. */
 export function isComment(value: unknown): value is CommentRecord {
   if (!isRecord(value)) return false;
-  const { id, subject, title, path, thread, author, name, at, text, mentions } = value;
+  const { id, subject, title, path, thread, author, name, at, text, mentions, editedAt } = value;
   const texts = [id, subject, title, path, thread, author, name, text];
   return (
     texts.every((part) => typeof part === 'string' && part.length <= longestComment) &&
-    typeof at === 'number' &&
+    isTime(at) &&
+    (editedAt === undefined || isTime(editedAt)) &&
     isStudioPath(path as string) &&
-    /^[0-9a-f]{32}$/.test(author as string) &&
-    Array.isArray(mentions)
+    isAuthor(author) &&
+    Array.isArray(mentions) &&
+    mentions.length <= mostMentions &&
+    mentions.every(isAuthor)
   );
+}
+
+/** Whether this closes a thread, as another's device should have written it. */
+export function isResolved(value: unknown): value is Resolved {
+  if (!isRecord(value)) return false;
+  const { by, name, at } = value;
+  return isAuthor(by) && typeof name === 'string' && name.length <= longestComment && isTime(at);
+}
+
+/** A time, in ms since 1970, that a date can show: what is later than 8.64e15 is none (ECMA-262, 21.4.1.1). */
+export function isTime(value: unknown): value is number {
+  return typeof value === 'number' && value >= 0 && value <= 8.64e15;
+}
+
+function isAuthor(value: unknown): boolean {
+  return typeof value === 'string' && /^[0-9a-f]{32}$/.test(value);
 }
 
 /** A path inside the studio, as a link from someone else's device must be. */
@@ -60,6 +79,8 @@ export function isStudioPath(path: string): boolean {
 /** Letters in one comment, and comments in one workspace: together they bound the document. */
 export const longestComment = 4000;
 export const mostComments = 5000;
+/** A relay lets no more devices into a room. */
+const mostMentions = 2000;
 
 export function subjectOfAsset({ kind, createdAt, versions }: AssetRecord): Subject {
   return `${kind}:${versions[0]!.hash.slice(0, 12)}-${createdAt}`;

@@ -2,7 +2,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Comments } from '$sdk/comments';
 import { eventsIn, keptPerDevice, wholesOf } from '$sdk/activity';
-import { isComment, mentionsIn } from '$core/sharing/comments';
+import { isComment, isResolved, mentionsIn } from '$core/sharing/comments';
 import { startRelay, type TestRelay } from '../../support/relay-client';
 import { eventually, host, settled, visitor, type Companion } from '../../support/shared-workspaces';
 
@@ -73,6 +73,14 @@ describe('comments', () => {
       expect(isComment({ ...good, path })).toBe(false);
     for (const bad of [null, 'x', {}, { ...good, at: 'now' }, { ...good, text: 'x'.repeat(5000) }])
       expect(isComment(bad)).toBe(false);
+    for (const at of [NaN, Infinity, -1, 8.64e15 + 1]) {
+      expect(isComment({ ...good, at })).toBe(false);
+      expect(isComment({ ...good, editedAt: at })).toBe(false);
+      expect(isResolved({ by: good.author, name: 'Ann', at })).toBe(false);
+    }
+    expect(isComment({ ...good, editedAt: 2, mentions: [good.author] })).toBe(true);
+    expect(isComment({ ...good, mentions: [{}] })).toBe(false);
+    expect(isResolved({ by: good.author, name: 'Ann', at: 8.64e15 })).toBe(true);
   });
 
   it('find whom they speak to by the longest name that fits', () => {

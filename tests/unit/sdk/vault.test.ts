@@ -1,6 +1,7 @@
 // The vault: what it keeps is unreadable without its passphrase, and it locks by itself.
 import { argon2id } from 'hash-wasm';
 import { expect, it } from 'vitest';
+import { HearthError } from '$core/errors';
 import type { Channel } from '$core/ports';
 import { argon2Cost, type Stretch, type VaultHeader } from '$core/vault/vault-keys';
 import { Vault, type KeptSecret, type VaultPorts, type VaultStore } from '$sdk/vault';
@@ -28,7 +29,8 @@ class MemoryVault implements VaultStore {
   idleMinutes = async () => this.idle;
   setIdleMinutes = async (minutes: number) => void (this.idle = minutes);
   secrets = async () => [...this.kept.values()];
-  async write({ header, put = [], forget = [] }: Parameters<VaultStore['write']>[0]) {
+  async write({ header, isFirst, put = [], forget = [] }: Parameters<VaultStore['write']>[0]) {
+    if (isFirst && this.head) throw new HearthError('vault/exists', {});
     if (header) this.head = header === 'none' ? undefined : header;
     for (const name of forget) this.kept.delete(name);
     for (const secret of put) this.kept.set(secret.name, secret);
@@ -93,6 +95,21 @@ it('keeps secrets that only its passphrase opens, with the parameters beside the
   await vault.set('flow-key:1', 'other');
   store.kept.set('flow-key:1', { ...store.kept.get('hub-token')!, name: 'flow-key:1' });
   await expect(vault.get('flow-key:1')).rejects.toMatchObject({ code: 'vault/damaged' });
+});
+
+it('is never made in the place of one that is there, whichever tab made it', async () => {
+  const { open } = world();
+  // Tabs that do not hear of one another, as where one was asleep.
+  const [one, other] = [await open(), await open({}, new SharedMachine().channel())];
+  const both = await Promise.allSettled([
+    one.create('correct horse battery'),
+    other.create('a second phrase')
+  ]);
+  expect(both.map(({ status }) => status)).toEqual(['fulfilled', 'rejected']);
+  await one.set('a', '1');
+  await expect(other.create('a second phrase')).rejects.toMatchObject({ code: 'vault/exists' });
+  await other.unlock('correct horse battery');
+  expect(await other.get('a')).toBe('1');
 });
 
 it('encrypts what an older version kept open, and gives it until then', async () => {
