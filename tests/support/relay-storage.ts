@@ -1,8 +1,10 @@
 // The two storages of a relay as tests use them: opened any number of times over the same data, and killed.
 import { spawn, type ChildProcess } from 'node:child_process';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, rm, unlink } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { jetstreamManager } from '@nats-io/jetstream';
+import { connect } from '@nats-io/transport-node';
 import { FileRooms } from '../../src/server/relay/disk/file-rooms.js';
 import { JetStreamRooms } from '../../src/server/relay/jetstream/jetstream-rooms.js';
 import { defaultLimits } from '../../src/server/relay/limits.js';
@@ -16,6 +18,8 @@ export interface Storage {
   readonly env: Readonly<Record<string, string>>;
   /** Kills what keeps the data, where that is not the relay itself, and starts it again. */
   crash(): Promise<void>;
+  /** Loses a piece of a room's files, as a broken disk does. */
+  lose(room: string, piece: string): Promise<void>;
   remove(): Promise<void>;
 }
 
@@ -26,6 +30,7 @@ export const storages = {
       open: async () => new FileRooms(folder, defaultLimits),
       env: { RELAY_FOLDER: folder },
       crash: async () => undefined,
+      lose: (room, piece) => unlink(join(folder, room, 'files', piece)),
       remove: () => rm(folder, { recursive: true })
     };
   },
@@ -39,6 +44,12 @@ export const storages = {
         await nats.kill(0);
         await nats.run(0);
         await nats.ready();
+      },
+      lose: async (room, piece) => {
+        const nc = await connect({ servers: nats.servers[0]! });
+        const filter = `${options.prefix}-files.0.${room}.${piece}`;
+        await (await jetstreamManager(nc)).streams.purge(`${options.prefix}-files-0`, { filter });
+        await nc.close();
       },
       remove: () => nats.remove()
     };

@@ -143,12 +143,19 @@ export class Connection {
     this.room = room;
     if (offered) await room.catchUp(offered);
     const member = { device, seal, certificates: certificatesIn(certificates) };
-    const role = room.roleOf(member) ?? room.roleOf({ ...member, ...room.members.get(device), seal });
-    if (!role)
-      throw new Refusal('no-grant', 'This device is not, or no longer, a member of the shared workspace.');
+    const stranger = new Refusal(
+      'no-grant',
+      'This device is not, or no longer, a member of the shared workspace.'
+    );
+    if (!room.roleOf(member) && !room.roleOf({ ...member, ...room.members.get(device), seal }))
+      throw stranger;
+    const enrolled = await room.enrol(member);
+    // By what the list of members says now: it may have changed while this one was written down.
+    const role = room.roleOf(enrolled);
+    if (!role) throw stranger;
+    this.member = enrolled;
     this.role = role;
     this.#welcomed();
-    this.member = await room.enrol(member);
     const members = [...room.members.values()];
     this.send(JSON.stringify({ t: 'welcome', roster: room.signed, members, ticket: this.ticket }));
     for (const presence of room.presences) this.send(presence);

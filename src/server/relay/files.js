@@ -33,15 +33,16 @@ export async function answerFiles(request, response, piece, room, mayStore, limi
     if (!mayStore) throw new Refusal('read-only', 'Viewers cannot store files.');
     const size = Number(request.headers['content-length']);
     if (!(size > 0 && size <= limits.pieceBytes)) throw new Refusal('too-large', 'This piece is too large.');
-    if ((await pieces.size(piece)) === undefined) {
-      room.reserve(size);
-      await pieces.write(piece, request, limits.pieceBytes);
-    } else request.resume();
+    if ((await pieces.size(piece)) === undefined)
+      await room.reserved(size, () => pieces.write(piece, request, size));
+    else request.resume();
     return void response.writeHead(204).end();
   }
   const size = await pieces.size(piece);
-  const bytes = size === undefined || request.method === 'HEAD' ? undefined : await pieces.read(piece);
-  if (size === undefined) return void response.writeHead(404).end();
+  const isWanted = size !== undefined && request.method !== 'HEAD';
+  const bytes = isWanted ? await pieces.read(piece) : undefined;
+  // It may be lost since it was counted.
+  if (size === undefined || (isWanted && !bytes)) return void response.writeHead(404).end();
   response.writeHead(200, { 'content-type': 'application/octet-stream', 'content-length': size });
   if (!bytes) return void response.end();
   await pipeline(bytes, response);

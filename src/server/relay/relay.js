@@ -210,7 +210,11 @@ export class Relay {
   /** Closes the files of a room where nobody is; the next hello waits until that is done. @param {Room} room */
   async #rest(room) {
     room.closed = true;
-    const closing = room.close().then(() => undefined);
+    // What could not be closed is left to the process; the room opens anew for whoever comes next.
+    const closing = room.close().then(
+      () => undefined,
+      (/** @type {unknown} */ error) => console.error(`Room ${room.id} could not be closed:`, error)
+    );
     this.#rooms.set(room.id, closing);
     await closing;
     if (this.#rooms.get(room.id) === closing) this.#rooms.delete(room.id);

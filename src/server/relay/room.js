@@ -25,6 +25,8 @@ export class Room {
   /** @type {Set<Connection>} */ connections = new Set();
   /** Files being sent, for which the room stays open. */
   users = 0;
+  /** Bytes of files that are on the way. */
+  #coming = 0;
   /** Presence at other relays, by relay and device. @type {Map<string, { device: string, frame: Uint8Array, at: number }>} */
   #elsewhere = new Map();
   /** @type {Promise<unknown>} */ #turn = Promise.resolve();
@@ -62,8 +64,22 @@ export class Room {
 
   /** @param {number} bytes @throws Refusal full */
   reserve(bytes) {
-    if (this.store.bytes + bytes > this.#limits.bytesPerRoom)
+    if (this.store.bytes + this.#coming + bytes > this.#limits.bytesPerRoom)
       throw new Refusal('full', 'This shared workspace has no storage left on the relay.');
+  }
+
+  /**
+   * Keeps room for a file while it comes. @template T @param {number} bytes @param {() => Promise<T>} work
+   * @returns {Promise<T>} @throws Refusal full
+   */
+  async reserved(bytes, work) {
+    this.reserve(bytes);
+    this.#coming += bytes;
+    try {
+      return await work();
+    } finally {
+      this.#coming -= bytes;
+    }
   }
 
   /** @param {string} name @returns {Promise<DocumentLog>} @throws Refusal full */

@@ -22,6 +22,8 @@ export class FileRooms {
   /** @type {string} */ #folder;
   /** @type {Limits} */ #limits;
   /** @type {Set<FileRoom>} */ #open = new Set();
+  /** Whether the folder's lock is this relay's own. */
+  #isClaimed = false;
   /** Rooms on disk; undefined until the folder has been looked at. @type {Promise<Set<string>> | undefined} */ #known;
 
   /** The folder is made with the first room. @param {string} folder @param {Limits} limits */
@@ -32,7 +34,10 @@ export class FileRooms {
 
   /** @param {string} id @param {Signed | undefined} offered @param {RoomEvents} events */
   async open(id, offered, events) {
-    this.#known ??= this.#claimFolder();
+    this.#known ??= this.#claimFolder().catch((error) => {
+      this.#known = undefined;
+      throw error;
+    });
     const known = await this.#known;
     if (!known.has(id)) {
       if (!offered) return undefined;
@@ -58,6 +63,7 @@ export class FileRooms {
     const lock = await open(path, 'w');
     await lock.writeFile(String(process.pid));
     await lock.close();
+    this.#isClaimed = true;
     return new Set((await readdir(this.#folder)).filter((name) => /^[0-9a-f]{32}$/.test(name)));
   }
 
@@ -72,7 +78,7 @@ export class FileRooms {
 
   async close() {
     await Promise.all([...this.#open].map((room) => room.close()));
-    if (this.#known) await unlink(join(this.#folder, 'relay.lock')).catch(() => undefined);
+    if (this.#isClaimed) await unlink(join(this.#folder, 'relay.lock')).catch(() => undefined);
   }
 }
 

@@ -12,12 +12,17 @@ export class JetStreamPieces {
   /** What is known to be there, with its size. @type {Map<string, number>} */ #sizes = new Map();
   #next = 1;
   /** @type {Promise<void>} */ #turn = Promise.resolve();
+  /** Pieces that are held in memory while they come. @type {import('./stream.js').Turns} */ #coming;
   bytes = 0;
 
-  /** @param {import('./stream.js').Stream} stream @param {string} subject of the room */
-  constructor(stream, subject) {
+  /**
+   * @param {import('./stream.js').Stream} stream @param {string} subject of the room
+   * @param {import('./stream.js').Turns} coming shared by all rooms of this relay
+   */
+  constructor(stream, subject, coming) {
     this.#stream = stream;
     this.#subject = subject;
+    this.#coming = coming;
   }
 
   /** Sees what has been stored since the last look, here or at another relay. */
@@ -55,11 +60,23 @@ export class JetStreamPieces {
     const last = { last_by_subj: `${this.#subject}.${piece}` };
     // Any server answers the first; one that lags has it not yet, and the leader is asked.
     const found = (await jsm.direct.getMessage(name, last)) ?? (await jsm.streams.getMessage(name, last));
+    if (!found) this.#forget(piece);
     return found ? Readable.from([Buffer.from(found.data)]) : undefined;
   }
 
+  /** It is lost: from now on it is missing, and may be sent again. @param {string} piece */
+  #forget(piece) {
+    this.bytes -= this.#sizes.get(piece) ?? 0;
+    this.#sizes.delete(piece);
+  }
+
   /** @param {string} piece @param {import('../storage.js').Request} from @param {number} limit */
-  async write(piece, from, limit) {
+  write(piece, from, limit) {
+    return this.#coming.take(() => this.#write(piece, from, limit));
+  }
+
+  /** @param {string} piece @param {import('../storage.js').Request} from @param {number} limit */
+  async #write(piece, from, limit) {
     const parts = [];
     let size = 0;
     for await (const part of from) {

@@ -20,6 +20,7 @@ import { appendAfter, drop, readAll, Tail } from './stream.js';
  * @property {string} subject of the room in it
  * @property {Stream} files
  * @property {string} filesSubject
+ * @property {import('./stream.js').Turns} coming pieces of files that are on the way, of all rooms
  * @property {string} live subject of what is told from relay to relay
  */
 
@@ -49,7 +50,7 @@ export class JetStreamRoom {
     this.#relay = relay;
     this.#place = place;
     this.#events = events;
-    this.pieces = new JetStreamPieces(place.files, place.filesSubject);
+    this.pieces = new JetStreamPieces(place.files, place.filesSubject, place.coming);
   }
 
   /** Reads what is kept of the room, and follows it from there. */

@@ -6,7 +6,7 @@ import { DiscardPolicy, jetstream, jetstreamManager } from '@nats-io/jetstream';
 import { connect, credsAuthenticator } from '@nats-io/transport-node';
 import { Refusal } from '../access.js';
 import { JetStreamRoom } from './jetstream-room.js';
-import { appendAfter, pause } from './stream.js';
+import { appendAfter, pause, Turns } from './stream.js';
 
 /** @typedef {import('../storage.js').Rooms} Rooms */
 /** @typedef {import('../limits.js').Limits} Limits */
@@ -20,6 +20,8 @@ const askedWithinMs = 2000;
 /** Room for headers, subject and reply of a message of the largest size. */
 const envelopeBytes = 4096;
 const countRoomsEveryMs = 60_000;
+/** Pieces of 4 MiB that are taken in at once: 128 MiB of memory. */
+const piecesAtOnce = 32;
 
 /** @implements {Rooms} */
 export class JetStreamRooms {
@@ -28,6 +30,7 @@ export class JetStreamRooms {
   /** @type {string} */ #prefix;
   /** @type {readonly { rooms: Stream, files: Stream }[]} */ #streams;
   /** @type {Set<JetStreamRoom>} */ #open = new Set();
+  #coming = new Turns(piecesAtOnce);
   /** @type {{ rooms: number, at: number } | undefined} */ #counted;
   /** Of this relay, new with each start. */
   name = randomBytes(9).toString('hex');
@@ -98,6 +101,7 @@ export class JetStreamRooms {
       subject: `${this.#prefix}.${i}.${id}`,
       files,
       filesSubject: `${this.#prefix}-files.${i}.${id}`,
+      coming: this.#coming,
       live: `${this.#prefix}-live.${id}`
     };
   }
@@ -113,7 +117,12 @@ export class JetStreamRooms {
     }
     const room = new JetStreamRoom(this.#nc, this.name, place, events, () => this.#open.delete(room));
     this.#open.add(room);
-    await room.open();
+    try {
+      await room.open();
+    } catch (error) {
+      await room.close();
+      throw error;
+    }
     return room;
   }
 

@@ -75,6 +75,7 @@ export class Tail {
   /** @type {number} */ #next;
   /** @type {(message: JsMsg) => void} */ #heard;
   #closed = false;
+  #following = Promise.resolve();
   /** @type {import('@nats-io/jetstream').ConsumerMessages | undefined} */ #messages;
 
   /** @param {Stream} stream @param {string} subject @param {number} from @param {(message: JsMsg) => void} heard */
@@ -88,7 +89,7 @@ export class Tail {
   /** Resolves when it is following. */
   async start() {
     const consumer = await this.#consumer();
-    void this.#follow(consumer);
+    this.#following = this.#follow(consumer);
   }
 
   #consumer() {
@@ -110,21 +111,35 @@ export class Tail {
           failures = 0;
           if (message.seq < this.#next) continue;
           this.#next = message.seq + 1;
-          this.#heard(message);
+          this.#take(message);
         }
       } catch (error) {
-        if (this.#closed) return;
         // Servers come and go; it is said once that it lasts.
-        if (++failures === 20) console.error(`${this.#subject} cannot be followed:`, error);
+        if (!this.#closed && ++failures === 20) console.error(`${this.#subject} cannot be followed:`, error);
       }
       if (!this.#closed) await pause(250);
-      consumer?.delete().catch(() => undefined);
+      // What is left of one whose server is gone vanishes by itself.
+      await consumer?.delete().catch(() => undefined);
     }
   }
 
+  /**
+   * A message that cannot be understood here is not the stream's failure: it is told, and the next one is heard.
+   * @param {JsMsg} message
+   */
+  #take(message) {
+    try {
+      this.#heard(message);
+    } catch (error) {
+      console.error(`Message ${message.seq} of ${this.#subject} was not understood:`, error);
+    }
+  }
+
+  /** Resolves when the stream is followed no more and its consumer is given back. */
   async close() {
     this.#closed = true;
     await this.#messages?.close();
+    await this.#following;
   }
 }
 
@@ -151,6 +166,30 @@ export async function appendAfter({ js }, subject, bytes, newest, headers) {
  */
 export function drop({ jsm, name }, filter, what) {
   return jsm.streams.purge(name, { filter, ...what }).catch(() => undefined);
+}
+
+/** Work that takes turns, so many at once. */
+export class Turns {
+  #free;
+  /** @type {(() => void)[]} */ #waiting = [];
+
+  /** @param {number} atOnce */
+  constructor(atOnce) {
+    this.#free = atOnce;
+  }
+
+  /** @template T @param {() => Promise<T>} work @returns {Promise<T>} */
+  async take(work) {
+    if (this.#free > 0) this.#free--;
+    else await new Promise((/** @type {(value?: undefined) => void} */ turn) => this.#waiting.push(turn));
+    try {
+      return await work();
+    } finally {
+      const next = this.#waiting.shift();
+      if (next) next();
+      else this.#free++;
+    }
+  }
 }
 
 /** @param {number} ms */

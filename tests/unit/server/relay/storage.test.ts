@@ -181,6 +181,20 @@ for (const kind of ['files', 'jetstream'] as const) {
       expect(again.bytes).toBeGreaterThanOrEqual(6);
     });
 
+    it('lets a piece that was lost be sent again, once it was asked for', async () => {
+      const { room } = await fresh();
+      const piece = 'ab'.repeat(32);
+      const from = (text: string) => Readable.from([bytes(text)]) as unknown as IncomingMessage;
+      await room.pieces.write(piece, from('cipher'), 100);
+      await storage.lose(paper.room, piece);
+      expect(await room.pieces.read(piece)).toBeUndefined();
+      expect(await room.pieces.size(piece)).toBeUndefined();
+      expect(await room.pieces.missing([piece])).toEqual([piece]);
+      await room.pieces.write(piece, from('cipher'), 100);
+      expect(await room.pieces.missing([piece])).toEqual([]);
+      expect(Buffer.concat(await (await room.pieces.read(piece))!.toArray()).toString()).toBe('cipher');
+    });
+
     it('loses nothing it acknowledged when it is killed while it writes', async () => {
       const { signed, room: id } = (paper = await newRoom());
       const acked = new Map<number, string>();
