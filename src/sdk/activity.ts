@@ -186,7 +186,7 @@ function kindOf({ map: where, before, after }: Touched): string | undefined {
 }
 
 function verbOf({ map: where, before, after }: Touched): ActivityVerb | undefined {
-  if (where === 'sharedBytes') return 'shared-bytes';
+  if (where === 'sharedBytes') return isRecord(after) && !after.lost ? 'shared-bytes' : undefined;
   if (after === undefined) return 'deleted';
   if (isRecord(after) && typeof after.state === 'string') return stateVerb(before, after.state);
   if (before === undefined) return isConflict(after) ? 'conflict' : 'made';

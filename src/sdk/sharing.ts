@@ -1,8 +1,8 @@
 // Sharing of one workspace, as screens and programs see it. Alone it costs a line in a table: what sharing needs is
 // loaded when it is turned on, or when a workspace that is shared is opened.
-import { HearthError, isHearthError } from '$core/errors';
+import { HearthError } from '$core/errors';
 import type { Dial, Live, SharingStore } from '$core/ports';
-import { commentsShard } from '$core/sharing/roles';
+import { commentsShard, mayWrite } from '$core/sharing/roles';
 import type { Membership } from '$sync/sharing/membership';
 import type { Session } from '$sync/sharing/session';
 import type { SessionState } from '$sync/sharing/session-state';
@@ -108,7 +108,11 @@ export class Sharing {
     if (this.#session) return;
     const { sharing } = this.#ports;
     if (!sharing || !(await hasRelay(sharing.relay))) throw new HearthError('share/no-relay', {});
-    const { found } = await import('$sync/sharing/membership');
+    const [{ found }, { forgetRoom }] = await Promise.all([
+      import('$sync/sharing/membership'),
+      import('./together')
+    ]);
+    await forgetRoom(this.#ports.document);
     const membership = await found(this.#name(), { name });
     await sharing.store.set('membership', membership);
     await this.#begin(membership);
@@ -181,21 +185,23 @@ export class Sharing {
     this.#together = together;
     session.goTo(this.#where);
     this.#tell();
-    void this.#sendRest(session);
+    void this.#sendRest(session, together);
   }
 
   /** Sends what was made in documents that nobody has opened since: before sharing began, or while away. */
-  async #sendRest(session: Session): Promise<void> {
+  async #sendRest(session: Session, { bytes }: Together): Promise<void> {
+    // From then on the records name all documents that there are.
     await this.#until(session, ({ phase }) => phase === 'live');
-    if (this.#session === session) await this.#together?.bytes.mend().catch(onlyIfLost);
     for (const name of this.#shardNames()) {
       if (this.#session !== session) return;
       if ([...this.#open.values()].includes(name) || (await this.#isSent(name))) continue;
       const document = await this.#ports.shards.open(name);
       const isSent = session.attach(relayName(name), document);
-      await this.#until(session, () => isSent());
+      await this.#until(session, ({ role }) => isSent() || !mayWrite(role, relayName(name)));
       await document.close();
     }
+    // Last, for it may take long, or be refused.
+    if (this.#session === session) await bytes.mend();
   }
 
   async #isSent(name: string): Promise<boolean> {
@@ -233,11 +239,6 @@ export class Sharing {
   #tell(): void {
     for (const changed of this.#watchers) changed();
   }
-}
-
-/** What was to be mended waits for the next time the relay is here; anything else is a fault. */
-function onlyIfLost(error: unknown): void {
-  if (!isHearthError(error, 'share/not-connected') && !isHearthError(error, 'share/relay-full')) throw error;
 }
 
 /** 'labels:<project>:<n>' as the relay names documents: roles go by what is before the dot. */

@@ -2,8 +2,10 @@
 // keeping what a merge would drop. Loaded with the session.
 import type { AssetRecord } from '$core/assets';
 import { commentsShard } from '$core/sharing/roles';
+import type { WorkspaceDocument } from '$sync/document';
 import type { Session } from '$sync/sharing/session';
 import { Activity } from './activity';
+import { bytesMaps } from './bytes/places';
 import { SharedBytes } from './bytes/shared-bytes';
 import type { Catalog } from './catalog';
 import { Comments } from './comments';
@@ -72,6 +74,14 @@ export class Together {
     this.bytes.close();
     void this.comments.close();
   }
+}
+
+/** A new room has none of what an older one had, and none of its people: what is known of them ends with it. */
+export async function forgetRoom(document: WorkspaceDocument): Promise<void> {
+  await document.commit((draft) => {
+    for (const map of Object.values(bytesMaps))
+      for (const [key] of [...draft.entries(map)]) draft.delete(map, key);
+  });
 }
 
 function nameIn(session: Session): string {

@@ -57,7 +57,7 @@ export class VersionBytes {
   }
 
   async #attempt(
-    work: (bytes: SharedBytes, what: { kind: AssetKind; ref: string }) => Promise<void>
+    work: (bytes: SharedBytes, what: { kind: AssetKind; ref: string }) => Promise<unknown>
   ): Promise<void> {
     if (!this.#bytes) return;
     this.error = undefined;

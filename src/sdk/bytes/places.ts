@@ -27,6 +27,8 @@ export interface OnRelay {
   readonly bytes: number;
   /** The asset's name then, for the activity log. */
   readonly title: string;
+  /** Somebody asked for them, and the relay did not have them all any more. */
+  readonly lost?: true;
 }
 
 /** In the shared document by author: the versions that this device holds whole, by the beginning of their hash. */

@@ -2,7 +2,7 @@
 // not here. Nothing is sent that was not asked for. Pictures come one by one when they are looked at; everything else
 // is fetched as a whole, when someone has seen what it costs. Loaded with the session.
 import { splitFullRef, type AssetKind, type AssetVersion } from '$core/assets';
-import { HearthError } from '$core/errors';
+import { HearthError, toErrorRecord, type ErrorRecord } from '$core/errors';
 import type { JobRecord } from '$core/jobs/record';
 import type { BlobId, Live } from '$core/ports';
 import { mayWrite } from '$core/sharing/roles';
@@ -20,7 +20,7 @@ import {
   type OnRelay,
   type Place
 } from './places';
-import { Transfer, type TransferState } from './transfer';
+import { onlyIfAway, pause, Transfer, type Carry, type TransferState } from './transfer';
 
 export type { Place } from './places';
 export type { TransferState } from './transfer';
@@ -29,6 +29,8 @@ export interface BytesState {
   /** By version hash. */
   readonly places: ReadonlyMap<string, Place>;
   readonly transfers: ReadonlyMap<string, TransferState>;
+  /** Why the last look did not come to its end. */
+  readonly error?: ErrorRecord;
 }
 
 /** Something that a job needs and that can be fetched. */
@@ -38,7 +40,6 @@ export interface Wanted {
   readonly bytes: number;
 }
 
-type Carry = (options: { signal: AbortSignal; onBytes: (bytes: number) => void }) => Promise<void>;
 const never = new AbortController().signal;
 
 export class SharedBytes {
@@ -54,6 +55,9 @@ export class SharedBytes {
   /** Of sets of images whose lists are here, by version hash. */
   readonly #pictures = new Map<string, readonly BlobId[]>();
   readonly #wanting = new Set<(wanted: Wanted) => void>();
+  /** Versions that the relay was found to lack, with the time of the record that says otherwise. */
+  readonly #lost = new Map<string, number>();
+  #mending: Promise<void> | undefined;
   #state: BytesState = { places: new Map(), transfers: new Map() };
   #looking: Promise<void> | undefined;
   #again = false;
@@ -71,7 +75,7 @@ export class SharedBytes {
         return () => this.#watchers.delete(changed);
       }
     };
-    const look = (): void => void this.look();
+    const look = (): void => void this.look().catch((error: unknown) => this.#tellFault(error));
     const { document, blobs } = ports;
     this.#stops = [
       catalog.records.live.subscribe(look),
@@ -102,13 +106,7 @@ export class SharedBytes {
       this.#session.files.upload(sizes, this.#ports.blobs, options)
     );
     if (this.#transfers.get(version.hash)?.state.state !== 'done') return;
-    const record: OnRelay = {
-      by: this.#session.author,
-      at: this.#ports.clock.now(),
-      bytes,
-      title: asset.name
-    };
-    await this.#ports.document.commit((draft) => draft.set(bytesMaps.onRelay, version.hash, record));
+    await this.#tellOnRelay(version, bytes, asset.name);
     await this.look();
   }
 
@@ -137,20 +135,25 @@ export class SharedBytes {
 
   /**
    * Fetches what is not here of a version. Stopped, it goes on later where it was.
+   * @returns whether all of it is here now: not where it was stopped, or is on its way already
    * @throws HearthError share/bytes-elsewhere, share/bytes-damaged, store/quota
    */
-  async fetch(kind: AssetKind, ref: string): Promise<void> {
+  async fetch(kind: AssetKind, ref: string): Promise<boolean> {
     const { version, ref: exact } = this.#catalog.find(kind, ref);
     await this.look();
     const total = this.place(version)?.absent ?? version.manifest.bytes;
-    if (total === 0) return;
+    if (total === 0) return true;
+    const load = async (ids: Iterable<BlobId>, options: Parameters<Carry>[0]): Promise<void> => {
+      if (await this.#download(ids, options)) return;
+      await this.#tellLost(version);
+      throw this.#elsewhere(exact, version);
+    };
     await this.#carry('fetch', version, total, async (options) => {
-      if (!(await this.#download(blobsOf(version, this.#job), options)))
-        throw this.#elsewhere(exact, version);
-      const pictures = await this.#picturesOf(version, await this.#ports.blobs.list());
-      if (!(await this.#download(pictures ?? [], options))) throw this.#elsewhere(exact, version);
+      await load(blobsOf(version, this.#job), options);
+      await load((await this.#picturesOf(version, await this.#ports.blobs.list())) ?? [], options);
     });
     await this.look();
+    return this.place(version)?.state === 'here';
   }
 
   /** Stops carrying a version, by its hash; what was carried stays. */
@@ -176,18 +179,49 @@ export class SharedBytes {
     return () => this.#wanting.delete(heard);
   }
 
-  /** Sends again what this device had shared and a relay has lost. */
-  async mend(): Promise<void> {
+  /** Sends again what this device had shared and a relay has lost. What cannot be sent now waits for the next time. */
+  mend(): Promise<void> {
+    this.#mending ??= this.#mendAll()
+      .catch(onlyIfAway)
+      .finally(() => (this.#mending = undefined));
+    return this.#mending;
+  }
+
+  async #mendAll(): Promise<void> {
     const shared = this.#ports.document.records<OnRelay>(bytesMaps.onRelay);
     for (const version of versionsIn(this.#catalog.records.all().values())) {
-      if (this.#closed || shared.get(version.hash)?.by !== this.#session.author) continue;
+      const record = shared.get(version.hash);
+      if (this.#closed || this.#ports.document.readOnly || record?.by !== this.#session.author) continue;
       const sizes = await this.#sizesHere(version);
-      if (sizes && (await this.#session.files.absent(sizes, never)).size > 0)
-        await this.#session.files.upload(sizes, this.#ports.blobs, {
-          signal: never,
-          onBytes: () => undefined
-        });
+      if (!sizes || (await this.#session.files.absent(sizes, never)).size + Number(!!record.lost) === 0)
+        continue;
+      const options = { signal: never, onBytes: () => undefined };
+      await this.#session.files.upload(sizes, this.#ports.blobs, options);
+      await this.#tellOnRelay(version, record.bytes, record.title);
     }
+  }
+
+  async #tellOnRelay({ hash }: AssetVersion, bytes: number, title: string): Promise<void> {
+    const record: OnRelay = { by: this.#session.author, at: this.#ports.clock.now(), bytes, title };
+    await this.#ports.document.commit((draft) => draft.set(bytesMaps.onRelay, hash, record));
+  }
+
+  /** The relay lacks a piece of it: nobody is to believe otherwise, until it has been sent again. */
+  async #tellLost({ hash }: AssetVersion): Promise<void> {
+    const { document } = this.#ports;
+    const record = document.records<OnRelay>(bytesMaps.onRelay).get(hash);
+    if (!record) return;
+    this.#lost.set(hash, record.at);
+    if (!document.readOnly)
+      await document.commit((draft) =>
+        draft.set<OnRelay>(bytesMaps.onRelay, hash, { ...record, lost: true })
+      );
+    await this.look();
+  }
+
+  #isOnRelay({ hash }: AssetVersion): boolean {
+    const record = this.#ports.document.records<OnRelay>(bytesMaps.onRelay).get(hash);
+    return record !== undefined && !record.lost && this.#lost.get(hash) !== record.at;
   }
 
   close(): void {
@@ -211,15 +245,28 @@ export class SharedBytes {
       const places = new Map<string, Place>();
       for (const version of versionsIn(this.#catalog.records.all().values()))
         if (!places.has(version.hash)) places.set(version.hash, await this.#placeOf(version, here));
-      this.#state = { ...this.#state, places };
+      this.#state = { places, transfers: this.#state.transfers };
       this.#tell();
       await this.#tellHolding(places);
+      if (this.#isMissed(places)) void this.mend().catch((error: unknown) => this.#tellFault(error));
     }
   }
 
+  /** Whether something that this device had sent was found lost, and is here. */
+  #isMissed(places: ReadonlyMap<string, Place>): boolean {
+    const shared = this.#ports.document.records<OnRelay>(bytesMaps.onRelay).all();
+    return [...shared].some(
+      ([hash, { by, lost }]) => lost && by === this.#session.author && places.get(hash)?.state === 'here'
+    );
+  }
+
+  #tellFault(error: unknown): void {
+    this.#state = { ...this.#state, error: toErrorRecord(error) };
+    this.#tell();
+  }
+
   async #placeOf(version: AssetVersion, here: ReadonlyMap<BlobId, number>): Promise<Place> {
-    const { document } = this.#ports;
-    const onRelay = document.records<OnRelay>(bytesMaps.onRelay).get(version.hash) !== undefined;
+    const onRelay = this.#isOnRelay(version);
     const pictures = await this.#picturesOf(version, here);
     if (onRelay && version.manifest.kind === 'images') {
       const { pages, first } = version.manifest;
@@ -255,6 +302,7 @@ export class SharedBytes {
     if (this.#transfers.get(version.hash)?.isRunning) return;
     const transfer = new Transfer(way, bytes, {
       connected: (signal) => this.#connected(signal),
+      pause,
       changed: () => this.#tellTransfers()
     });
     this.#transfers.set(version.hash, transfer);

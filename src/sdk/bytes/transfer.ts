@@ -15,11 +15,21 @@ export interface TransferState {
 export interface TransferPorts {
   /** Resolves when the relay can be asked again, or the signal aborts. */
   connected(signal: AbortSignal): Promise<void>;
+  /** Resolves after this many ms, or when the signal aborts. */
+  pause(ms: number, signal: AbortSignal): Promise<void>;
   changed(): void;
 }
 
-/** Failures in a row, without a byte between them, after which a connection counts as broken. */
+/** Failures in a row, without a new byte between them, after which a connection counts as broken. */
 const patience = 4;
+/** Before the second try; each next one waits twice as long. */
+const firstPauseMs = 500;
+
+/** `onBytes` is told whether they were carried now, or were there already. */
+export type Carry = (options: {
+  readonly signal: AbortSignal;
+  readonly onBytes: (bytes: number, isNew: boolean) => void;
+}) => Promise<void>;
 
 export class Transfer {
   readonly #abort = new AbortController();
@@ -45,9 +55,7 @@ export class Transfer {
   }
 
   /** Runs `work`, again after each loss of the connection. Ends in a state; rejects with what made it fail. */
-  async run(
-    work: (options: { signal: AbortSignal; onBytes: (bytes: number) => void }) => Promise<void>
-  ): Promise<void> {
+  async run(work: Carry): Promise<void> {
     const { signal } = this.#abort;
     try {
       for (;;) {
@@ -56,6 +64,8 @@ export class Transfer {
         if (!lost) break;
         this.#set({ state: 'waiting' });
         await this.#ports.connected(signal);
+        // A relay that is there and does not answer is asked less and less often.
+        await this.#ports.pause(firstPauseMs * 2 ** (this.#failures - 1), signal);
         signal.throwIfAborted();
       }
       this.#set({ state: 'done', done: this.#state.total });
@@ -67,11 +77,9 @@ export class Transfer {
   }
 
   /** Whether the connection was lost under it. */
-  async #attempt(
-    work: (options: { signal: AbortSignal; onBytes: (bytes: number) => void }) => Promise<void>
-  ): Promise<boolean> {
-    const onBytes = (bytes: number): void => {
-      this.#failures = 0;
+  async #attempt(work: Carry): Promise<boolean> {
+    const onBytes = (bytes: number, isNew: boolean): void => {
+      if (isNew) this.#failures = 0;
       this.#set({ done: Math.min(this.#state.total, this.#state.done + bytes) });
     };
     try {
@@ -87,4 +95,22 @@ export class Transfer {
     this.#state = { ...this.#state, ...change };
     this.#ports.changed();
   }
+}
+
+/** Resolves after this many ms, or when the signal aborts. */
+export function pause(ms: number, signal: AbortSignal): Promise<void> {
+  return new Promise((done) => {
+    const end = (): void => {
+      clearTimeout(timer);
+      signal.removeEventListener('abort', end);
+      done();
+    };
+    const timer = setTimeout(end, ms);
+    signal.addEventListener('abort', end);
+  });
+}
+
+/** Passes over a relay that is away, or full; anything else is a fault. */
+export function onlyIfAway(error: unknown): void {
+  if (!isHearthError(error, 'share/not-connected') && !isHearthError(error, 'share/relay-full')) throw error;
 }

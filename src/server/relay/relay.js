@@ -213,7 +213,7 @@ export class Relay {
     // What could not be closed is left to the process; the room opens anew for whoever comes next.
     const closing = room.close().then(
       () => undefined,
-      (/** @type {unknown} */ error) => console.error(`Room ${room.id} could not be closed:`, error)
+      (/** @type {unknown} */ error) => void console.error(`Room ${room.id} could not be closed:`, error)
     );
     this.#rooms.set(room.id, closing);
     await closing;

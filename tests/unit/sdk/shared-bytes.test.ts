@@ -1,4 +1,6 @@
 // Bytes of a shared workspace: nothing leaves unasked, everyone knows where they are, and they come when asked for.
+import { readdir, unlink } from 'node:fs/promises';
+import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import type { AssetVersion } from '$core/assets';
 import type { Workspace } from '$sdk/workspace';
@@ -74,6 +76,42 @@ it('what was shared is fetched whole, held from then on, and a job asks for it b
   const file = await ben.workspace.images.file(items[0]!);
   expect(new Uint8Array(await file.arrayBuffer())).toEqual(new Uint8Array(red));
   await eventually(placeAt(ann.workspace, version), (at) => at?.holders.includes('Ben') === true);
+});
+
+it('what the relay has lost is believed no more, sent again by who had shared it, and fetched then', async () => {
+  const { ann, ben, version } = await two();
+  await ann.workspace.sharing.bytes!.share('images', 'shapes');
+  const place = placeAt(ben.workspace, version);
+  await eventually(place, (at) => at?.onRelay === true);
+  const room = (await readdir(relay.rooms)).find((name) => /^[0-9a-f]{32}$/.test(name));
+  const folder = join(relay.rooms, room!, 'files');
+  const before = await readdir(folder);
+  await unlink(join(folder, before[0]!));
+  let isDoubted = false;
+  placeAt(ann.workspace, version).subscribe(
+    () => (isDoubted ||= placeAt(ann.workspace, version).get()?.onRelay === false)
+  );
+  await expect(ben.workspace.sharing.bytes!.fetch('images', 'shapes')).rejects.toMatchObject({
+    code: 'share/bytes-elsewhere',
+    details: { onRelay: false, holders: 'Ann' }
+  });
+  await eventually(place, (at) => at?.onRelay === true);
+  expect(isDoubted).toBe(true);
+  expect((await readdir(folder)).sort()).toEqual(before.sort());
+  expect(await ben.workspace.sharing.bytes!.fetch('images', 'shapes')).toBe(true);
+  expect(await ben.workspace.sharing.bytes!.fetch('images', 'shapes')).toBe(true);
+});
+
+it('a new room knows nothing of what an older one had', async () => {
+  const { ann, ben, version } = await two();
+  await ann.workspace.sharing.bytes!.share('images', 'shapes');
+  await eventually(placeAt(ben.workspace, version), (at) => at?.onRelay === true);
+  await ben.workspace.sharing.leave();
+  await ben.workspace.sharing.start('Ben');
+  await settled(ben.workspace);
+  await eventually(placeAt(ben.workspace, version), (at) => at !== undefined);
+  expect(placeAt(ben.workspace, version).get()).toMatchObject({ onRelay: false, holders: [] });
+  await eventually(placeAt(ann.workspace, version), (at) => at?.onRelay === true);
 });
 
 it('pictures come one by one to a viewer who looks at them', async () => {

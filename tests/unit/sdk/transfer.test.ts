@@ -7,20 +7,22 @@ const away = (): HearthError => new HearthError('share/not-connected', {});
 
 function made(total = 10) {
   const states: string[] = [];
+  const pauses: number[] = [];
   const transfer: Transfer = new Transfer('fetch', total, {
     connected: async () => undefined,
+    pause: async (ms) => void pauses.push(ms),
     changed: () => states.push(`${transfer.state.state} ${transfer.state.done}`)
   });
-  return { transfer, states };
+  return { transfer, states, pauses };
 }
 
 it('goes on by itself after the relay was away', async () => {
   const { transfer, states } = made();
   let tries = 0;
   await transfer.run(async ({ onBytes }) => {
-    onBytes(4);
+    onBytes(4, true);
     if (++tries < 3) throw away();
-    onBytes(6);
+    onBytes(6, true);
   });
   expect(states).toEqual([
     ...['running 0', 'running 4', 'waiting 4', 'running 0', 'running 4', 'waiting 4'],
@@ -28,11 +30,14 @@ it('goes on by itself after the relay was away', async () => {
   ]);
 });
 
-it('fails when nothing comes through again and again', async () => {
-  const { transfer } = made();
-  await expect(transfer.run(() => Promise.reject(away()))).rejects.toMatchObject({
-    code: 'share/not-connected'
+it('fails when nothing new comes through again and again, after longer and longer pauses', async () => {
+  const { transfer, pauses } = made();
+  const broken = transfer.run(async ({ onBytes }) => {
+    onBytes(4, false);
+    throw away();
   });
+  await expect(broken).rejects.toMatchObject({ code: 'share/not-connected' });
+  expect(pauses).toEqual([500, 1000, 2000, 4000]);
   expect(transfer.state).toMatchObject({ state: 'failed', error: { code: 'share/not-connected' } });
 });
 
