@@ -208,6 +208,7 @@ test('steps fold into a group, versions are compared and restored, and what was 
   await expect(page.getByRole('dialog').locator('.svelte-flow__node .change')).toHaveCount(2);
   expect(await axeFaults(page)).toEqual([]);
   await page.getByRole('dialog').getByRole('button', { name: 'Restore' }).first().click();
+  await page.getByRole('dialog', { name: 'Restore' }).getByRole('button', { name: 'Restore' }).click();
   await expect(page.locator('.svelte-flow__node')).toHaveCount(6);
 
   await menu('Make a pipeline that predicts');

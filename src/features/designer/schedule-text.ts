@@ -23,6 +23,8 @@ export const scheduleText = texts({
     next: (when: string) => `next ${when}`,
     add: 'Add schedule',
     remove: 'Remove schedule',
+    removeText: (what: string) => `The pipeline no longer runs by itself: ${what}.`,
+    elsewhere: 'run by another device',
     menu: 'Schedules'
   },
   'zh-Hant': {
@@ -46,6 +48,8 @@ export const scheduleText = texts({
     next: (when: string) => `下次 ${when}`,
     add: '新增排程',
     remove: '移除排程',
+    removeText: (what: string) => `這個流程不再自動執行：${what}。`,
+    elsewhere: '由另一台裝置執行',
     menu: '排程'
   },
   sv: {
@@ -69,6 +73,8 @@ export const scheduleText = texts({
     next: (when: string) => `nästa ${when}`,
     add: 'Lägg till schema',
     remove: 'Ta bort schema',
+    removeText: (what: string) => `Flödet körs inte längre av sig självt: ${what}.`,
+    elsewhere: 'körs av en annan enhet',
     menu: 'Scheman'
   }
 });
