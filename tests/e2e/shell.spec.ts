@@ -331,8 +331,16 @@ test.describe('the policy', () => {
       host.innerHTML = '<img src="data:," onerror="globalThis.injected = true">';
       const script = document.createElement('script');
       script.textContent = 'globalThis.injected = true';
+      const refused = new Set<string>();
+      const bothRefused = new Promise<void>((done) =>
+        document.addEventListener('securitypolicyviolation', ({ effectiveDirective }) => {
+          if (refused.add(effectiveDirective).size === 2) done();
+        })
+      );
+      // What an image's handler would do, it would have done before a later listener hears of the error.
+      const failed = new Promise((done) => host.firstElementChild!.addEventListener('error', done));
       document.body.append(host, script);
-      await new Promise((done) => setTimeout(done, 200));
+      await Promise.all([bothRefused, failed]);
       return (globalThis as { injected?: boolean }).injected ?? false;
     });
     expect(ran).toBe(false);
