@@ -1,5 +1,6 @@
 // Keeps the studio working without a network. The shell is cached when this version is installed; what is "heavy"
-// (engines, their WebAssembly, the small language model) when first used, or all at once on request. A new version waits
+// (engines, their WebAssembly, the small language model) when first used, or at once when a page asks for it. Python,
+// which few need, comes only when it is used or everything is asked for. A new version waits
 // until a person lets it take over, and files of older versions stay while a tab still runs one. Also gives every answer
 // the isolation headers, for hosts that cannot send them. It holds no data: that is IndexedDB's.
 import { base, build, files, version } from '$service-worker';
@@ -15,6 +16,8 @@ const index = `${base}/`;
 const list = `${base}/files.json`;
 
 const isHeavy = (path: string): boolean => /\.(wasm|mjs|zip)$|\/workers\/|\/models\/ember\//.test(path);
+/** Its interpreter, its library and the worker that runs it: a third of all bytes. */
+const isPython = (path: string): boolean => /\/(pyodide|python_stdlib|sandbox)[.-]/.test(path);
 const isHashed = (path: string): boolean => path.includes('/immutable/');
 const known = [...build, ...files];
 const shell = [index, list, ...known.filter((path) => !isHeavy(path))];
@@ -57,10 +60,13 @@ async function obey(request: WorkerRequest, reply: (message: WorkerAnswer) => vo
     case 'take-over':
       return worker.skipWaiting();
     case 'save-all':
-      await saveMissing([...(await everything()).keys()], (done, total) =>
-        reply({ kind: 'progress', done, total })
+    case 'save-usual': {
+      const wanted = [...(await everything()).keys()].filter(
+        (path) => request.kind === 'save-all' || !isPython(path)
       );
+      await saveMissing(wanted, (done, total) => reply({ kind: 'progress', done, total }));
       return reply({ kind: 'saved' });
+    }
     case 'report':
       return reply(await report());
     case 'tidy':
@@ -124,14 +130,17 @@ async function everything(): Promise<ReadonlyMap<string, number>> {
 
 async function report(): Promise<WorkerAnswer> {
   const all = await everything();
-  let filesHere = 0;
-  let bytes = 0;
-  for (const [path, size] of all) {
-    if (!(await (await cacheFor(path)).match(path))) continue;
-    filesHere++;
-    bytes += size;
-  }
-  return { kind: 'report', bytes, files: filesHere, filesInAll: all.size };
+  const absent = new Set<string>();
+  for (const path of all.keys()) if (!(await (await cacheFor(path)).match(path))) absent.add(path);
+  const bytesOf = (isMeant: (path: string) => boolean): number =>
+    [...all].reduce((sum, [path, bytes]) => sum + (isMeant(path) ? bytes : 0), 0);
+  return {
+    kind: 'report',
+    bytes: bytesOf((path) => !absent.has(path)),
+    absentBytes: bytesOf((path) => absent.has(path)),
+    absentPythonBytes: bytesOf((path) => absent.has(path) && isPython(path)),
+    complete: absent.size === 0
+  };
 }
 
 /** Forgets other versions' files, if every open tab runs this one. */

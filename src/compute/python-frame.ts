@@ -57,5 +57,7 @@ function loaded(frame: HTMLIFrameElement): Promise<void> {
 async function fetched(url: string): Promise<Response> {
   const response = await fetch(url).catch(() => undefined);
   if (response?.ok) return response;
-  throw new HearthError('flow/no-python', { reason: 'its files could not be fetched' });
+  throw new HearthError('flow/no-python', {
+    reason: 'its files are not on this device and could not be fetched'
+  });
 }

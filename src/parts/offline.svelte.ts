@@ -3,19 +3,13 @@
 // the old one's files.
 import { version } from '$app/environment';
 import { asset } from '$app/paths';
-import type { PageRequest, WorkerAnswer, WorkerRequest } from '$core/offline';
-
-export interface CacheReport {
-  /** Bytes of everything kept for offline use. */
-  readonly bytes: number;
-  readonly files: number;
-  /** Files there are in all; equal to `files` when everything is available offline. */
-  readonly filesInAll: number;
-}
+import type { CacheReport, PageRequest, WorkerAnswer, WorkerRequest } from '$core/offline';
 
 export type UpdateState = 'none' | 'waiting' | 'elsewhere';
 
 const updateEveryMs = 60 * 60 * 1000;
+/** Kept where a person asked for everything: a later version then brings all of itself along. */
+const everythingAsked = 'hearth-everything-offline';
 const reloadedForIsolation = 'hearth-reloaded-for-isolation';
 
 class Offline {
@@ -24,7 +18,7 @@ class Offline {
   #refused = $state(false);
   #registration = $state.raw<ServiceWorkerRegistration>();
   #controlled = false;
-  #saving: Promise<void> | undefined;
+  #saving: Promise<void> = Promise.resolve();
   #reloading = false;
 
   get update(): UpdateState {
@@ -71,16 +65,22 @@ class Offline {
     else location.reload();
   }
 
-  /** Brings every file of the studio into the cache. @throws Error when the network fails */
+  /** Brings every file of the studio into the cache, also of later versions. @throws Error when the network fails */
   saveAll(): Promise<void> {
-    this.#saving ??= this.#save().finally(() => (this.#saving = undefined));
-    return this.#saving;
+    localStorage.setItem(everythingAsked, 'yes');
+    return this.#save('save-all');
   }
 
-  async #save(): Promise<void> {
-    await ask(await this.#worker(), { kind: 'save-all' }, (answer) => {
+  /** One after the other: what is asked for meanwhile may be more. */
+  #save(kind: 'save-all' | 'save-usual'): Promise<void> {
+    const heard = (answer: WorkerAnswer): void => {
       if (answer.kind === 'progress') this.#progress = answer;
-    }).finally(() => (this.#progress = undefined));
+    };
+    const saving = this.#saving
+      .then(async () => void (await ask(await this.#worker(), { kind }, heard)))
+      .finally(() => (this.#progress = undefined));
+    this.#saving = saving.catch(() => undefined);
+    return saving;
   }
 
   async report(): Promise<CacheReport | undefined> {
@@ -109,7 +109,9 @@ class Offline {
 
   async #fetchAhead(): Promise<void> {
     // What could not be fetched is fetched when it is used, and the settings say that it is not here yet.
-    await this.saveAll().catch(() => undefined);
+    await this.#save(localStorage.getItem(everythingAsked) ? 'save-all' : 'save-usual').catch(
+      () => undefined
+    );
   }
 
   #watch(registration: ServiceWorkerRegistration): void {
@@ -147,7 +149,7 @@ function reloadOnceForIsolation(): void {
 }
 
 /**
- * Whether to bring the engines along on a first visit, so that all of Hearth works from then on without a network.
+ * Whether to bring the engines along on a first visit, so that Hearth works from then on without a network, all but Python.
  * Not where a person asked to save data: they find the button in the settings.
  */
 function mayFetchAhead(): boolean {
