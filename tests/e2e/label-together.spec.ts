@@ -4,6 +4,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { axeFaults, expect, openStudio, test, type Page } from './fixture';
+import { join_, makeLink, Person, share } from './people';
 import { pngOf } from '../support/small-images';
 
 const pictures = Array.from({ length: 3 }, (_, i) => ({
@@ -23,18 +24,6 @@ async function keepPictures(page: Page, name: string): Promise<void> {
     },
     [pictures, name] as const
   );
-}
-
-async function share(page: Page, name: string): Promise<string> {
-  await page.getByRole('button', { name: /^Workspace: / }).click();
-  await page.getByRole('menuitem', { name: 'Share…' }).click();
-  await page.getByLabel('Your name').fill(name);
-  await page.getByRole('button', { name: 'Share', exact: true }).click();
-  await page.getByRole('dialog').getByLabel('Role').selectOption('Editor');
-  await page.getByRole('button', { name: 'Make a link' }).click();
-  const field = page.getByLabel('Link: Editor');
-  await expect(field).toHaveValue(/\/join#/);
-  return field.inputValue();
 }
 
 async function enterRoom(page: Page, address: string, picture: number): Promise<void> {
@@ -72,13 +61,10 @@ test.describe('two browsers', () => {
       const classes = [{ id: 'boat', name: 'Boat', color: '#1c7ed6', hotkey: '1' }];
       return (await labels.create({ name: 'Boats', task: 'image-regions', source: 'harbour', classes })).id;
     });
-    const link = await share(ann, 'Ann');
-    const context = await browser.newContext({ locale: 'en-US', reducedMotion: 'reduce' });
-    const ben = await context.newPage();
-    await openStudio(ben, link);
-    await ben.getByLabel('Your name').fill('Ben');
-    await ben.getByRole('button', { name: 'Join' }).click();
-    await expect(ben.getByText('You are in')).toBeVisible();
+    await share(ann, 'Ann');
+    const link = await makeLink(ann, 'Editor');
+    const { context, page: ben } = await Person.arrive(browser);
+    await join_(ben, link, 'Ben');
     await keepPictures(ben, 'the same');
     const see = () =>
       ben.evaluate(
