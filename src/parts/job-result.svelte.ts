@@ -26,20 +26,26 @@ export class JobResult<T> {
     return this.#running ? this.#progress?.current : undefined;
   }
 
-  /** Starts a job and takes its result; a newer run makes an older one count no more. */
-  async run(submit: () => Promise<Job>, result: (job: Job) => Promise<T>): Promise<void> {
+  /** Starts a job and gives its result, or undefined: if it failed, or a newer run makes it count no more. */
+  async run(submit: () => Promise<Job>, result: (job: Job) => Promise<T>): Promise<T | undefined> {
     const mine = ++this.#latest;
     this.#running = true;
     this.#error = undefined;
     try {
       const job = await submit();
-      if (mine !== this.#latest) return job.cancel();
+      if (mine !== this.#latest) {
+        job.cancel();
+        return undefined;
+      }
       this.#job = job;
       await job.done();
       const value = await result(job);
-      if (mine === this.#latest) this.#value = value;
+      if (mine !== this.#latest) return undefined;
+      this.#value = value;
+      return value;
     } catch (error) {
       if (mine === this.#latest && !isHearthError(error, 'job/cancelled')) this.#error = toErrorRecord(error);
+      return undefined;
     } finally {
       if (mine === this.#latest) this.#running = false;
     }

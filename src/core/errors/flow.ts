@@ -53,6 +53,10 @@ export const flowErrors = {
     502,
     (d) => `The node "${d.node}" asked ${d.url}: ${d.reason}.`
   ),
+  'flow/bad-picture': describe<{ file: string; reason: string }>(
+    422,
+    (d) => `The picture ${d.file} was not taken: ${d.reason}.`
+  ),
   'flow/gate': describe<{ measure: string; variant: string; value: number; least: number }>(
     422,
     (d) =>

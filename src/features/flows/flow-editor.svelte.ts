@@ -22,6 +22,7 @@ export class FlowEditor {
   #opened = $state.raw<OpenedFlow>();
   #error = $state.raw<ErrorRecord>();
   #hosts = $state.raw<readonly string[]>([]);
+  #reads = 0;
   readonly record = $derived.by((): FlowRecord | undefined =>
     this.#records.current.find(({ id }) => id === this.id)
   );
@@ -51,12 +52,16 @@ export class FlowEditor {
 
   /** Reads the files anew. Call it in an effect that follows them. */
   async read(): Promise<void> {
+    const mine = ++this.#reads;
     try {
       this.#hosts = await this.workspace.flows.allowedHosts(this.id);
-      this.#opened = await this.workspace.flows.open(this.id);
+      const opened = await this.workspace.flows.open(this.id);
+      // Files that have changed meanwhile are being read already.
+      if (mine !== this.#reads) return;
+      this.#opened = opened;
       this.#error = undefined;
     } catch (thrown) {
-      this.#error = toErrorRecord(thrown);
+      if (mine === this.#reads) this.#error = toErrorRecord(thrown);
     }
   }
 
