@@ -42,7 +42,8 @@ export class WorkspaceDocument {
   readonly #ports: DocumentPorts;
   readonly #shown = new Y.Doc();
   readonly #stopListening: () => void;
-  #draft = new Y.Doc();
+  /** Made by the first change: what is only read is held once. */
+  #draft: Y.Doc | undefined;
   /** Number of the last update read from the log. */
   #seq = 0;
   #last: Promise<unknown> = Promise.resolve();
@@ -86,12 +87,12 @@ export class WorkspaceDocument {
     return this.#inTurn(async () => {
       if (this.readOnly) throw new HearthError('share/read-only', {});
       await this.#pull();
-      return this.#append(() => this.#draft.transact(() => this.#change(change)), false);
+      return this.#append((draft) => draft.transact(() => this.#change(draft, change)), false);
     });
   }
 
-  #change<T>(change: (draft: Draft) => T): T {
-    const draft = draftOf(this.#draft);
+  #change<T>(doc: Y.Doc, change: (draft: Draft) => T): T {
+    const draft = draftOf(doc);
     if (!this.witness) return change(draft);
     const touched = new Map<string, { map: string; key: string; before: unknown }>();
     const touch = (map: string, key: string): void => {
@@ -117,7 +118,7 @@ export class WorkspaceDocument {
   receive(update: Uint8Array): Promise<void> {
     return this.#inTurn(async () => {
       await this.#pull();
-      await this.#append(() => Y.applyUpdate(this.#draft, update), true, update);
+      await this.#append((draft) => Y.applyUpdate(draft, update), true, update);
     });
   }
 
@@ -127,7 +128,7 @@ export class WorkspaceDocument {
 
   /** Number of what is written here, as Yjs counts clients; another one after each opening. */
   get client(): number {
-    return this.#draft.clientID;
+    return this.#draftDoc().clientID;
   }
 
   /** Tells of values that changes from other devices took the place of, unseen by their authors. */
@@ -148,12 +149,13 @@ export class WorkspaceDocument {
   }
 
   /** Changes the draft, writes what changed (or `whole`) to the log, then shows it. */
-  async #append<T>(change: () => T, remote: boolean, whole?: Uint8Array): Promise<T> {
+  async #append<T>(change: (draft: Y.Doc) => T, remote: boolean, whole?: Uint8Array): Promise<T> {
+    const draft = this.#draftDoc();
     const updates: Uint8Array[] = [];
     const collect = (update: Uint8Array): void => void updates.push(update);
-    this.#draft.on('update', collect);
+    draft.on('update', collect);
     try {
-      const value = change();
+      const value = change(draft);
       const update = whole ?? (updates.length > 1 ? Y.mergeUpdates(updates) : updates[0]);
       if (!update) return value;
       this.#seq = await this.#ports.log.append(update, remote);
@@ -162,13 +164,19 @@ export class WorkspaceDocument {
       this.#tellLogged();
       return value;
     } catch (error) {
-      this.#draft.destroy();
-      this.#draft = new Y.Doc();
-      Y.applyUpdate(this.#draft, this.encode());
+      draft.destroy();
+      this.#draft = undefined;
       throw error;
     } finally {
-      this.#draft.off('update', collect);
+      draft.off('update', collect);
     }
+  }
+
+  #draftDoc(): Y.Doc {
+    if (this.#draft) return this.#draft;
+    this.#draft = new Y.Doc();
+    Y.applyUpdate(this.#draft, this.encode());
+    return this.#draft;
   }
 
   #tellLogged(): void {
@@ -179,7 +187,7 @@ export class WorkspaceDocument {
   async #pull(): Promise<readonly LoggedUpdate[]> {
     const updates = await this.#ports.log.load(this.#seq);
     for (const { seq, bytes } of updates) {
-      Y.applyUpdate(this.#draft, bytes);
+      if (this.#draft) Y.applyUpdate(this.#draft, bytes);
       Y.applyUpdate(this.#shown, bytes);
       this.#seq = seq;
     }
@@ -211,7 +219,7 @@ export class WorkspaceDocument {
     this.#stopListening();
     for (const ended of this.#endings.splice(0)) ended();
     await this.#last;
-    this.#draft.destroy();
+    this.#draft?.destroy();
     this.#shown.destroy();
   }
 }

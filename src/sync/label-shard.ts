@@ -20,9 +20,9 @@ export class LabelShard {
   readonly #regions: Records<RegionHead>;
   readonly #shapes: Records<Shape>;
   readonly #stop: readonly (() => void)[];
-  readonly #authors = new Map<string, Set<string>>();
+  readonly #authors = new Members();
   /** Ids of regions by the key of their annotation. */
-  readonly #regionIds = new Map<string, Set<string>>();
+  readonly #regionIds = new Members();
   readonly #assembled = new Map<string, Annotation>();
 
   /** `changed` is told the items of each change. */
@@ -51,8 +51,8 @@ export class LabelShard {
 
   /** What each person, or the model, says of an item, by author. */
   of(item: string): readonly Annotation[] {
-    const authors = [...(this.#authors.get(item) ?? [])].sort();
-    return authors.map((author) => this.get(item, author)!);
+    const authors = this.#authors.of(item);
+    return (authors.length > 1 ? authors.toSorted() : authors).map((author) => this.get(item, author)!);
   }
 
   /** The same object until something of it changes. */
@@ -90,7 +90,7 @@ export class LabelShard {
       for (const { item, author } of said) {
         const key = keyOf(item, author);
         draft.delete(maps.heads, key);
-        for (const id of this.#regionIds.get(key) ?? []) deleteRegion(draft, key + separator + id);
+        for (const id of this.#regionIds.of(key)) deleteRegion(draft, key + separator + id);
       }
     });
   }
@@ -125,7 +125,7 @@ export class LabelShard {
 
   #regionsOf(key: string): readonly Region[] {
     const found: (Region & { at: number })[] = [];
-    for (const id of this.#regionIds.get(key) ?? []) {
+    for (const id of this.#regionIds.of(key)) {
       const head = this.#regions.get(key + separator + id);
       const shape = this.#shapes.get(key + separator + id);
       if (head && shape) found.push({ id, ...head, shape });
@@ -138,14 +138,14 @@ export class LabelShard {
     for (const key of keys) {
       this.#assembled.delete(key);
       const [item = '', author = ''] = key.split(separator);
-      move(this.#authors, item, author, this.#heads.get(key) !== undefined);
+      this.#authors.note(item, author, this.#heads.get(key) !== undefined);
     }
   }
 
   #indexRegions(keys: Iterable<string>): void {
     for (const key of keys) {
       const [item = '', author = '', id = ''] = key.split(separator);
-      move(this.#regionIds, keyOf(item, author), id, this.#regions.get(key) !== undefined);
+      this.#regionIds.note(keyOf(item, author), id, this.#regions.get(key) !== undefined);
       this.#assembled.delete(keyOf(item, author));
     }
   }
@@ -181,8 +181,26 @@ function same(a: unknown, b: unknown): boolean {
   return a === b || JSON.stringify(a) === JSON.stringify(b);
 }
 
-function move(sets: Map<string, Set<string>>, key: string, member: string, present: boolean): void {
-  const set = sets.get(key) ?? new Set();
-  if (present) sets.set(key, set.add(member));
-  else if (set.delete(member) && set.size === 0) sets.delete(key);
+/** Sets of strings by key. Most have one member, and there are a hundred thousand: that one is held by itself. */
+class Members {
+  readonly #sets = new Map<string, string | Set<string>>();
+
+  keys(): Iterable<string> {
+    return this.#sets.keys();
+  }
+
+  of(key: string): readonly string[] {
+    const set = this.#sets.get(key) ?? [];
+    return typeof set === 'string' ? [set] : [...set];
+  }
+
+  note(key: string, member: string, present: boolean): void {
+    const set = this.#sets.get(key);
+    if (set instanceof Set) {
+      if (present) set.add(member);
+      else if (set.delete(member) && set.size === 0) this.#sets.delete(key);
+    } else if (!present) {
+      if (set === member) this.#sets.delete(key);
+    } else if (set !== member) this.#sets.set(key, set === undefined ? member : new Set([set, member]));
+  }
 }
