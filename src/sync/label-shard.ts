@@ -5,6 +5,8 @@ import type { Annotation, Region, Shape } from '$core/labels/project';
 import type { Draft, Records, WorkspaceDocument } from './document';
 
 type Head = Omit<Annotation, 'regions'>;
+/** Without what its key says, and without empty lists: of a hundred thousand that is half. */
+type StoredHead = Partial<Head>;
 interface RegionHead extends Omit<Region, 'id' | 'shape'> {
   /** Place among the regions of its annotation: what lies above what. */
   readonly at: number;
@@ -16,7 +18,7 @@ const keyOf = (item: string, author: string): string => item + separator + autho
 
 export class LabelShard {
   readonly #document: WorkspaceDocument;
-  readonly #heads: Records<Head>;
+  readonly #heads: Records<StoredHead>;
   readonly #regions: Records<RegionHead>;
   readonly #shapes: Records<Shape>;
   readonly #stop: readonly (() => void)[];
@@ -62,7 +64,7 @@ export class LabelShard {
     if (known) return known;
     const head = this.#heads.get(key);
     if (!head) return undefined;
-    const annotation: Annotation = { ...head, regions: this.#regionsOf(key) };
+    const annotation: Annotation = { ...headOf(item, author, head), regions: this.#regionsOf(key) };
     this.#assembled.set(key, annotation);
     return annotation;
   }
@@ -103,8 +105,9 @@ export class LabelShard {
   #write(draft: Draft, base: Annotation | undefined, next: Annotation): void {
     const key = keyOf(next.item, next.author);
     const { regions, ...head } = next;
-    const current = draft.get<Head>(maps.heads, key);
-    draft.set(maps.heads, key, current && base ? merged(current, base, head) : head);
+    const stored = draft.get<StoredHead>(maps.heads, key);
+    const current = stored && headOf(next.item, next.author, stored);
+    draft.set(maps.heads, key, storedHeadOf(current && base ? merged(current, base, head) : head));
     const before = new Map(base?.regions.map((region, at) => [region.id, { region, at }]));
     for (const [at, region] of regions.entries()) {
       const { id, shape, ...rest } = region;
@@ -115,7 +118,7 @@ export class LabelShard {
         before.delete(id);
         continue;
       }
-      if (!old || old.at !== at || !same(rest, headOf(old.region)))
+      if (!old || old.at !== at || !same(rest, regionHeadOf(old.region)))
         draft.set<RegionHead>(maps.regions, place, { ...rest, at });
       if (!old || !same(shape, old.region.shape)) draft.set(maps.shapes, place, shape);
       before.delete(id);
@@ -160,8 +163,27 @@ function deleteRegion(draft: Draft, place: string): void {
   draft.delete(maps.shapes, place);
 }
 
-function headOf({ id: _id, shape: _shape, ...rest }: Region): Omit<Region, 'id' | 'shape'> {
+function regionHeadOf({ id: _id, shape: _shape, ...rest }: Region): Omit<Region, 'id' | 'shape'> {
   return rest;
+}
+
+function storedHeadOf({ item: _item, author: _author, ...rest }: Head): StoredHead {
+  const kept = Object.entries(rest).filter(([, value]) => !Array.isArray(value) || value.length > 0);
+  return Object.fromEntries(kept);
+}
+
+function headOf(item: string, author: string, stored: StoredHead): Head {
+  return {
+    state: 'draft',
+    by: 'person',
+    classes: [],
+    spans: [],
+    relations: [],
+    updated: '',
+    ...stored,
+    item,
+    author
+  };
 }
 
 /** `current` with every field in which `next` differs from `base`. */
