@@ -14,7 +14,7 @@ const rooms: readonly (readonly [room: string, files: RegExp])[] = [
   ['layout', /^src\/routes\/\+layout\.(svelte|ts)$/],
   ['service-worker', /^src\/service-worker\.ts$/],
   ['features/$', /^src\/features\/([^/]+)\//],
-  ['joint', /^workers\/(host|runs)\.ts$/],
+  ['joint', /^workers\/(host|runs|pixels)\.ts$/],
   ['workers/$', /^workers\/([^/]+)\//],
   ['$', /^src\/(core|store|sync|compute|sdk|ui|parts|routes|server)\//]
 ];

@@ -2,6 +2,7 @@
 import { HearthError } from '$core/errors';
 import { insightOf } from '$core/labels/insight';
 import {
+  encodedSide,
   encodedWidth,
   encodePicture,
   learnEncoder,
@@ -12,7 +13,7 @@ import type { LearningService } from '$core/labels/learning/service';
 import { textRows } from '$core/labels/learning/text-rows';
 import type { BlobId, Blobs } from '$core/ports';
 import { Learner } from './labels/learner';
-import { squareOf } from './labels/pictures';
+import { brightnessOf, pixelsOf } from '../pixels';
 
 /** Inverse penalties that suit rows of words, and rows of pictures of length about 1 (docs/labeling.md). */
 const weak = { texts: 100, pictures: 30 } as const;
@@ -25,7 +26,11 @@ export function makeTabularService(blobs: Blobs): LearningService {
     if (!found) throw new HearthError('labels/no-rows', {});
     return found;
   };
-  const square = async (picture: BlobId) => squareOf(await blobs.get(picture));
+  /** [encodedSide, encodedSide, 3] */
+  const square = async (picture: BlobId): Promise<Float32Array | undefined> => {
+    const pixels = await pixelsOf(await blobs.get(picture), encodedSide, encodedSide);
+    return pixels && brightnessOf(pixels);
+  };
   return {
     async embedTexts(key, items, texts) {
       learners.set(key, new Learner(textRows(texts), items, weak.texts));

@@ -192,7 +192,8 @@ export class Labels {
     const { ref } = await this.#sources.datasets.import(file, {
       name,
       ...read,
-      ...(texts ? { types: { text: 'text' } } : {})
+      // Classes may be called '1' and '2', or 'yes' and 'no', and are classes for all that.
+      types: { label: 'category', ...(texts ? { text: 'text' as const } : {}) }
     });
     return ref;
   }

@@ -18,6 +18,7 @@ import {
   type PictureNetwork
 } from '../families/picture-network';
 import { readPictures, type LabelledPictures } from '../labelled-pictures';
+import { brightnessOf } from '../../pixels';
 
 type Params = ParamsOf<typeof trainImageClassifier>;
 
@@ -100,7 +101,8 @@ async function fit(learning: Learning, ctx: RunContext) {
   }
 }
 
-async function fitOn(
+/** The best network on the pictures kept back, and what it says of them. @throws HearthError what `check` tells */
+export async function fitOn(
   backend: Backend,
   learning: Learning,
   from: Progress | undefined,
@@ -124,7 +126,10 @@ async function fitOn(
     const best = await epochs(training, backend, learning, from, keep, ctx);
     training.dispose();
     training = new AdamTraining(pictureArchitecture(network), settings, stateOf(best.values));
-    return { values: best.values, probabilities: await probabilitiesOf(training, learning, ctx) };
+    const probabilities = await probabilitiesOf(training, learning, ctx);
+    // Of the last epoch's values as of these: what a failed device gives is worth nothing, and looks like numbers.
+    await backend.check();
+    return { values: best.values, probabilities };
   } catch (error) {
     throw await backend.explain(error);
   } finally {
@@ -213,7 +218,7 @@ async function probabilitiesOf(
 function batchOf({ squares, y }: LabelledPictures, which: Uint32Array): Batch {
   const size = squares[0]!.length;
   const x = new Float32Array(which.length * size);
-  which.forEach((i, at) => x.set(squares[i]!, at * size));
+  which.forEach((i, at) => brightnessOf(squares[i]!, x, at * size));
   return { rows: which.length, x, y: Float32Array.from(which, (i) => y[i]!) };
 }
 

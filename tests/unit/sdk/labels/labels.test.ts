@@ -2,12 +2,14 @@ import { expect, it } from 'vitest';
 import type { Workspace } from '$sdk/workspace';
 import { progressOf } from '$sdk/labels/progress';
 import { collectImages } from '$workers/data/runs/import-images';
+import { importTable } from '$workers/data/runs/import-table';
 import { SharedMachine } from '../../../support/memory-workspace';
 import { pngOf } from '../../../support/small-images';
 
 const runs = {
   'import-images': ({ inputs }: { inputs: { files: readonly File[] } }, ctx: never) =>
-    collectImages(inputs.files, ctx, async () => true)
+    collectImages(inputs.files, ctx, async () => true),
+  'import-table': importTable
 } as never;
 const classes = [
   { id: 'c1', name: 'cat', color: '#c2410c', hotkey: '1' },
@@ -136,4 +138,18 @@ it('new pictures of a newer version of the source join behind the old ones, whic
   expect(grown.items.slice(0, 3).map((item) => item.id)).toEqual(before);
   expect(grown.items.map(({ name }) => name)).toEqual(['0.png', '1.png', '2.png', '0 (2).png']);
   expect(grown.get(before[2]!, 'Ann')!.state).toBe('submitted');
+});
+
+it('classes that are called by numbers are classes in the table that is made of them', async () => {
+  const workspace = await withPictures(new SharedMachine());
+  const { id } = await workspace.labels.create({
+    ...project,
+    task: 'image-classification',
+    classes: classes.map((one, i) => ({ ...one, name: String(i + 1) }))
+  });
+  const book = await workspace.labels.open(id);
+  for (const [i, item] of book.items.entries())
+    await book.annotate(item.id, 'Ann', { state: 'submitted', classes: [classes[i % 2]!.id] });
+  const { columns } = workspace.datasets.get(await workspace.labels.makeTable(book, 'counted'));
+  expect(columns.find(({ name }) => name === 'label')).toMatchObject({ type: 'category' });
 });
