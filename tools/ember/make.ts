@@ -159,11 +159,11 @@ pipeline_tag: text-generation
 
 # Ember
 
-A very small language model (Llama, ${architecture.layers} layers of ${architecture.width}) that comes with Hearth, so that chat and fine-tuning work offline
-from the first minute. It tells short stories and answers simple questions about animals, things, numbers and Hearth in
-whole sentences, and is often wrong.
+A toy: a very small language model (Llama, ${architecture.layers} layers of ${architecture.width}) that comes with Hearth, so that chat and fine-tuning can be
+tried without a network. It is often wrong; rely on nothing it says.
 
-Trained from scratch by \`tools/ember\` on text that its templates write: no other text, no other model.
-Perplexity of the answers in held-out conversations: ${perplexity.toFixed(2)}. Licence: Apache-2.0, as the project.
+Trained from scratch by \`tools/ember\` on text that its templates write (short stories; simple questions about animals,
+things, numbers and Hearth): no other text, no other model. Perplexity of the answers in held-out conversations of the same
+templates: ${perplexity.toFixed(2)}. Nothing else was measured. Licence: Apache-2.0, as the project.
 `;
 }

@@ -60,7 +60,7 @@ export const catalogTexts = texts({
     removed: (name: string) => `The files of ${name} were deleted.`,
     adapters: 'Adapters',
     adaptersNote: 'What fine-tuning gave: small files that change a model.',
-    builtin: 'Comes with Hearth: nothing is fetched from elsewhere.',
+    builtin: 'A toy that comes with Hearth, to try things with. It is often wrong.',
     needsNetwork: 'Needs the network',
     offline: 'You are offline: what is on this device works, the rest has to wait.'
   },
@@ -119,7 +119,7 @@ export const catalogTexts = texts({
     removed: (name: string) => `已刪除 ${name} 的檔案。`,
     adapters: '轉接器',
     adaptersNote: '微調的成果：改變模型的小檔案。',
-    builtin: '隨 Hearth 附帶：不必從別處取得。',
+    builtin: '隨 Hearth 附帶的玩具模型，供試用；它常常答錯。',
     needsNetwork: '需要網路',
     offline: '你離線了：裝置上的可用，其餘需等待。'
   },
@@ -181,7 +181,7 @@ export const catalogTexts = texts({
     removed: (name: string) => `Filerna för ${name} togs bort.`,
     adapters: 'Adaptrar',
     adaptersNote: 'Vad finjusteringen gav: små filer som ändrar en modell.',
-    builtin: 'Följer med Hearth: inget hämtas från annat håll.',
+    builtin: 'En leksak som följer med Hearth, att pröva med. Den har ofta fel.',
     needsNetwork: 'Behöver nätverket',
     offline: 'Du är inte uppkopplad: det som finns på enheten fungerar, resten får vänta.'
   }
