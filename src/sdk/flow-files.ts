@@ -20,37 +20,71 @@ export async function takeFiles(given: readonly File[]): Promise<TakenFlow> {
   const [only] = given;
   if (given.length === 1 && only && /\.zip$/i.test(only.name))
     return arrange(await unzipped(only), only.name);
-  const entries: [string, Uint8Array][] = [];
+  const where = only?.name ?? 'these files';
+  const entries: Entry[] = [];
+  let total = 0;
   for (const file of given) {
     const path = flowPath(file.webkitRelativePath || file.name);
     if (!isWanted(path)) continue;
-    checkSizes(path, file.size, entries.length + 1);
-    entries.push([
-      path,
-      file.size > flowLimits.fileBytes ? tooLarge : new Uint8Array(await file.arrayBuffer())
-    ]);
+    const fits = file.size <= flowLimits.fileBytes;
+    total += fits ? file.size : 0;
+    checkSizes(where, total, entries.length + 1);
+    entries.push([path, fits ? new Uint8Array(await file.arrayBuffer()) : undefined]);
   }
-  return arrange(entries, only?.name ?? 'these files');
+  return arrange(entries, where);
 }
 
-/** Stands for a file that is not taken. */
-const tooLarge = new Uint8Array();
+/**
+ * Texts to add to a flow's files: documents (.md, .txt, .csv, .html) under docs/, all else where it lies in its folder, or at
+ * the top. What is no text, or more than a flow may have, is counted. @throws HearthError flow/unsafe-file
+ */
+export async function addedTexts(
+  given: readonly File[],
+  files: FlowFiles
+): Promise<{ readonly added: FlowFiles; readonly leftOut: number }> {
+  const added: Record<string, string> = {};
+  let leftOut = 0;
+  for (const file of given) {
+    const path = flowPath(file.webkitRelativePath || file.name);
+    if (!isWanted(path)) continue;
+    const place = /\.(md|txt|csv|html?)$/i.test(path) && !path.startsWith('docs/') ? `docs/${path}` : path;
+    const fits = file.size <= flowLimits.fileBytes;
+    const text = fits ? textOf(new Uint8Array(await file.arrayBuffer())) : undefined;
+    if (text !== undefined && isWithinLimits({ ...files, ...added, [place]: text })) added[place] = text;
+    else leftOut++;
+  }
+  return { added, leftOut };
+}
+
+function isWithinLimits(files: FlowFiles): boolean {
+  const texts = Object.values(files);
+  const size = texts.reduce((sum, text) => sum + text.length, 0);
+  return texts.length <= flowLimits.files && size <= flowLimits.totalBytes;
+}
+
+/** A path with its bytes; without them where the file is too large to be taken. */
+type Entry = readonly [path: string, bytes: Uint8Array | undefined];
 const mostBytes = 50_000_000;
 
-async function unzipped(file: File): Promise<[string, Uint8Array][]> {
+async function unzipped(file: File): Promise<Entry[]> {
   checkSizes(file.name, file.size, 1);
   const bytes = new Uint8Array(await file.arrayBuffer());
   let total = 0;
   let count = 0;
   let problem: unknown;
-  const filter = ({ name, originalSize }: UnzipFileInfo): boolean => {
+  const left: Entry[] = [];
+  const filter = ({ name, size, originalSize }: UnzipFileInfo): boolean => {
     if (problem !== undefined || name.endsWith('/')) return false;
     try {
       const path = flowPath(name);
       if (!isWanted(path)) return false;
       total += originalSize;
       checkSizes(file.name, total, ++count);
-      return originalSize <= flowLimits.fileBytes;
+      // Packing never makes much more of a file: who says so would unpack without a bound.
+      const isHonest = size <= originalSize * 1.01 + 100;
+      if (isHonest && originalSize <= flowLimits.fileBytes) return true;
+      left.push([path, undefined]);
+      return false;
     } catch (error) {
       problem = error;
       return false;
@@ -66,7 +100,7 @@ async function unzipped(file: File): Promise<[string, Uint8Array][]> {
     });
   });
   if (problem instanceof Error) throw problem;
-  return Object.entries(entries).map(([name, content]) => [flowPath(name), content]);
+  return [...Object.entries(entries).map(([name, content]): Entry => [flowPath(name), content]), ...left];
 }
 
 function checkSizes(file: string, bytes: number, files: number): void {
@@ -85,20 +119,23 @@ function isWanted(path: string): boolean {
 }
 
 /** Texts by their path from the main file's folder. */
-function arrange(entries: readonly (readonly [string, Uint8Array])[], where: string): TakenFlow {
+function arrange(entries: readonly Entry[], where: string): TakenFlow {
   const files: Record<string, string> = {};
   const leftOut: string[] = [];
-  let total = 0;
   const main = findMain(entries.map(([path]) => path));
   if (main === undefined) throw new HearthError('flow/no-flow', { where });
   const root = main.slice(0, main.lastIndexOf('/') + 1);
-  for (const [path, bytes] of entries) {
-    const text = bytes === tooLarge ? undefined : textOf(bytes);
-    total += text?.length ?? 0;
-    if (text === undefined || !path.startsWith(root) || total > flowLimits.totalBytes) leftOut.push(path);
-    else files[path.slice(root.length)] = text;
-  }
   const own = main.slice(root.length);
+  let total = 0;
+  // The file that describes the flow comes first: what else it has may be too much.
+  for (const [path, bytes] of entries.toSorted(([a], [b]) => Number(b === main) - Number(a === main))) {
+    const text = path.startsWith(root) && bytes ? textOf(bytes) : undefined;
+    if (text === undefined || total + text.length > flowLimits.totalBytes) leftOut.push(path);
+    else {
+      files[path.slice(root.length)] = text;
+      total += text.length;
+    }
+  }
   if (files[own] === undefined)
     throw new HearthError('flow/unsafe-file', { file: own, reason: 'it is no text, or too large' });
   const included = takeIncludes(entries, root, own, files);
@@ -111,12 +148,7 @@ function arrange(entries: readonly (readonly [string, Uint8Array])[], where: str
 }
 
 /** What `additional_includes` names, where it came with the flow: under its last name, as promptflow puts it. */
-function takeIncludes(
-  entries: readonly (readonly [string, Uint8Array])[],
-  root: string,
-  main: string,
-  files: FlowFiles
-) {
+function takeIncludes(entries: readonly Entry[], root: string, main: string, files: FlowFiles) {
   const found: Record<string, string> = {};
   const from: Record<string, string> = {};
   const taken = new Set<string>();
@@ -125,13 +157,17 @@ function takeIncludes(
     const path = include.replace(/\/+$/, '');
     const place = resolved(root, path);
     const name = path.split('/').at(-1) ?? '';
+    // A folder by what it has no name here ('..') has no place here either.
+    if (/^\.{0,2}$/.test(name)) continue;
     for (const [entry, bytes] of entries) {
       const rest =
         entry === place ? '' : entry.startsWith(`${place}/`) ? entry.slice(place.length) : undefined;
-      const text = rest === undefined ? undefined : textOf(bytes);
-      if (text === undefined || Object.hasOwn(files, name + rest!)) continue;
-      found[name + rest!] = text;
-      from[name + rest!] = path + rest!;
+      const text = rest === undefined || !bytes ? undefined : textOf(bytes);
+      if (text === undefined) continue;
+      const own = flowPath(name + rest!);
+      if (Object.hasOwn(files, own) || !isWithinLimits({ ...files, ...found, [own]: text })) continue;
+      found[own] = text;
+      from[own] = path + rest!;
       taken.add(entry);
     }
   }
@@ -169,7 +205,10 @@ function placed(
   const depth = Math.max(...sources.map((path) => path.split('/').filter((part) => part === '..').length));
   const own = name.replace(/[^\p{L}\p{N} ._-]+/gu, ' ').trim() || 'flow';
   const root = [...Array.from({ length: depth - 1 }, (_, i) => `folder ${i + 1}`), own, ''].join('/');
-  return Object.entries(files).map(([path, text]) => [resolved(root, included[path] ?? path), text]);
+  return Object.entries(files).map(([path, text]) => [
+    resolved(root, Object.hasOwn(included, path) ? included[path]! : path),
+    text
+  ]);
 }
 
 /** The folder as a zip, or its only file as it is. */

@@ -101,9 +101,9 @@ export class Flows {
     const taken = await takeFiles(files);
     openFlow(taken.files, taken.main);
     const [first] = files;
-    const folder =
-      (first as { webkitRelativePath?: string } | undefined)?.webkitRelativePath?.split('/')[0] ?? '';
-    const stem = (folder || (first?.name ?? ''))
+    const path = first?.webkitRelativePath || (first?.name ?? '');
+    const stem = path
+      .split('/')[0]!
       .replace(/\.(zip|prompty|ya?ml|json)$/, '')
       .replace(/^flow\.dag$/, 'flow');
     const { main, included, leftOut } = taken;

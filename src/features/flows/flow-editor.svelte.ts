@@ -2,7 +2,7 @@
 import { toErrorRecord, type ErrorRecord } from '$core/errors';
 import type { FlowNode } from '$core/flows/definition';
 import type { OpenedFlow } from '$core/flows/open-flow';
-import { flowLimits, type FlowRecord, type FlowSettings } from '$core/flows/record';
+import type { FlowRecord, FlowSettings } from '$core/flows/record';
 import type { Workspace } from '$sdk/workspace';
 import { fromLive } from '$ui/live.svelte';
 
@@ -73,27 +73,22 @@ export class FlowEditor {
     );
   }
 
-  /**
-   * Takes texts into the flow's folder: documents (.md, .txt, .csv, .html) under docs/, all else at its top. What is no text
-   * or too large is only counted.
-   */
+  /** Takes texts into the flow's folder (sdk/flow-files.ts says where); what was not taken is only counted. */
   async addFiles(
     given: readonly File[]
   ): Promise<{ readonly leftOut: number; readonly last: string | undefined }> {
     const { record } = this;
     if (!record) return { leftOut: 0, last: undefined };
-    const added: Record<string, string> = {};
-    for (const file of given) {
-      const text = file.size <= flowLimits.fileBytes ? await file.text() : '\0';
-      const isText = !/[\0\uFFFD]/.test(text);
-      if (isText) added[/\.(md|txt|csv|html?)$/i.test(file.name) ? `docs/${file.name}` : file.name] = text;
-    }
-    const names = Object.keys(added);
-    if (names.length > 0)
-      await this.#kept(() =>
-        this.workspace.flows.update(this.id, (now) => ({ files: { ...now.files, ...added } }))
-      );
-    return { leftOut: given.length - names.length, last: names.at(-1) };
+    let told = { leftOut: 0, last: undefined as string | undefined };
+    await this.#kept(async () => {
+      const { addedTexts } = await import('$sdk/flow-files');
+      const { added, leftOut } = await addedTexts(given, record.files);
+      const last = Object.keys(added).at(-1);
+      if (last !== undefined)
+        await this.workspace.flows.update(this.id, (now) => ({ files: { ...now.files, ...added } }));
+      told = { leftOut, last };
+    });
+    return told;
   }
 
   /** Keeps, on this device, which hosts the flow may ask. */

@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { isHearthError } from '$core/errors';
 import { flowTemplates } from '$core/flows/templates';
 import { openFlow } from '$core/flows/open-flow';
+import { addedTexts } from '$sdk/flow-files';
 import { runFlow } from '$workers/lm/runs/run-flow';
 import { chatServer, type ChatServer } from '../../support/chat-server';
 import { SharedMachine } from '../../support/memory-workspace';
@@ -79,6 +80,56 @@ describe('bringing in', () => {
     const { flows } = await open();
     await expect(flows.import([zipOf(files)])).rejects.toSatisfy((error) => isHearthError(error, code));
     expect(flows.list()).toEqual([]);
+  });
+
+  test('what is too large or beside the flow is named, and does not push out what is its own', async () => {
+    const { flows } = await open();
+    const large = 'x'.repeat(600_000);
+    const beside = Object.fromEntries(
+      Array.from({ length: 8 }, (_, i) => [`a${i}.txt`, 'x'.repeat(500_000)])
+    );
+    const main = `additional_includes:\n- ../shared/large.txt\n- ..\n${dag}`;
+    const files = {
+      ...beside,
+      'my/flow.dag.yaml': main,
+      'my/a.jinja2': 'hi',
+      'my/large.txt': large,
+      'shared/large.txt': large
+    };
+    const { flow, leftOut } = await flows.import([zipOf(files)]);
+    expect(Object.keys(flow.files).sort()).toEqual(['a.jinja2', 'flow.dag.yaml']);
+    expect([...leftOut].sort()).toEqual([...Object.keys(beside), 'my/large.txt', 'shared/large.txt']);
+    const chosen = Object.entries(files).map(([path, content]) => text(path, content));
+    expect((await flows.import(chosen)).leftOut).toHaveLength(leftOut.length);
+  });
+
+  test('a zip that says its files are smaller than they are is not unpacked without a bound', async () => {
+    const { flows } = await open();
+    const noise = Array.from({ length: 400_000 }, (_, i) => ((i * 2654435761) >>> 7).toString(36)).join('');
+    const zip = zipSync({ 'flow.dag.yaml': strToU8(dag), 'a.txt': strToU8(noise) });
+    const view = new DataView(zip.buffer, zip.byteOffset, zip.byteLength);
+    // The central directory's entries: 'PK\x01\x02', and 24 bytes on the size of what was packed.
+    for (let at = 0; at < zip.length - 46; at++)
+      if (view.getUint32(at) === 0x504b0102 && view.getUint32(at + 24, true) > 1e6)
+        view.setUint32(at + 24, 0, true);
+    const { flow, leftOut } = await flows.import([new File([zip], 'bomb.zip')]);
+    expect([Object.keys(flow.files), leftOut]).toEqual([['flow.dag.yaml'], ['a.txt']]);
+  });
+
+  test('files of a folder are added where they lay in it, as long as there is room', async () => {
+    const given = [
+      text('kit/a/x.py', 'a'),
+      text('kit/b/x.py', 'b'),
+      text('notes.md', '\uFEFFn'),
+      text('kit/p.bin', '\0')
+    ];
+    expect(await addedTexts(given, {})).toEqual({
+      added: { 'kit/a/x.py': 'a', 'kit/b/x.py': 'b', 'docs/notes.md': '\uFEFFn' },
+      leftOut: 1
+    });
+    const full = Object.fromEntries(Array.from({ length: 499 }, (_, i) => [`f${i}`, '']));
+    expect(await addedTexts(given.slice(0, 2), full)).toEqual({ added: { 'kit/a/x.py': 'a' }, leftOut: 1 });
+    await expect(addedTexts([text('../x.py', '')], {})).rejects.toThrow('leads out of the folder');
   });
 
   test('a zip that claims more than there may be is refused before it is unpacked', async () => {
