@@ -7,6 +7,7 @@ import type { Records } from '$sync/document';
 import type { WorkspacePorts } from './ports';
 
 const map = 'flow-ratings';
+const raterKey = 'flow-rater';
 
 export class FlowRatings {
   readonly #ports: WorkspacePorts;
@@ -27,6 +28,16 @@ export class FlowRatings {
     return this.live.get().filter((rating) => rating.job === job);
   }
 
+  /** Stands for the person at this device in this workspace, whatever they are called. */
+  async rater(): Promise<string> {
+    const { device, clock } = this.#ports;
+    const kept = await device.cached(raterKey);
+    if (typeof kept === 'string') return kept;
+    const id = clock.id();
+    await device.setCached(raterKey, id);
+    return id;
+  }
+
   /** Keeps a rating in place of the same rater's earlier one. */
   async rate(rating: Omit<FlowRating, 'at'>): Promise<void> {
     // What judges ratings comes with them: it is no part of the first load.
@@ -37,7 +48,7 @@ export class FlowRatings {
 
   /** A line for each rating: what was asked, both answers, which was better, by whom. JSON Lines, to import as a dataset. */
   asFile(name: string, job: string, results: readonly RowResult[], output: string): File {
-    const lines = this.of(job).map(({ row, a, b, better, rater }) => {
+    const lines = this.of(job).map(({ row, a, b, better, rater, name: raterName }) => {
       const answer = (variant: string): RowResult | undefined =>
         results.find((result) => result.row === row && result.variant === variant);
       const [one, two] = [answer(a), answer(b)];
@@ -49,7 +60,8 @@ export class FlowRatings {
         variant_b: b,
         answer_b: textOf(two?.outputs[output]),
         better,
-        rater
+        rater,
+        ...(raterName === undefined ? {} : { rater_name: raterName })
       });
     });
     return new File([`${lines.join('\n')}\n`], `${name} ratings.jsonl`, { type: 'application/jsonl' });

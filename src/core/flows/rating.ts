@@ -11,12 +11,21 @@ export interface FlowRating {
   readonly a: string;
   readonly b: string;
   readonly better: 'a' | 'b' | 'same';
+  /** Stands for the person, whatever they are called: equal names are not one person. */
   readonly rater: string;
+  /** What they were called then. */
+  readonly name?: string;
   readonly at: number;
 }
 
 /** One place for what one rater says of one row of one pair: saying it again takes its place. */
-export function ratingId({ job, row, a, b, rater }: Omit<FlowRating, 'better' | 'at' | 'flow'>): string {
+export function ratingId({
+  job,
+  row,
+  a,
+  b,
+  rater
+}: Omit<FlowRating, 'better' | 'at' | 'flow' | 'name'>): string {
   return [job, row, a, b, rater].map(encodeURIComponent).join(':');
 }
 

@@ -7,7 +7,7 @@ import { openFlow } from '$core/flows/open-flow';
 import { addedTexts } from '$sdk/flow-files';
 import { runFlow } from '$workers/lm/runs/run-flow';
 import { chatServer, type ChatServer } from '../../support/chat-server';
-import { SharedMachine } from '../../support/memory-workspace';
+import { MemoryDevice, SharedMachine } from '../../support/memory-workspace';
 
 let server: ChatServer;
 beforeAll(async () => {
@@ -182,6 +182,19 @@ describe('running', () => {
     const job = await flows.run(flow.id, { rows });
     await job.done();
     expect((await flows.traces(job.id))!.results[0]!.outputs).toEqual({ answer: 'mine alone' });
+  });
+
+  test('ratings of two people of one name at two devices stand side by side', async () => {
+    const machine = new SharedMachine();
+    const here = await machine.tab({});
+    const there = await machine.tab({}, { device: new MemoryDevice() });
+    const rating = { flow: 'f', job: 'j', row: 0, a: 'x', b: 'y', name: 'Kim' } as const;
+    const say = async ({ flows: { ratings } }: typeof here, better: 'a' | 'b') =>
+      ratings.rate({ ...rating, better, rater: await ratings.rater() });
+    await say(here, 'a');
+    await say(there, 'b');
+    await say(here, 'b');
+    await expect.poll(() => here.flows.ratings.of('j').map(({ better }) => better)).toEqual(['b', 'b']);
   });
 
   test('a try leaves no dataset', async () => {
