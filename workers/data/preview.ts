@@ -4,9 +4,8 @@ import { cellOf } from '$core/data/frame';
 import type { ImportOptions, ImportPreview } from '$core/data/import';
 import { isHearthError } from '$core/errors';
 import { MemoryBlobs } from '$core/memory-blobs';
-import { longestRecord } from './csv/batches';
 import { chooseFormat, readTable } from './formats/index';
-import { headBytes, readHead } from './source/head';
+import { readHead } from './source/head';
 
 const shownRows = 100;
 /** Formats without a readable head stop after this many rows. */
@@ -22,12 +21,7 @@ export async function previewFile(
   const still = { tick: () => Promise.resolve(), progress: () => undefined };
   const call = { file, fileName, options, blobs, firstRows, ...still };
   try {
-    const { table, settings, log, estimatedRows } = await readTable(call).catch((error: unknown) => {
-      // A header, or a row, may be longer than the head: then one looks as far as a row may go.
-      const sawNone = isHearthError(error, 'data/header-only') || isHearthError(error, 'data/empty');
-      if (!sawNone || file.size <= headBytes) throw error;
-      return readTable(call, 2 * longestRecord);
-    });
+    const { table, settings, log, estimatedRows } = await readTable(call);
     const frame = await readFrame(table, blobs, { groups: [0] });
     const rows = Array.from({ length: Math.min(shownRows, frame.rows) }, (_, row) =>
       frame.columns.map((column) => cellOf(column, row))

@@ -174,10 +174,11 @@ export async function readFrame(
   const names = options.columns ?? table.columns.map((column) => column.name);
   const groups = options.groups ?? table.groups.map((_, i) => i);
   const rows = groups.reduce((sum, g) => sum + (table.groups[g] ?? 0), 0);
+  const byName = new Map(table.columns.map((column) => [column.name, column]));
   const columns: Column[] = [];
   for (const name of names) {
     options.signal?.throwIfAborted();
-    const stored = table.columns.find((column) => column.name === name);
+    const stored = byName.get(name);
     if (!stored) throw new HearthError('data/unknown-column', { column: name, table: 'the table' });
     columns.push(await readColumn(stored, groups, rows, blobs));
   }

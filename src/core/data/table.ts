@@ -24,6 +24,9 @@ export interface StoredColumn extends ColumnSchema {
   readonly levelCount?: number;
 }
 
+/** Every column is held, shown and named apart: a file with more is refused. */
+export const mostColumns = 16_384;
+
 /** Rows per group in a stored table: 2 MiB of f64 per column and group. */
 export const groupRows = 262_144;
 

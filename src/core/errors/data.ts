@@ -25,6 +25,10 @@ export const dataErrors = {
     413,
     (d) => `${d.what} needs ${d.bytes} bytes; ${d.limit} are available. Use fewer rows or columns.`
   ),
+  'data/too-many-columns': describe<{ columns: number; limit: number }>(
+    413,
+    (d) => `${d.columns} columns are more than the ${d.limit} a table can have. Check the delimiter.`
+  ),
   'data/unknown-column': describe<{ column: string; table: string }>(
     422,
     (d) => `${d.table} has no column "${d.column}".`

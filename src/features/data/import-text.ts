@@ -30,6 +30,7 @@ export const importTexts = texts({
       category: 'Category',
       text: 'Text'
     },
+    moreColumns: (count: string) => `and ${count} more columns`,
     about: (rows: string) => `about ${rows} rows`,
     issues: (n: string) => `${n} remarks`,
     line: (n: string) => `Line ${n}`,
@@ -76,6 +77,7 @@ export const importTexts = texts({
       category: '類別',
       text: '文字'
     },
+    moreColumns: (count: string) => `另有 ${count} 欄`,
     about: (rows: string) => `約 ${rows} 列`,
     issues: (n: string) => `${n} 則說明`,
     line: (n: string) => `第 ${n} 行`,
@@ -122,6 +124,7 @@ export const importTexts = texts({
       category: 'Kategori',
       text: 'Text'
     },
+    moreColumns: (count: string) => `och ${count} kolumner till`,
     about: (rows: string) => `omkring ${rows} rader`,
     issues: (n: string) => `${n} anmärkningar`,
     line: (n: string) => `Rad ${n}`,

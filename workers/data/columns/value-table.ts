@@ -1,14 +1,11 @@
 // A table built from JavaScript values, column by column or record by record. Columns may turn up late; the
 // rows before are missing there.
 import { HearthError } from '$core/errors';
-import { groupRows, type TableManifest } from '$core/data/table';
+import { groupRows, mostColumns, type TableManifest } from '$core/data/table';
 import type { BlobId, Blobs } from '$core/ports';
 import type { MissingCells } from '../cells/missing';
 import type { ColumnStore } from './finish';
 import { ValueColumn } from './value-column';
-
-/** Records whose keys are data, not names, would otherwise make a column of every value. */
-const mostColumns = 16_384;
 
 export class ValueTable implements ColumnStore {
   readonly blobs: Blobs;
@@ -28,14 +25,13 @@ export class ValueTable implements ColumnStore {
     return id;
   }
 
-  /** The column of this name, made if there is none yet. @throws HearthError data/unreadable */
+  /** The column of this name, made if there is none yet. @throws HearthError data/too-many-columns */
   column(name: string): ValueColumn {
     let column = this.#columns.get(name);
     if (column) return column;
-    if (this.#columns.size === mostColumns) {
-      const details = { what: `A table of more than ${mostColumns} columns`, bytes: 0, limit: 0 };
-      throw new HearthError('data/too-large', details);
-    }
+    // Records whose keys are data, not names, would otherwise make a column of every value.
+    if (this.#columns.size === mostColumns)
+      throw new HearthError('data/too-many-columns', { columns: mostColumns + 1, limit: mostColumns });
     column = new ValueColumn(name, this, this.#tokens);
     this.#columns.set(name, column);
     return column;

@@ -1,7 +1,7 @@
 // How one CSV file will be read: everything detected from its head, with what the person chose instead.
 import { HearthError } from '$core/errors';
 import type { ImportIssue, ImportOptions } from '$core/data/import';
-import type { ColumnType } from '$core/data/table';
+import { mostColumns, type ColumnType } from '$core/data/table';
 import { dateLayouts, parseDate } from '../cells/date';
 import { TypeGuess, type CellKind } from '../cells/guess';
 import { MissingCells } from '../cells/missing';
@@ -31,7 +31,7 @@ export interface CsvPlan {
   readonly issues: readonly ImportIssue[];
 }
 
-/** `head` is UTF-8 without BOM; `isWhole`: it is the whole file. @throws HearthError job/bad-params */
+/** `head` is UTF-8 without BOM; `isWhole`: it is the whole file. @throws HearthError data/too-many-columns, job/bad-params */
 export function planCsv(head: Uint8Array, isWhole: boolean, options: ImportOptions): CsvPlan {
   const dialect = detectDialect(head, isWhole, {
     ...(options.delimiter === undefined ? {} : { delimiter: byteOf('delimiter', options.delimiter) }),
@@ -39,6 +39,9 @@ export function planCsv(head: Uint8Array, isWhole: boolean, options: ImportOptio
     ...(options.trim === undefined ? {} : { trim: options.trim })
   });
   const sample = takeSample(head, isWhole, dialect, Infinity);
+  const { width } = commonWidth(sample);
+  if (width > mostColumns)
+    throw new HearthError('data/too-many-columns', { columns: width, limit: mostColumns });
   const style = numberStyle(sample, options.decimal);
   const header = options.header ?? detectHeader(sample, style);
   const body = header ? sample.records.slice(1) : sample.records;

@@ -1,9 +1,10 @@
 // The records at the head of a file under one supposed dialect: what the detectors compare.
+import { mostColumns } from '$core/data/table';
 import { createCursor, byteClasses, tokenize } from './tokenize';
 import { createBatch, type Dialect } from './batch';
 
-/** The most fields a sample looks at; a table may have more. */
-const mostFields = 16_384;
+/** The most fields a sample looks at; a table that has more is refused. */
+const mostFields = mostColumns;
 
 export interface SampleRecord {
   readonly line: number;

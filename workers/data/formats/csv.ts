@@ -107,7 +107,8 @@ class CsvReading {
     log: IssueLog
   ): Promise<void> {
     const { fileName, firstRows, tick } = this.#call;
-    const fields = columns.map((column) => this.#plan.columns.findIndex(({ name }) => name === column.name));
+    const places = new Map(this.#plan.columns.map(({ name }, i) => [name, i]));
+    const fields = columns.map(({ name }) => places.get(name)!);
     const options = { fileName, isWhole: firstRows === undefined || this.#head.isWhole };
     try {
       for await (const batch of readBatches(this.#chunks(writer), this.#plan, facts, log, options)) {
