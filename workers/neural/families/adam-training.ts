@@ -44,6 +44,13 @@ export interface Batch {
   readonly y: Float32Array;
 }
 
+/** Sums over rows. */
+export interface Judged {
+  readonly loss: number;
+  /** Rows whose own class has the highest score. */
+  readonly right: number;
+}
+
 export class AdamTraining {
   readonly #architecture: Architecture;
   readonly #settings: AdamSettings;
@@ -99,17 +106,20 @@ export class AdamTraining {
     return sum!;
   }
 
-  /** Summed loss of rows, without a step and without dropout. */
-  async lossOf(batch: Batch): Promise<number> {
-    const loss = tf.tidy(() => {
+  /** Of rows, without a step and without dropout; `right` is 0 in a regression. */
+  async judge(batch: Batch): Promise<Judged> {
+    const found = tf.tidy(() => {
       const scores = this.#scores(batch);
-      return tf.mul(this.#meanLoss(scores, batch), batch.rows);
+      const loss = tf.mul(this.#meanLoss(scores, batch), batch.rows);
+      if (this.#settings.output !== 'classes') return tf.stack([loss, tf.scalar(0)]);
+      const right = tf.equal(tf.argMax(scores, 1), tf.tensor1d(batch.y, 'int32'));
+      return tf.stack([loss, tf.sum(tf.cast(right, 'float32'))]);
     });
     try {
-      const [sum] = await loss.data();
-      return sum!;
+      const [loss, right] = await found.data();
+      return { loss: loss!, right: right! };
     } finally {
-      loss.dispose();
+      found.dispose();
     }
   }
 

@@ -6,7 +6,14 @@ import { HearthError, isHearthError } from '$core/errors';
 import { Random } from '$core/random';
 import type { Family, FitContext, FitInput, Labelled } from '$core/training/family';
 import { closeBackend, openBackend, type Backend } from '../backend';
-import { AdamTraining, freshState, withValues, type AdamState, type Batch } from './adam-training';
+import {
+  AdamTraining,
+  freshState,
+  withValues,
+  type AdamState,
+  type Batch,
+  type Judged
+} from './adam-training';
 import { denseArchitecture } from './dense-architecture';
 import { addNetwork, firstLayers, forward, type Layer, type Network } from './network';
 
@@ -161,11 +168,12 @@ async function run(
   let epoch = from?.epoch ?? 0;
   while (epoch < params.epochs) {
     const trainLoss = await trainEpoch(input, scale, training, ++epoch, ctx);
-    const validLoss = valid ? await lossOf(valid, scale, training, ctx) : undefined;
+    const judged = valid && (await judge(valid, scale, training, ctx));
+    const validLoss = judged?.loss;
     await backend.check();
     if (!Number.isFinite(trainLoss + (validLoss ?? 0)))
       throw new HearthError('train/diverged', { step: epoch });
-    report(input, scale, epoch, trainLoss, validLoss, ctx);
+    report(input, scale, epoch, trainLoss, judged, ctx);
     if (validLoss !== undefined && params.earlyStopping && validLoss < (best?.loss ?? Infinity))
       best = { epoch, loss: validLoss, values: await read(training.values()) };
     if (best && epoch - best.epoch >= params.patience) break;
@@ -199,19 +207,17 @@ async function trainEpoch(
   return (loss + (await training.takeLoss())) / order.length;
 }
 
-async function lossOf(
-  data: Labelled,
-  scale: Scale,
-  training: AdamTraining,
-  ctx: FitContext
-): Promise<number> {
-  let sum = 0;
+/** Means over the rows. */
+async function judge(data: Labelled, scale: Scale, training: AdamTraining, ctx: FitContext): Promise<Judged> {
+  const sum = { loss: 0, right: 0 };
   const rows = Uint32Array.from({ length: data.x.rows }, (_, row) => row);
   for (let at = 0; at < rows.length; at += judgedRows) {
-    sum += await training.lossOf(batchOf(data, rows.subarray(at, at + judgedRows), scale));
+    const { loss, right } = await training.judge(batchOf(data, rows.subarray(at, at + judgedRows), scale));
+    sum.loss += loss;
+    sum.right += right;
     await ctx.tick();
   }
-  return sum / rows.length;
+  return { loss: sum.loss / rows.length, right: sum.right / rows.length };
 }
 
 function batchOf({ x, y }: Labelled, rows: Uint32Array, { mean, std }: Scale): Batch {
@@ -228,12 +234,13 @@ function report(
   { std }: Scale,
   epoch: number,
   trainLoss: number,
-  validLoss: number | undefined,
+  judged: Judged | undefined,
   ctx: FitContext
 ): void {
   const metric = task === 'regression' ? 'rmse' : 'log loss';
   const shown = (loss: number): number => (task === 'regression' ? Math.sqrt(2 * loss) * std : loss);
   ctx.metric(`train ${metric}`, epoch, shown(trainLoss));
-  if (validLoss !== undefined) ctx.metric(`valid ${metric}`, epoch, shown(validLoss));
+  if (judged) ctx.metric(`valid ${metric}`, epoch, shown(judged.loss));
+  if (judged && task !== 'regression') ctx.metric('valid accuracy', epoch, judged.right);
   ctx.progress(epoch / params.epochs, `epoch ${epoch} of ${params.epochs}`);
 }

@@ -9,7 +9,7 @@ import { Random } from '$core/random';
 import { addClasses, outputNamesFor, packGraph } from '$core/training/pack';
 import { splitRows } from '$core/training/split';
 import { closeBackend, openBackend, type Backend } from '../backend';
-import { AdamTraining, stateOf, type AdamState, type Batch } from '../families/adam-training';
+import { AdamTraining, stateOf, type AdamState, type Batch, type Judged } from '../families/adam-training';
 import {
   addPictureNetwork,
   firstValues,
@@ -151,11 +151,12 @@ async function epochs(
   let epoch = from?.epoch ?? 0;
   while (epoch < params.epochs) {
     const trainLoss = await trainEpoch(training, learning, ++epoch, ctx);
-    const validLoss = await lossOf(training, learning, ctx);
+    const { loss: validLoss, right } = await judge(training, learning, ctx);
     await backend.check();
     if (!Number.isFinite(trainLoss + validLoss)) throw new HearthError('train/diverged', { step: epoch });
     ctx.metric('train log loss', epoch, trainLoss);
     ctx.metric('valid log loss', epoch, validLoss);
+    ctx.metric('valid accuracy', epoch, right);
     ctx.progress(epoch / params.epochs, `epoch ${epoch} of ${params.epochs}`);
     if (!best || validLoss < best.loss) best = { epoch, loss: validLoss, values: await training.values() };
     if (epoch - best.epoch >= params.patience) break;
@@ -188,17 +189,20 @@ async function trainEpoch(
   return loss / order.length;
 }
 
-async function lossOf(
+/** Means over the pictures kept back. */
+async function judge(
   training: AdamTraining,
   { pictures, valid }: Learning,
   ctx: RunContext
-): Promise<number> {
-  let sum = 0;
+): Promise<Judged> {
+  const sum = { loss: 0, right: 0 };
   for (let at = 0; at < valid.length; at += judgedAtOnce) {
-    sum += await training.lossOf(batchOf(pictures, valid.subarray(at, at + judgedAtOnce)));
+    const { loss, right } = await training.judge(batchOf(pictures, valid.subarray(at, at + judgedAtOnce)));
+    sum.loss += loss;
+    sum.right += right;
     await ctx.tick();
   }
-  return sum / valid.length;
+  return { loss: sum.loss / valid.length, right: sum.right / valid.length };
 }
 
 async function probabilitiesOf(

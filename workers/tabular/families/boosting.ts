@@ -7,6 +7,7 @@ import type { Family, FitContext, FitInput, Matrix } from '$core/training/family
 import { addBoostedClassifier, addBoostedRegressor } from '../trees/onnx';
 import { addTrees } from '../trees/predict';
 import { gainShares, type TreeSet } from '../trees/tree-set';
+import { accuracyOf } from './accuracy';
 import { addRound, openBoosting, readLoss, type BoostingState } from './boosting-state';
 
 export type BoostingParams = Pick<
@@ -86,7 +87,7 @@ async function fit(input: FitInput<BoostingParams>, ctx: FitContext): Promise<Bo
   return { task: input.task, columns: input.train.x.columns.length, base, trees };
 }
 
-/** Measures both losses after a round. @throws HearthError train/diverged */
+/** Measures the losses, and how often the likeliest class is right, after a round. @throws HearthError train/diverged */
 function report(state: BoostingState, round: number, best: Best, ctx: FitContext): Best {
   const { loss, valid, input } = state;
   const trainLoss = readLoss(state);
@@ -94,6 +95,12 @@ function report(state: BoostingState, round: number, best: Best, ctx: FitContext
   if (!Number.isFinite(trainLoss + validLoss)) throw new HearthError('train/diverged', { step: round });
   ctx.metric(`train ${loss.metric}`, round, trainLoss);
   if (valid) ctx.metric(`valid ${loss.metric}`, round, validLoss);
+  if (loss.metric === 'log loss')
+    for (const [side, rows] of [
+      ['train', state.train],
+      ['valid', valid]
+    ] as const)
+      if (rows) ctx.metric(`${side} accuracy`, round, accuracyOf(rows.scores, rows.outputs, rows.y));
   ctx.progress(round / input.params.rounds, `round ${round} of ${input.params.rounds}`);
   return valid && validLoss < best.loss ? { round, loss: validLoss } : best;
 }

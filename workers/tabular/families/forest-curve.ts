@@ -2,6 +2,8 @@
 import type { FitContext, FitInput, Labelled } from '$core/training/family';
 import { addTrees } from '../trees/predict';
 import type { TreeSetBuilder } from '../trees/tree-set';
+import { accuracyOf } from './accuracy';
+import { LogLossSum } from './boosting-loss';
 
 export class ForestCurve {
   readonly #task: FitInput<unknown>['task'];
@@ -24,7 +26,10 @@ export class ForestCurve {
     addTrees(parts, this.#valid.x, this.#sums, width, { first: this.#counted, end: trees });
     this.#counted = trees;
     if (this.#task === 'regression') ctx.metric('valid rmse', trees, this.#rmse());
-    else ctx.metric('valid accuracy', trees, this.#accuracy());
+    else {
+      ctx.metric('valid log loss', trees, this.#logLoss());
+      ctx.metric('valid accuracy', trees, accuracyOf(this.#sums, width, this.#valid.y));
+    }
   }
 
   #rmse(): number {
@@ -34,16 +39,11 @@ export class ForestCurve {
     return Math.sqrt(sum / y.length);
   }
 
-  #accuracy(): number {
+  #logLoss(): number {
     const { y } = this.#valid;
     const { width } = this.#trees;
-    let right = 0;
-    for (let i = 0; i < y.length; i++) {
-      let best = i * width;
-      for (let k = 1; k < width; k++)
-        if (this.#sums[i * width + k]! > this.#sums[best]!) best = i * width + k;
-      if (best - i * width === y[i]) right++;
-    }
-    return right / y.length;
+    const loss = new LogLossSum(width);
+    for (let i = 0; i < y.length; i++) loss.add(y[i]!, this.#sums[i * width + y[i]!]! / this.#counted);
+    return loss.mean(new Float64Array(width).fill(1));
   }
 }

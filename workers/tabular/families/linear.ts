@@ -8,6 +8,7 @@ import { HearthError } from '$core/errors';
 import { startLbfgs, stepLbfgs, type LbfgsState, type Objective } from '$core/training/lbfgs';
 import type { GraphBuilder } from '$core/onnx/graph';
 import type { Family, FitContext, FitInput, Labelled, Matrix } from '$core/training/family';
+import { accuracyOf } from './accuracy';
 import { balancedWeights, meanLoss, type LossData, type LossKind } from './linear-loss';
 import { blockRows, fillMargins } from './linear-products';
 
@@ -50,15 +51,24 @@ async function fit(input: FitInput<LinearParams>, ctx: FitContext): Promise<Line
     const before = state;
     state = settle(before, await stepLbfgs(before, objective, penalties.l1, params.tolerance));
     checkFinite(state);
-    if (state.iteration > before.iteration) await report(data, valid, penalties, state, scale.std, ctx);
+    if (state.iteration > before.iteration) {
+      await report(data, valid, penalties, state, scale.std, ctx);
+      if (input.valid && data.kind !== 'squared') {
+        const found = predict(modelOf(data, width, state.x), input.valid.x);
+        ctx.metric('valid accuracy', state.iteration, accuracyOf(found, input.classes, input.valid.y));
+      }
+    }
     ctx.progress(state.done ? 1 : state.iteration / most, `iteration ${state.iteration} of at most ${most}`);
     if (ctx.checkpointDue()) await ctx.checkpoint(state);
     await ctx.tick();
   }
   if (!state.done)
     ctx.log(`Stopped after ${state.iteration} iterations before the tolerance was reached.`, 'warning');
-  const { kind, outputs } = data;
-  return { kind, outputs, columns: width - 1, weights: unscaled(state.x, scale, width) };
+  return modelOf(data, width, unscaled(state.x, scale, width));
+}
+
+function modelOf({ kind, outputs }: LossData, width: number, weights: Float64Array): LinearModel {
+  return { kind, outputs, columns: width - 1, weights };
 }
 
 /** Ends a fit whose value no longer falls by more than its rounding, as scikit-learn's solver does. */

@@ -116,7 +116,7 @@ test('gradients equal finite differences', async () => {
     weights[i]! += by;
     const moved = [{ ...layers[0]!, weights }, layers[1]!];
     const other = new AdamTraining(denseArchitecture(moved, 'tanh'), settings, freshState(moved));
-    const loss = (await other.lossOf(batch)) / 5;
+    const loss = (await other.judge(batch)).loss / 5;
     other.dispose();
     return loss;
   };

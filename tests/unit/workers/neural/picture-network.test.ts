@@ -37,11 +37,11 @@ function stripes(rows: number, seed: number): Batch {
 test('learns to tell stripes apart, and the file gives what the network gave', async () => {
   await tf.setBackend('cpu');
   const training = new AdamTraining(pictureArchitecture(network), settings, stateOf(firstValues(network, 1)));
-  const before = await training.lossOf(stripes(10, 9));
+  const before = (await training.judge(stripes(10, 9))).loss;
   const random = new Random(3);
   for (let step = 0; step < 12; step++) training.step(stripes(8, 10 + step), random);
   const judged = stripes(10, 9);
-  expect(await training.lossOf(judged)).toBeLessThan(before / 2);
+  expect((await training.judge(judged)).loss).toBeLessThan(before / 2);
 
   const own = await training.predict(judged);
   const graph = new GraphBuilder();
@@ -72,7 +72,7 @@ test('gradients equal finite differences', async () => {
     const moved = first.map((values) => values.slice());
     moved[variable]![i]! += by;
     const other = new AdamTraining(pictureArchitecture(network), still, stateOf(moved));
-    const loss = (await other.lossOf(batch)) / 2;
+    const loss = (await other.judge(batch)).loss / 2;
     other.dispose();
     return loss;
   };

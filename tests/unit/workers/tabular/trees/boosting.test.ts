@@ -176,6 +176,9 @@ describe('boosting', () => {
     const p = await boosting.predict(model, valid.x);
     const loss = -valid.y.reduce((sum, y, i) => sum + Math.log(p[2 * i + y]!), 0) / valid.y.length;
     expect(loss).toBeCloseTo(best.value, 10);
+    const right = valid.y.filter((y, i) => p[2 * i + 1]! > p[2 * i]! === (y === 1)).length;
+    const accuracy = { series: 'valid accuracy', step: best.step, value: right / valid.y.length };
+    expect(context.points).toContainEqual(accuracy);
     const trained = context.points.filter((p) => p.series === 'train log loss').map((p) => p.value);
     expect(trained).toHaveLength(curve.length);
     expect(trained.every((value, i) => i === 0 || value < trained[i - 1]!)).toBe(true);

@@ -144,7 +144,10 @@ describe.each(names)('%s', (name) => {
     const model = await families[name].fit(input, context);
     const p = await families[name].predict(model, valid.x);
     const right = valid.y.filter((label, i) => p[2 * i + 1]! > p[2 * i]! === (label === 1)).length;
-    expect(context.points).toHaveLength(defaults.trees);
+    expect(context.points).toHaveLength(2 * defaults.trees);
+    const loss = -valid.y.reduce((sum, y, i) => sum + Math.log(Math.max(p[2 * i + y]!, 1e-15)), 0) / 500;
+    expect(context.points.at(-2)).toMatchObject({ series: 'valid log loss', step: 40 });
+    expect(context.points.at(-2)!.value).toBeCloseTo(loss, 10);
     expect(context.points.at(-1)).toEqual({ series: 'valid accuracy', step: 40, value: right / 500 });
     const importance = families[name].importance!(model);
     expect(importance.reduce((sum, v) => sum + v, 0)).toBeCloseTo(1, 12);
