@@ -14,9 +14,14 @@ export class OpenBook {
 
   /** What a newer version of the source brought, or could not bring. */
   #growth = $state.raw<Growth>();
+  #growthError = $state.raw<ErrorRecord>();
 
   constructor(labels: Labels, project: string) {
-    const grown = labels.grow(project).then((growth) => (this.#growth = growth));
+    // What is there already opens whatever becomes of what is new.
+    const grown = labels.grow(project).then(
+      (growth) => (this.#growth = growth),
+      (error: unknown) => (this.#growthError = toErrorRecord(error))
+    );
     grown
       .then(() => labels.open(project))
       .then(
@@ -34,6 +39,10 @@ export class OpenBook {
   }
   get growth(): Growth | undefined {
     return this.#growth;
+  }
+  /** Why what is new in the source has not joined. */
+  get growthError(): ErrorRecord | undefined {
+    return this.#growthError;
   }
   get error(): ErrorRecord | undefined {
     return this.#error;

@@ -102,6 +102,7 @@ export const labelTexts = texts({
     export: 'Export',
     import: 'Import labels',
     joined: (n: string, source: string) => `${n} new items joined from ${source}.`,
+    notJoined: (why: string) => `What is new in the source has not joined: ${why}`,
     cannotFollow: (source: string) =>
       `${source} is newer, but rows that are labelled say something else in it: this project stays with its version.`,
     loses: (format: string) => `${format} cannot hold everything`,
@@ -226,6 +227,7 @@ export const labelTexts = texts({
     export: '匯出',
     import: '匯入標註',
     joined: (n: string, source: string) => `從 ${source} 加入了 ${n} 個新項目。`,
+    notJoined: (why: string) => `來源的新內容尚未加入：${why}`,
     cannotFollow: (source: string) => `${source} 較新，但其中已標註的列內容不同：此專案維持原本的版本。`,
     loses: (format: string) => `${format} 無法容納全部內容`,
     losesText: '它沒有位置放這些內容，匯出時會被略去：',
@@ -351,6 +353,7 @@ export const labelTexts = texts({
     export: 'Exportera',
     import: 'Importera märkningar',
     joined: (n: string, source: string) => `${n} nya objekt kom till från ${source}.`,
+    notJoined: (why: string) => `Det som är nytt i källan har inte kommit till: ${why}`,
     cannotFollow: (source: string) =>
       `${source} är nyare, men märkta rader säger något annat där: projektet stannar vid sin version.`,
     loses: (format: string) => `${format} rymmer inte allt`,

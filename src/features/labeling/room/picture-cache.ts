@@ -13,14 +13,21 @@ export class PictureCache {
   readonly #images: Images;
   readonly #pictures = new Map<string, Promise<Picture>>();
   #tiled: { readonly file: string; readonly picture: Promise<Picture> } | undefined;
+  #closed = false;
 
   constructor(images: Images) {
     this.#images = images;
   }
 
-  /** @throws HearthError store/missing-blob; a DOMException where the picture can no longer be decoded */
+  /**
+   * What failed is tried anew by the next call. @throws HearthError store/missing-blob; a DOMException where the picture
+   * can no longer be decoded, or the cache was closed meanwhile
+   */
   async get(item: ImageItem): Promise<Picture> {
-    if (await this.#needsTiles(item)) return this.#getTiled(item);
+    const tiled = await this.#needsTiles(item);
+    // Nobody would free it any more.
+    if (this.#closed) throw new DOMException('The pictures were closed.', 'AbortError');
+    if (tiled) return this.#getTiled(item);
     const known = this.#pictures.get(item.file);
     const picture = known ?? this.#load(item);
     // Used last, kept longest.
@@ -43,11 +50,19 @@ export class PictureCache {
     );
   }
 
+  /** Lets go of a picture, so that `get` opens it anew. */
+  drop({ file }: ImageItem): void {
+    const whole = this.#pictures.get(file);
+    this.#pictures.delete(file);
+    if (whole) free(whole);
+    if (this.#tiled?.file === file) this.#freeTiled();
+  }
+
   close(): void {
+    this.#closed = true;
     for (const picture of this.#pictures.values()) free(picture);
     this.#pictures.clear();
-    if (this.#tiled) free(this.#tiled.picture);
-    this.#tiled = undefined;
+    this.#freeTiled();
   }
 
   async #needsTiles(item: ImageItem): Promise<boolean> {
@@ -60,10 +75,19 @@ export class PictureCache {
 
   #getTiled(item: ImageItem): Promise<Picture> {
     if (this.#tiled?.file === item.file) return this.#tiled.picture;
-    if (this.#tiled) free(this.#tiled.picture);
+    this.#freeTiled();
     const picture = this.#images.openTiles(item).then((image) => new TiledPicture(image));
-    this.#tiled = { file: item.file, picture };
+    const tiled = { file: item.file, picture };
+    this.#tiled = tiled;
+    picture.catch(() => {
+      if (this.#tiled === tiled) this.#tiled = undefined;
+    });
     return picture;
+  }
+
+  #freeTiled(): void {
+    if (this.#tiled) free(this.#tiled.picture);
+    this.#tiled = undefined;
   }
 
   async #load(item: ImageItem): Promise<Picture> {

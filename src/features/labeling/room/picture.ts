@@ -15,6 +15,8 @@ export interface Picture {
   draw(context: CanvasRenderingContext2D, view: Viewport, screen: Size): void;
   /** Hears that there is more to draw. */
   changed?: (() => void) | undefined;
+  /** Hears, once, that no more of it can be had; opened anew it may. */
+  failed?: ((error: unknown) => void) | undefined;
   /** Of a picture with 16 bits a channel. */
   readonly grey?: GreyRange | undefined;
   setWindow?(window: GreyWindow): void;

@@ -1,6 +1,7 @@
 // A picture that is too large to be held as a whole by the page, or has more grey values than a screen: drawn from
 // squares that a worker cuts. What is seen but not here yet is drawn from coarser squares, so that there is always
 // something to see; a bounded number of squares is kept.
+import { HearthError } from '$core/errors';
 import { levelsOf, tileArea, tileSide, type GreyWindow, type TileKey } from '$core/images/tiles';
 import type { TiledImage } from '$sdk/images';
 import { seen, type Size, type Viewport } from '$ui/canvas/viewport';
@@ -25,7 +26,9 @@ export class TiledPicture implements Picture {
   #missing: readonly TileKey[] = [];
   #window: GreyWindow | undefined;
   #closed = false;
+  #failed = false;
   changed?: (() => void) | undefined;
+  failed?: ((error: unknown) => void) | undefined;
 
   constructor(image: TiledImage) {
     this.#image = image;
@@ -104,7 +107,7 @@ export class TiledPicture implements Picture {
   }
 
   #ask(): void {
-    while (this.#asked.size < askedAtOnce) {
+    while (!this.#closed && !this.#failed && this.#asked.size < askedAtOnce) {
       const next = this.#missing.find((key) => !this.#asked.has(nameOf(key)));
       if (!next) return;
       this.#missing = this.#missing.filter((key) => key !== next);
@@ -117,14 +120,23 @@ export class TiledPicture implements Picture {
     this.#asked.add(name);
     try {
       const bitmap = await this.#image.tile(key, window);
-      if (!bitmap) return;
-      if (this.#closed) return bitmap.close();
+      if (this.#closed) return bitmap?.close();
+      // Only squares that it has are asked for.
+      if (!bitmap) throw new HearthError('job/worker-failed', { engine: 'data', reason: 'it began anew' });
       this.#keep(name, { bitmap, window });
       this.changed?.();
+    } catch (error) {
+      this.#fail(error);
     } finally {
       this.#asked.delete(name);
-      if (!this.#closed) this.#ask();
+      this.#ask();
     }
+  }
+
+  #fail(error: unknown): void {
+    if (this.#closed || this.#failed) return;
+    this.#failed = true;
+    this.failed?.(error);
   }
 
   #keep(name: string, tile: Tile): void {
