@@ -24,7 +24,7 @@ export class TryIt {
   #whatIf = $state.raw<WhatIf>();
   #error = $state.raw<ErrorRecord>();
   #varied = $state<string>();
-  #asking = false;
+  #asking = $state(false);
   #stale = false;
   #rebase = true;
 
@@ -50,6 +50,10 @@ export class TryIt {
   }
   get error(): ErrorRecord | undefined {
     return this.#error;
+  }
+  /** Whether the first answer is awaited: the model and its engine are being loaded. */
+  get loading(): boolean {
+    return this.#asking && !this.#prediction && !this.#error;
   }
   /** Name of the field that is varied. */
   get varied(): string | undefined {

@@ -37,6 +37,18 @@ it('asks a slow model only for the newest row, and keeps where one began', async
   expect(form.baseline?.prediction).toBe(20);
 });
 
+it('is loading until the first answer, and not again', async () => {
+  const model = slowModel();
+  const form = new TryIt(model, [size]);
+  expect(form.loading).toBe(false);
+  void form.ask();
+  expect(form.loading).toBe(true);
+  model.answer();
+  await expect.poll(() => form.loading).toBe(false);
+  form.set('size', 11);
+  expect([form.loading, form.prediction?.prediction]).toEqual([false, 20]);
+});
+
 it('varies one column with all else as in the form', async () => {
   const model = slowModel();
   const form = new TryIt(model, [size]);
