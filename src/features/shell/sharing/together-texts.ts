@@ -50,7 +50,21 @@ export const togetherTexts = texts({
       failed: 'failed:',
       cancelled: 'cancelled',
       conflict: 'kept both versions of'
-    } as Readonly<Record<ActivityVerb, string>>
+    } as Readonly<Record<ActivityVerb, string>>,
+    /** As the log has them; it may have others, of a later version. */
+    kinds: {
+      dataset: 'dataset',
+      images: 'images',
+      model: 'model',
+      'language-model': 'language model',
+      adapter: 'adapter',
+      run: 'run',
+      flow: 'flow',
+      pipeline: 'pipeline',
+      'pipeline run': 'pipeline run',
+      labels: 'labeling project',
+      bytes: 'contents'
+    } as Readonly<Partial<Record<string, string>>>
   },
   'zh-Hant': {
     only: {
@@ -97,6 +111,19 @@ export const togetherTexts = texts({
       failed: '失敗：',
       cancelled: '取消',
       conflict: '保留兩個版本'
+    },
+    kinds: {
+      dataset: '資料集',
+      images: '圖片集',
+      model: '模型',
+      'language-model': '語言模型',
+      adapter: '轉接器',
+      run: '執行紀錄',
+      flow: '提示流程',
+      pipeline: '流程',
+      'pipeline run': '流程執行紀錄',
+      labels: '標註專案',
+      bytes: '內容'
     }
   },
   sv: {
@@ -145,6 +172,19 @@ export const togetherTexts = texts({
       failed: 'misslyckades:',
       cancelled: 'avbröt',
       conflict: 'behöll båda versionerna av'
+    },
+    kinds: {
+      dataset: 'dataset',
+      images: 'bilder',
+      model: 'modell',
+      'language-model': 'språkmodell',
+      adapter: 'adapter',
+      run: 'körning',
+      flow: 'promptflöde',
+      pipeline: 'flöde',
+      'pipeline run': 'flödeskörning',
+      labels: 'märkningsprojekt',
+      bytes: 'innehåll'
     }
   }
 });
