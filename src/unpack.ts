@@ -3,6 +3,8 @@
 import Dexie from 'dexie';
 import { checkName } from '$core/assets';
 import type { Channel, Clock, Leases } from '$core/ports';
+import { writeComments } from '$sdk/comments-archive';
+import { flowRatings } from '$sdk/flow-ratings';
 import { readArchive, restoreTraces } from '$sdk/archive';
 import type { WorkspaceInfo } from '$sdk/hearth';
 import { labelProjects } from '$sdk/labels/labels';
@@ -44,11 +46,14 @@ export async function unpack(
       for (const [key, record] of Object.entries(records.conversations ?? {}))
         draft.set('conversations', key, record);
       for (const [key, record] of Object.entries(records.flows ?? {})) draft.set('flows', key, record);
+      for (const [key, rating] of Object.entries(records.ratings ?? {})) draft.set(flowRatings, key, rating);
       for (const { project } of records.labels ?? []) draft.set(labelProjects, project.id, project);
       for (const [map, kept] of Object.entries(records.pipelines ?? {}))
         for (const [key, record] of Object.entries(kept)) draft.set(map, key, record);
     });
-    for (const labels of records.labels ?? []) await writeLabels(labels, shardsOf(id, database, nobody));
+    const shards = shardsOf(id, database, nobody);
+    for (const labels of records.labels ?? []) await writeLabels(labels, shards);
+    if (records.comments) await writeComments(records.comments, shards);
     await document.close();
     await restoreTraces(traces, new DeviceTable(database));
     const row: WorkspaceRow = { id, name: checkName(index.name), createdAt: clock.now(), openedAt: 0 };

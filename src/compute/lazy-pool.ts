@@ -1,4 +1,5 @@
 // The workers of the page, before any is needed: what starts them is loaded at the first call.
+import { HearthError } from '$core/errors';
 import type { RunCall, RunEvent } from '$core/jobs/run';
 import type { Compute, RunHandle } from '$core/ports';
 import type { PageBlobs, PageStore } from '$core/rpc';
@@ -11,6 +12,7 @@ export class LazyPool implements Compute {
   readonly #blobs: PageBlobs;
   readonly #secret: PageStore['secret'];
   #pool: Promise<WorkerPool> | undefined;
+  #closed = false;
 
   constructor(blobs: PageBlobs, secret: PageStore['secret']) {
     this.#blobs = blobs;
@@ -18,7 +20,7 @@ export class LazyPool implements Compute {
   }
 
   run(call: RunCall, onEvent: (event: RunEvent) => void): RunHandle {
-    const started = this.#loaded().then((pool) => pool.run(call, onEvent));
+    const started = this.#loaded(call.component).then((pool) => pool.run(call, onEvent));
     // What fails to start is told by `done`.
     const steer = (what: (handle: RunHandle) => void): void => void started.then(what, () => undefined);
     return {
@@ -32,7 +34,7 @@ export class LazyPool implements Compute {
 
   service<E extends keyof Services>(engine: E): Services[E] {
     const call = async (method: string, args: readonly unknown[]): Promise<unknown> => {
-      const service = (await this.#loaded()).service(engine) as unknown as Record<string, Method>;
+      const service = (await this.#loaded(engine)).service(engine) as unknown as Record<string, Method>;
       return service[method]!(...args);
     };
     return new Proxy({} as Services[E], {
@@ -43,18 +45,32 @@ export class LazyPool implements Compute {
     });
   }
 
+  /** Ends all workers; none is started any more, also for what was asked while they were being loaded. */
   close(): void {
-    void this.#pool?.then((pool) => pool.close());
+    this.#closed = true;
+    // One that could not be loaded has nothing to close.
+    void this.#pool?.then(
+      (pool) => pool.close(),
+      () => undefined
+    );
   }
 
-  async #loaded(): Promise<WorkerPool> {
+  async #loaded(engine: string): Promise<WorkerPool> {
+    this.#refuseIfClosed(engine);
     this.#pool ??= import('./pool').then(({ WorkerPool: Pool }) => new Pool(this.#blobs, this.#secret));
+    let pool: WorkerPool;
     try {
-      return await this.#pool;
+      pool = await this.#pool;
     } catch (error) {
       // The next call tries again.
       this.#pool = undefined;
       throw error;
     }
+    this.#refuseIfClosed(engine);
+    return pool;
+  }
+
+  #refuseIfClosed(engine: string): void {
+    if (this.#closed) throw new HearthError('job/worker-failed', { engine, reason: 'it was closed' });
   }
 }

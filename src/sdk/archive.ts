@@ -4,12 +4,14 @@ import { Unzip, UnzipInflate, type UnzipFile } from 'fflate';
 import type { AssetRecord } from '$core/assets';
 import { HearthError } from '$core/errors';
 import { blobIdsIn, hashBytes, isBlobId } from '$core/hash';
+import type { FlowRating } from '$core/flows/rating';
 import type { FlowRecord } from '$core/flows/record';
 import type { JobRecord } from '$core/jobs/record';
 import type { Conversation } from '$core/lm/conversation';
 import { imageFilesIn } from '$core/images/manifest';
 import { isRecord } from '$core/params';
 import type { Blobs, DeviceStore, LogLine, Series } from '$core/ports';
+import type { ArchivedComments } from './comments-archive';
 import type { ArchivedLabels } from './labels/labels-archive';
 import type { PipelineMap } from './pipeline-maps';
 import type { WorkspacePorts } from './ports';
@@ -26,6 +28,8 @@ export interface ArchiveRecords {
   readonly conversations?: Readonly<Record<string, Conversation>>;
   /** Likewise. */
   readonly flows?: Readonly<Record<string, FlowRecord>>;
+  readonly ratings?: Readonly<Record<string, FlowRating>>;
+  readonly comments?: ArchivedComments;
   readonly labels?: readonly ArchivedLabels[];
   /** Pipelines, their runs and the runs' steps, by map. Absent in files written before there were any. */
   readonly pipelines?: Readonly<Partial<Record<PipelineMap, Readonly<Record<string, unknown>>>>>;

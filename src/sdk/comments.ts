@@ -17,11 +17,10 @@ import {
 import { mayWrite } from '$core/sharing/roles';
 import type { Draft, Records, WorkspaceDocument } from '$sync/document';
 import type { Session } from '$sync/sharing/session';
+import { closedMap, commentsMap as map } from './comments-archive';
 
 export type { CommentRecord, Subject, Thread } from '$core/sharing/comments';
 
-const map = 'comments';
-const closedMap = 'resolved';
 const seenKey = 'mentions-seen';
 const seenAtMost = 2000;
 

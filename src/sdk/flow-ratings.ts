@@ -6,7 +6,9 @@ import type { Live } from '$core/ports';
 import type { Records } from '$sync/document';
 import type { WorkspacePorts } from './ports';
 
-const map = 'flow-ratings';
+/** The map of the workspace's document that holds them. */
+export const flowRatings = 'flow-ratings';
+const map = flowRatings;
 const raterKey = 'flow-rater';
 
 export class FlowRatings {

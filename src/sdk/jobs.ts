@@ -1,7 +1,7 @@
 // Jobs of a workspace: submit, watch, steer, list. What starts and runs them is job-engine.ts, loaded with the first.
 import type { AssetVersion } from '$core/assets';
 import type { ComponentName } from '$core/components/index';
-import { HearthError } from '$core/errors';
+import { HearthError, toErrorRecord } from '$core/errors';
 import type { Estimate } from '$core/component';
 import { isFinished, type JobRecord } from '$core/jobs/record';
 import type { Live } from '$core/ports';
@@ -11,7 +11,7 @@ import { Job } from './job';
 import type { JobEngine } from './job-engine';
 import { JobRecords } from './job-records';
 import type { WorkspacePorts } from './ports';
-import type { JobNews } from './runner';
+import type { JobNews, Runner } from './runner';
 
 export interface SubmitOptions {
   readonly title?: string;
@@ -51,6 +51,8 @@ export class Jobs {
   readonly #progress = new Map<string, JobProgress>();
   readonly #progressListeners = new Set<() => void>();
   readonly #stop: (() => void)[] = [];
+  /** Jobs whose log says that what runs them could not be loaded. */
+  readonly #unloaded = new Set<string>();
   readonly records: JobRecords;
   /** All records, newest first. */
   readonly live: Live<readonly JobRecord[]>;
@@ -70,11 +72,11 @@ export class Jobs {
     const adopt = (): void => {
       for (const job of this.records.all().values())
         if (!isFinished(job.state) && job.home === this.#home)
-          void this.#loaded().then(({ runner }) => runner.adopt(job.id));
+          this.#withRunner(job.id, (runner) => runner.adopt(job.id));
     };
     adopt();
     // Only what has run jobs can have left something to tidy.
-    const tidy = (): void => void this.#engine?.then(({ runner }) => runner.tidy());
+    const tidy = (): void => this.#ifLoaded(({ runner }) => void runner.tidy());
     const records = this.records.live;
     this.#stop.push(
       records.subscribe(adopt),
@@ -159,7 +161,7 @@ export class Jobs {
   steer(id: string, what: Steering): void {
     // Another person's job runs on their device, and is theirs to steer.
     if (this.records.get(id)?.home !== this.#home) return;
-    void this.#loaded().then(({ runner }) => runner[what](id));
+    this.#withRunner(id, (runner) => runner[what](id));
     this.#ports.channel.post({ steer: what, job: id });
   }
 
@@ -182,6 +184,31 @@ export class Jobs {
 
   close(): void {
     for (const stop of this.#stop) stop();
+  }
+
+  /** Does something to a job; where what runs it cannot be loaded now, its log says so, once. */
+  #withRunner(id: string, work: (runner: Runner) => void): void {
+    void this.#loaded().then(
+      ({ runner }) => {
+        this.#unloaded.delete(id);
+        work(runner);
+      },
+      (error: unknown) => this.#noteUnloaded(id, error)
+    );
+  }
+
+  async #noteUnloaded(id: string, error: unknown): Promise<void> {
+    if (this.#unloaded.has(id)) return;
+    this.#unloaded.add(id);
+    const { message: text } = toErrorRecord(error);
+    const line = { at: this.#ports.clock.now(), level: 'error', text } as const;
+    this.#publish(id, { kind: 'log', line }, true);
+    await this.#ports.device.appendLog(id, [line]);
+  }
+
+  /** Who loads it hears of a failure. */
+  #ifLoaded(work: (engine: JobEngine) => void): void {
+    void this.#engine?.then(work, () => undefined);
   }
 
   /** What knows all components: a good part of the studio, so not of its first load. */
@@ -226,6 +253,6 @@ export class Jobs {
     if (job === undefined) return;
     if (news) this.#publish(job, news, false);
     // A tab that has run nothing has nothing to steer.
-    if (steer) void this.#engine?.then(({ runner }) => runner[steer](job));
+    if (steer) this.#ifLoaded(({ runner }) => runner[steer](job));
   }
 }

@@ -1,11 +1,13 @@
 // One open workspace: its data, models and jobs.
 import type { FullRef } from '$core/assets';
+import type { FlowRating } from '$core/flows/rating';
 import type { Live } from '$core/ports';
 import { Adapters } from './adapters';
 import { Catalog } from './catalog';
 import { Conversations } from './conversations';
 import { Datasets } from './datasets';
 import { Images } from './images';
+import { flowRatings } from './flow-ratings';
 import { Flows } from './flows';
 import { Jobs } from './jobs';
 import { Labels } from './labels/labels';
@@ -103,7 +105,10 @@ export class Workspace {
   /** The whole workspace as one checksummed file. */
   async export(onProgress: (fraction: number) => void = () => undefined): Promise<File> {
     // Zip and unzip come only with an archive: they would be a tenth of the first load.
-    const { writeArchive } = await import('./archive');
+    const [{ writeArchive }, { readComments }] = await Promise.all([
+      import('./archive'),
+      import('./comments-archive')
+    ]);
     const records = {
       assets: Object.fromEntries(
         [...this.#catalog.records.all()].filter(([, r]) => r.deletedAt === undefined)
@@ -112,7 +117,9 @@ export class Workspace {
       conversations: Object.fromEntries(this.conversations.list().map((c) => [c.id, c])),
       labels: await this.labels.archived(),
       pipelines: pipelineRecords(this.#ports.document),
-      flows: Object.fromEntries(this.flows.list().map((flow) => [flow.id, flow]))
+      flows: Object.fromEntries(this.flows.list().map((flow) => [flow.id, flow])),
+      ratings: Object.fromEntries(this.#ports.document.records<FlowRating>(flowRatings).all()),
+      comments: await readComments(this.#ports.shards)
     };
     return writeArchive(this.name, records, this.#ports, onProgress);
   }

@@ -52,14 +52,19 @@ export class SharedMachine {
     };
   }
 
+  shardLog(name: string): MemoryLog {
+    const log = this.shardLogs.get(name) ?? new MemoryLog();
+    this.shardLogs.set(name, log);
+    return log;
+  }
+
   /** Opens a tab on this machine. */
   async tab(runs: TestRuns, more: Partial<WorkspacePorts> = {}): Promise<Workspace> {
     const { blobs, device, log, leases } = this;
     const channel = this.channel();
     const shards: Shards = {
       open: (name) => {
-        const shardLog = this.shardLogs.get(name) ?? new MemoryLog();
-        this.shardLogs.set(name, shardLog);
+        const shardLog = this.shardLog(name);
         return WorkspaceDocument.open({ id: name, log: shardLog, channel: this.channel(name), leases });
       },
       delete: async (name) => void this.shardLogs.delete(name)

@@ -1,8 +1,12 @@
 import { unzipSync, zipSync } from 'fflate';
 import { expect, test } from 'vitest';
+import { commentsShard } from '$core/sharing/roles';
 import { MemoryBlobs } from '$core/memory-blobs';
 import type { AssetRecord } from '$core/assets';
 import { readArchive, writeArchive, type ArchiveRecords } from '$sdk/archive';
+import { closedMap, commentsMap, readComments, writeComments } from '$sdk/comments-archive';
+import type { Shards } from '$sdk/ports';
+import { WorkspaceDocument } from '$sync/document';
 import { SharedMachine } from '../../support/memory-workspace';
 
 async function archived(): Promise<{ file: File; records: ArchiveRecords }> {
@@ -90,4 +94,42 @@ test('keys that could reach a prototype are dropped', async () => {
     code: 'archive/bad-checksum'
   });
   expect(({} as { polluted?: number }).polluted).toBeUndefined();
+});
+
+test('ratings and comments go along, but nothing among them that is no comment', async () => {
+  const shardsOf = (machine: SharedMachine): Shards => ({
+    open: (name) =>
+      WorkspaceDocument.open({
+        id: name,
+        log: machine.shardLog(name),
+        channel: machine.channel(name),
+        leases: machine.leases
+      }),
+    delete: () => Promise.resolve()
+  });
+  const machine = new SharedMachine();
+  const workspace = await machine.tab({});
+  const flow = await workspace.flows.create('Quiz', 'a.txt', {});
+  const rating = { flow: flow.id, job: 'j', row: 0, a: 'x', b: 'y', better: 'a', rater: 'Ann' } as const;
+  await workspace.flows.ratings.rate(rating);
+  const author = '0'.repeat(32);
+  const about = { subject: `flow:${flow.id}`, title: 'Quiz', path: `/flows/${flow.id}` };
+  const comment = { id: 'c', ...about, thread: 'c', author, name: 'Ann', at: 1, text: 'Good', mentions: [] };
+  const document = await shardsOf(machine).open(commentsShard);
+  await document.commit((draft) => {
+    draft.set(commentsMap, 'c', comment);
+    draft.set(commentsMap, 'bad', { ...comment, id: 'bad', path: 'javascript:alert(1)' });
+    draft.set(closedMap, 'c', { by: author, name: 'Ann', at: 2 });
+  });
+  await document.close();
+
+  const { records } = await readArchive(await workspace.export(), new MemoryBlobs());
+  expect(Object.values(records.ratings!)).toMatchObject([rating]);
+  const other = shardsOf(new SharedMachine());
+  await writeComments({ ...records.comments!, comments: { ...records.comments!.comments, x: null! } }, other);
+  expect(await readComments(other)).toEqual({
+    comments: { c: comment },
+    resolved: { c: { by: author, name: 'Ann', at: 2 } }
+  });
+  expect(records.comments).toEqual(await readComments(other));
 });

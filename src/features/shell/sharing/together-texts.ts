@@ -64,7 +64,7 @@ export const togetherTexts = texts({
       'pipeline run': 'pipeline run',
       labels: 'labeling project',
       bytes: 'contents'
-    } as Readonly<Partial<Record<string, string>>>
+    } as Readonly<Record<string, string>>
   },
   'zh-Hant': {
     only: {
