@@ -26,6 +26,8 @@ export class Door {
   readonly #blobPort: MessagePort;
   /** Pythons that the worker has started: they end with it. */
   readonly #pythons = new Map<number, PythonDoor>();
+  /** Aborted when it closes: a Python that is still starting is not waited for. */
+  readonly #ending = new AbortController();
   #pythonsOpened = 0;
   readonly #broken: Promise<never>;
   #break: (error: unknown) => void = () => undefined;
@@ -73,6 +75,7 @@ export class Door {
     if (!this.#open) return;
     this.#open = false;
     this.#worker.terminate();
+    this.#ending.abort(new HearthError('job/cancelled', {}));
     for (const id of [...this.#pythons.keys()]) this.#closePython(id);
     this.#blobPort.close();
     const { engine } = this;
@@ -83,7 +86,7 @@ export class Door {
 
   async #openPython(): Promise<{ readonly id: number; readonly port: MessagePort }> {
     const { openPython } = await import('./python-frame');
-    const python = await openPython();
+    const python = await openPython({ signal: this.#ending.signal });
     const id = ++this.#pythonsOpened;
     this.#pythons.set(id, python);
     if (!this.#open) this.#closePython(id);

@@ -8,9 +8,13 @@ import type { PythonDoor } from '$core/flows/run/python';
 import codeUrl from '../../workers/python/sandbox?worker&url';
 import { framePolicy, frameScript } from './frame-script';
 
-/** Starts a Python of its own. @throws HearthError flow/no-python */
-export async function openPython(): Promise<PythonDoor> {
+/** What starting may take, on a slow machine too. */
+const longestStartMs = 120_000;
+
+/** Starts a Python of its own. @throws HearthError flow/no-python, what `signal` was aborted with */
+export async function openPython({ signal }: { readonly signal: AbortSignal }): Promise<PythonDoor> {
   const [code, wasm, library] = await Promise.all([codeUrl, wasmUrl, libraryUrl].map(fetched));
+  signal.throwIfAborted();
   const frame = document.createElement('iframe');
   frame.setAttribute('sandbox', 'allow-scripts');
   frame.hidden = true;
@@ -21,7 +25,7 @@ export async function openPython(): Promise<PythonDoor> {
     await loaded(frame);
     const { port1, port2 } = new MessageChannel();
     const start = { port: port2, wasm: await wasm!.arrayBuffer(), library: await library!.arrayBuffer() };
-    const started = word(frame);
+    const started = word(frame, signal);
     frame.contentWindow!.postMessage({ code: await code!.text(), start }, '*', [
       port2,
       start.wasm,
@@ -37,14 +41,19 @@ export async function openPython(): Promise<PythonDoor> {
 }
 
 /** The first the frame says: that Python has started, or why it has not. It has no origin, so it is known by its window. */
-function word(frame: HTMLIFrameElement): Promise<{ readonly failed?: string }> {
-  return new Promise((resolve) => {
-    addEventListener('message', function heard({ source, data }: MessageEvent<{ failed?: unknown } | null>) {
-      if (source !== frame.contentWindow) return;
-      removeEventListener('message', heard);
-      resolve(typeof data?.failed === 'string' ? { failed: data.failed } : {});
-    });
-  });
+function word(frame: HTMLIFrameElement, signal: AbortSignal): Promise<{ readonly failed?: string }> {
+  const heard = new AbortController();
+  const until = { signal: heard.signal };
+  const late = AbortSignal.timeout(longestStartMs);
+  return new Promise<{ readonly failed?: string }>((resolve, reject) => {
+    const listen = ({ source, data }: MessageEvent<{ failed?: unknown } | null>): void => {
+      if (source === frame.contentWindow)
+        resolve(typeof data?.failed === 'string' ? { failed: data.failed } : {});
+    };
+    addEventListener('message', listen, until);
+    late.addEventListener('abort', () => resolve({ failed: 'it did not start in two minutes' }), until);
+    signal.addEventListener('abort', () => reject(signal.reason as Error), until);
+  }).finally(() => heard.abort());
 }
 
 function loaded(frame: HTMLIFrameElement): Promise<void> {

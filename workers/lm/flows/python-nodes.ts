@@ -3,6 +3,7 @@
 import { HearthError, toErrorRecord } from '$core/errors';
 import type { PythonCode } from '$core/flows/run/ports';
 import type { FromPython, PythonDoor, ToPython } from '$core/flows/run/python';
+import { readMessage } from './python-messages';
 
 type Metric = (name: string, value: number) => void;
 
@@ -21,13 +22,14 @@ export interface PythonWorld {
   readonly files: Readonly<Record<string, string>>;
   /** What code asks for: a model, an address. What it throws is told to the code. */
   readonly answer: (request: unknown) => Promise<unknown>;
-  /** For tests. */
-  readonly longestMs?: number;
 }
 
 export class PythonNodes {
   readonly #world: PythonWorld;
   #running: Promise<RunningPython> | undefined;
+  /** The one that has a door, also while it is not ready. */
+  #opened: RunningPython | undefined;
+  #isClosed = false;
 
   constructor(world: PythonWorld) {
     this.#world = world;
@@ -40,6 +42,7 @@ export class PythonNodes {
     const stop = (): void => this.#end(running, signal.reason);
     signal.addEventListener('abort', stop, { once: true });
     try {
+      signal.throwIfAborted();
       return await running.call(code, metric);
     } finally {
       signal.removeEventListener('abort', stop);
@@ -61,9 +64,10 @@ export class PythonNodes {
     }
   }
 
-  async close(): Promise<void> {
-    const running = await this.#running?.catch(() => undefined);
-    running?.end(new HearthError('job/cancelled', {}));
+  /** At once, also if it has not started. */
+  close(): void {
+    this.#isClosed = true;
+    this.#opened?.end(new HearthError('job/cancelled', {}));
   }
 
   async #start(): Promise<RunningPython> {
@@ -72,9 +76,12 @@ export class PythonNodes {
       const running: RunningPython = new RunningPython(door, this.#world, (error) =>
         this.#end(running, error)
       );
+      this.#opened = running;
+      if (this.#isClosed) running.end(new HearthError('job/cancelled', {}));
       await running.ready;
       return running;
     } catch (error) {
+      this.#opened?.end(error);
       this.#running = undefined;
       throw error;
     }
@@ -91,23 +98,24 @@ class RunningPython {
   readonly ready: Promise<void>;
   readonly #door: PythonDoor;
   readonly #world: PythonWorld;
-  readonly #tooLong: (error: unknown) => void;
+  readonly #giveUp: (error: unknown) => void;
   readonly #calls = new Map<number, Waiting>();
   #called = 0;
   #asking = 0;
+  #isEnded = false;
   #timer: ReturnType<typeof setTimeout> | undefined;
   #isReady: () => void = () => undefined;
   #isNot: (error: unknown) => void = () => undefined;
 
-  constructor(door: PythonDoor, world: PythonWorld, tooLong: (error: unknown) => void) {
+  constructor(door: PythonDoor, world: PythonWorld, giveUp: (error: unknown) => void) {
     this.#door = door;
     this.#world = world;
-    this.#tooLong = tooLong;
+    this.#giveUp = giveUp;
     this.ready = new Promise((resolve, reject) => {
       this.#isReady = resolve;
       this.#isNot = reject;
     });
-    door.port.onmessage = ({ data }: MessageEvent<FromPython>) => this.#heard(data);
+    door.port.onmessage = ({ data }: MessageEvent<unknown>) => this.#read(data);
     this.#send({ kind: 'load', files: world.files });
   }
 
@@ -120,11 +128,25 @@ class RunningPython {
     });
   }
 
+  /** Once; what it is called with later counts no more. */
   end(error: unknown): void {
+    if (this.#isEnded) return;
+    this.#isEnded = true;
     clearTimeout(this.#timer);
     this.#door.close();
+    this.#isNot(error);
     for (const { reject } of this.#calls.values()) reject(error);
     this.#calls.clear();
+  }
+
+  #read(data: unknown): void {
+    let message: FromPython;
+    try {
+      message = readMessage(data);
+    } catch (error) {
+      return this.#giveUp(error);
+    }
+    this.#heard(message);
   }
 
   #heard(message: FromPython): void {
@@ -167,12 +189,11 @@ class RunningPython {
   #watch(): void {
     clearTimeout(this.#timer);
     if (this.#calls.size === 0 || this.#asking > 0) return;
-    const most = this.#world.longestMs ?? longestMs;
     this.#timer = setTimeout(() => {
       const [{ node } = { node: 'python' }] = this.#calls.values();
-      const reason = `its Python worked for more than ${most / 1000} seconds and was stopped.`;
-      this.#tooLong(new HearthError('flow/node-failed', { node, reason }));
-    }, most);
+      const reason = `its Python worked for more than ${longestMs / 1000} seconds and was stopped.`;
+      this.#giveUp(new HearthError('flow/node-failed', { node, reason }));
+    }, longestMs);
   }
 
   #send(message: ToPython): void {

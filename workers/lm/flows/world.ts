@@ -74,7 +74,7 @@ export class FlowWorld {
 
   async close(): Promise<void> {
     this.#sandbox.close();
-    await this.#python.close();
+    this.#python.close();
     await this.#model.close();
   }
 

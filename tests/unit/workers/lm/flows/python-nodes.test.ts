@@ -1,12 +1,22 @@
-// The run's side of Python: a port to something that may never answer. It is held to its time, ended by a cancel, begun anew
-// for the next call, and its questions are answered or refused.
-import { expect, test } from 'vitest';
-import type { FromPython, PythonDoor, ToPython } from '$core/flows/run/python';
+// The run's side of Python: a port to something that may never answer, or say what it likes. It is held to its time, ended by a
+// cancel, begun anew for the next call, and its questions are answered or refused.
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import type { PythonDoor, ToPython } from '$core/flows/run/python';
 import { HearthError } from '$core/errors';
 import { PythonNodes } from '$workers/lm/flows/python-nodes';
 
+beforeEach(() => void vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] }));
+afterEach(() => void vi.useRealTimers());
+
+/** A promise that is kept when told. */
+function signalled(): { readonly promise: Promise<void>; readonly resolve: () => void } {
+  let resolve: () => void = () => undefined;
+  const promise = new Promise<void>((done) => (resolve = done));
+  return { promise, resolve };
+}
+
 /** Something at the other end of a port, and how often it was started and closed. */
-function python(hear: (message: ToPython, say: (message: FromPython) => void) => void) {
+function python(hear: (message: ToPython, say: (message: unknown) => void) => void) {
   const seen = { opened: 0, closed: 0 };
   const open = (): Promise<PythonDoor> => {
     seen.opened++;
@@ -25,24 +35,30 @@ function python(hear: (message: ToPython, say: (message: FromPython) => void) =>
 const code = { node: 'grade', path: 'grade.py', inputs: {} };
 const metric = (): void => undefined;
 const never = (): Promise<never> => Promise.reject(new Error('nothing may be asked'));
+const { signal } = new AbortController();
 
 test('work that takes too long is stopped, and the next call begins anew', async () => {
   let loops = true;
+  const called = signalled();
   const { seen, open } = python((message, say) => {
     if (message.kind === 'load') say({ kind: 'ready' });
-    if (message.kind === 'call' && !loops) say({ kind: 'result', id: message.id, output: 7, metrics: [] });
+    if (message.kind !== 'call') return;
+    if (loops) called.resolve();
+    else say({ kind: 'result', id: message.id, output: 7, metrics: [] });
   });
-  const nodes = new PythonNodes({ open, files: {}, answer: never, longestMs: 300 });
-  const { signal } = new AbortController();
-  await expect(nodes.run(code, metric, signal)).rejects.toThrow('worked for more than 0.3 seconds');
+  const nodes = new PythonNodes({ open, files: {}, answer: never });
+  const run = nodes.run(code, metric, signal);
+  await called.promise;
+  vi.advanceTimersByTime(60_000);
+  await expect(run).rejects.toThrow('worked for more than 60 seconds');
   expect(seen).toEqual({ opened: 1, closed: 1 });
   loops = false;
   expect(await nodes.run(code, metric, signal)).toBe(7);
-  await nodes.close();
+  nodes.close();
   expect(seen).toEqual({ opened: 2, closed: 2 });
 });
 
-test('a cancel ends it, also while it starts', async () => {
+test('a cancel ends it, also while it starts, and closing waits for nothing', async () => {
   for (const starts of [true, false]) {
     const abort = new AbortController();
     const { seen, open } = python((message, say) => {
@@ -51,8 +67,40 @@ test('a cancel ends it, also while it starts', async () => {
     });
     const nodes = new PythonNodes({ open, files: {}, answer: never });
     await expect(nodes.run(code, metric, abort.signal)).rejects.toMatchObject({ code: 'job/cancelled' });
-    if (starts) expect(seen.closed).toBe(1);
+    nodes.close();
+    expect(seen).toEqual({ opened: 1, closed: 1 });
   }
+});
+
+test('one that opens after it was closed is closed at once', async () => {
+  const { seen, open } = python(() => undefined);
+  const nodes = new PythonNodes({ open, files: {}, answer: never });
+  const run = nodes.run(code, metric, signal);
+  nodes.close();
+  await expect(run).rejects.toMatchObject({ code: 'job/cancelled' });
+  expect(seen).toEqual({ opened: 1, closed: 1 });
+});
+
+test('one whose files cannot be loaded is closed, and says why', async () => {
+  const { seen, open } = python((_message, say) => say({ kind: 'failed', reason: 'no room for files' }));
+  const nodes = new PythonNodes({ open, files: {}, answer: never });
+  await expect(nodes.run(code, metric, signal)).rejects.toThrow('no room for files');
+  expect(seen).toEqual({ opened: 1, closed: 1 });
+});
+
+test.each([
+  [{ kind: 'result', id: 1, output: 1, metrics: 'none' }, 'metrics: '],
+  [{ kind: 'result', id: 1, output: 1, metrics: [['a', 'b']] }, 'metrics.0.1: '],
+  [{ kind: 'open', id: 1 }, 'kind: '],
+  ['hello', 'Expected Object but received "hello"']
+])('what it says that is no message of ours ends it, and is told: %j', async (said, told) => {
+  const { seen, open } = python((message, say) => {
+    if (message.kind === 'load') say({ kind: 'ready' });
+    if (message.kind === 'call') say(said);
+  });
+  const nodes = new PythonNodes({ open, files: {}, answer: never });
+  await expect(nodes.run(code, metric, signal)).rejects.toThrow(told);
+  expect(seen.closed).toBe(1);
 });
 
 test('waiting for an answer is not counted, and a refusal is told to the code', async () => {
@@ -65,12 +113,18 @@ test('waiting for an answer is not counted, and a refusal is told to the code', 
     say({ kind: 'result', id: 1, error: 'it was refused', metrics: [['tries', 1]] });
   });
   const metrics: unknown[] = [];
+  const asked = signalled();
+  const waited = signalled();
   const answer = async (): Promise<never> => {
-    await new Promise((waited) => setTimeout(waited, 400));
+    asked.resolve();
+    await waited.promise;
     throw new Error('not allowed');
   };
-  const nodes = new PythonNodes({ open, files: {}, answer, longestMs: 300 });
-  const run = nodes.run(code, (name, value) => metrics.push([name, value]), new AbortController().signal);
+  const nodes = new PythonNodes({ open, files: {}, answer });
+  const run = nodes.run(code, (name, value) => metrics.push([name, value]), signal);
+  await asked.promise;
+  vi.advanceTimersByTime(600_000);
+  waited.resolve();
   await expect(run).rejects.toThrow('The node "grade" failed: it was refused');
   expect(told).toEqual([{ kind: 'answer', id: 1, error: 'not allowed' }]);
   expect(metrics).toEqual([['tries', 1]]);
