@@ -9,6 +9,11 @@ import { isBuilt, Studio } from '../studio';
 
 const boxes = 5000;
 const frames = 120;
+/**
+ * Milliseconds of two frames at 60 Hz, 2 × 16.67, told to a tenth: what is drawn in software may miss one frame, and
+ * never two; on a graphics card the goal is to miss none.
+ */
+const twoFrames = '<= 33.4';
 const [wide, high] = [10_000, 10_000];
 
 export async function bench(): Promise<BenchRow[]> {
@@ -123,7 +128,7 @@ async function manyBoxes(studio: Studio): Promise<BenchRow[]> {
   for (const way of ['draw', 'push', 'zoom'] as const) {
     const p = p95(await framesOf(page, way));
     const name = `labeling room: ${boxes} boxes in sight, ${{ draw: 'drawing', push: 'pushing', zoom: 'zooming' }[way]}: p95 frame, ms`;
-    rows.push({ name, ratio: p, bar: '<= 34', detail: `at rest ${rest.toFixed(0)} ms` });
+    rows.push({ name, ratio: p, bar: twoFrames, detail: `at rest ${rest.toFixed(0)} ms` });
   }
   return rows;
 }
