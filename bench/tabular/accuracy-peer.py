@@ -1,4 +1,4 @@
-"""Reads real tables for accuracy.bench.ts and fits scikit-learn's trees on the splits it is given.
+"""Reads real tables for accuracy.bench.ts and fits scikit-learn's learners on the splits it is given.
 
 {"read": name, "folder": data, "into": path}: writes the features to `into` as float32 rows with the target last;
 categories as the place of their name among the sorted names, missing as NaN. Answers {"rows", "columns", "classes"}
@@ -16,6 +16,9 @@ import sklearn
 from sklearn.ensemble import (ExtraTreesClassifier, ExtraTreesRegressor, HistGradientBoostingClassifier,
                               HistGradientBoostingRegressor, RandomForestClassifier, RandomForestRegressor)
 from sklearn.impute import SimpleImputer
+from sklearn.linear_model import LogisticRegression, Ridge
+from sklearn.pipeline import make_pipeline
+from sklearn.preprocessing import StandardScaler
 
 # File, target by name or place, columns that give the target away.
 tables = {
@@ -66,6 +69,9 @@ def fit(question):
     if question["fit"] == "gradient-boosting":
         kind = HistGradientBoostingRegressor if value else HistGradientBoostingClassifier
         model = kind(max_iter=100, early_stopping=False, random_state=seed)
+    elif question["fit"] == "linear":
+        learner = Ridge(1.0) if value else LogisticRegression(C=1.0, max_iter=1000)
+        model = make_pipeline(SimpleImputer(strategy="median"), StandardScaler(), learner)
     else:
         kinds = {"random-forest": (RandomForestClassifier, RandomForestRegressor),
                  "extra-trees": (ExtraTreesClassifier, ExtraTreesRegressor)}

@@ -1,4 +1,4 @@
-// How well our trees do on real tables against the same algorithm of scikit-learn: the same rows, splits and
+// How well our learners do on real tables against the same algorithm of scikit-learn: the same rows, splits and
 // columns; accuracy, or R2 of a regression; five seeds. Small tables are judged by five folds, others by a quarter.
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { Random } from '$core/random';
 import type { Family, Labelled } from '$core/training/family';
 import { boosting, type BoostingParams } from '$workers/tabular/families/boosting';
+import { linear, type LinearParams } from '$workers/tabular/families/linear';
 import { extraTrees, randomForest, type ForestParams } from '$workers/tabular/families/forest';
 import { testContext } from '../../tests/support/run-context';
 import { PythonPeer } from '../python';
@@ -63,8 +64,10 @@ const forest: ForestParams = {
   criterion: 'gini',
   balanced: false
 };
+const linearDefaults: LinearParams = { l2: 1, l1: 0, maxIterations: 200, tolerance: 1e-6, balanced: false };
 const contestants = [
   { family: boosting, params: boosted },
+  { family: linear, params: linearDefaults },
   { family: randomForest, params: forest },
   { family: extraTrees, params: forest }
 ] as unknown as readonly { family: Family<unknown, unknown>; params: unknown }[];
@@ -140,16 +143,20 @@ async function fitOnce(
   seed: number
 ): Promise<number[]> {
   const { classes } = table;
+  const [train, test] =
+    family.featurization === 'dense'
+      ? standardised(select(table, split.train), select(table, split.test))
+      : [select(table, split.train), select(table, split.test)];
   const task = classes === 0 ? 'regression' : classes === 2 ? 'binary' : 'multiclass';
   const input = {
     task,
     classes: Math.max(1, classes),
-    train: select(table, split.train),
+    train,
     params,
     seed
   } as const;
   const model = await family.fit(input, testContext());
-  const predicted = await family.predict(model, select(table, split.test).x);
+  const predicted = await family.predict(model, test.x);
   if (classes === 0) return Array.from(predicted);
   return split.test.map((_, i) => {
     const row = predicted.subarray(i * classes, (i + 1) * classes);
@@ -184,6 +191,28 @@ function select({ values, columns }: Table, rows: readonly number[]): Labelled {
     cardinality: names.map(() => 0)
   };
   return { x, y: Float64Array.from(column(columns)) };
+}
+
+/** Both by what the training rows hold: the median where a cell is missing, then mean 0 and deviation 1. */
+function standardised(train: Labelled, test: Labelled): readonly [Labelled, Labelled] {
+  const scales = train.x.columns.map((column) => {
+    const known = Array.from(column)
+      .filter((value) => !Number.isNaN(value))
+      .sort((a, b) => a - b);
+    const median = (known[(known.length - 1) >> 1]! + known[known.length >> 1]!) / 2;
+    const filled = Array.from(column, (value) => (Number.isNaN(value) ? median : value));
+    const mean = filled.reduce((sum, value) => sum + value, 0) / filled.length;
+    const deviation = Math.sqrt(filled.reduce((sum, value) => sum + (value - mean) ** 2, 0) / filled.length);
+    return { median, mean, deviation: deviation || 1 };
+  });
+  const scaled = ({ x, y }: Labelled): Labelled => {
+    const columns = x.columns.map((column, c) => {
+      const { median, mean, deviation } = scales[c]!;
+      return Float32Array.from(column, (v) => ((Number.isNaN(v) ? median : v) - mean) / deviation);
+    });
+    return { x: { ...x, columns }, y };
+  };
+  return [scaled(train), scaled(test)];
 }
 
 /** Accuracy, or R2 of a regression. */
