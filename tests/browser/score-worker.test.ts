@@ -1,13 +1,17 @@
 // The score engine as the page has it: a real worker, its files by URL, blobs on the page.
 import { expect, test } from 'vitest';
 import { WorkerPool } from '$compute/pool';
-import { writeFrame } from '$core/data/codec';
-import { numberColumn, stringColumn } from '$core/data/frame';
+import { readFrame, writeFrame } from '$core/data/codec';
+import { cellOf, numberColumn, stringColumn } from '$core/data/frame';
 import type { TableManifest } from '$core/data/table';
 import { isHearthError } from '$core/errors';
 import { MemoryBlobs } from '$core/memory-blobs';
 import { encodeModel } from '$core/onnx/writer';
+import { components } from '$core/components/index';
+import { parseParams } from '$core/params';
+import { Random } from '$core/random';
 import type { PageBlobs } from '$core/rpc';
+import type { Trained } from '$core/training/pipeline';
 import { buyerGraph, buyerProbability, storeBuyer } from '../support/tiny-models';
 
 const blobs = new MemoryBlobs();
@@ -44,3 +48,59 @@ test('scores rows, inspects files and scores tables in a worker', async () => {
     pool.close();
   }
 });
+
+test.each(['train-gradient-boosting', 'train-extra-trees', 'train-linear'] as const)(
+  'what %s learns in a worker answers there as its trainer did',
+  async (component) => {
+    const random = new Random(7);
+    const towns = ['Lund', 'Oslo', 'Taipei'];
+    const rows = Array.from({ length: 400 }, () => {
+      const [age, town] = [20 + 60 * random.uniform(), random.below(3)];
+      return { age, town, buys: age + 15 * town + 10 * random.normal() > 65 ? 'yes' : 'no' };
+    });
+    const columns = [
+      numberColumn(
+        'age',
+        rows.map(({ age }, i) => (i % 17 === 0 ? null : age))
+      ),
+      stringColumn(
+        'town',
+        rows.map(({ town }) => towns[town]!)
+      ),
+      stringColumn(
+        'buys',
+        rows.map(({ buys }) => buys)
+      )
+    ];
+    const schema = [
+      { name: 'age', type: 'float' },
+      { name: 'town', type: 'category' },
+      { name: 'buys', type: 'category' }
+    ] as const;
+    const data = await writeFrame({ rows: rows.length, columns }, schema, blobs);
+    const pool = new WorkerPool(pageBlobs);
+    try {
+      const chosen = { target: 'buys', validation: 'holdout', holdout: 0.3 };
+      const params = parseParams(component, components[component].params, chosen);
+      const trained = (await pool.run({ component, inputs: { data }, params, seed: 1 }, () => {})
+        .done) as Trained;
+      const scoring = {
+        component: 'score-table',
+        inputs: { model: trained.model, data },
+        params: { keepColumns: true, probabilities: true },
+        seed: 1
+      };
+      const { table } = (await pool.run(scoring, () => {}).done) as { table: TableManifest };
+      const frame = await readFrame(table, blobs);
+      const of = (name: string) => frame.columns[table.columns.findIndex((column) => column.name === name)]!;
+      const { row, predicted, confidence } = trained.report.predictions;
+      expect(row.length).toBe(120);
+      row.forEach((at, i) => {
+        const given = cellOf(of(`p(${['no', 'yes'][predicted[i]!]})`), at);
+        expect(Math.abs(Number(given) - confidence![i]!)).toBeLessThan(1e-5);
+      });
+    } finally {
+      pool.close();
+    }
+  }
+);
