@@ -34,7 +34,8 @@ export function inferenceGraph(graph: Graph, trainer: string, outputOf: OutputOf
   const model = splitFullRef(outputOf(trainer, 'model') ?? '');
   const data = node?.inputs.data;
   if (!node || !model || !data) return undefined;
-  const way = new Way(graph, outputOf);
+  const target = typeof node.params.target === 'string' ? node.params.target : undefined;
+  const way = new Way(graph, outputOf, target);
   const rows = way.to(data);
   if (!rows) return undefined;
   const before: Graph = { ...emptyGraph, nodes: way.nodes };
@@ -59,9 +60,12 @@ class Way {
   readonly nodes: GraphNode[] = [];
   readonly #byId: ReadonlyMap<string, GraphNode>;
   readonly #outputOf: OutputOf;
+  readonly #target: string | undefined;
   readonly #done = new Set<string>();
 
-  constructor(graph: Graph, outputOf: OutputOf) {
+  /** `target`: the column that is predicted, which rows to predict need not have. */
+  constructor(graph: Graph, outputOf: OutputOf, target: string | undefined) {
+    this.#target = target;
     this.#byId = new Map(graph.nodes.map((node) => [node.id, node]));
     this.#outputOf = outputOf;
   }
@@ -81,7 +85,7 @@ class Way {
     if (this.#done.has(node.id)) return;
     this.#done.add(node.id);
     const fitted = this.#fitted(node);
-    const kept = fitted === undefined ? node : applied(node, fitted);
+    const kept = fitted === undefined ? node : applied(node, fitted, this.#target);
     const inputs = Object.entries(kept.inputs).flatMap(([port, binding]): [string, Binding][] => {
       const source = this.to(binding);
       return source ? [[port, source]] : [];
@@ -107,13 +111,13 @@ function isPassed({ component, params }: GraphNode): boolean {
   );
 }
 
-function applied(node: GraphNode, fitted: string): GraphNode {
+function applied(node: GraphNode, fitted: string, target: string | undefined): GraphNode {
   const title = node.title ?? pipelineEntries.get(node.component)?.title;
   return {
     id: node.id,
     component: 'apply-transform',
     ...(title === undefined ? {} : { title }),
-    params: { fitted },
+    params: { fitted, ...(target === undefined ? {} : { skipAbsent: [target] }) },
     inputs: node.inputs.table ? { table: node.inputs.table } : {}
   };
 }

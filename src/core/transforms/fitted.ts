@@ -123,6 +123,40 @@ export function asFittedTransform(input: unknown): FittedTransform {
   throw new HearthError('data/bad-transform', {});
 }
 
+/**
+ * What a transform does to a table without these columns; undefined where that is nothing. What is made of all columns
+ * together needs each of them.
+ */
+export function withoutColumns(
+  fitted: FittedTransform,
+  absent: ReadonlySet<string>
+): FittedTransform | undefined {
+  switch (fitted.kind) {
+    case 'text':
+      return absent.has(fitted.column) ? undefined : fitted;
+    case 'project':
+    case 'cluster':
+    case 'anomaly':
+      return fitted;
+    case 'scale':
+    case 'clip':
+    case 'encode':
+    case 'bin':
+    case 'fill':
+      return onColumns(fitted, absent);
+    default:
+      return fitted satisfies never;
+  }
+}
+
+function onColumns<T extends { readonly columns: readonly { readonly name: string }[] }>(
+  fitted: T,
+  absent: ReadonlySet<string>
+): T | undefined {
+  const columns = fitted.columns.filter(({ name }) => !absent.has(name));
+  return columns.length === 0 ? undefined : { ...fitted, columns };
+}
+
 /** Names of the columns a transform needs. */
 export function neededColumns(fitted: FittedTransform): readonly string[] {
   if (fitted.kind === 'text') return [fitted.column];

@@ -156,6 +156,7 @@ export const stepsInSwedish: Readonly<Record<string, string>> = {
   'Does to a table what another step has learned: the same means, levels, edges, words and centres.':
     'Gör med en tabell det som ett annat steg har lärt sig: samma medelvärden, nivåer, gränser, ord och mittpunkter.',
   'Fitted transform': 'Anpassad omvandling',
+  'Columns that may be missing': 'Kolumner som får saknas',
   'Custom JavaScript': 'Egen JavaScript',
   'Your own code, for each row or for all rows at once, apart from everything else.':
     'Din egen kod, för varje rad eller alla rader på en gång, skild från allt annat.',

@@ -154,6 +154,7 @@ export const stepsInChinese: Readonly<Record<string, string>> = {
   'Does to a table what another step has learned: the same means, levels, edges, words and centres.':
     '對表格套用另一步驟學到的內容：相同的平均、類別、邊界、詞與中心。',
   'Fitted transform': '已擬合的轉換',
+  'Columns that may be missing': '可以沒有的欄位',
   'Custom JavaScript': '自訂 JavaScript',
   'Your own code, for each row or for all rows at once, apart from everything else.':
     '你自己的程式碼，逐列或一次處理所有列，與其他一切隔離。',

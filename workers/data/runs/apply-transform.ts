@@ -1,8 +1,9 @@
 // Does to a table what was fitted on another.
 import type { Run } from '$core/component';
 import type { applyTransform as spec } from '$core/components/data/apply-transform';
+import { columnSchema } from '$core/data/table';
 import { HearthError } from '$core/errors';
-import { asFittedTransform } from '$core/transforms/fitted';
+import { asFittedTransform, withoutColumns } from '$core/transforms/fitted';
 import { applyTransform as apply } from '../transforms/apply';
 
 export const applyTransform: Run<typeof spec> = async ({ inputs: { table, transform }, params }, ctx) => {
@@ -11,5 +12,7 @@ export const applyTransform: Run<typeof spec> = async ({ inputs: { table, transf
     fitted === '' ? transform : (JSON.parse(await (await ctx.blobs.get(fitted)).text()) as unknown);
   if (stored === undefined)
     throw new HearthError('job/missing-input', { component: 'Apply a transform', input: 'transform' });
-  return { table: await apply(table, asFittedTransform(stored), ctx) };
+  const absent = new Set(params.skipAbsent.filter((name) => !columnSchema(table, name)));
+  const left = withoutColumns(asFittedTransform(stored), absent);
+  return { table: left ? await apply(table, left, ctx) : table };
 };

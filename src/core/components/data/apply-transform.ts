@@ -17,6 +17,10 @@ export const applyTransform = defineComponent({
     fitted: value<BlobId | ''>('Fitted transform', '', (input) => {
       if (input === '' || (typeof input === 'string' && isBlobId(input))) return input;
       throw new Error('must be a fitted transform, as stored');
+    }),
+    skipAbsent: value<readonly string[]>('Columns that may be missing', [], (input) => {
+      if (Array.isArray(input) && input.every((name) => typeof name === 'string')) return input;
+      throw new Error('must be a list of column names');
     })
   },
   resumable: true

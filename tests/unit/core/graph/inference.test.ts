@@ -60,7 +60,7 @@ it('applies what was learned, goes past what chose rows, and ends at the modelâ€
   expect(found.get('whole')).toMatchObject({
     component: 'apply-transform',
     title: 'Clean missing data',
-    params: { fitted: blob },
+    params: { fitted: blob, skipAbsent: ['species'] },
     inputs: { table: from('rows') }
   });
   expect(found.get('scale')).toMatchObject({ component: 'apply-transform', inputs: { table: from('area') } });

@@ -286,6 +286,21 @@ describe('a transform', () => {
     );
   });
 
+  it('goes past what is to be predicted where rows have none, and past nothing else', async () => {
+    const { transform } = await step('normalise-columns', { table: await tableOf('x,y\n0,1\n2,3\n') }, {});
+    const rows = { table: await tableOf('x\n4\n'), transform };
+    expect((await step('apply-transform', rows, { skipAbsent: ['y'] })).rows).toEqual([[3]]);
+    expect(await codeOf(step('apply-transform', rows))).toBe('data/unknown-column');
+    const lost = { table: await tableOf('y\n4\n'), transform };
+    expect(await codeOf(step('apply-transform', lost, { skipAbsent: ['y'] }))).toBe('data/unknown-column');
+    const words = await step('encode-columns', { table: await tableOf('x,w\n1,a\n2,b\n') }, {});
+    const bare = { table: await tableOf('x\n4\n'), transform: words.transform };
+    expect((await step('apply-transform', bare, { skipAbsent: ['w'] })).rows).toEqual([[4]]);
+    const told = await step('principal-components', { table: await tableOf(blobs) });
+    const two = { table: await tableOf('x,y\n1,2\n'), transform: told.transform };
+    expect(await codeOf(step('apply-transform', two, { skipAbsent: ['z'] }))).toBe('data/unknown-column');
+  });
+
   it('kept from a run is read by the hash of its bytes', async () => {
     const table = await tableOf(blobs);
     const fitted = await context.blobs.put(
