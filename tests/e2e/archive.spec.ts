@@ -1,0 +1,48 @@
+// Damaged and hostile .hearth files, given to the studio itself: refused whole, and one can go on.
+import { unzipSync, zipSync } from 'fflate';
+import { expect, openStudio, test, type Page } from './fixture';
+
+type Entries = Record<string, Uint8Array>;
+
+async function exported(page: Page): Promise<Entries> {
+  const bytes = await page.evaluate(async () => {
+    const workspace = await globalThis.hearth.open();
+    await workspace.datasets.import(new File(['a,b\n1,x\n2,y\n'], 'small.csv'), { name: 'small' });
+    return [...new Uint8Array(await (await workspace.export()).arrayBuffer())];
+  });
+  return unzipSync(Uint8Array.from(bytes));
+}
+
+/** What importing it comes to, and the databases there are afterwards. */
+function importFile(page: Page, entries: Entries) {
+  return page.evaluate(
+    async (bytes) => {
+      const file = new File([Uint8Array.from(bytes)], 'team.hearth');
+      const code = await globalThis.hearth.import(file).then(
+        () => 'imported',
+        (error: { code?: string }) => error.code
+      );
+      const databases = (await indexedDB.databases()).length;
+      return { code, databases, workspaces: (await globalThis.hearth.workspaces.list()).length };
+    },
+    [...zipSync(entries)]
+  );
+}
+
+test('a .hearth file with a wrong checksum, a path that escapes or a bomb leaves nothing behind', async ({
+  page
+}) => {
+  await openStudio(page);
+  const whole = await exported(page);
+  const blob = Object.keys(whole).find((name) => name.startsWith('blobs/'))!;
+  const flipped = { ...whole, [blob]: whole[blob]!.map((byte, i) => (i === 3 ? byte ^ 1 : byte)) };
+  const before = await page.evaluate(async () => (await indexedDB.databases()).length);
+  const cases: readonly (readonly [Entries, string])[] = [
+    [flipped, 'archive/bad-checksum'],
+    [{ ...whole, '../evil.txt': new Uint8Array(1) }, 'archive/bad-path'],
+    [{ 'records.json': new Uint8Array(60_000_000) }, 'archive/too-large']
+  ];
+  for (const [entries, code] of cases)
+    expect(await importFile(page, entries)).toEqual({ code, databases: before, workspaces: 1 });
+  expect(await importFile(page, whole)).toMatchObject({ code: 'imported', workspaces: 2 });
+});
