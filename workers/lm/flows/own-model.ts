@@ -2,14 +2,9 @@
 import type { RunContext } from '$core/component';
 import { HearthError } from '$core/errors';
 import type { Answered, Ask } from '$core/flows/run/ports';
-import {
-  defaultSampling,
-  type GenerateCommand,
-  type GenerateEvent,
-  type GenerateRequest
-} from '$core/lm/generation';
+import { defaultSampling, type GenerateRequest } from '$core/lm/generation';
 import type { AdapterManifest, LanguageModelManifest } from '$core/lm/manifest';
-import { makeSpeaking, type Speaking } from '../generate/residents';
+import { makeAnswering, type Answering, type Listener } from '../generate/residents';
 import { openModel } from '../load/open-model';
 import { readAdapter } from '../peft/adapter-files';
 
@@ -17,7 +12,7 @@ export class OwnModel {
   readonly #model: LanguageModelManifest | undefined;
   readonly #adapter: AdapterManifest | undefined;
   readonly #seed: number;
-  readonly #speaking: Speaking;
+  readonly #answering: Answering;
   #asked = false;
 
   constructor(
@@ -28,7 +23,7 @@ export class OwnModel {
     this.#model = model;
     this.#adapter = adapter;
     this.#seed = seed;
-    this.#speaking = makeSpeaking({
+    this.#answering = makeAnswering({
       openModel: (wanted) => openModel(wanted, blobs),
       readAdapter: (wanted) => readAdapter(wanted, blobs)
     });
@@ -42,39 +37,25 @@ export class OwnModel {
       throw new HearthError('flow/node-failed', { node: question.node, reason });
     }
     this.#asked = true;
-    const { port1, port2 } = new MessageChannel();
     const likely: number[] = [];
-    port1.onmessage = ({ data }: MessageEvent<GenerateEvent>) => {
-      if (data.kind === 'text')
-        likely.push(...(data.logProbabilities ?? []).map(({ logProbability }) => logProbability));
+    const tell: Listener['tell'] = (event) => {
+      if (event.kind === 'text')
+        likely.push(...(event.logProbabilities ?? []).map(({ logProbability }) => logProbability));
     };
-    const cancel = (): void => port1.postMessage({ kind: 'cancel' } satisfies GenerateCommand);
-    signal.addEventListener('abort', cancel, { once: true });
-    try {
-      const result = await this.#speaking.generate(
-        this.#model,
-        this.#adapter,
-        this.#request(question),
-        port2
-      );
-      signal.throwIfAborted();
-      // What is said on a port comes in tasks of their own: one more task, and all of it has come.
-      if (question.settings.logProbabilities) await new Promise((heard) => setTimeout(heard));
-      const mean = likely.reduce((sum, value) => sum + value, 0) / likely.length;
-      return {
-        text: result.text,
-        promptTokens: result.promptTokens,
-        tokens: result.tokens,
-        ...(likely.length > 0 ? { meanLogProbability: mean } : {})
-      };
-    } finally {
-      signal.removeEventListener('abort', cancel);
-      port1.close();
-    }
+    const request = this.#request(question);
+    const result = await this.#answering.answer(this.#model, this.#adapter, request, { signal, tell });
+    signal.throwIfAborted();
+    const mean = likely.reduce((sum, value) => sum + value, 0) / likely.length;
+    return {
+      text: result.text,
+      promptTokens: result.promptTokens,
+      tokens: result.tokens,
+      ...(likely.length > 0 ? { meanLogProbability: mean } : {})
+    };
   }
 
   async close(): Promise<void> {
-    if (this.#model && this.#asked) await this.#speaking.unload(this.#model);
+    if (this.#model && this.#asked) await this.#answering.unload(this.#model);
   }
 
   #request({ api, messages, settings }: Ask): GenerateRequest {

@@ -1,7 +1,7 @@
 // Models on the graphics device, and their answers: the part of LmService that speaks. Models load when they are first
 // asked; when the device is lost, all are gone with it, and the next call starts again.
 import { HearthError, isHearthError } from '$core/errors';
-import type { GenerateCommand, GenerateEvent, GenerateResult } from '$core/lm/generation';
+import type { GenerateCommand, GenerateEvent, GenerateRequest, GenerateResult } from '$core/lm/generation';
 import type { AdapterManifest, LanguageModelManifest } from '$core/lm/manifest';
 import type { BaseWeights } from '$core/lm/weights';
 import type { LmService, LoadEvent } from '$core/services';
@@ -16,9 +16,25 @@ export interface Sources {
   readAdapter(adapter: AdapterManifest): Promise<Adapter>;
 }
 
+/** Who hears an answer while it is written, in this thread; and may stop it. */
+export interface Listener {
+  readonly signal: AbortSignal;
+  readonly tell: (event: GenerateEvent | LoadEvent) => void;
+}
+
+export interface Answering extends Pick<LmService, 'load' | 'unload'> {
+  /** All has been told when it is kept. */
+  answer(
+    model: LanguageModelManifest,
+    adapter: AdapterManifest | undefined,
+    request: GenerateRequest,
+    listener: Listener
+  ): Promise<GenerateResult>;
+}
+
 export type Speaking = Pick<LmService, 'load' | 'unload' | 'generate'>;
 
-export function makeSpeaking(sources: Sources, openGpu: () => Promise<Gpu> = () => Gpu.open()): Speaking {
+export function makeAnswering(sources: Sources, openGpu: () => Promise<Gpu> = () => Gpu.open()): Answering {
   const residents = new Residents(sources, openGpu);
   return {
     load: (model) =>
@@ -29,22 +45,32 @@ export function makeSpeaking(sources: Sources, openGpu: () => Promise<Gpu> = () 
         })
       ),
     unload: (model) => residents.inTurn(model, () => Promise.resolve(residents.drop(model))),
+    answer: (model, adapter, request, listener) =>
+      residents.inTurn(model, async () => {
+        const named = adapter && (await residents.adapter(adapter, model));
+        const { base = 'file' } = request;
+        const work = (resident: Resident) => resident.answer(named, request, listener);
+        const onProgress = (fraction: number): void =>
+          listener.tell({ kind: 'loading', fraction, note: 'Loading the model' });
+        return residents.use(model, { base, onProgress, work });
+      })
+  };
+}
+
+/** Answers told on a port, to another thread. */
+export function makeSpeaking(sources: Sources, openGpu?: () => Promise<Gpu>): Speaking {
+  const { load, unload, answer } = makeAnswering(sources, openGpu);
+  return {
+    load,
+    unload,
     async generate(model, adapter, request, port): Promise<GenerateResult> {
       const abort = new AbortController();
       port.onmessage = ({ data }: MessageEvent<GenerateCommand>) => {
         if (data.kind === 'cancel') abort.abort();
       };
-      const tell = (event: GenerateEvent | LoadEvent): void => port.postMessage(event);
-      const loading = (fraction: number): void =>
-        tell({ kind: 'loading', fraction, note: 'Loading the model' });
+      const tell: Listener['tell'] = (event) => port.postMessage(event);
       try {
-        return await residents.inTurn(model, async () => {
-          const named = adapter && (await residents.adapter(adapter, model));
-          const listener = { signal: abort.signal, tell };
-          const { base = 'file' } = request;
-          const work = (resident: Resident) => resident.answer(named, request, listener);
-          return residents.use(model, { base, onProgress: loading, work });
-        });
+        return await answer(model, adapter, request, { signal: abort.signal, tell });
       } finally {
         port.close();
       }

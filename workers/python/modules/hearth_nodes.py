@@ -14,7 +14,7 @@ import types
 import typing
 
 from promptflow._base import metrics
-from promptflow.connections import connection_named, is_connection_type
+from promptflow.connections._types import connection_named, is_connection_type
 from promptflow.contracts.multimedia import Image
 from pyodide.ffi import run_sync
 

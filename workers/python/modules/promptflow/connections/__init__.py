@@ -11,8 +11,6 @@ from promptflow.connections._types import (
     OpenAIConnection,
     SerpConnection,
     ServerlessConnection,
-    connection_named,
-    is_connection_type,
 )
 
 __all__ = [
@@ -26,6 +24,4 @@ __all__ = [
     "OpenAIConnection",
     "SerpConnection",
     "ServerlessConnection",
-    "connection_named",
-    "is_connection_type",
 ]
