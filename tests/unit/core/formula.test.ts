@@ -1,7 +1,9 @@
 // The language of formulas: what it works out, and where it says that something is wrong.
+import { readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { compileFormula } from '$core/formula/compile';
-import type { Value } from '$core/formula/functions';
+import { formulaFunctions, type Value } from '$core/formula/functions';
 import { isHearthError } from '$core/errors';
 import { Random } from '$core/random';
 
@@ -136,4 +138,10 @@ describe('a formula', () => {
       expect(of(formula), formula).toBe(value);
     }
   });
+});
+
+it('every function is told of in the documentation', () => {
+  const page = readFileSync(resolve(import.meta.dirname, '../../../docs/pipelines.md'), 'utf8').toLowerCase();
+  const untold = Object.keys(formulaFunctions).filter((name) => !new RegExp(`\\b${name}\\b`).test(page));
+  expect(untold).toEqual([]);
 });

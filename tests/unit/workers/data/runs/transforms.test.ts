@@ -74,6 +74,13 @@ describe('numbers', () => {
     expect((await again(transform, table)).rows).toEqual(rows);
   });
 
+  it('that have no logarithm are missing, and counted', async () => {
+    const table = await tableOf('x\n-3\n-1\n0\n');
+    const { rows, logs } = await step('normalise-columns', { table }, { method: 'log' });
+    expect(rows).toEqual([[null], [null], [0]]);
+    expect(logs.join()).toContain('2 values');
+  });
+
   it('of one value are all 0, also where their sum is not exact', async () => {
     const table = await tableOf('x,y\n0.1,3\n0.1,4\n0.1,5\n');
     const { transform } = await step('normalise-columns', { table }, {});
