@@ -126,6 +126,8 @@ export class Sharing {
     await sharing?.store.set('membership', undefined);
     const names = ['records', ...[commentsShard, ...this.#shardNames()].map(relayName)];
     for (const name of names) await sharing?.store.set(`cursor:${name}`, undefined);
+    const { keepOwnSchedules } = await import('./schedules-alone');
+    await keepOwnSchedules(document, sharing?.membership?.home);
     this.#tell();
   }
 

@@ -36,4 +36,9 @@ test('a schedule is run by the device where it was made, and by no other', async
     pipelines.schedules.list().map((schedule) => pipelines.schedules.isHere(schedule));
   expect(both(ann.workspace.pipelines)).toEqual([true, false]);
   expect(both(lea.workspace.pipelines)).toEqual([false, true]);
+
+  // In the copy of one who leaves, what the others' devices run is not run a second time.
+  await lea.workspace.sharing.leave();
+  const left = lea.workspace.pipelines.schedules.list().map(({ isOn, home }) => ({ isOn, home }));
+  expect(left).toEqual([{ isOn: false }, { isOn: true }]);
 });
