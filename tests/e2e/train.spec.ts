@@ -229,15 +229,19 @@ test('a model file is looked at before it is registered; a damaged one is refuse
     buffer: Buffer.from(content)
   });
   await openStudio(page, '/models');
-  const input = page.locator('input[type=file]');
   const dialog = page.getByRole('dialog');
+  const choose = async (chosen: ReturnType<typeof file>): Promise<void> => {
+    const chooser = page.waitForEvent('filechooser');
+    await page.getByRole('button', { name: 'Import a model' }).click();
+    await (await chooser).setFiles(chosen);
+  };
 
-  await input.setInputFiles(file('broken.onnx', bytes.slice(0, bytes.length / 2)));
+  await choose(file('broken.onnx', bytes.slice(0, bytes.length / 2)));
   await expect(dialog.getByRole('alert')).toContainText('broken.onnx');
   await expect(dialog.getByRole('button', { name: 'Register' })).toBeDisabled();
   await page.keyboard.press('Escape');
 
-  await input.setInputFiles(file('from elsewhere.onnx', bytes));
+  await choose(file('from elsewhere.onnx', bytes));
   await expect(dialog).toContainText('It runs here.');
   await expect(dialog.getByRole('group', { name: 'Inputs' })).toContainText('city');
   await dialog.getByRole('button', { name: 'Register' }).click();

@@ -1,5 +1,7 @@
 // Ways a table comes in besides drop and picker: pasted, fetched from an address, opened by the system with the
 // installed studio; and a file over the URL that another site does not hand out.
+import { readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
 import { expect, openStudio, test, type Page } from './fixture';
 
 const sales = 'day\tshop\tsold\n2026-01-01\tNorth\t3\n2026-01-02\tSouth\t5\n2026-01-03\tNorth\t8\n';
@@ -58,22 +60,85 @@ test.describe('from an address', () => {
   });
 });
 
-test('a file opened by the system with the installed studio is looked at, as if it had been dropped', async ({
-  page
-}) => {
+/** Makes the page believe that it is installed; call it before the studio opens. */
+async function install(page: Page): Promise<void> {
   await page.addInitScript(() => {
     // What a browser gives an installed app whose manifest handles files.
     const queue = { setConsumer: (take: unknown) => Object.assign(globalThis, { launched: take }) };
     Object.defineProperty(globalThis, 'launchQueue', { value: queue });
   });
-  await openStudio(page);
-  await page.evaluate(async (text) => {
+}
+
+/** What happens when a person opens files with the installed studio from the system's file manager. */
+async function launch(page: Page, files: readonly LaunchedFile[]): Promise<void> {
+  await page.evaluate(async (files) => {
     const folder = await navigator.storage.getDirectory();
-    const handle = await folder.getFileHandle('sales.tsv', { create: true });
-    const writer = await handle.createWritable();
-    await writer.write(text);
-    await writer.close();
-    (globalThis as unknown as { launched: (launch: unknown) => void }).launched({ files: [handle] });
-  }, sales);
+    const handles = await Promise.all(
+      files.map(async ({ name, bytes }) => {
+        const handle = await folder.getFileHandle(name, { create: true });
+        const writer = await handle.createWritable();
+        await writer.write(typeof bytes === 'string' ? bytes : new Uint8Array(bytes));
+        await writer.close();
+        return handle;
+      })
+    );
+    (globalThis as unknown as { launched: (launch: unknown) => void }).launched({ files: handles });
+  }, files);
+}
+
+interface LaunchedFile {
+  readonly name: string;
+  readonly bytes: string | readonly number[];
+}
+
+const onnx: LaunchedFile = {
+  name: 'zipmap.onnx',
+  bytes: [...readFileSync(resolve(import.meta.dirname, '../cases/onnx/zipmap.onnx'))]
+};
+const xgboost: LaunchedFile = {
+  name: 'boosted.json',
+  bytes: readFileSync(resolve(import.meta.dirname, '../cases/xgboost/binary/model.json'), 'utf8')
+};
+
+test('files opened by the system with the installed studio are looked at one after another, as if dropped', async ({
+  page
+}) => {
+  await install(page);
+  await openStudio(page);
+  const [first, second, third] = ['a.tsv', 'b.tsv', 'sales.tsv'].map((name) => ({ name, bytes: sales }));
+  await launch(page, [first!, second!, third!]);
+  const dialog = page.getByRole('dialog');
+  await expect(dialog.getByRole('heading', { name: 'a.tsv' })).toBeVisible();
+  await expect(dialog).toContainText('After this one: b.tsv, sales.tsv');
+  await dialog.getByRole('button', { name: 'Import', exact: true }).click();
+  await dialog.getByRole('button', { name: 'Next file' }).click();
+  await expect(dialog.getByRole('heading', { name: 'b.tsv' })).toBeVisible();
+  await page.keyboard.press('Escape');
+  await expect(dialog.getByRole('heading', { name: 'sales.tsv' })).toBeVisible();
+  await importShown(page);
+  const names = await page.evaluate(async () =>
+    (await hearth.open()).datasets.list().map(({ name }) => name)
+  );
+  expect(names.toSorted()).toEqual(['a', 'sales']);
+});
+
+test('models opened by the system are looked at where models are, wherever one is, those of XGBoost too', async ({
+  page
+}) => {
+  await install(page);
+  await openStudio(page, '/models');
+  await launch(page, [onnx]);
+  const dialog = page.getByRole('dialog');
+  await expect(dialog.getByRole('heading', { name: 'zipmap.onnx' })).toBeVisible();
+  await expect(dialog.getByRole('textbox', { name: 'Name in the registry' })).toHaveValue('zipmap');
+  await page.keyboard.press('Escape');
+  await expect(dialog).toHaveCount(0);
+
+  await openStudio(page, '/data');
+  await launch(page, [xgboost, { name: 'sales.tsv', bytes: sales }]);
+  await expect(dialog.getByRole('heading', { name: 'boosted.json' })).toBeVisible();
+  await dialog.getByRole('button', { name: 'Register' }).click();
+  await expect(page.getByRole('heading', { name: 'boosted' })).toBeVisible();
+  await page.getByRole('status').getByRole('button', { name: 'Go there' }).click();
   await importShown(page);
 });
