@@ -73,9 +73,10 @@ export async function receiveFiles(files: readonly File[]): Promise<void> {
     return { file, kind: hasPictures && kind === 'table' ? 'pictures' : kind };
   });
   incomingFiles.add(received);
-  const [page, ...others] = new Set(
-    received.flatMap(({ kind }) => (kind === 'workspace' ? [] : pages[kind]))
-  );
-  if (page && location.pathname !== linkTo(page)) go(page);
+  const wanted = [...new Set(received.flatMap(({ kind }) => (kind === 'workspace' ? [] : pages[kind])))];
+  // The page one is on has begun to read by now.
+  const here = wanted.find((page) => location.pathname === linkTo(page));
+  if (!here && wanted[0]) go(wanted[0]);
+  const others = wanted.filter((page) => page !== (here ?? wanted[0]));
   if (others.length > 0) void import('./tell-waiting').then(({ tellWaiting }) => tellWaiting(others));
 }

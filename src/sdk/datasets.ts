@@ -5,10 +5,10 @@ import type { GridView, ViewQuery } from '$core/data/grid';
 import type { ImportIssue, ImportOptions, ImportPreview, ImportReport } from '$core/data/import';
 import type { TableProfile } from '$core/data/profile';
 import type { ColumnSchema, TableManifest } from '$core/data/table';
-import { HearthError } from '$core/errors';
 import type { BlobId, Live } from '$core/ports';
 import type { DataService } from '$core/services';
 import type { Catalog } from './catalog';
+import type { FetchOptions } from './fetch-file';
 import type { Job } from './job';
 import type { Jobs } from './jobs';
 import type { WorkspacePorts } from './ports';
@@ -52,20 +52,12 @@ export class Datasets {
     return this.#catalog.list('dataset').filter(({ isBetweenSteps }) => !isBetweenSteps);
   }
 
-  /** Bytes and name of a source; a URL is fetched. @throws HearthError data/fetch-failed */
-  async fetch(source: ImportSource, signal?: AbortSignal): Promise<File> {
+  /** Bytes and name of a source; a URL is fetched. @throws HearthError data/bad-address, data/fetch-failed */
+  async fetch(source: ImportSource, options: FetchOptions = {}): Promise<File> {
     if (source instanceof File) return source;
     if (source instanceof Blob) return new File([source], 'data');
-    const name = decodeURIComponent(new URL(source).pathname.split('/').at(-1) ?? '') || 'data';
-    try {
-      const response = await fetch(source, signal ? { signal } : {});
-      if (!response.ok) throw new Error(`the server answered ${response.status}`);
-      return new File([await response.blob()], name);
-    } catch (error) {
-      if (signal?.aborted) throw new HearthError('job/cancelled', {});
-      const reason = error instanceof Error ? error.message : String(error);
-      throw new HearthError('data/fetch-failed', { url: source, reason }, { kept: 'Nothing was changed.' });
-    }
+    const { fetchFile } = await import('./fetch-file');
+    return fetchFile(source, options);
   }
 
   /** How a file would be read, and its first rows. */
@@ -76,7 +68,7 @@ export class Datasets {
   /** Imports a file, bytes or a URL. @throws HearthError data/…, store/quota, job/cancelled */
   async import(source: ImportSource, request: ImportRequest = {}): Promise<Imported> {
     const { signal } = request;
-    const job = await this.startImport(await this.fetch(source, signal), request);
+    const job = await this.startImport(await this.fetch(source, signal ? { signal } : {}), request);
     const cancel = (): void => job.cancel();
     signal?.addEventListener('abort', cancel, { once: true });
     try {

@@ -31,17 +31,25 @@ test.describe('from an address', () => {
     page,
     context
   }) => {
-    await context.route('https://open.example/**', (route) =>
-      route.request().url().endsWith('/sales.tsv')
+    await context.route('https://open.example/**', (route) => {
+      // Never answered.
+      if (route.request().url().endsWith('/slow.tsv')) return undefined;
+      return route.request().url().endsWith('/sales.tsv')
         ? route.fulfill({ body: sales, headers: { 'access-control-allow-origin': '*' } })
-        : route.fulfill({ status: 404, headers: { 'access-control-allow-origin': '*' } })
-    );
+        : route.fulfill({ status: 404, headers: { 'access-control-allow-origin': '*' } });
+    });
     // What a page is told of a server that lets no other site read it: nothing but that it failed.
     await context.route('https://closed.example/**', (route) => route.abort('failed'));
     await openStudio(page, '/data');
     await page.getByRole('button', { name: 'From a URL' }).click();
     const address = page.getByRole('dialog').getByRole('textbox');
+    await address.fill('https://open.example/slow.tsv');
+    await address.press('Enter');
+    await expect(page.getByRole('dialog').getByRole('progressbar')).toBeVisible();
+    await page.getByRole('dialog').getByRole('button', { name: 'Cancel' }).click();
+    await expect(page.getByRole('dialog').getByRole('progressbar')).toHaveCount(0);
     for (const [url, reason] of [
+      ['http://open.example/sales.tsv', 'is not encrypted'],
       ['https://closed.example/sales.tsv', 'could not be fetched'],
       ['https://open.example/gone.tsv', '404']
     ] as const) {
@@ -134,7 +142,7 @@ test('models opened by the system are looked at where models are, wherever one i
   await page.keyboard.press('Escape');
   await expect(dialog).toHaveCount(0);
 
-  await openStudio(page, '/data');
+  await openStudio(page, '/settings');
   await launch(page, [xgboost, { name: 'sales.tsv', bytes: sales }]);
   await expect(dialog.getByRole('heading', { name: 'boosted.json' })).toBeVisible();
   await dialog.getByRole('button', { name: 'Register' }).click();

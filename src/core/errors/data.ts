@@ -45,10 +45,17 @@ export const dataErrors = {
     410,
     (d) => `View ${d.view} is not open. Its worker may have been restarted: open it again.`
   ),
-  'data/fetch-failed': describe<{ url: string; reason: string }>(
-    502,
-    (d) =>
-      `${d.url} could not be fetched: ${d.reason}. The address may be wrong, or its server may not allow other sites to read it (CORS). Download the file and drop it here instead.`
+  /** `status` is the server's answer, where one came. */
+  'data/fetch-failed': describe<{ url: string; reason: string; status?: number }>(502, (d) => {
+    const why = d.status
+      ? ''
+      : ' The address may be wrong, or its server may not allow other sites to read it (CORS).';
+    return `${d.url} could not be fetched: ${d.reason}.${why} Download the file and drop it here instead.`;
+  }),
+  'data/bad-address': describe<{ url: string; fault: 'not-encrypted' | 'no-address' }>(422, (d) =>
+    d.fault === 'no-address'
+      ? `"${d.url}" is not the address of a file on the web: it begins with https://.`
+      : `${d.url} is not encrypted (http), and the studio reads only what nobody on the way can change. Try https://, or download the file and drop it here.`
   ),
   'data/bad-filter': describe<{ filter: string; reason: string }>(
     422,

@@ -59,18 +59,6 @@ export class ImportFile {
     await this.#look();
   }
 
-  /** Whether there is a file to look at; it is not waited for until it has been looked at. */
-  async openUrl(url: string): Promise<boolean> {
-    this.close();
-    try {
-      void this.open(await this.#datasets.fetch(url));
-      return true;
-    } catch (error) {
-      this.#error = toErrorRecord(error);
-      return false;
-    }
-  }
-
   /** Changes how the file is read and looks again. An undefined value goes back to what is detected. */
   async change(change: { [K in keyof ImportOptions]?: ImportOptions[K] | undefined }): Promise<void> {
     const merged = { ...this.options, ...change };
