@@ -13,7 +13,7 @@ import traceback
 import types
 import typing
 
-from promptflow._base import metrics
+from promptflow._base import ToolProvider, metrics
 from promptflow.connections._types import connection_named, is_connection_type
 from promptflow.contracts.multimedia import Image
 from pyodide.ffi import run_sync
@@ -41,8 +41,8 @@ def load_files(files_json):
 def call(path, inputs_json):
     """What the tool of a file gives, as JSON with what it logged; an error has its reason instead."""
     try:
-        result = _tool(path)(**_arguments(path, json.loads(inputs_json)))
-        if inspect.isawaitable(result):
+        result = _called(path, json.loads(inputs_json))
+        if inspect.isawaitable(result) or inspect.isasyncgen(result):
             result = run_sync(_awaited(result))
         return _told(result)
     except BaseException as error:  # what a person's code raises is theirs to see
@@ -52,14 +52,23 @@ def call(path, inputs_json):
 async def call_async(path, inputs_json):
     """As call, for a browser that cannot suspend WebAssembly."""
     try:
-        result = _tool(path)(**_arguments(path, json.loads(inputs_json)))
-        return _told(await result if inspect.isawaitable(result) else result)
+        return _told(await _awaited(_called(path, json.loads(inputs_json))))
     except BaseException as error:
         return _failed(error)
 
 
 async def _awaited(result):
-    return await result
+    """What it comes to; what streams, whole."""
+    if inspect.isawaitable(result):
+        result = await result
+    if not inspect.isasyncgen(result):
+        return result
+    return _joined([part async for part in result])
+
+
+def _joined(parts):
+    parts = [_plain(part) for part in parts]
+    return "".join(parts) if all(isinstance(part, str) for part in parts) else parts
 
 
 def _told(result):
@@ -91,27 +100,46 @@ def _module(path):
     return module
 
 
+def _called(path, inputs):
+    """What the tool of a file gives, or what it must be awaited for."""
+    tool = _tool(path)
+    if not inspect.isclass(tool):
+        return tool(**_arguments(tool, inputs))
+    made_of = {name: value for name, value in inputs.items() if name in _parameters(tool.__init__)}
+    method = getattr(tool(**_arguments(tool.__init__, made_of)), _method_of(tool))
+    return method(**_arguments(method, {name: value for name, value in inputs.items() if name not in made_of}))
+
+
 def _tool(path):
-    """The function marked with @tool, or the only public one where none is marked."""
+    """The function marked with @tool, the class with such a method, or the only public function where none is marked."""
     module = _module(path)
-    own = [
-        value
-        for name, value in vars(module).items()
-        if callable(value) and getattr(value, "__module__", None) == module.__name__ and not inspect.isclass(value)
-    ]
-    marked = [function for function in own if getattr(function, "__promptflow_tool__", False)]
-    public = [function for function in own if not function.__name__.startswith("_")]
-    found = marked or (public if len(public) == 1 else [])
+    own = [value for value in vars(module).values() if callable(value) and getattr(value, "__module__", None) == module.__name__]
+    functions = [value for value in own if not inspect.isclass(value)]
+    marked = [function for function in functions if _is_tool(function)]
+    classes = [value for value in own if inspect.isclass(value) and issubclass(value, ToolProvider) and _method_of(value)]
+    public = [function for function in functions if not function.__name__.startswith("_")]
+    found = marked + classes or (public if len(public) == 1 else [])
     if len(found) != 1:
         said = "no function" if not found else f"{len(found)} functions"
         raise TypeError(f"{path} has {said} marked with @tool")
     return found[0]
 
 
-def _arguments(path, inputs):
-    function = inspect.unwrap(_tool(path))
+def _is_tool(value):
+    return getattr(value, "__promptflow_tool__", False)
+
+
+def _method_of(provider):
+    return next((name for name, value in vars(provider).items() if _is_tool(value)), None)
+
+
+def _parameters(function):
+    return [name for name in inspect.signature(function).parameters if name != "self"]
+
+
+def _arguments(function, inputs):
     try:
-        hints = typing.get_type_hints(function)
+        hints = typing.get_type_hints(inspect.unwrap(function))
     except Exception:
         hints = {}
     return {name: _as_type(value, hints.get(name)) for name, value in inputs.items()}
@@ -123,7 +151,26 @@ def _as_type(value, hint):
         kind = next((one for one in kinds if is_connection_type(one)), None)
         if kind is not None:
             return connection_named(value, kind)
-    return Image.from_json(value) or value
+        return _number(value, hint) if hint in (int, float) else value
+    return _with_pictures(value)
+
+
+def _number(text, kind):
+    """A flow's file may write a number as a text."""
+    try:
+        return kind(text)
+    except ValueError:
+        return text
+
+
+def _with_pictures(value):
+    if isinstance(value, list):
+        return [_with_pictures(part) for part in value]
+    if not isinstance(value, dict):
+        return value
+    picture = Image.from_json(value)
+    # A picture at an address has no bytes, and is one all the same.
+    return picture if picture is not None else {key: _with_pictures(part) for key, part in value.items()}
 
 
 def _plain(value):
@@ -141,8 +188,7 @@ def _plain(value):
     if dataclasses.is_dataclass(value) and not isinstance(value, type):
         return _plain(dataclasses.asdict(value))
     if inspect.isgenerator(value):
-        parts = [_plain(part) for part in value]
-        return "".join(parts) if all(isinstance(part, str) for part in parts) else parts
+        return _joined(value)
     return str(value)
 
 

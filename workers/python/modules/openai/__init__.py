@@ -1,12 +1,33 @@
 """The part of OpenAI's client that flows use, asked through the studio: its keys stay outside of Python."""
 
 from openai._client import (
+    APIConnectionError,
     APIError,
+    APIStatusError,
+    APITimeoutError,
     AsyncAzureOpenAI,
     AsyncOpenAI,
+    AuthenticationError,
     AzureOpenAI,
+    BadRequestError,
+    NOT_GIVEN,
     OpenAI,
     OpenAIError,
+    RateLimitError,
 )
 
-__all__ = ["APIError", "AsyncAzureOpenAI", "AsyncOpenAI", "AzureOpenAI", "OpenAI", "OpenAIError"]
+__all__ = [
+    "APIConnectionError",
+    "APIError",
+    "APIStatusError",
+    "APITimeoutError",
+    "AsyncAzureOpenAI",
+    "AsyncOpenAI",
+    "AuthenticationError",
+    "AzureOpenAI",
+    "BadRequestError",
+    "NOT_GIVEN",
+    "OpenAI",
+    "OpenAIError",
+    "RateLimitError",
+]

@@ -15,6 +15,36 @@ class APIError(OpenAIError):
     pass
 
 
+class APIConnectionError(APIError):
+    pass
+
+
+class APITimeoutError(APIConnectionError):
+    pass
+
+
+class APIStatusError(APIError):
+    pass
+
+
+class AuthenticationError(APIStatusError):
+    pass
+
+
+class BadRequestError(APIStatusError):
+    pass
+
+
+class RateLimitError(APIStatusError):
+    pass
+
+
+_by_status = {400: BadRequestError, 401: AuthenticationError, 429: RateLimitError}
+# What stands for a parameter that is not given.
+NOT_GIVEN = None
+_of_the_call = ("stream", "timeout", "extra_headers", "extra_query", "extra_body")
+
+
 class Record(dict):
     """JSON whose fields are attributes too."""
 
@@ -46,39 +76,46 @@ def _chunks(answer):
         yield _record({**answer, "choices": [{**choice, "delta": delta, "message": None}]})
 
 
+async def _async_chunks(answer):
+    for chunk in _chunks(answer):
+        yield chunk
+
+
 class _Route:
     def __init__(self, client, route):
         self._client = client
         self._route = route
 
     def _request(self, body):
-        self._stream = bool(body.pop("stream", False))
-        body.pop("timeout", None)
-        return self._client._request(self._route, {key: value for key, value in body.items() if value is not None})
+        sent = {key: value for key, value in body.items() if value is not None and key not in _of_the_call}
+        return self._client._request(self._route, sent)
 
     def create(self, **body):
         """The answer. Raises APIError with the reason."""
         kind, request = self._request(body)
         try:
-            return self._told(kind, ask(kind, **request))
+            answer = self._told(kind, ask(kind, **request))
         except BridgeError as error:
             raise APIError(str(error)) from error
+        return _chunks(answer) if body.get("stream") else _record(answer)
 
     def _told(self, kind, answer):
-        if kind == "http":
-            if answer["status"] >= 400:
-                raise APIError(f"it answered {answer['status']}: {answer['text'][:200]}")
-            answer = json.loads(answer["text"])
-        return _chunks(answer) if self._stream else _record(answer)
+        if kind != "http":
+            return answer
+        status = answer["status"]
+        if status >= 400:
+            raise _by_status.get(status, APIStatusError)(f"it answered {status}: {answer['text'][:200]}")
+        return json.loads(answer["text"])
 
 
 class _AsyncRoute(_Route):
     async def create(self, **body):
         kind, request = self._request(body)
         try:
-            return self._told(kind, await ask_async(kind, **request))
+            answer = self._told(kind, await ask_async(kind, **request))
         except BridgeError as error:
             raise APIError(str(error)) from error
+        return _async_chunks(answer) if body.get("stream") else _record(answer)
 
 
 class _Chat:

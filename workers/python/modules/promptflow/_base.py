@@ -2,6 +2,7 @@
 
 import functools
 import inspect
+import math
 
 
 class Metrics:
@@ -14,8 +15,9 @@ class Metrics:
         self._logged.append([str(name), float(value)])
 
     def drain(self):
+        """What is not finite is no figure: JSON has no word for it."""
         logged, self._logged = self._logged, []
-        return logged
+        return [[name, value] for name, value in logged if math.isfinite(value)]
 
 
 metrics = Metrics()
@@ -24,6 +26,10 @@ metrics = Metrics()
 def log_metric(key, value, variant_id=None):
     """Logs a figure of a whole run, from a node that aggregates."""
     metrics.log(key if variant_id is None else f"{key} ({variant_id})", value)
+
+
+class ToolProvider:
+    """A class whose method marked with @tool is what a node runs; its constructor takes some of the node's inputs."""
 
 
 def tool(func=None, *args, **kwargs):

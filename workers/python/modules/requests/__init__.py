@@ -10,6 +10,22 @@ from requests.exceptions import ConnectionError, HTTPError, RequestException, Ti
 __all__ = ["ConnectionError", "HTTPError", "RequestException", "Response", "Session", "Timeout", "get", "post", "request"]
 
 
+class Headers(dict):
+    """By names in whatever case."""
+
+    def __init__(self, given):
+        super().__init__({key.lower(): value for key, value in given.items()})
+
+    def __getitem__(self, name):
+        return super().__getitem__(name.lower())
+
+    def __contains__(self, name):
+        return super().__contains__(name.lower())
+
+    def get(self, name, default=None):
+        return super().get(name.lower(), default)
+
+
 class Response:
     """An answer, read whole."""
 
@@ -17,7 +33,7 @@ class Response:
         self.status_code = answer["status"]
         self.reason = answer["reason"]
         self.url = answer["url"]
-        self.headers = answer["headers"]
+        self.headers = Headers(answer["headers"])
         self.content = base64.b64decode(answer["base64"])
         self.encoding = "utf-8"
 
@@ -78,6 +94,14 @@ def delete(url, **given):
     return request("DELETE", url, **given)
 
 
+def head(url, **given):
+    return request("HEAD", url, **given)
+
+
+def patch(url, data=None, **given):
+    return request("PATCH", url, data=data, **given)
+
+
 class Session:
     """Headers that every request of it has."""
 
@@ -92,6 +116,12 @@ class Session:
 
     def post(self, url, **given):
         return self.request("POST", url, **given)
+
+    def put(self, url, **given):
+        return self.request("PUT", url, **given)
+
+    def delete(self, url, **given):
+        return self.request("DELETE", url, **given)
 
     def close(self):
         pass

@@ -18,6 +18,17 @@ class Connection:
         for key, value in given.items():
             setattr(self, key, value)
 
+    def is_secret(self, name):
+        """Whether a value of it is kept apart from its settings."""
+        return name in self.secrets
+
+    def keys(self):
+        """What `dict(connection)` has: settings and place-holders of secrets."""
+        return [*self.configs, *self.secrets]
+
+    def __getitem__(self, name):
+        return self.secrets[name] if name in self.secrets else self.configs[name]
+
     def __getattr__(self, name):
         if name.startswith("__"):
             raise AttributeError(name)

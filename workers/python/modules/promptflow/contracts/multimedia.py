@@ -3,7 +3,7 @@
 import base64
 import re
 
-_key = re.compile(r"^data:(image/[\w.+*-]+);(base64|url|path)$")
+_key = re.compile(r"^data:(image/[\w.+*-]+);(base64|url)$")
 
 
 class Image(bytes):
@@ -33,5 +33,9 @@ class Image(bytes):
             return {f"data:{self._mime_type};url": self.source_url}
         return {f"data:{self._mime_type};base64": self.to_base64()}
 
-    def to_base64(self):
-        return base64.b64encode(bytes(self)).decode()
+    def to_base64(self, with_type=False, dict_type=False):
+        """As promptflow: alone, as a data URL, or under promptflow's key."""
+        text = base64.b64encode(bytes(self)).decode()
+        if not with_type:
+            return text
+        return {f"data:{self._mime_type};base64": text} if dict_type else f"data:{self._mime_type};base64,{text}"

@@ -1,6 +1,19 @@
 """promptflow.core: tools, figures, and prompts from .prompty files."""
 
-from promptflow._base import log_metric, tool
-from promptflow.core._prompty import AzureOpenAIModelConfiguration, OpenAIModelConfiguration, Prompty
+from promptflow._base import ToolProvider, log_metric, tool
+from promptflow.core._prompty import (
+    AsyncPrompty,
+    AzureOpenAIModelConfiguration,
+    OpenAIModelConfiguration,
+    Prompty,
+)
 
-__all__ = ["AzureOpenAIModelConfiguration", "OpenAIModelConfiguration", "Prompty", "log_metric", "tool"]
+__all__ = [
+    "AsyncPrompty",
+    "AzureOpenAIModelConfiguration",
+    "OpenAIModelConfiguration",
+    "Prompty",
+    "ToolProvider",
+    "log_metric",
+    "tool",
+]

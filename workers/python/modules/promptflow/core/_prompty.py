@@ -4,7 +4,7 @@ import dataclasses
 import json
 import re
 
-from hearth_bridge import BridgeError, ask, local, render
+from hearth_bridge import BridgeError, ask, ask_async, local, render
 
 
 @dataclasses.dataclass
@@ -40,10 +40,13 @@ class Prompty:
         if not match:
             raise ValueError(f"{source} has no heading between two lines of ---")
         heading = local("yaml", text=match[1], file=str(source))
-        chosen = model if isinstance(model, dict) else {}
-        return cls(str(source), match[2], {**(heading.get("model") or {}), **chosen, "_inputs": heading.get("inputs") or {}})
+        chosen = _merged(heading.get("model") or {}, model if isinstance(model, dict) else {})
+        return cls(str(source), match[2], {**chosen, "_inputs": heading.get("inputs") or {}})
 
     def __call__(self, **values):
+        return self._told(ask("openai", **self._request(values)))
+
+    def _request(self, values):
         defaults = {
             name: entry["default"]
             for name, entry in self._model["_inputs"].items()
@@ -53,11 +56,27 @@ class Prompty:
         parameters = self._model.get("parameters") or {}
         connection = (self._model.get("configuration") or {}).get("connection") or ""
         body = {**parameters, "messages": local("messages", text=text)}
-        answer = ask("openai", route="chat/completions", connection=connection, body=body)
+        return {"route": "chat/completions", "connection": connection, "body": body}
+
+    def _told(self, answer):
         said = answer["choices"][0]["message"]["content"]
+        parameters = self._model.get("parameters") or {}
         if (parameters.get("response_format") or {}).get("type") == "json_object":
             try:
                 return json.loads(said)
             except ValueError as error:
                 raise BridgeError(f"the model's answer is no JSON: {said[:80]}") from error
         return said
+
+
+class AsyncPrompty(Prompty):
+    """The same for code that awaits."""
+
+    async def __call__(self, **values):
+        return self._told(await ask_async("openai", **self._request(values)))
+
+
+def _merged(heading, chosen):
+    """What is chosen, in place of what the heading says; what it does not name stays, as deep as they go."""
+    both = {key: _merged(heading[key], chosen[key]) for key in heading if isinstance(heading[key], dict) and isinstance(chosen.get(key), dict)}
+    return {**heading, **chosen, **both}

@@ -3,7 +3,21 @@
 from hearth_bridge import ask
 from promptflow.tools.common import parse_chat, render_jinja_template, settings
 
-_body = ("temperature", "top_p", "n", "stop", "max_tokens", "presence_penalty", "frequency_penalty", "seed", "response_format")
+_body = (
+    "temperature",
+    "top_p",
+    "n",
+    "stop",
+    "max_tokens",
+    "presence_penalty",
+    "frequency_penalty",
+    "seed",
+    "response_format",
+    "logit_bias",
+    "user",
+    "tools",
+    "tool_choice",
+)
 
 
 def _split(given):

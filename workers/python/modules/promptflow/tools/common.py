@@ -12,6 +12,18 @@ def parse_chat(chat_str, *_, **__):
     return local("messages", text=chat_str)
 
 
+_numbers = {
+    "temperature": float,
+    "top_p": float,
+    "presence_penalty": float,
+    "frequency_penalty": float,
+    "n": int,
+    "max_tokens": int,
+    "seed": int,
+}
+
+
 def settings(given):
-    """What is set, without what is empty."""
-    return {key: value for key, value in given.items() if value not in (None, "", [])}
+    """What is set, without what is empty; a flow's file may write its numbers as texts."""
+    kept = {key: value for key, value in given.items() if value not in (None, "", [])}
+    return {key: _numbers[key](value) if key in _numbers and isinstance(value, str) else value for key, value in kept.items()}

@@ -1,0 +1,116 @@
+// What flows expect of promptflow, openai and requests, run by the interpreter as flows run it.
+import { expect, test } from 'vitest';
+import { chatServer } from '../../../support/chat-server';
+import { runFlowFiles } from '../../../support/flow-run';
+import { openTestPython } from '../../../support/python';
+import { testContext } from '../../../support/run-context';
+
+/** What one Python node makes of these inputs. */
+async function toolGives(
+  source: string,
+  inputs: Readonly<Record<string, unknown>>,
+  more: Readonly<Record<string, unknown>> = {},
+  files: Readonly<Record<string, string>> = {}
+) {
+  const given = Object.entries(inputs).map(([name, value]) => `${name}: ${JSON.stringify(value)}`);
+  const flow = {
+    'flow.dag.yaml': `inputs: {q: {type: string}}\noutputs: {o: {reference: "\${n.output}"}}\nnodes:\n- {name: n, type: python, source: {type: code, path: n.py}, inputs: {${given.join(', ')}}}\n`,
+    'n.py': source,
+    ...files
+  };
+  const context = testContext({ python: openTestPython });
+  const { report, traces } = await runFlowFiles(flow, { rows: [{ q: 'x' }], ...more }, context);
+  const [{ outputs, error }] = traces.results as [(typeof traces.results)[number]];
+  return { output: error?.message ?? outputs.o, scores: report.scores };
+}
+
+test('a tool may be the method of a ToolProvider, whose constructor takes the connection', async () => {
+  const source = `from promptflow.core import ToolProvider, tool
+from promptflow.connections import CustomConnection
+
+class Search(ToolProvider):
+    def __init__(self, connection: CustomConnection):
+        self.connection = connection
+
+    @tool
+    def search(self, text: str, top: int) -> str:
+        return f"{text * top} by {self.connection.name}, {self.connection.is_secret('api_key')}, {list(dict(self.connection))}"
+`;
+  const inputs = { connection: 'mine', text: 'ab', top: '2' };
+  expect((await toolGives(source, inputs)).output).toBe("abab by mine, True, ['api_key']");
+});
+
+test('pictures come as pictures, at an address and within lists too', async () => {
+  const source = `from promptflow import tool
+from promptflow.contracts.multimedia import Image
+
+@tool
+def look(at: Image, many: list):
+    return [at.source_url, many[0].to_base64(with_type=True), many[1]]
+`;
+  const inputs = {
+    at: { 'data:image/png;url': 'https://example.org/a.png' },
+    many: [{ 'data:image/png;base64': 'QUJD' }, 'text']
+  };
+  const { output } = await toolGives(source, inputs);
+  expect(output).toEqual(['https://example.org/a.png', 'data:image/png;base64,QUJD', 'text']);
+});
+
+test('what streams asynchronously is joined, and a figure that is no number costs nothing', async () => {
+  const source = `from promptflow import log_metric, tool
+
+@tool
+async def write():
+    log_metric("bad", float("nan"))
+    log_metric("good", 1)
+    for word in ("a", "b"):
+        yield word
+`;
+  expect(await toolGives(source, {})).toEqual({ output: 'ab', scores: { good: 1 } });
+});
+
+test('a prompty is asked with what was chosen for it and what its heading says besides; answers stream where awaited', async () => {
+  const source = `from openai import AsyncOpenAI, RateLimitError, NOT_GIVEN
+from promptflow.core import AsyncPrompty, tool
+
+@tool
+async def ask():
+    prompty = AsyncPrompty.load("p.prompty", model={"parameters": {"max_tokens": 5}})
+    said = await prompty(q="hi")
+    client = AsyncOpenAI()
+    stream = await client.chat.completions.create(
+        model="m", messages=[{"role": "user", "content": "two"}], stream=True, seed=NOT_GIVEN, extra_headers={"x": "y"}
+    )
+    return [said, [chunk.choices[0].delta.content async for chunk in stream]]
+`;
+  const prompty = `---
+model:
+  api: chat
+  parameters: {temperature: 0.25, max_tokens: 100}
+inputs: {q: {type: string}}
+---
+user:
+{{q}}
+`;
+  const server = await chatServer(({ messages }) => `re: ${messages[0]!.content}`);
+  try {
+    const connections = { '': { kind: 'endpoint', url: server.url } };
+    const { output } = await toolGives(source, {}, { connections }, { 'p.prompty': prompty });
+    expect(output).toEqual(['re: hi', ['re: two']]);
+    expect(server.asked[0]).toMatchObject({ temperature: 0.25, max_tokens: 5 });
+    expect(Object.keys(server.asked[1]!).sort()).toEqual(['authorization', 'messages', 'model']);
+  } finally {
+    await server.close();
+  }
+});
+
+test('what is star-imported of connections is connections alone', async () => {
+  const source = `from promptflow.entities import *
+from promptflow.core import tool
+
+@tool
+def names():
+    return [name for name in ("connection_named", "is_connection_type", "AzureOpenAIConnection") if name in globals()]
+`;
+  expect((await toolGives(source, {})).output).toEqual(['AzureOpenAIConnection']);
+});
