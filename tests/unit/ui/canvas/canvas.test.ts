@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { Random } from '$core/random';
-import { distanceToLine, insideOutline, overlap } from '$ui/canvas/geometry';
+import { boundsOf, distanceToLine, insideOutline, overlap } from '$ui/canvas/geometry';
 import { GridIndex } from '$ui/canvas/grid-index';
 import { between, fitted, isFar, panned, toPicture, toScreen, zoomedAt } from '$ui/canvas/viewport';
 
@@ -74,4 +74,9 @@ it('what was painted is moved to where another view sees it, while it is near', 
   expect(isFar(from, to, screen)).toBe(false);
   expect(isFar(from, panned(from, { x: 210, y: 0 }, picture, screen), screen)).toBe(true);
   expect(isFar(from, { ...from, scale: from.scale * 2 }, screen)).toBe(true);
+});
+
+it('the bounds of more points than a call takes arguments are found', () => {
+  const points = Array.from({ length: 300_000 }, (_, i) => ({ x: i, y: -i }));
+  expect(boundsOf(points)).toEqual({ x: 0, y: -299_999, width: 299_999, height: 299_999 });
 });
