@@ -83,7 +83,7 @@ test.each(['train-gradient-boosting', 'train-extra-trees', 'train-linear'] as co
       const chosen = { target: 'buys', validation: 'holdout', holdout: 0.3 };
       const params = parseParams(component, components[component].params, chosen);
       const trained = (await pool.run({ component, inputs: { data }, params, seed: 1 }, () => {})
-        .done) as Trained;
+        .done) as unknown as Trained;
       const scoring = {
         component: 'score-table',
         inputs: { model: trained.model, data },

@@ -3,7 +3,7 @@
 import { HearthError, toErrorRecord } from '$core/errors';
 import type { PythonCode } from '$core/flows/run/ports';
 import type { FromPython, PythonDoor, ToPython } from '$core/flows/run/python';
-import { readMessage } from './python-messages';
+import { readMessage } from '$core/flows/run/python-messages';
 
 type Metric = (name: string, value: number) => void;
 

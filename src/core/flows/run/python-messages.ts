@@ -2,7 +2,7 @@
 // to the port as well.
 import * as v from 'valibot';
 import { HearthError } from '$core/errors';
-import type { FromPython } from '$core/flows/run/python';
+import type { FromPython } from './python';
 
 const id = v.pipe(v.number(), v.integer());
 const message = v.variant('kind', [
