@@ -1,21 +1,38 @@
 // `npm run soak`: the proofs that take hours at their full length. 200 kills of relays with rooms in a folder, 200 of
-// relays and NATS servers, 200,000 operations of five people. HEARTH_SEED gives other runs; a failure prints its own.
+// relays and NATS servers, 200,000 operations of five people, and of browsers in which somebody labels 200 kills with
+// relaxed and 200 with strict durability (they need `npm run build` first). HEARTH_SEED gives other runs; a failure
+// prints its own. `npm run soak browser` runs those alone whose name has the word.
 import { spawnSync } from 'node:child_process';
 
+const vitest = ['node_modules/vitest/vitest.mjs', 'run', '--project', 'unit'];
+const playwright = ['node_modules/@playwright/test/cli.js', 'test', '-c', 'tests/playwright.config.ts'];
+/** @type {readonly { name: string, command: readonly string[], env: Readonly<Record<string, string>> }[]} */
 const proofs = [
-  ['tests/unit/server/relay/durability.test.ts', { HEARTH_KILLS: '200' }],
-  ['tests/unit/sync/sharing/convergence.test.ts', { HEARTH_CONVERGENCE: '200000' }]
+  {
+    name: 'relay kills',
+    command: [...vitest, 'tests/unit/server/relay/durability.test.ts'],
+    env: { HEARTH_KILLS: '200' }
+  },
+  {
+    name: 'convergence',
+    command: [...vitest, 'tests/unit/sync/sharing/convergence.test.ts'],
+    env: { HEARTH_CONVERGENCE: '200000' }
+  },
+  { name: 'browser kills', command: [...playwright, 'killed.spec.ts'], env: { HEARTH_KILLS: '200' } }
 ];
 
-spawnSync(process.execPath, ['tests/find-nats.mjs'], { stdio: 'inherit' });
-let failed = 0;
-for (const [file, env] of proofs) {
-  const { status } = spawnSync(
-    process.execPath,
-    ['node_modules/vitest/vitest.mjs', 'run', '--project', 'unit', String(file)],
-    { stdio: 'inherit', env: { ...process.env, .../** @type {Record<string, string>} */ (env) } }
-  );
+const wanted = process.argv[2] ?? '';
+const chosen = proofs.filter(({ name }) => name.includes(wanted));
+if (chosen.some(({ command }) => command.includes('unit')))
+  spawnSync(process.execPath, ['tests/find-nats.mjs'], { stdio: 'inherit' });
+let failed = chosen.length === 0 ? 1 : 0;
+for (const { command, env } of chosen) {
+  // What is set already wins: a shorter run, to see that it works.
+  const { status } = spawnSync(process.execPath, command, {
+    stdio: 'inherit',
+    env: { ...env, ...process.env }
+  });
   if (status !== 0) failed++;
 }
-console.log(`${proofs.length - failed} passed, ${failed} failed`);
+console.log(`${chosen.length - failed} passed, ${failed} failed`);
 process.exit(failed > 0 ? 1 : 0);
