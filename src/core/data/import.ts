@@ -18,6 +18,13 @@ export interface ImportOptions {
   readonly encoding?: TextEncoding;
   /** What becomes of a line with too few or too many fields. Default 'drop'. */
   readonly ragged?: 'drop' | 'pad';
+  /**
+   * What becomes of a line with bytes that are no text in its encoding: kept with U+FFFD in their place (default), or
+   * left out. CSV, JSON, JSONL.
+   */
+  readonly undecodable?: 'keep' | 'drop';
+  /** What becomes of a line that is not JSON: left out (default), or kept as text in a column of its own. JSONL only. */
+  readonly notJson?: 'drop' | 'keep';
   /** The decimal mark of numbers; CSV only. */
   readonly decimal?: '.' | ',';
   /** Cells that mean "missing", compared after trimming. Default: see workers/data/cells/missing.ts. */
@@ -26,6 +33,10 @@ export interface ImportOptions {
   readonly trim?: boolean;
   /** Types by column name, instead of the inferred ones. */
   readonly types?: Readonly<Record<string, ColumnType>>;
+  /** The one byte that ends a line, where the other is part of a cell; else LF, CRLF and CR all do. CSV only. */
+  readonly lineEnding?: 'LF' | 'CR';
+  /** Whether the file is unzipped first. */
+  readonly compression?: 'gzip' | 'none';
   /** Sheet of a workbook; the first by default. */
   readonly sheet?: string;
 }
@@ -35,6 +46,7 @@ export interface ImportIssue {
   readonly kind:
     | 'ragged-row'
     | 'undecodable'
+    | 'not-json'
     | 'nul-byte'
     | 'duplicate-header'
     | 'empty-header'

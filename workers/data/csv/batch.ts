@@ -9,6 +9,13 @@ export interface Dialect {
   readonly quote: number;
   /** Blanks around unquoted fields, and before a quote, do not count. */
   readonly trim: boolean;
+  /** The one byte that ends a line, the other being content; else LF, CRLF and CR all do. */
+  readonly lineEnd?: 'LF' | 'CR';
+}
+
+/** The byte that must stand after the last one, to stop every loop: one that ends a line. */
+export function sentinelOf({ lineEnd }: Dialect): number {
+  return lineEnd === 'CR' ? 13 : 10;
 }
 
 export interface Batch {

@@ -2,10 +2,11 @@
 // takes note of everything odd. Holds one chunk and the unfinished record before it.
 import { HearthError } from '$core/errors';
 import type { IssueLog } from '../issues';
-import { createBatch, type Batch } from './batch';
+import { createBatch, sentinelOf, type Batch } from './batch';
 import type { CsvPlan } from './plan';
 import { removeNuls } from './nuls';
 import { createScanner, type Scanner } from './scanner';
+import { settleUndecodable } from './undecodable';
 import { byteClasses, createCursor, tokenize, type Cursor, type Stop } from './tokenize';
 
 /** Bytes gathered before they are cut: few calls, and a buffer that stays in the cache. */
@@ -18,11 +19,13 @@ export interface RecordFacts {
   droppedRows: number;
   paddedRows: number;
   blankLines: number;
+  /** Lines left out for bytes that are no text. */
+  undecodableRows: number;
   readonly cursor: Cursor;
 }
 
 export function createRecordFacts(): RecordFacts {
-  return { droppedRows: 0, paddedRows: 0, blankLines: 0, cursor: createCursor() };
+  return { droppedRows: 0, paddedRows: 0, blankLines: 0, undecodableRows: 0, cursor: createCursor() };
 }
 
 export interface BatchOptions {
@@ -48,12 +51,13 @@ export async function* readBatches(
   const { batch } = scanner;
   let awaitsHeader = plan.header;
   const cut = function* (): Generator<Batch, void> {
-    if (scanner.hasNul(cursor.position, cursor.limit)) removeNuls(cursor, log);
+    if (scanner.hasNul(cursor.position, cursor.limit)) removeNuls(cursor, sentinelOf(plan.dialect), log);
     if (awaitsHeader) awaitsHeader = !skipRecord(cursor, plan);
     if (awaitsHeader) return;
     for (;;) {
       const stop = scanner.tokenize(cursor);
       if (stop.kind === 'ragged') settleRagged(stop, batch, plan, facts, log);
+      if (stop.kind !== 'ragged') settleUndecodable(batch, plan, facts, log);
       if (stop.kind !== 'ragged' && batch.rows > 0) yield batch;
       if (stop.kind !== 'ragged') batch.rows = 0;
       if (stop.kind === 'end') return;
@@ -62,7 +66,7 @@ export async function* readBatches(
   const enough = options.gatheredBytes ?? gatheredBytes;
   let gathered = 0;
   for await (const chunk of chunks) {
-    append(cursor, chunk, scanner);
+    append(cursor, chunk, scanner, sentinelOf(plan.dialect));
     gathered += chunk.length;
     if (gathered < enough) continue;
     gathered = 0;
@@ -77,13 +81,13 @@ export async function* readBatches(
 }
 
 /** Puts a chunk behind the unfinished record and the sentinel behind both. */
-function append(cursor: Cursor, chunk: Uint8Array, scanner: Scanner): void {
+function append(cursor: Cursor, chunk: Uint8Array, scanner: Scanner, sentinel: number): void {
   const rest = cursor.limit - cursor.position;
   const limit = rest + chunk.length;
   const bytes = scanner.room(limit);
   bytes.copyWithin(0, cursor.position, cursor.limit);
   bytes.set(chunk, rest);
-  bytes[limit] = 10;
+  bytes[limit] = sentinel;
   Object.assign(cursor, { bytes, limit, position: 0 });
 }
 

@@ -19,6 +19,7 @@ export interface DialectOptions {
   readonly delimiter?: number;
   readonly quote?: number;
   readonly trim?: boolean;
+  readonly lineEnd?: 'LF' | 'CR';
 }
 
 /** `isWhole`: `head` is the whole file. */
@@ -49,7 +50,7 @@ function detectDelimiter(head: Uint8Array, isWhole: boolean, given: DialectOptio
 
 /** The dialect with this delimiter, its quote and its treatment of blanks. */
 function settleQuotes(head: Uint8Array, isWhole: boolean, delimiter: number, given: DialectOptions): Dialect {
-  const attempt = (quote: number) => settleTrim(head, isWhole, { delimiter, quote }, given.trim);
+  const attempt = (quote: number) => settleTrim(head, isWhole, { delimiter, quote }, given);
   if (given.quote !== undefined) return attempt(given.quote).dialect;
   const double = attempt(doubleQuote);
   const use = useOfQuote(head, isWhole, double);
@@ -63,9 +64,11 @@ function settleTrim(
   head: Uint8Array,
   isWhole: boolean,
   { delimiter, quote }: Pick<Dialect, 'delimiter' | 'quote'>,
-  trim: boolean | undefined
+  { trim, lineEnd }: DialectOptions
 ): Sample {
-  const cut = (trims: boolean) => takeSample(head, isWhole, { delimiter, quote, trim: trims }, Infinity);
+  const ends = lineEnd ? { lineEnd } : {};
+  const cut = (trims: boolean) =>
+    takeSample(head, isWhole, { delimiter, quote, trim: trims, ...ends }, Infinity);
   if (trim !== undefined) return cut(trim);
   if (delimiter === 9 || !hasBlankAfter(head, delimiter)) return cut(false);
   const trimmed = cut(true);

@@ -4,7 +4,7 @@ import type { IssueLog } from '../issues';
 import type { Cursor } from './tokenize';
 
 /** Removes them from the bytes not yet cut, which must hold some. One issue a line. */
-export function removeNuls(cursor: Cursor, log: IssueLog): void {
+export function removeNuls(cursor: Cursor, sentinel: number, log: IssueLog): void {
   const { bytes } = cursor;
   const first = bytes.indexOf(0, cursor.position);
   let line = cursor.line;
@@ -20,7 +20,7 @@ export function removeNuls(cursor: Cursor, log: IssueLog): void {
     line += endsLine(bytes, p, byte) ? 1 : 0;
   }
   cursor.limit = length;
-  bytes[length] = 10;
+  bytes[length] = sentinel;
 }
 
 /** The same bytes without them: for detection. */

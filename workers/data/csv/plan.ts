@@ -1,6 +1,6 @@
 // How one CSV file will be read: everything detected from its head, with what the person chose instead.
 import { HearthError } from '$core/errors';
-import type { ImportIssue, ImportOptions } from '$core/data/import';
+import type { ImportIssue, ImportOptions, TextEncoding } from '$core/data/import';
 import { mostColumns, type ColumnType } from '$core/data/table';
 import { dateLayouts, parseDate } from '../cells/date';
 import { TypeGuess, type CellKind } from '../cells/guess';
@@ -11,6 +11,7 @@ import { contentOf } from './cell';
 import { commonWidth, detectDialect } from './detect-dialect';
 import { cellsOf, columnNames, detectHeader } from './detect-header';
 import { takeSample, type Sample, type SampleRecord } from './sample';
+import { isDecoded, type Undecodable } from './undecodable';
 
 export interface PlannedColumn {
   readonly name: string;
@@ -26,17 +27,29 @@ export interface CsvPlan {
   readonly columns: readonly PlannedColumn[];
   readonly missing: MissingCells;
   readonly ragged: 'drop' | 'pad';
+  /** Whether lines that hold bytes that are no text are left out; and what those bytes are by now. */
+  readonly dropsUndecodable: boolean;
+  readonly undecodable: Undecodable;
   /** Rows in the head. */
   readonly headRows: number;
   readonly issues: readonly ImportIssue[];
 }
 
-/** `head` is UTF-8 without BOM; `isWhole`: it is the whole file. @throws HearthError data/too-many-columns, job/bad-params */
-export function planCsv(head: Uint8Array, isWhole: boolean, options: ImportOptions): CsvPlan {
+/**
+ * `head` is UTF-8 without BOM; `isWhole`: it is the whole file; `encoding`: what it was before.
+ * @throws HearthError data/too-many-columns, job/bad-params
+ */
+export function planCsv(
+  head: Uint8Array,
+  isWhole: boolean,
+  options: ImportOptions,
+  encoding: TextEncoding = 'utf-8'
+): CsvPlan {
   const dialect = detectDialect(head, isWhole, {
     ...(options.delimiter === undefined ? {} : { delimiter: byteOf('delimiter', options.delimiter) }),
     ...(options.quote === undefined ? {} : { quote: byteOf('quote', options.quote) }),
-    ...(options.trim === undefined ? {} : { trim: options.trim })
+    ...(options.trim === undefined ? {} : { trim: options.trim }),
+    ...(options.lineEnding === undefined ? {} : { lineEnd: options.lineEnding })
   });
   const sample = takeSample(head, isWhole, dialect, Infinity);
   const { width } = commonWidth(sample);
@@ -44,15 +57,31 @@ export function planCsv(head: Uint8Array, isWhole: boolean, options: ImportOptio
     throw new HearthError('data/too-many-columns', { columns: width, limit: mostColumns });
   const style = numberStyle(sample, options.decimal);
   const header = options.header ?? detectHeader(sample, style);
-  const body = header ? sample.records.slice(1) : sample.records;
+  // A decoder has been at UTF-16, and has put U+FFFD where it could not read.
+  const undecodable = encoding.startsWith('utf-16') ? 'replaced' : 'not-utf8';
+  const dropsUndecodable = options.undecodable === 'drop';
+  const all = header ? sample.records.slice(1) : sample.records;
+  const isKept = ({ bounds }: SampleRecord): boolean =>
+    isDecoded(undecodable, sample.bytes, bounds[0]! + 1, bounds.at(-1)!);
+  const body = dropsUndecodable ? all.filter(isKept) : all;
   const missing = new MissingCells(options.missing);
   const { names, issues } = nameColumns(sample, header);
   const kinds = kindsOf(sample, body, names.length, style, missing);
   const columns = names.map((name, i) =>
     chosenColumn(name, kinds[i]!, options.types?.[name], sample, body, i)
   );
-  const ragged = options.ragged ?? 'drop';
-  return { dialect, style, header, columns, missing, ragged, headRows: body.length, issues };
+  return {
+    dialect,
+    style,
+    header,
+    columns,
+    missing,
+    ragged: options.ragged ?? 'drop',
+    dropsUndecodable,
+    undecodable,
+    headRows: body.length,
+    issues
+  };
 }
 
 function byteOf(field: string, text: string): number {

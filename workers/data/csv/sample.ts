@@ -1,7 +1,7 @@
 // The records at the head of a file under one supposed dialect: what the detectors compare.
 import { mostColumns } from '$core/data/table';
 import { createCursor, byteClasses, tokenize } from './tokenize';
-import { createBatch, type Dialect } from './batch';
+import { createBatch, sentinelOf, type Dialect } from './batch';
 
 /** The most fields a sample looks at; a table that has more is refused. */
 const mostFields = mostColumns;
@@ -25,7 +25,7 @@ export interface Sample {
 
 /** At most `most` records. `isWhole`: `head` is the whole file, so its last line counts though nothing ends it. */
 export function takeSample(head: Uint8Array, isWhole: boolean, dialect: Dialect, most: number): Sample {
-  const bytes = withSentinel(head);
+  const bytes = withSentinel(head, sentinelOf(dialect));
   const cursor = { ...createCursor(), bytes, limit: head.length, final: isWhole };
   const classes = byteClasses(dialect);
   const batch = { ...createBatch(mostFields, 1), bytes };
@@ -42,9 +42,9 @@ export function takeSample(head: Uint8Array, isWhole: boolean, dialect: Dialect,
 }
 
 /** The bytes with the line end after them that stops the tokenizer. */
-export function withSentinel(bytes: Uint8Array): Uint8Array {
+export function withSentinel(bytes: Uint8Array, sentinel = 10): Uint8Array {
   const longer = new Uint8Array(bytes.length + 1);
   longer.set(bytes);
-  longer[bytes.length] = 10;
+  longer[bytes.length] = sentinel;
   return longer;
 }

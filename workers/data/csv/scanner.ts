@@ -17,7 +17,8 @@ export interface Scanner {
 
 /** `plain`: not in WebAssembly. */
 export function createScanner(dialect: Dialect, columns: number, plain = false): Scanner {
-  const module = plain ? undefined : kernelModule();
+  // The kernel knows all line endings, not one of them.
+  const module = plain || dialect.lineEnd ? undefined : kernelModule();
   return module ? new KernelScanner(module, dialect, columns) : new PlainScanner(dialect, columns);
 }
 

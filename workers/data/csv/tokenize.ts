@@ -1,5 +1,5 @@
-// Cuts bytes into records and fields: the first half of the CSV parser. LF, CRLF and CR all end a record. Quotes
-// follow RFC 4180; what comes after a closing quote, up to the delimiter, stays in the field. Nothing is decoded.
+// Cuts bytes into records and fields: the first half of the CSV parser. LF, CRLF and CR all end a record
+// unless the dialect names one. Quotes // follow RFC 4180; what comes after a closing quote, up to the delimiter, stays in the field. Nothing is decoded.
 import type { Batch, Dialect } from './batch';
 
 const LF = 10;
@@ -9,7 +9,7 @@ const delimiterClass = 1;
 
 /** Bytes being cut, and how far the cutting has come. */
 export interface Cursor {
-  /** `bytes[limit]` must exist and be LF: it stops every inner loop. */
+  /** `bytes[limit]` must exist and be the dialect's sentinel, mostly LF: it stops every inner loop. */
   bytes: Uint8Array;
   /** Number of bytes that belong to the file. */
   limit: number;
@@ -47,8 +47,9 @@ export function createCursor(): Cursor {
 export function byteClasses(dialect: Dialect): Uint8Array {
   const classes = new Uint8Array(256);
   if (dialect.delimiter >= 0) classes[dialect.delimiter] = delimiterClass;
-  classes[LF] = 2;
-  classes[CR] = 3;
+  if (dialect.lineEnd !== 'CR') classes[LF] = 2;
+  // On its own a CR is followed by no LF that belongs to it.
+  if (dialect.lineEnd !== 'LF') classes[CR] = dialect.lineEnd === 'CR' ? 2 : 3;
   return classes;
 }
 

@@ -30,9 +30,7 @@ function detect(head: Uint8Array, fileName: string): number {
 async function read(call: ReadCall): Promise<ReadResult> {
   const head = textHead(call.head, call.fileName, call.options.encoding);
   const reading = new CsvReading(call, head);
-  const result = await reading.run();
-  if (!reading.looksLikeLatin1) return result;
-  return read({ ...call, options: { ...call.options, encoding: 'latin1' } });
+  return (await reading.run()) ?? read({ ...call, options: { ...call.options, encoding: 'latin1' } });
 }
 
 /** One attempt to read one file. */
@@ -46,7 +44,7 @@ class CsvReading {
   constructor(call: ReadCall, head: TextHead) {
     this.#call = call;
     this.#head = head;
-    this.#plan = planCsv(withoutNuls(head.bytes), head.isWhole, call.options);
+    this.#plan = planCsv(withoutNuls(head.bytes), head.isWhole, call.options, head.encoding);
     this.#columns = this.#plan.columns.map((planned) => new CsvColumn(planned, this.#plan));
     const rows = this.#expectedRows();
     for (const { builder } of this.#columns) builder.room(rows);
@@ -61,10 +59,10 @@ class CsvReading {
   }
 
   /** The head was ASCII and what came later was not UTF-8: the other reading of single bytes is Latin-1. */
-  get looksLikeLatin1(): boolean {
+  #looksLikeLatin1({ undecodableRows }: RecordFacts): boolean {
     if (this.#call.options.encoding !== undefined || this.#head.encoding !== 'utf-8' || this.#head.bom)
       return false;
-    let repaired = 0;
+    let repaired = undecodableRows;
     let valid = 0;
     for (const { builder } of this.#columns) {
       if (builder instanceof NumberBuilder) continue;
@@ -74,11 +72,13 @@ class CsvReading {
     return repaired > valid;
   }
 
-  async run(): Promise<ReadResult> {
+  /** The table; nothing where the file should be read as Latin-1 instead. */
+  async run(): Promise<ReadResult | undefined> {
     for (const issue of this.#plan.issues) this.#log.add(issue);
     const facts = createRecordFacts();
     const writer = new TableWriter(this.#call.blobs, this.#columns);
     await this.#pass(writer, this.#columns, facts, this.#log);
+    if (writer.rows === 0 && this.#looksLikeLatin1(facts)) return undefined;
     if (writer.rows === 0) throw this.#noRows(facts);
     const parts = this.#columns.map((_, i) => writer.partsOf(i));
     await this.#widen(writer, parts);
@@ -87,6 +87,7 @@ class CsvReading {
       stored.push(await this.#finish(column, parts[i]!, writer));
       noteCells(column, this.#log);
     }
+    if (this.#looksLikeLatin1(facts)) return undefined;
     const { file, fileName, head } = this.#call;
     return {
       table: writer.manifest(stored, fileName),
@@ -174,7 +175,7 @@ class CsvReading {
       header,
       encoding: this.#head.encoding,
       bom: this.#head.bom,
-      ...(endings ? { lineEnding: endings } : {}),
+      ...(dialect.lineEnd || endings ? { lineEnding: dialect.lineEnd ?? endings } : {}),
       trim: dialect.trim,
       decimal: style.decimal === 44 ? ',' : '.'
     };

@@ -33,7 +33,9 @@ function foundNone(error: unknown): boolean {
 }
 
 async function readFrom(call: HeadlessCall, most: number): Promise<ReadResult> {
-  const head = await readHead(call.file, call.fileName, most);
+  const { compression } = call.options;
+  const zipped = compression && compression === 'gzip';
+  const head = await readHead(call.file, call.fileName, most, zipped);
   return chooseFormat(head.bytes, call.fileName, call.options).read({ ...call, head });
 }
 

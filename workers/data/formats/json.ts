@@ -27,7 +27,7 @@ async function* elementRecords(stream: RecordStream): AsyncGenerator<JsonRecord>
   const { fileName: file } = stream.call;
   for await (const { text, line } of arrayElements(stream.chunks(), file)) {
     stream.characters += text.length + 1;
-    yield asRecord(parsed(text, file, line));
+    if (stream.takes(text, line)) yield asRecord(parsed(text, file, line));
   }
 }
 

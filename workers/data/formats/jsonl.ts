@@ -1,8 +1,11 @@
-// JSON Lines (NDJSON): one JSON value a line. A line that is no JSON is reported and left out.
+// JSON Lines (NDJSON): one JSON value a line. A line that is no JSON is reported, and left out or kept as text.
 import { textLines } from '../source/text-lines';
 import type { ReadCall, ReadResult, TableFormat } from './format';
 import { asRecord, parseJson, type JsonRecord } from './json-value';
 import { RecordStream } from './record-stream';
+
+/** The column of lines that are kept although they are not JSON. */
+const keptColumn = 'unread_line';
 
 export const jsonl: TableFormat = { name: 'jsonl', detect, read };
 
@@ -30,13 +33,19 @@ async function read(call: ReadCall): Promise<ReadResult> {
 async function* lineRecords(stream: RecordStream): AsyncGenerator<JsonRecord> {
   for await (const { text, line } of textLines(stream.chunks(), stream.call.fileName)) {
     stream.characters += text.length + 1;
+    if (!stream.takes(text, line)) continue;
     const record = parseLine(text);
     if (record !== undefined) yield record;
-    else {
-      stream.dropped++;
-      stream.log.add({ kind: 'other', line, text: `Line ${line} is not JSON: it was left out.` });
-    }
+    else yield* keptLine(stream, text, line);
   }
+}
+
+function* keptLine(stream: RecordStream, text: string, line: number): Generator<JsonRecord> {
+  const keeps = stream.call.options.notJson === 'keep';
+  const fate = keeps ? `it was kept as text in "${keptColumn}"` : 'it was left out';
+  stream.log.add({ kind: 'not-json', line, text: `Line ${line} is not JSON: ${fate}.` });
+  if (keeps) yield { [keptColumn]: text };
+  else stream.dropped++;
 }
 
 function parseLine(text: string): JsonRecord | undefined {

@@ -41,6 +41,17 @@ export class RecordStream {
     return asUtf8(readChunks(file, { gzip: head.gzip, fileName, onRead }), this.#settings.encoding!);
   }
 
+  /** Whether the text of a record is taken: what could not be decoded is noted, and left out where that was chosen. */
+  takes(text: string, line: number): boolean {
+    if (!text.includes('\uFFFD')) return true;
+    const drops = this.call.options.undecodable === 'drop';
+    if (drops) this.dropped++;
+    const fate = drops ? 'it was left out' : 'they became \uFFFD';
+    const what = `Line ${line} holds bytes that are no ${this.#settings.encoding!.toUpperCase()}: ${fate}.`;
+    this.log.add({ kind: 'undecodable', line, text: what });
+    return !drops;
+  }
+
   /** Takes all records (in a preview, the first ones) and makes the table. @throws HearthError data/empty */
   async intoTable(records: AsyncIterable<JsonRecord>): Promise<ReadResult> {
     const { call, log } = this;

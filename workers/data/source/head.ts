@@ -14,10 +14,16 @@ export interface FileHead {
   readonly fileBytes: number;
 }
 
-/** At most `most` bytes. @throws HearthError data/truncated, data/unreadable: a damaged gzip file */
-export async function readHead(file: Blob, fileName: string, most = headBytes): Promise<FileHead> {
+/** At most `most` bytes; `zipped` instead of what the file begins like. @throws HearthError data/truncated, data/unreadable: a damaged gzip file */
+export async function readHead(
+  file: Blob,
+  fileName: string,
+  most = headBytes,
+  zipped?: boolean
+): Promise<FileHead> {
   const magic = new Uint8Array(await file.slice(0, 3).arrayBuffer());
-  if (magic[0] === 0x1f && magic[1] === 0x8b && magic[2] === 8) return unzippedHead(file, fileName, most);
+  if (zipped ?? (magic[0] === 0x1f && magic[1] === 0x8b && magic[2] === 8))
+    return unzippedHead(file, fileName, most);
   const bytes = new Uint8Array(await file.slice(0, most).arrayBuffer());
   return { bytes, gzip: false, isWhole: file.size <= most, fileBytes: bytes.length };
 }

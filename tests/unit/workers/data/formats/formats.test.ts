@@ -41,6 +41,37 @@ describe('JSON', () => {
     expect(rows[1]).toEqual([Date.UTC(2020, 1, 1, 10), '7', '?']);
   });
 
+  it('leaves out lines that are not JSON, or keeps them as text, as is chosen, and lists them', async () => {
+    const text = '{"a":1}\noops\n{"a":2}\n{"a":\n';
+    const without = await importFile(text, {}, 'a.jsonl');
+    expect(without.rows).toEqual([[1], [2]]);
+    expect(without.report).toMatchObject({ droppedRows: 2, issueCount: 2 });
+    const whole = await importFile(text, { notJson: 'keep' }, 'a.jsonl');
+    expect(whole.names).toEqual(['a', 'unread_line']);
+    expect(whole.rows).toEqual([
+      [1, null],
+      [null, 'oops'],
+      [2, null],
+      [null, '{"a":']
+    ]);
+    expect(whole.report.droppedRows).toBe(0);
+    expect(whole.report.issues.map(({ kind, line }) => [kind, line])).toEqual([
+      ['not-json', 2],
+      ['not-json', 4]
+    ]);
+  });
+
+  it('tells which lines hold bytes that are no text, and leaves them out if that is chosen', async () => {
+    const text = Buffer.from('{"a":"é"}\n{"a":"?"}\n');
+    text[text.indexOf(63)] = 0xff;
+    const kept = await importFile(new Uint8Array(text), {}, 'a.jsonl');
+    expect(kept.rows).toEqual([['é'], ['\uFFFD']]);
+    expect(kept.report.issues).toMatchObject([{ kind: 'undecodable', line: 2 }]);
+    const dropped = await importFile(new Uint8Array(text), { undecodable: 'drop' }, 'a.jsonl');
+    expect(dropped.rows).toEqual([['é']]);
+    expect(dropped.report.droppedRows).toBe(1);
+  });
+
   it('takes columns that turn up late, also after a whole row group', async () => {
     const records = Array.from({ length: 262_150 }, (_, i) => (i < 262_145 ? { a: i } : { a: 'x', b: i }));
     const { table, frame } = await importFile(

@@ -186,6 +186,24 @@ describe('detection', () => {
     expect(names).toEqual(['column_1', 'column_2']);
     expect(rows).toEqual([['a', '"é"']]);
   });
+
+  it('are overridden by what is chosen: one line ending, no unzipping', async () => {
+    const mixed = 'a,b\n1,x\ry\n2,z\n';
+    const lines = await importFile(mixed, { lineEnding: 'LF' });
+    expect(lines.rows).toEqual([
+      [1, 'x\ry'],
+      [2, 'z']
+    ]);
+    expect(lines.report.settings.lineEnding).toBe('LF');
+    const returns = await importFile('a,b\r1,x\ny\r2,"q\r""r"\r', { lineEnding: 'CR' });
+    expect(returns.rows).toEqual([
+      [1, 'x\ny'],
+      [2, 'q\r"r']
+    ]);
+    const zipped = new Uint8Array(gzipSync('a,b\n1,2\n'));
+    expect(await codeOf(importFile(zipped, { compression: 'none' }))).toBe('data/binary');
+    expect(await codeOf(importFile('a,b\n1,2\n', { compression: 'gzip' }))).toBe('data/unreadable');
+  });
 });
 
 describe('odd files', () => {
@@ -209,6 +227,50 @@ describe('odd files', () => {
     const { rows, report } = await importFile(new Uint8Array(text));
     expect(rows[2]).toEqual(['\uFFFDx', 3]);
     expect(report.issues).toMatchObject([{ kind: 'undecodable', line: 4, column: 'a' }]);
+  });
+
+  it('leave out the lines with bytes that are no text, if that is chosen, and list them', async () => {
+    const text = Buffer.concat([
+      Buffer.from('a,b\né,1\n'),
+      bytes(0xff),
+      Buffer.from('x,2\nö,3\nü,'),
+      bytes(0xc3),
+      Buffer.from('\n\u00e6,5\n')
+    ]);
+    const { rows, types, report } = await importFile(new Uint8Array(text), { undecodable: 'drop' });
+    expect(rows).toEqual([
+      ['é', 1],
+      ['ö', 3],
+      ['æ', 5]
+    ]);
+    expect(types[1]).toBe('integer');
+    expect(report).toMatchObject({ droppedRows: 2, issueCount: 2 });
+    expect(report.issues.map(({ kind, line }) => [kind, line])).toEqual([
+      ['undecodable', 3],
+      ['undecodable', 5]
+    ]);
+  });
+
+  it('find in UTF-16 the halves of characters without their other half', async () => {
+    const text = utf16('a,b\nx,1\ny\uD800,2\n');
+    const kept = await importFile(text);
+    expect(kept.rows).toEqual([
+      ['x', 1],
+      ['y\uFFFD', 2]
+    ]);
+    expect(kept.report.issues).toMatchObject([{ kind: 'undecodable', line: 3 }]);
+    expect((await importFile(text, { undecodable: 'drop' })).rows).toEqual([['x', 1]]);
+  });
+
+  it('whose late lines are Latin-1 are read as that, not left out', async () => {
+    const ascii = 'a,b\n' + 'plain,1\n'.repeat(40_000);
+    const text = Buffer.concat([Buffer.from(ascii), Buffer.from('caf\u00e9,2\nna\u00efve,3\n', 'latin1')]);
+    const { rows, report } = await importFile(new Uint8Array(text), { undecodable: 'drop' });
+    expect(rows.slice(-2)).toEqual([
+      ['café', 2],
+      ['naïve', 3]
+    ]);
+    expect(report.droppedRows).toBe(0);
   });
 
   it('give names to columns that lack them or share them', async () => {
