@@ -9,9 +9,11 @@ async function openData(page: Page): Promise<void> {
   await page.waitForFunction(() => globalThis.hearth);
 }
 
-async function choose(page: Page, name: string, text: string): Promise<void> {
-  const file = { name, mimeType: 'text/csv', buffer: Buffer.from(text) };
-  await page.locator('input[type=file]').first().setInputFiles(file);
+async function choose(page: Page, name: string, content: string | Buffer): Promise<void> {
+  const file = { name, mimeType: 'text/csv', buffer: Buffer.from(content) };
+  const chooser = page.waitForEvent('filechooser');
+  await page.getByRole('button', { name: 'Import', exact: true }).click();
+  await (await chooser).setFiles(file);
 }
 
 async function violations(page: Page): Promise<string[]> {
@@ -41,6 +43,72 @@ test('a file is looked at, read another way, imported, and is there after a relo
   await expect(page.getByRole('grid')).toContainText('North');
   await page.reload();
   await expect(page.getByRole('grid')).toContainText('South');
+});
+
+test('what separates cells, marks decimals and cannot be decoded is chosen before the import', async ({
+  page
+}) => {
+  await openData(page);
+  const lines = Buffer.from('name^price\nAda^1,234\nBo^2,5\nC?^3,75\n');
+  lines[lines.indexOf(63)] = 0xff;
+  await choose(page, 'prices.csv', lines);
+  const dialog = page.getByRole('dialog');
+  await dialog.getByLabel('Encoding').selectOption('utf-8');
+  await dialog.getByLabel('Separator').selectOption('Another character');
+  await dialog.getByLabel('The separator').fill('^');
+  await expect(dialog.getByRole('columnheader')).toHaveCount(2);
+  await expect(dialog).toContainText('Line 4 holds bytes');
+  const decimal = dialog.getByLabel('Decimal mark');
+  if (!(await decimal.isVisible())) await dialog.getByText('More ways to read it').click();
+  await dialog.getByLabel('Lines with bytes that are no text').selectOption('Leave out');
+  await expect(dialog).toContainText('it was left out');
+  await decimal.selectOption('.');
+  await expect(dialog.getByLabel('Type of price')).toHaveValue('category');
+  await decimal.selectOption(',');
+  await expect(dialog.getByLabel('Type of price')).toHaveValue('float');
+  await dialog.getByRole('button', { name: 'Import' }).click();
+  await expect(dialog).toContainText('2 rows and 2 columns were kept.');
+  await expect(dialog).toContainText('1 lines were left out.');
+  await dialog.getByRole('button', { name: 'Open the table' }).click();
+  await expect(page.getByRole('grid')).toContainText('1.234');
+});
+
+test('each kind of damaged file is told in a sentence, and the next one can be imported', async ({
+  page
+}) => {
+  await openData(page);
+  const noise = Buffer.from(Array.from({ length: 2000 }, (_, i) => (i * 7919) % 31));
+  const undecodable = Buffer.concat([Buffer.from('a,b\né,1\nö,2\n'), Buffer.from([0xff, 10])]);
+  const dialog = page.getByRole('dialog');
+  for (const [name, content, sentence] of [
+    ['cut.json', '[{"a":1},{"a":2', 'cut.json ends in the middle: the JSON data is cut off.'],
+    ['cut.parquet', `PAR1${'x'.repeat(100)}`, 'cut.parquet ends in the middle'],
+    ['binary.csv', noise, 'binary.csv does not look like a table: it holds binary data'],
+    ['huge.csv', `a,b\n1,"${'x'.repeat(17 << 20)}`, 'Line 2 of huge.csv is longer than 16777216 bytes.'],
+    ['header.csv', 'a,b\n', 'header.csv has a header but no rows.']
+  ] as const) {
+    await choose(page, name, content);
+    await expect(dialog.getByRole('alert')).toContainText(sentence);
+    await expect(dialog.getByRole('button', { name: 'Import' })).toBeDisabled();
+    await page.keyboard.press('Escape');
+    await expect(dialog).toHaveCount(0);
+  }
+  for (const [name, content, sentence] of [
+    ['nul.csv', 'a,b\n1,x\0y\n2,z\n', 'Line 2 holds NUL bytes: they were taken out.'],
+    ['wrong.csv', undecodable, 'Line 4 has 1 field instead of 2: it was left out.'],
+    ['latin.csv', Buffer.from('a,b\n\u00e9t\u00e9,1\n', 'latin1'), '\u00e9t\u00e9']
+  ] as const) {
+    await choose(page, name, content);
+    await expect(dialog).toContainText(sentence);
+    await dialog.getByRole('button', { name: 'Import' }).click();
+    await expect(dialog).toContainText('Imported');
+    await page.keyboard.press('Escape');
+    await expect(dialog).toHaveCount(0);
+  }
+  const names = await page.evaluate(async () =>
+    (await globalThis.hearth.open()).datasets.list().map(({ name }) => name)
+  );
+  expect(names.toSorted()).toEqual(['latin', 'nul', 'wrong']);
 });
 
 test('a file that cannot be imported says why and changes nothing', async ({ page }) => {

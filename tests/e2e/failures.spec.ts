@@ -52,17 +52,22 @@ test('a reload in the middle of an import leaves nothing half, and says so', asy
   const job = await page.evaluate(async () => {
     const { jobs } = await globalThis.hearth.open();
     const [record] = jobs.list();
-    const ended = await jobs
-      .get(record!.id)
+    const { id } = record!;
+    const code = await jobs
+      .get(id)
       .done()
       .then(
         () => 'completed',
         (error: { code?: string }) => error.code
       );
-    return ended;
+    return { id, code };
   });
-  expect(job).toBe('job/interrupted');
+  expect(job.code).toBe('job/interrupted');
   expect(await names(page)).toEqual([]);
+  await page.goto(`/runs/${job.id}`);
+  await expect(page.getByRole('alert')).toContainText('was interrupted when its tab closed');
+  await expect(page.getByRole('alert')).toContainText('Start it again.');
+  expect(await importNoise(page, 'large', 20)).toEqual({ ref: 'large@1' });
 });
 
 test('two tabs on one workspace see the same and lose nothing of each other', async ({ page, context }) => {
