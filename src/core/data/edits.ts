@@ -7,6 +7,8 @@ export type TableEdit =
   | { readonly kind: 'drop'; readonly columns: readonly string[] }
   | { readonly kind: 'rename'; readonly column: string; readonly to: string }
   | { readonly kind: 'retype'; readonly column: string; readonly type: ColumnType }
+  /** Says that a column names its rows, so that nothing is learned from it; or that it does not. */
+  | { readonly kind: 'mark-id'; readonly column: string; readonly isId: boolean }
   | { readonly kind: 'filter'; readonly filters: readonly Filter[] }
   | { readonly kind: 'sample'; readonly rows: number }
   /** Keeps one part of a seeded split: 'first' has `fraction` of the rows, 'second' the others. */
@@ -32,6 +34,8 @@ function isEdit(edit: Record<string, unknown>): boolean {
       return isText(edit.column) && isText(edit.to);
     case 'retype':
       return isText(edit.column) && (columnTypes as readonly unknown[]).includes(edit.type);
+    case 'mark-id':
+      return isText(edit.column) && typeof edit.isId === 'boolean';
     case 'filter':
       return Array.isArray(edit.filters) && edit.filters.every(isFilter);
     case 'sample':

@@ -11,8 +11,12 @@ export const stepsInSwedish: Readonly<Record<string, string>> = {
   order: 'ordning',
   'Group or time column': 'Grupp- eller tidskolumn',
   'Edit metadata': 'Redigera metadata',
-  'Renames columns, changes their type, or says which texts mean that nothing is there.':
-    'Byter namn på kolumner, ändrar deras typ eller säger vilka texter som betyder att inget finns där.',
+  'Renames columns, changes their type, says whether they are ids, or which texts mean that nothing is there.':
+    'Byter namn på kolumner, ändrar deras typ, säger om de är id eller vilka texter som betyder att inget finns där.',
+  'Names its rows (id)': 'Namnger sina rader (id)',
+  'Nothing is learned from an id.': 'Inget lärs av ett id.',
+  yes: 'ja',
+  no: 'nej',
   unchanged: 'oförändrad',
   'New names': 'Nya namn',
   'Separated by commas, in the order of the chosen columns.':

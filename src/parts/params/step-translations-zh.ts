@@ -10,8 +10,12 @@ export const stepsInChinese: Readonly<Record<string, string>> = {
   order: '原順序',
   'Group or time column': '群組或時間欄位',
   'Edit metadata': '編輯中繼資料',
-  'Renames columns, changes their type, or says which texts mean that nothing is there.':
-    '重新命名欄位、變更型別，或指明哪些文字代表沒有值。',
+  'Renames columns, changes their type, says whether they are ids, or which texts mean that nothing is there.':
+    '重新命名欄位、變更類型、指定是否為識別碼，或指出哪些文字代表沒有值。',
+  'Names its rows (id)': '是列的名稱（識別碼）',
+  'Nothing is learned from an id.': '不會從識別碼學習。',
+  yes: '是',
+  no: '否',
   unchanged: '不變',
   'New names': '新名稱',
   'Separated by commas, in the order of the chosen columns.': '以逗號分隔，依選取欄位的順序。',

@@ -1,6 +1,12 @@
 // Edits of a table's columns.
 import type { RunContext } from '$core/component';
-import { columnSchema, type ColumnType, type TableManifest } from '$core/data/table';
+import {
+  columnSchema,
+  type ColumnFlag,
+  type ColumnType,
+  type StoredColumn,
+  type TableManifest
+} from '$core/data/table';
 import { HearthError } from '$core/errors';
 import type { ColumnStore } from '../columns/finish';
 import { retyped } from '../columns/retype';
@@ -23,6 +29,25 @@ export function renamedColumn(table: TableManifest, name: string, to: string): T
     ...table,
     columns: table.columns.map((other) => (other === column ? { ...other, name: to } : other))
   };
+}
+
+/** Says of a column that it names its rows, or that it does not. @throws HearthError data/unknown-column */
+export function markedColumn(table: TableManifest, name: string, isId: boolean): TableManifest {
+  const column = foundColumn(table, name);
+  if ((column.flags?.includes('id') === true) === isId) return table;
+  return {
+    ...table,
+    columns: table.columns.map((other) => (other === column ? asId(column, isId) : other))
+  };
+}
+
+export function asId(column: StoredColumn, isId: boolean): StoredColumn {
+  const others = (column.flags ?? []).filter((flag) => flag !== 'id');
+  return withFlags(column, isId ? ['id', ...others] : others);
+}
+
+export function withFlags({ flags: _, ...column }: StoredColumn, flags: readonly ColumnFlag[]): StoredColumn {
+  return flags.length > 0 ? { ...column, flags } : column;
 }
 
 /** Says in the log how many cells were lost. @throws HearthError data/unknown-column */

@@ -6,6 +6,7 @@ import { groupRows, isStringType, type StoredColumn, type TableManifest } from '
 import type { BlobId } from '$core/ports';
 import { describeNumbers, type ColumnStore } from '../columns/finish';
 import { NumberBuilder } from '../columns/number-builder';
+import { asId, withFlags } from './columns';
 
 /** A row that is not there: all its cells are missing. */
 export const noRow = 0xffff_ffff;
@@ -83,7 +84,9 @@ export async function putNumbers(
   }
   const kind = column.type === 'datetime' ? 'date' : column.type === 'boolean' ? 'boolean' : 'number';
   const { flags, missing } = describeNumbers(column.name, kind, numbers, parts, column.type);
-  return withFlags({ name: column.name, type: column.type, missing, parts }, flags);
+  const taken = { name: column.name, type: column.type, missing, parts, ...(flags ? { flags } : {}) };
+  // Of a stored column it was judged by all its rows, or said by a person, whether it is an id.
+  return column.parts.length === 0 ? taken : asId(taken, column.flags?.includes('id') === true);
 }
 
 /** A column of these codes, whose levels are `column`'s unless given. Changes `codes`. */
@@ -121,8 +124,4 @@ function keepUsedLevels(codes: Int32Array, levels: readonly string[]): string[] 
   for (let code = 0; code < levels.length; code++) if (renumbered[code] === 0) renumbered[code] = next++;
   for (let row = 0; row < codes.length; row++) if (codes[row]! >= 0) codes[row] = renumbered[codes[row]!]!;
   return used;
-}
-
-function withFlags(column: StoredColumn, flags: StoredColumn['flags']): StoredColumn {
-  return flags && flags.length > 0 ? { ...column, flags } : column;
 }

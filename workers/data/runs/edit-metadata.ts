@@ -3,7 +3,7 @@ import type { Run } from '$core/component';
 import type { editMetadata as spec } from '$core/components/data/edit-metadata';
 import { isStringType, type StoredColumn } from '$core/data/table';
 import { HearthError } from '$core/errors';
-import { retypedColumn } from '../edit/columns';
+import { markedColumn, retypedColumn } from '../edit/columns';
 import { chosenColumns } from '../edit/stored-table';
 import { TableWork } from '../edit/table-work';
 
@@ -15,6 +15,8 @@ export const editMetadata: Run<typeof spec> = async ({ inputs: { table }, params
   if (marks.size > 0) changed = { ...table, columns: await Promise.all(table.columns.map(unmarked)) };
   if (params.type !== 'unchanged')
     for (const name of chosen) changed = await retypedColumn(changed, name, params.type, work.store, ctx);
+  if (params.id !== 'unchanged')
+    for (const name of chosen) changed = markedColumn(changed, name, params.id === 'yes');
   const names = listed(params.names);
   if (names.length > chosen.length) throw tooManyNames(names.length, chosen.length);
   const columns = changed.columns.map((column) => {

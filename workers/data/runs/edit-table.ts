@@ -6,7 +6,7 @@ import type { TableEdit } from '$core/data/edits';
 import type { TableManifest } from '$core/data/table';
 import { Random } from '$core/random';
 import type { ColumnStore } from '../columns/finish';
-import { dropColumns, renamedColumn, retypedColumn } from '../edit/columns';
+import { dropColumns, markedColumn, renamedColumn, retypedColumn } from '../edit/columns';
 import { keepRows, splitByChance } from '../edit/rows';
 import { SizedStore } from '../edit/stored-table';
 import { filterMask, maskedRows } from '../query/filter';
@@ -37,6 +37,8 @@ async function apply(
       return renamedColumn(table, edit.column, edit.to);
     case 'retype':
       return retypedColumn(table, edit.column, edit.type, store, ctx);
+    case 'mark-id':
+      return markedColumn(table, edit.column, edit.isId);
     case 'filter': {
       const mask = await filterMask(table, edit.filters, storedCells(ctx.blobs), ctx.tick);
       return keepRows(table, maskedRows(mask), store, ctx.tick);

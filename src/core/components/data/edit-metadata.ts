@@ -9,12 +9,16 @@ export const editMetadata = defineComponent({
   engine: 'data',
   category: 'data',
   title: 'Edit metadata',
-  summary: 'Renames columns, changes their type, or says which texts mean that nothing is there.',
+  summary:
+    'Renames columns, changes their type, says whether they are ids, or which texts mean that nothing is there.',
   inputs: { table: table() },
   outputs: { table: table() },
   params: {
     columns: columns('Columns', 'table'),
     type: choice('Type', ['unchanged', ...columnTypes], 'unchanged'),
+    id: choice('Names its rows (id)', ['unchanged', 'yes', 'no'], 'unchanged', {
+      help: 'Nothing is learned from an id.'
+    }),
     names: text('New names', '', {
       maxLength: 5000,
       help: 'Separated by commas, in the order of the chosen columns.'

@@ -53,6 +53,29 @@ describe('an edit', () => {
     expect(logs).toEqual(['4 cells of "word" are no integer: they are missing now.']);
   });
 
+  it('marks a column as an id or says that it is none, which then stays so whatever rows are kept', async () => {
+    const lines = Array.from({ length: 40 }, (_, i) => `${i + 1},${i % 7}`);
+    const original = await importFile(`no,size\n${lines.join('\n')}\n`);
+    const flags = ({ table }: { table: ImportedTable['table'] }) => table.columns.map(({ flags }) => flags);
+    expect(flags(original)).toEqual([['id'], undefined]);
+    const marks: readonly TableEdit[] = [
+      { kind: 'mark-id', column: 'no', isId: false },
+      { kind: 'mark-id', column: 'size', isId: true }
+    ];
+    const marked = await edit(original, marks);
+    expect(flags(marked)).toEqual([undefined, ['id']]);
+    expect(marked.table.columns.map(({ parts }) => parts)).toEqual(
+      original.table.columns.map(({ parts }) => parts)
+    );
+    const filters = [{ column: 'no', operator: '<=' as const, value: 30 }];
+    const kept = await edit(original, [...marks, { kind: 'filter', filters }]);
+    expect(kept.rows.length).toBe(30);
+    expect(flags(kept)).toEqual([undefined, ['id']]);
+    expect(await codeOf(edit(original, [{ kind: 'mark-id', column: 'none', isId: true }]))).toBe(
+      'data/unknown-column'
+    );
+  });
+
   it('retypes there and back', async () => {
     const original = await importFile(source);
     const there = original.table.columns.map(({ name }): TableEdit => ({

@@ -21,7 +21,8 @@ async function step(name: keyof typeof runs, table: TableManifest, params: objec
   return {
     rows: rowsOf(await readFrame(out, context.blobs)),
     names: out.columns.map((column) => column.name),
-    types: out.columns.map((column) => column.type)
+    types: out.columns.map((column) => column.type),
+    flags: out.columns.map((column) => column.flags)
   };
 }
 
@@ -92,6 +93,8 @@ describe('a table', () => {
     const changed = await step('edit-metadata', table, params);
     expect(changed.names).toEqual(['number', 'mark']);
     expect(changed.rows.map(([, mark]) => mark)).toEqual(['A', null, 'B']);
+    const marked = await step('edit-metadata', table, { columns: ['id'], id: 'yes' });
+    expect(marked.flags).toEqual([['id'], undefined]);
     const typed = await step('edit-metadata', table, { columns: ['id'], type: 'category' });
     expect(typed.types).toEqual(['category', 'category']);
     expect(await codeOf(step('edit-metadata', table, { columns: ['id'], names: 'grade' }))).toBe(
