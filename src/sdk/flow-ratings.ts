@@ -9,7 +9,6 @@ import type { WorkspacePorts } from './ports';
 /** The map of the workspace's document that holds them. */
 export const flowRatings = 'flow-ratings';
 const map = flowRatings;
-const raterKey = 'flow-rater';
 
 export class FlowRatings {
   readonly #ports: WorkspacePorts;
@@ -32,12 +31,7 @@ export class FlowRatings {
 
   /** Stands for the person at this device in this workspace, whatever they are called. */
   async rater(): Promise<string> {
-    const { device, clock } = this.#ports;
-    const kept = await device.cached(raterKey);
-    if (typeof kept === 'string') return kept;
-    const id = clock.id();
-    await device.setCached(raterKey, id);
-    return id;
+    return (await import('./flow-device')).raterOf(this.#ports.device, this.#ports.clock);
   }
 
   /** Keeps a rating in place of the same rater's earlier one. */

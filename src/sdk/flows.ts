@@ -1,7 +1,6 @@
 // Prompt flows of a workspace: brought in, written, run over a dataset, and given back byte for byte. Reading them (YAML,
 // Jinja, zips) comes only when it is asked for.
 import { HearthError } from '$core/errors';
-import type { FlowSnapshot } from '$core/components/language/run-flow';
 import type { OpenedFlow } from '$core/flows/open-flow';
 import type { RecordedOutputs } from '$core/flows/recorded';
 import { firstSettings, type FlowRecord, type FlowSettings } from '$core/flows/record';
@@ -17,8 +16,6 @@ import type { Jobs } from './jobs';
 import type { WorkspacePorts } from './ports';
 
 const map = 'flows';
-/** What a person allowed a flow on this device; nobody else's saying so counts, so it is in no document. */
-const hostsKey = (id: string): string => `flow-hosts:${id}`;
 
 export interface RunFlowOptions extends Partial<FlowSettings> {
   /** Rows to take instead of a dataset's: to try one, or what a test has. */
@@ -148,13 +145,12 @@ export class Flows {
 
   /** Hosts that a person at this device lets a flow ask: 'example.org', 'localhost:8080'. */
   async allowedHosts(id: string): Promise<readonly string[]> {
-    const kept = await this.#ports.device.cached(hostsKey(id));
-    return Array.isArray(kept) ? kept.filter((host) => typeof host === 'string') : [];
+    return (await import('./flow-device')).allowedHosts(this.#ports.device, id);
   }
 
   /** In place of what was allowed before. Ask the person first. */
   async allowHosts(id: string, hosts: readonly string[]): Promise<void> {
-    await this.#ports.device.setCached(hostsKey(id), [...new Set(hosts)]);
+    await (await import('./flow-device')).allowHosts(this.#ports.device, id, hosts);
   }
 
   /**
@@ -163,47 +159,14 @@ export class Flows {
    */
   async run(id: string, options: RunFlowOptions = {}): Promise<Job> {
     const flow = this.get(id);
-    const opened = await this.open(flow.id);
-    const problems = opened.issues.filter(({ level }) => level === 'error');
-    if (problems.length > 0) {
-      const said = problems.map(({ node, text }) => (node === undefined ? `${text}.` : `${node}: ${text}.`));
-      throw new HearthError('flow/not-ready', { flow: flow.name, problems: said });
-    }
-    const settings = { ...flow.settings, ...options };
-    const snapshot: FlowSnapshot = { main: flow.main, files: flow.files };
-    const stored = await this.#ports.blobs.put(
-      new Blob([JSON.stringify(snapshot)], { type: 'application/json' })
-    );
-    const { data, model, adapter, mapping, checks, connections, limit, concurrency } = settings;
-    const hosts = [...(options.hosts ?? (await this.allowedHosts(flow.id)))];
-    if (options.connections)
-      hosts.push(...(await import('$core/flows/run/connection')).hostsOf(options.connections));
-    const own = options.rows !== undefined || (data === undefined && opened.rows.length > 0);
-    const inputs = {
-      ...(own || data === undefined ? {} : { data }),
-      ...(model === undefined ? {} : { model }),
-      ...(model === undefined || adapter === undefined ? {} : { adapter })
+    const { startFlow } = await import('./flow-run');
+    const start = {
+      flow,
+      opened: await this.open(flow.id),
+      hosts: options.hosts ?? (await this.allowedHosts(flow.id)),
+      earlier: options.reuse === false ? ('' as const) : this.#earlierTraces(flow.id)
     };
-    const params = {
-      flow: stored,
-      variants: options.choices ?? (await this.#choices(opened, settings.variants)),
-      mapping,
-      checks,
-      connections,
-      hosts,
-      limit,
-      concurrency,
-      ...(options.rows ? { rows: options.rows } : {}),
-      ...(options.recorded ? { recorded: options.recorded } : {}),
-      earlier: options.reuse === false ? '' : this.#earlierTraces(flow.id),
-      keepTable: options.isTry !== true
-    };
-    return this.#jobs.submit('run-flow', inputs, params, {
-      title: flow.name,
-      name: `${flow.name} answers`.replace(/[^\p{L}\p{N} ._-]+/gu, ' ').trim(),
-      tags: [options.isTry ? 'background' : 'flow', `flow:${flow.id}`],
-      ...(options.seed === undefined ? {} : { seed: options.seed })
-    });
+    return startFlow(start, options, this.#ports.blobs, this.#jobs);
   }
 
   /** Runs of a flow, the newest first; tries are not among them. */
@@ -229,13 +192,6 @@ export class Flows {
     if (!closed) return report;
     const { label, variant, value, least } = closed;
     throw new HearthError('flow/gate', { measure: label, variant, value, least });
-  }
-
-  async #choices(opened: OpenedFlow, labels: readonly string[]): Promise<readonly VariantRun[]> {
-    const { variantRuns } = await import('$core/flows/variant-runs');
-    const all = variantRuns(opened.definition);
-    const chosen = all.filter(({ label }) => labels.includes(label));
-    return chosen.length > 0 ? chosen : all;
   }
 
   async #read<T>(job: string, port: string): Promise<T | undefined> {
