@@ -64,3 +64,23 @@ export function texts<T extends Readonly<Record<string, Text>>>(all: {
     get: (_en, property) => Reflect.get(all[locale.current], property) as unknown
   });
 }
+
+/** A record of an error, or the error itself: one that is thrown has what a record has, if it is one of ours. */
+export interface Told {
+  readonly message: string;
+  readonly code?: string;
+  readonly details?: object;
+  readonly kept?: string | undefined;
+}
+
+type Tell = (error: Told) => Pick<Told, 'message' | 'kept'>;
+
+let tell = $state.raw<Tell>((error) => error);
+
+/** What an error says, in the current language. Call it in markup or $derived, so that it follows the language. */
+export const localError: Tell = (error) => tell(error);
+
+/** Gives errors their words; for errors/error-text.svelte.ts, which is fetched only where it is needed. */
+export function tellErrors(how: Tell): void {
+  tell = how;
+}

@@ -119,6 +119,33 @@ test('a file that cannot be imported says why and changes nothing', async ({ pag
   expect(await page.evaluate(async () => (await globalThis.hearth.open()).datasets.list().length)).toBe(0);
 });
 
+test('what went wrong is said in the language of the person, and again from what was stored', async ({
+  page
+}) => {
+  await page.addInitScript(() => {
+    if (!localStorage.getItem('hearth-locale')) localStorage.setItem('hearth-locale', 'sv');
+  });
+  await openData(page);
+  await choose(page, 'empty.csv', '');
+  await expect(page.getByRole('dialog')).toContainText('empty.csv är tom: det finns inget att importera.');
+  await page.keyboard.press('Escape');
+
+  await page.evaluate(async () => {
+    const { datasets, jobs } = await globalThis.hearth.open();
+    const { ref } = await datasets.import(new File(['x,y\n1,no\n2,no\n'], 'same.csv'), { name: 'same' });
+    await jobs.submit('train-gradient-boosting', { data: ref }, { target: 'y' });
+  });
+  const inSwedish = '”y” har bara ett värde (no): det finns inget att lära. Välj ett annat mål.';
+  const toast = page.getByRole('alert').filter({ hasText: `misslyckades. ${inSwedish}` });
+  await toast.getByRole('button', { name: 'Öppna' }).click();
+  await expect(page.locator('main').getByRole('alert')).toContainText(inSwedish);
+
+  await page.evaluate(() => localStorage.setItem('hearth-locale', 'zh-Hant'));
+  await page.reload();
+  const inChinese = '「y」只有一個值（no），沒有可學習的內容。請選擇其他目標。';
+  await expect(page.locator('main').getByRole('alert')).toContainText(inChinese);
+});
+
 test('a column is dropped into a version, the dataset deleted and restored', async ({ page }) => {
   await openData(page);
   await page.evaluate(async (csv) => {

@@ -2,7 +2,7 @@
 import { readFrame } from '$core/data/codec';
 import { cellOf } from '$core/data/frame';
 import type { ImportOptions, ImportPreview } from '$core/data/import';
-import { isHearthError } from '$core/errors';
+import { isHearthError, toErrorRecord } from '$core/errors';
 import { MemoryBlobs } from '$core/memory-blobs';
 import { chooseFormat, readTable } from './formats/index';
 import { readHead } from './source/head';
@@ -34,7 +34,7 @@ export async function previewFile(
     return { settings, columns, rows, issues: log.issues, estimatedRows };
   } catch (error) {
     if (!isHearthError(error)) throw error;
-    const problem = { code: error.code, message: error.message };
+    const problem = toErrorRecord(error);
     const settings = { format: await likelyFormat(file, fileName, options) };
     return { settings, columns: [], rows: [], issues: [], estimatedRows: 0, problem };
   }

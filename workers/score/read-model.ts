@@ -1,6 +1,6 @@
 // From a file somebody brings to a model that runs here: recognised, converted or repaired, tried once, and
 // described. Inspection and import are the same walk; one reports the problem it meets, the other throws it.
-import { HearthError, isHearthError } from '$core/errors';
+import { HearthError, isHearthError, toErrorRecord, type ErrorRecord } from '$core/errors';
 import { describeOnnx } from '$core/models/describe-onnx';
 import type { ModelInspection } from '$core/models/inspection';
 import type { ModelManifest } from '$core/models/manifest';
@@ -161,7 +161,7 @@ function describeCandidate(candidate: Candidate, file: Blob, name: string): Mode
   };
 }
 
-function problemOf(error: unknown): { code: string; message: string } {
-  if (isHearthError(error)) return { code: error.code, message: error.message };
+function problemOf(error: unknown): ErrorRecord {
+  if (isHearthError(error)) return toErrorRecord(error);
   throw error;
 }

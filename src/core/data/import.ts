@@ -1,4 +1,5 @@
 // How a file is read into a table: the options a person may override, and what a preview or an import reports.
+import type { ErrorRecord } from '../errors';
 import type { Cell } from './frame';
 import type { ColumnSchema, ColumnType } from './table';
 
@@ -84,8 +85,8 @@ export interface ImportPreview {
   readonly issues: readonly ImportIssue[];
   /** Guess of the number of rows in the whole file. */
   readonly estimatedRows: number;
-  /** The sentence that says why the file cannot be imported as it stands, with its code. */
-  readonly problem?: { readonly code: string; readonly message: string };
+  /** Why the file cannot be imported as it stands. */
+  readonly problem?: ErrorRecord;
 }
 
 /** What an import did, kept with the dataset version. */

@@ -1,5 +1,6 @@
 // A conversation with one model, or the same questions put to two side by side. Kept as one record: a turn is
 // written when its answers have come, so that nothing half said is kept as said.
+import type { ErrorRecord } from '../errors';
 import type { ChatMessage, GenerateResult, SamplingSettings } from './generation';
 import type { BaseWeights } from './weights';
 
@@ -14,7 +15,9 @@ export interface Answer {
   readonly tokens: number;
   readonly tokensPerSecond: number;
   readonly deviceBytes?: number;
-  /** What went wrong, in plain words; what had come is in `text`. */
+  /** What went wrong; what had come is in `text`. */
+  readonly error?: ErrorRecord;
+  /** In its place in older records: its sentence. */
   readonly problem?: string;
 }
 

@@ -1,4 +1,5 @@
 // What a model file from elsewhere is: shown before it is registered.
+import type { ErrorRecord } from '../errors';
 import type { ModelManifest, TensorInfo } from './manifest';
 
 export interface ModelInspection {
@@ -13,8 +14,8 @@ export interface ModelInspection {
   readonly operators: readonly { readonly domain: string; readonly name: string; readonly count: number }[];
   readonly parameters?: number;
   readonly metadata?: Readonly<Record<string, string>>;
-  /** Why it cannot run here, in one sentence with its code; absent if it can. */
-  readonly problem?: { readonly code: string; readonly message: string };
+  /** Why it cannot run here; absent if it can. */
+  readonly problem?: ErrorRecord;
   /** Offered repairs: cut a ZipMap so that probabilities come as a tensor, or use the label only. */
   readonly repairs?: readonly ('strip-zipmap' | 'label-only')[];
   /** The manifest it would be registered with (without the bytes), if it can run. */

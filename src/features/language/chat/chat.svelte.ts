@@ -214,8 +214,7 @@ export class Chat {
       const memory = deviceBytes === undefined ? {} : { deviceBytes };
       return { text: whole, finish, tokens, tokensPerSecond, ...memory };
     } catch (error) {
-      const { message } = toErrorRecord(error);
-      return { text, finish: 'failed', tokens: 0, tokensPerSecond: 0, problem: message };
+      return { text, finish: 'failed', tokens: 0, tokensPerSecond: 0, error: toErrorRecord(error) };
     }
   }
 }

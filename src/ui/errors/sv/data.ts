@@ -1,0 +1,38 @@
+// Errors about files, tables and columns, in Swedish.
+import type { dataErrors } from '$core/errors/data';
+import { formatBytes } from '../../format.svelte';
+import type { Sentences } from '../sentences';
+
+const line = (number: number | undefined): string => (number ? ` (rad ${number})` : '');
+
+export const data: Sentences<keyof typeof dataErrors> = {
+  'data/empty': (d) => `${d.file} är tom: det finns inget att importera.`,
+  'data/binary': (d) =>
+    `${d.file} ser inte ut som en tabell: den innehåller binära data i ett format som Hearth inte läser.`,
+  'data/header-only': (d) => `${d.file} har en rubrikrad men inga rader.`,
+  'data/truncated': (d) =>
+    `${d.file} slutar mitt i: innehållet i ${d.format} är avklippt. Kopiera eller exportera filen igen.`,
+  'data/unreadable': (d) => `${d.file} kunde inte läsas som ${d.format}${line(d.line)}: ${d.reason}`,
+  'data/line-too-long': (d) =>
+    `Rad ${d.line} i ${d.file} är längre än ${formatBytes(d.limit)}. Kontrollera citattecknet: ett som inte stängs slukar raderna efter sig.`,
+  'data/too-large': (d) =>
+    `${d.what} behöver ${formatBytes(d.bytes)}; ${formatBytes(d.limit)} finns. Använd färre rader eller kolumner.`,
+  'data/unknown-column': (d) => `${d.table} har ingen kolumn ”${d.column}”.`,
+  'data/name-taken': (d) => `Det finns redan en kolumn som heter ”${d.column}”.`,
+  'data/type-mismatch': (d) =>
+    `Kolumnen ”${d.column}” är av typen ${d.first} i den ena tabellen och ${d.second} i den andra.`,
+  'data/view-closed': (d) =>
+    `Vyn ${d.view} är inte öppen. Motorn bakom den kan ha startats om: öppna den igen.`,
+  'data/fetch-failed': (d) =>
+    `${d.url} kunde inte hämtas: ${d.reason}. Adressen kan vara fel, eller så låter servern inte andra webbplatser läsa den (CORS). Ladda ner filen och släpp den här i stället.`,
+  'data/bad-filter': (d) => `Filtret ”${d.filter}” kan inte användas: ${d.reason}.`,
+  'data/no-images': () =>
+    'Ingen av filerna är en bild som kan visas här. Det är filer i JPEG, PNG, WebP, GIF och BMP, en och en, i mappar eller i ett zip-arkiv.',
+  'data/bad-transform': () =>
+    'Det som kopplades är ingen inlärd omvandling. Koppla utdata för omvandlingen från steget som lärde sig den.',
+  'data/bad-formula': (d) =>
+    `Formeln kan inte användas: ${d.reason}, vid tecken ${d.position + 1} i ”${d.formula}”.`,
+  'data/not-numbers': (d) => `”${d.column}” är av typen ${d.type}: här behövs en kolumn med tal.`,
+  'data/no-columns': (d) => `${d.table} skulle bli utan kolumner.`,
+  'data/no-rows': (d) => `${d.table} skulle bli utan rader.`
+};

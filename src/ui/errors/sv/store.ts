@@ -1,0 +1,25 @@
+// Errors about storage, assets and workspace archives, in Swedish.
+import type { storeErrors } from '$core/errors/store';
+import type { Sentences } from '../sentences';
+
+export const store: Sentences<keyof typeof storeErrors> = {
+  'store/quota': () =>
+    'Webbläsaren har inget utrymme kvar för detta. Ta bort dataset, modeller eller någon annan webbplats data och försök igen.',
+  'store/missing-blob': (d) =>
+    `Det lagrade innehållet ${d.id} finns inte i den här webbläsaren. I en delad arbetsyta finns det på enheten som skapade det.`,
+  'store/corrupt-blob': (d) => `Det lagrade innehållet ${d.id} är skadat: dess hash stämmer inte.`,
+  'store/failed': (d) => `Lagringen misslyckades: ${d.reason}`,
+  'store/outdated-tab': () => 'Hearth uppdaterades i en annan flik. Läs in den här igen för att fortsätta.',
+  'asset/not-found': (d) => `Det finns inget ${d.ref} i den här arbetsytan.`,
+  'asset/bad-name': (d) =>
+    `”${d.name}” kan inte användas som namn. Använd 1 till 100 bokstäver, siffror, blanksteg, punkter, bindestreck eller understreck.`,
+  'asset/wrong-kind': (d) => `${d.ref} är ${d.kind}; här behövs ${d.expected}.`,
+  'asset/in-use': (d) => `${d.ref} används av ${d.by}. Ta bort det först.`,
+  'workspace/not-found': (d) => `Det finns ingen arbetsyta ${d.id} på den här enheten.`,
+  'archive/not-an-archive': (d) => `${d.file} är ingen arbetsyta från Hearth: ${d.reason}.`,
+  'archive/bad-checksum': (d) => `${d.file} är skadad: kontrollsumman för ${d.entry} stämmer inte.`,
+  'archive/bad-path': (d) => `${d.file} innehåller en post med en otillåten sökväg (${d.entry}).`,
+  'archive/too-large': (d) => `${d.file} avvisas: ${d.reason}.`,
+  'archive/newer': (d) =>
+    `${d.file} skrevs av ett nyare Hearth (format ${d.version}). Läs in sidan igen för att uppdatera och försök sedan på nytt.`
+};

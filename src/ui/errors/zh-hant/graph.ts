@@ -1,0 +1,13 @@
+// Errors about pipelines and the runs of their steps, in Chinese as written in Taiwan.
+import type { graphErrors } from '$core/errors/graph';
+import { formatDuration } from '../../format.svelte';
+import type { Sentences } from '../sentences';
+
+export const graph: Sentences<keyof typeof graphErrors> = {
+  'graph/invalid': (d) => `流程無法執行：${d.first}${d.count > 1 ? `（另有 ${d.count - 1} 個問題）` : ''}`,
+  'graph/timeout': (d) => `${d.node} 超過了 ${formatDuration(d.ms)}的時間限制。`,
+  'graph/unreadable': (d) => `這段文字不是流程${d.line ? `（第 ${d.line} 行）` : ''}：${d.reason}`,
+  'pipeline/bad-schedule': (d) => `無法使用這個排程：${d.reason}。`,
+  'pipeline/no-model': (d) => `「${d.title}」的這次執行沒有訓練出可用來預測的模型。`,
+  'pipeline/not-found': (d) => `沒有流程或執行 ${d.id}。`
+};
