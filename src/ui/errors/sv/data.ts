@@ -1,6 +1,6 @@
 // Errors about files, tables and columns, in Swedish.
 import type { dataErrors } from '$core/errors/data';
-import { formatBytes } from '../../format.svelte';
+import { formatBytes, formatNumber } from '../../format.svelte';
 import type { Sentences } from '../sentences';
 
 const line = (number: number | undefined): string => (number ? ` (rad ${number})` : '');
@@ -17,14 +17,24 @@ export const data: Sentences<keyof typeof dataErrors> = {
     `Rad ${d.line} i ${d.file} är längre än ${formatBytes(d.limit)}. Kontrollera citattecknet: ett som inte stängs slukar raderna efter sig.`,
   'data/too-large': (d) =>
     `${d.what} behöver ${formatBytes(d.bytes)}; ${formatBytes(d.limit)} finns. Använd färre rader eller kolumner.`,
+  'data/too-many-columns': (d) =>
+    `${formatNumber(d.columns)} kolumner är fler än de ${formatNumber(d.limit)} som en tabell kan ha. Kontrollera avgränsaren.`,
   'data/unknown-column': (d) => `${d.table} har ingen kolumn ”${d.column}”.`,
   'data/name-taken': (d) => `Det finns redan en kolumn som heter ”${d.column}”.`,
   'data/type-mismatch': (d) =>
     `Kolumnen ”${d.column}” är av typen ${d.first} i den ena tabellen och ${d.second} i den andra.`,
   'data/view-closed': (d) =>
     `Vyn ${d.view} är inte öppen. Motorn bakom den kan ha startats om: öppna den igen.`,
-  'data/fetch-failed': (d) =>
-    `${d.url} kunde inte hämtas: ${d.reason}. Adressen kan vara fel, eller så låter servern inte andra webbplatser läsa den (CORS). Ladda ner filen och släpp den här i stället.`,
+  'data/fetch-failed': (d) => {
+    const why = d.status
+      ? ''
+      : ' Adressen kan vara fel, eller så låter servern inte andra webbplatser läsa den (CORS).';
+    return `${d.url} kunde inte hämtas: ${d.reason}.${why} Ladda ner filen och släpp den här i stället.`;
+  },
+  'data/bad-address': (d) =>
+    d.fault === 'no-address'
+      ? `”${d.url}” är ingen adress till en fil på webben: en sådan börjar med https://.`
+      : `${d.url} är inte krypterad (http), och studion läser bara det som ingen på vägen kan ändra. Prova https://, eller ladda ner filen och släpp den här.`,
   'data/bad-filter': (d) => `Filtret ”${d.filter}” kan inte användas: ${d.reason}.`,
   'data/no-images': () =>
     'Ingen av filerna är en bild som kan visas här. Det är filer i JPEG, PNG, WebP, GIF och BMP, en och en, i mappar eller i ett zip-arkiv.',

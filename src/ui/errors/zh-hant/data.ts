@@ -1,6 +1,6 @@
 // Errors about files, tables and columns, in Chinese as written in Taiwan.
 import type { dataErrors } from '$core/errors/data';
-import { formatBytes } from '../../format.svelte';
+import { formatBytes, formatNumber } from '../../format.svelte';
 import type { Sentences } from '../sentences';
 
 export const data: Sentences<keyof typeof dataErrors> = {
@@ -14,13 +14,21 @@ export const data: Sentences<keyof typeof dataErrors> = {
     `${d.file} 的第 ${d.line} 行超過 ${formatBytes(d.limit)}。請檢查引號字元：未結束的引號會把後面的行一併吞入。`,
   'data/too-large': (d) =>
     `${d.what}需要 ${formatBytes(d.bytes)}，可用的只有 ${formatBytes(d.limit)}。請減少資料列或欄位。`,
+  'data/too-many-columns': (d) =>
+    `共有 ${formatNumber(d.columns)} 個欄位，超過表格的上限 ${formatNumber(d.limit)} 個。請檢查分隔符號。`,
   'data/unknown-column': (d) => `${d.table} 沒有欄位「${d.column}」。`,
   'data/name-taken': (d) => `已有名為「${d.column}」的欄位。`,
   'data/type-mismatch': (d) =>
     `欄位「${d.column}」在一個表格中的類型是${d.first}，在另一個表格中是${d.second}。`,
   'data/view-closed': (d) => `檢視 ${d.view} 未開啟。其運算引擎可能已重新啟動，請再開啟一次。`,
-  'data/fetch-failed': (d) =>
-    `無法取得 ${d.url}：${d.reason}。網址可能有誤，或其伺服器不允許其他網站讀取（CORS）。請下載檔案後拖放到這裡。`,
+  'data/fetch-failed': (d) => {
+    const why = d.status ? '' : '網址可能有誤，或其伺服器不允許其他網站讀取（CORS）。';
+    return `無法取得 ${d.url}：${d.reason}。${why}請下載檔案後拖放到這裡。`;
+  },
+  'data/bad-address': (d) =>
+    d.fault === 'no-address'
+      ? `「${d.url}」不是網路上檔案的網址：網址以 https:// 開頭。`
+      : `${d.url} 未加密（http），而工作室只讀取途中無人能更改的內容。請試試 https://，或下載檔案後拖放到這裡。`,
   'data/bad-filter': (d) => `無法使用篩選條件「${d.filter}」：${d.reason}。`,
   'data/no-images': () =>
     '這些檔案都不是能在這裡顯示的圖片。可用的是 JPEG、PNG、WebP、GIF 與 BMP，可逐一選取、放在資料夾或 zip 壓縮檔中。',
