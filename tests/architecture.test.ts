@@ -60,7 +60,8 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
     '@jitl/',
     '@mlc-ai/web-llm',
     'pyodide',
-    'quickjs-emscripten-core'
+    'quickjs-emscripten-core',
+    'sucrase'
   ]
 };
 

@@ -61,6 +61,11 @@ export const dataErrors = {
     422,
     (d) => `The filter "${d.filter}" cannot be used: ${d.reason}.`
   ),
+  /** A person's own code: `row` and `line` count from 1. */
+  'data/script-failed': describe<{ reason: string; row?: number; line?: number }>(422, (d) => {
+    const at = [...(d.row ? [`row ${d.row}`] : []), ...(d.line ? [`line ${d.line}`] : [])].join(', ');
+    return `The code failed${at ? ` at ${at}` : ''}: ${d.reason}.`;
+  }),
   'data/no-images': describe<Record<never, never>>(
     422,
     () =>

@@ -161,10 +161,12 @@ export const stepsInSwedish: Readonly<Record<string, string>> = {
     'Gör med en tabell det som ett annat steg har lärt sig: samma medelvärden, nivåer, gränser, ord och mittpunkter.',
   'Fitted transform': 'Anpassad omvandling',
   'Columns that may be missing': 'Kolumner som får saknas',
-  'Custom JavaScript': 'Egen JavaScript',
+  'Custom TypeScript': 'Egen TypeScript',
   'Your own code, for each row or for all rows at once, apart from everything else.':
     'Din egen kod, för varje rad eller alla rader på en gång, skild från allt annat.',
   Code: 'Kod',
+  'TypeScript or JavaScript with an export default function. Dates are ISO texts, missing cells null. There is no clock; chance follows the seed of the run.':
+    'TypeScript eller JavaScript med en export default-funktion. Datum är ISO-texter, celler som saknas null. Det finns ingen klocka; slumpen följer körningens frö.',
   'The function is given': 'Funktionen får',
   'All rows: (rows, otherRows) gives a list of rows. At most 100,000 rows.':
     'Alla rader: (rows, otherRows) ger en lista av rader. Högst 100 000 rader.',

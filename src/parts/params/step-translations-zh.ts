@@ -159,10 +159,12 @@ export const stepsInChinese: Readonly<Record<string, string>> = {
     '對表格套用另一步驟學到的內容：相同的平均、類別、邊界、詞與中心。',
   'Fitted transform': '已擬合的轉換',
   'Columns that may be missing': '可以沒有的欄位',
-  'Custom JavaScript': '自訂 JavaScript',
+  'Custom TypeScript': '自訂 TypeScript',
   'Your own code, for each row or for all rows at once, apart from everything else.':
     '你自己的程式碼，逐列或一次處理所有列，與其他一切隔離。',
   Code: '程式碼',
+  'TypeScript or JavaScript with an export default function. Dates are ISO texts, missing cells null. There is no clock; chance follows the seed of the run.':
+    '含 export default 函式的 TypeScript 或 JavaScript。日期為 ISO 文字，缺漏的儲存格為 null。沒有時鐘；隨機性依執行的種子。',
   'The function is given': '函式取得',
   'All rows: (rows, otherRows) gives a list of rows. At most 100,000 rows.':
     '所有列：(rows, otherRows) 給出資料列清單。最多 100,000 列。',

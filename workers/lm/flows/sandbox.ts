@@ -10,7 +10,18 @@ import { HearthError } from '$core/errors';
 import { parsedJson } from '$core/flows/column-mapping';
 import type { Code } from '$core/flows/run/ports';
 
-const limits = { memoryBytes: 64 * 1024 * 1024, stackBytes: 512 * 1024, milliseconds: 5000 };
+export interface SandboxOptions {
+  readonly memoryBytes?: number;
+  /** That one call may take. */
+  readonly milliseconds?: number;
+  /** A script that is run before the program, in its world. */
+  readonly before?: string;
+  /** Source of a function that is given the default export and gives the one that is called instead. */
+  readonly around?: string;
+}
+
+const limits = { memoryBytes: 64 * 1024 * 1024, milliseconds: 5000 };
+const stackBytes = 512 * 1024;
 
 let engine: Promise<QuickJSWASMModule> | undefined;
 
@@ -25,13 +36,18 @@ type Metric = (name: string, value: number) => void;
 export class Sandbox {
   readonly #programs = new Map<string, Program>();
   readonly #expressions = new Map<string, string>();
+  readonly #options: SandboxOptions;
+
+  constructor(options: SandboxOptions = {}) {
+    this.#options = options;
+  }
 
   /** What the file's default export gives for these inputs. @throws HearthError flow/node-failed */
   async run({ node, source, inputs }: Code, metric: Metric = () => undefined): Promise<unknown> {
     engine ??= loadEngine();
     const quickjs = await engine;
     const known = this.#programs.get(source);
-    const program = known ?? new Program(quickjs, node, source);
+    const program = known ?? new Program(quickjs, node, source, this.#options);
     this.#programs.set(source, program);
     return program.call(node, inputs, metric);
   }
@@ -54,18 +70,20 @@ export class Sandbox {
 class Program {
   readonly #context: QuickJSContext;
   readonly #main: QuickJSHandle;
+  readonly #milliseconds: number;
   #metric: Metric = () => undefined;
   #deadline = 0;
 
-  constructor(quickjs: QuickJSWASMModule, node: string, source: string) {
+  constructor(quickjs: QuickJSWASMModule, node: string, source: string, options: SandboxOptions) {
     const runtime = quickjs.newRuntime();
-    runtime.setMemoryLimit(limits.memoryBytes);
-    runtime.setMaxStackSize(limits.stackBytes);
+    this.#milliseconds = options.milliseconds ?? limits.milliseconds;
+    runtime.setMemoryLimit(options.memoryBytes ?? limits.memoryBytes);
+    runtime.setMaxStackSize(stackBytes);
     runtime.setInterruptHandler(() => performance.now() > this.#deadline);
     this.#context = runtime.newContext();
     this.#offer();
     try {
-      this.#main = this.#load(node, source);
+      this.#main = this.#load(node, source, options);
     } catch (error) {
       this.close();
       throw error;
@@ -75,11 +93,8 @@ class Program {
   call(node: string, inputs: unknown, metric: Metric): unknown {
     const context = this.#context;
     this.#metric = metric;
-    this.#deadline = performance.now() + limits.milliseconds;
-    const given = this.#unwrap(
-      node,
-      context.evalCode(`JSON.parse(${JSON.stringify(JSON.stringify(inputs))})`)
-    );
+    this.#deadline = performance.now() + this.#milliseconds;
+    const given = this.#fromJson(node, JSON.stringify(inputs));
     try {
       const result = this.#settled(
         node,
@@ -102,18 +117,29 @@ class Program {
     runtime.dispose();
   }
 
-  #load(node: string, source: string): QuickJSHandle {
-    this.#deadline = performance.now() + limits.milliseconds;
+  #load(node: string, source: string, { before, around }: SandboxOptions): QuickJSHandle {
+    this.#deadline = performance.now() + this.#milliseconds;
     const context = this.#context;
+    if (before !== undefined) this.#unwrap(node, context.evalCode(before, 'before.js')).dispose();
     const module = this.#settled(
       node,
       this.#unwrap(node, context.evalCode(source, `${node}.js`, { type: 'module' }))
     );
     const main = context.getProp(module, 'default');
     module.dispose();
-    if (context.typeof(main) === 'function') return main;
+    if (context.typeof(main) === 'function')
+      return around === undefined ? main : this.#wrapped(node, main, around);
     main.dispose();
     throw new HearthError('flow/node-failed', { node, reason: 'its file has no "export default function".' });
+  }
+
+  #wrapped(node: string, main: QuickJSHandle, around: string): QuickJSHandle {
+    const context = this.#context;
+    const wrap = this.#unwrap(node, context.evalCode(around, 'around.js'));
+    const wrapped = this.#unwrap(node, context.callFunction(wrap, context.undefined, main));
+    wrap.dispose();
+    main.dispose();
+    return wrapped;
   }
 
   /** What code may call: `metric(name, value)`. */
@@ -143,6 +169,18 @@ class Program {
     throw new HearthError('flow/node-failed', { node, reason: 'it waits for something that never comes.' });
   }
 
+  #fromJson(node: string, text: string): QuickJSHandle {
+    const context = this.#context;
+    const json = context.getProp(context.global, 'JSON');
+    const parse = context.getProp(json, 'parse');
+    const source = context.newString(text);
+    try {
+      return this.#unwrap(node, context.callFunction(parse, json, source));
+    } finally {
+      for (const used of [json, parse, source]) used.dispose();
+    }
+  }
+
   #toValue(handle: QuickJSHandle): unknown {
     const json = this.#context.getProp(this.#context.global, 'JSON');
     const stringify = this.#context.getProp(json, 'stringify');
@@ -155,12 +193,25 @@ class Program {
 
   #unwrap(node: string, result: { error?: QuickJSHandle; value?: unknown }): QuickJSHandle {
     if (!result.error) return result.value as QuickJSHandle;
-    const thrown = this.#context.dump(result.error) as { name?: string; message?: string } | string;
+    const thrown = this.#context.dump(result.error) as Thrown | string;
     result.error.dispose();
     const said = typeof thrown === 'string' ? thrown : `${thrown.name ?? 'Error'}: ${thrown.message ?? ''}`;
+    const line = typeof thrown === 'string' ? undefined : lineIn(thrown.stack, node);
     const reason = /interrupted/.test(said)
-      ? `it ran longer than ${limits.milliseconds / 1000} seconds.`
-      : said;
+      ? `it ran longer than ${this.#milliseconds / 1000} seconds.`
+      : `${said}${line === undefined ? '' : ` (line ${line})`}`;
     throw new HearthError('flow/node-failed', { node, reason });
   }
+}
+
+interface Thrown {
+  readonly name?: string;
+  readonly message?: string;
+  readonly stack?: string;
+}
+
+/** Line of the program at which an error was thrown: the first of its stack that is in its file. */
+function lineIn(stack: string | undefined, node: string): number | undefined {
+  const place = stack?.split(`${node}.js:`)[1];
+  return place === undefined ? undefined : Number.parseInt(place, 10) || undefined;
 }
