@@ -151,6 +151,11 @@ export class Sharing {
     this.#session?.goTo(where, chosen);
   }
 
+  /** The time that all who share the workspace agree on; this device's own while it is not shared. */
+  now(): number {
+    return this.#session?.now() ?? this.#ports.clock.now();
+  }
+
   close(): void {
     this.#closed = true;
     this.#end();

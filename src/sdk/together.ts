@@ -27,7 +27,7 @@ export class Together {
     comments: Comments,
     conflicts: Conflicts
   ) {
-    const { document, clock } = ports;
+    const { document } = ports;
     this.bytes = new SharedBytes(ports, catalog, session);
     this.comments = comments;
     this.conflicts = conflicts;
@@ -35,7 +35,7 @@ export class Together {
       document,
       author: session.author,
       name: () => nameIn(session),
-      now: () => clock.now()
+      now: () => session.now()
     });
     this.#stopRescuing = rescueVersions(document, document.records<AssetRecord>('assets'));
   }
@@ -53,7 +53,7 @@ export class Together {
       document,
       session,
       store: sharing!.store,
-      now: () => clock.now(),
+      now: () => session.now(),
       id: () => clock.id()
     });
     const conflicts = await Conflicts.open({
@@ -61,7 +61,7 @@ export class Together {
       store: sharing!.store,
       author: session.author,
       name: () => nameIn(session),
-      now: () => clock.now(),
+      now: () => session.now(),
       id: () => clock.id()
     });
     return new Together(ports, catalog, session, comments, conflicts);

@@ -55,7 +55,9 @@ export class Workspace {
       () => this.name,
       () => this.labels.shardNames()
     );
-    this.labels = new Labels({ ...ports, shards: this.sharing.shards(ports.shards) }, this);
+    // Claims of items are compared between devices.
+    const clock = { now: () => this.sharing.now(), id: () => ports.clock.id() };
+    this.labels = new Labels({ ...ports, clock, shards: this.sharing.shards(ports.shards) }, this);
     this.models = new Models(ports, this.#catalog, this.jobs);
     this.languageModels = new LanguageModels(ports, this.#catalog, this.jobs);
     this.adapters = new Adapters(ports, this.#catalog);

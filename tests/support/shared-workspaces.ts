@@ -12,11 +12,16 @@ export interface Companion {
   readonly workspace: Workspace;
 }
 
-/** A workspace that its person has shared. */
-export async function host(name: string, relay: TestRelay, runs: TestRuns = {}): Promise<Companion> {
+/** A workspace that its person has shared. `aheadMs` is by how much their clock is wrong. */
+export async function host(
+  name: string,
+  relay: TestRelay,
+  runs: TestRuns = {},
+  aheadMs = 0
+): Promise<Companion> {
   const machine = new SharedMachine();
   const sharing = { store: new MemorySharing(), dial: dialWs, relay: relay.url, membership: undefined };
-  const workspace = await machine.tab(runs, { sharing, clock: clockOf(name) });
+  const workspace = await machine.tab(runs, { sharing, clock: clockOf(name, aheadMs) });
   await workspace.sharing.start(name);
   await settled(workspace);
   return { machine, workspace };
@@ -28,7 +33,8 @@ export async function visitor(
   role: Role,
   from: Companion,
   relay: TestRelay,
-  runs: TestRuns = {}
+  runs: TestRuns = {},
+  aheadMs = 0
 ): Promise<Companion> {
   const link = await from.workspace.sharing.session!.gate.invite(role);
   const invitation = await lookAtLink(link, (room) => rosterOf(relay, room));
@@ -38,16 +44,16 @@ export async function visitor(
   const machine = new SharedMachine();
   const workspace = await machine.tab(runs, {
     sharing: { store, dial: dialWs, relay: relay.url, membership },
-    clock: clockOf(name)
+    clock: clockOf(name, aheadMs)
   });
   await settled(workspace);
   return { machine, workspace };
 }
 
 /** Ids of one device are never those of another. */
-function clockOf(name: string): Clock {
+function clockOf(name: string, aheadMs: number): Clock {
   let ids = 0;
-  return { now: () => Date.now(), id: () => `${name.toLowerCase()}${++ids}` };
+  return { now: () => Date.now() + aheadMs, id: () => `${name.toLowerCase()}${++ids}` };
 }
 
 export function settled({ sharing }: Workspace): Promise<void> {

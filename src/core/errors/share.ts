@@ -25,6 +25,16 @@ export const shareErrors = {
     410,
     () => 'This link is no longer good. Ask whoever sent it for a new one.'
   ),
+  'share/outdated': describe<Record<string, never>>(
+    426,
+    () =>
+      'This Hearth is older than the shared workspace. Reload to update; what you did is kept here and sent then.'
+  ),
+  'share/relay-outdated': describe<Record<string, never>>(
+    505,
+    () =>
+      'The relay is older than this Hearth. Whoever runs it must update it; what you do is kept here and sent then.'
+  ),
   'share/not-connected': describe<Record<string, never>>(
     503,
     () => 'This needs the relay, which cannot be reached right now. Try again when it can.'

@@ -15,6 +15,8 @@ export interface Lease {
 /** How long a claim lasts unless it is renewed, and the longest that counts, whatever a wrong clock says. */
 export const leaseMs = 5 * 60_000;
 const longestLeaseMs = 60 * 60_000;
+/** Claims are kept as long after their end: whoever's clock is wrong takes nobody's claim away. */
+const keptMs = 24 * 60 * 60_000;
 
 /** What was said of one item, as the queue needs it. */
 interface ItemState {
@@ -142,9 +144,9 @@ export function holds(lease: Lease, view: QueueView): boolean {
   return leases.some((one) => one.holder === lease.holder) && isHolderOrFree(lease.holder, leases, room);
 }
 
-/** Leases that say nothing any more, to be deleted. */
+/** Leases that say nothing any more, by any clock, to be deleted. */
 export function spentLeases(leases: readonly Lease[], now: number): readonly Lease[] {
-  return leases.filter((lease) => !isLive(lease, now));
+  return leases.filter(({ since, until }) => Math.abs(until - now) > keptMs || since > until);
 }
 
 function authorForReview(found: ItemState | undefined, person: string): string | undefined {

@@ -58,6 +58,11 @@ export const t = texts({
         : `${n} changes are saved here, not yet on the relay`,
     connecting: 'Connecting to the relay…',
     away: 'The relay cannot be reached. What you do is saved here and sent later.',
+    noRoom:
+      'This browser has no storage left for what the others change. It is tried again until there is room; delete something here.',
+    outdated: 'This Hearth is older than the shared workspace. Reload to update; what you did is sent then.',
+    relayOutdated:
+      'The relay is older than this Hearth and must be updated. What you do is saved here and sent then.',
     ended: 'You are no longer part of this shared workspace. Your copy stays here.',
     refused: (n: number) =>
       n === 1 ? '1 change by someone else was refused.' : `${n} changes by others were refused.`,
@@ -116,6 +121,9 @@ export const t = texts({
     unsent: (n: number) => `${n} 項變更已存於此處，尚未到達中繼站`,
     connecting: '正在連線到中繼站…',
     away: '無法連線到中繼站。你的變更會先存於此處，稍後再送出。',
+    noRoom: '這個瀏覽器已沒有空間存放他人的變更。有空間前會持續重試，請刪除一些內容。',
+    outdated: '這個 Hearth 的版本比共享工作區舊。請重新載入以更新，你的變更屆時會送出。',
+    relayOutdated: '中繼站的版本比這個 Hearth 舊，需要更新。你的變更會先存於此處，屆時再送出。',
     ended: '你已不再是這個共用工作區的成員。你的副本仍留在這裡。',
     refused: (n: number) => `已拒絕他人的 ${n} 項變更。`,
     join: {
@@ -186,6 +194,12 @@ export const t = texts({
         : `${n} ändringar är sparade här, men inte på reläet än`,
     connecting: 'Ansluter till reläet…',
     away: 'Reläet kan inte nås. Det du gör sparas här och skickas senare.',
+    noRoom:
+      'Webbläsaren har inget utrymme kvar för det som de andra ändrar. Nya försök görs tills det finns plats; ta bort något här.',
+    outdated:
+      'Den här versionen av Hearth är äldre än den delade arbetsytan. Ladda om för att uppdatera; det du har gjort skickas då.',
+    relayOutdated:
+      'Reläet är äldre än den här versionen av Hearth och måste uppdateras. Det du gör sparas här och skickas då.',
     ended: 'Du är inte längre med i den delade arbetsytan. Din kopia finns kvar här.',
     refused: (n: number) =>
       n === 1 ? '1 ändring av någon annan avvisades.' : `${n} ändringar av andra avvisades.`,

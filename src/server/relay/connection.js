@@ -4,6 +4,7 @@
 import { randomBytes } from 'node:crypto';
 import { isDocument, isRoom, isSigned, mayStore, mayWrite, parse, Refusal } from './access.js';
 import * as frames from './frames.js';
+import { protocolVersion } from './limits.js';
 
 /** @typedef {import('./relay.js').Relay} Relay */
 /** @typedef {import('./room.js').Room} Room */
@@ -66,7 +67,7 @@ export class Connection {
       void this.#turn.finally(() => relay.leave(this));
     });
     this.#welcomed = () => clearTimeout(late);
-    this.send(JSON.stringify({ t: 'challenge', nonce: this.#nonce }));
+    this.send(JSON.stringify({ t: 'challenge', nonce: this.#nonce, now: relay.now() }));
   }
 
   /** @type {() => void} */ #welcomed;
@@ -130,7 +131,8 @@ export class Connection {
   }
 
   /** @param {Record<string, unknown>} message */
-  async #hello({ room: id, device, seal, certificates, proof, roster }) {
+  async #hello({ v = 1, room: id, device, seal, certificates, proof, roster }) {
+    if (v !== protocolVersion) throw otherVersion(Number(v));
     const known = isToken(device) && isToken(seal) && isToken(proof);
     if (!known || typeof id !== 'string' || !isRoom(id))
       throw new Refusal('bad-message', 'This hello is not valid.');
@@ -341,6 +343,13 @@ async function isSameRecord(log, seq, tail) {
   if (seq === 0 || typeof tail !== 'string') return true;
   const found = await log.record(seq);
   return !found || Buffer.from(found.subarray(-8)).toString('hex') === tail;
+}
+
+/** @param {number} version */
+function otherVersion(version) {
+  return version < protocolVersion
+    ? new Refusal('old-client', 'This Hearth is older than the relay. Reload it.')
+    : new Refusal('old-relay', 'The relay is older than this Hearth. Whoever runs it must update it.');
 }
 
 /** @param {number} seq */

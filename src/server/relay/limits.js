@@ -1,5 +1,11 @@
 // What one relay allows. Everything a client can make grow has a bound here.
 
+/**
+ * How relays and clients speak, both of one release. A client of another release is refused with a sentence, before
+ * anything of it is read. Raised with whatever an older client, or relay, would not understand.
+ */
+export const protocolVersion = 1;
+
 export const defaultLimits = {
   /** Sockets open at once, on this relay and in one room. */
   connections: 5000,

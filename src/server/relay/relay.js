@@ -24,6 +24,7 @@ const statusOf = /** @type {Record<string, number>} */ ({
  * @property {string} folder where rooms are kept, unless `nats` says otherwise
  * @property {import('./storage.js').NatsOptions} [nats] keeps rooms in NATS JetStream, for any number of relays
  * @property {Partial<Limits>} [limits]
+ * @property {() => number} [now] the clock, in milliseconds since 1970
  * @property {readonly string[]} [origins] further web origins that may connect, besides the relay's own
  */
 
@@ -31,6 +32,7 @@ export class Relay {
   /** @type {import('./storage.js').Rooms} */ #storage;
   /** @type {Limits} */ limits;
   /** @type {readonly string[]} */ #origins;
+  /** The clock that those who share a room go by, where theirs is wrong. */ now;
   #server;
   /** @type {Map<string, Promise<Room | undefined>>} */ #rooms = new Map();
   /** @type {Set<Connection>} */ #connections = new Set();
@@ -38,22 +40,26 @@ export class Relay {
   #closed = false;
 
   /** @param {RelayOptions} options @returns {Promise<Relay>} */
-  static async open({ folder, nats, limits = {}, origins = [] }) {
+  static async open({ folder, nats, limits = {}, origins = [], now = Date.now }) {
     const all = { ...defaultLimits, ...limits };
-    if (!nats) return new Relay(new FileRooms(folder, all), all, origins);
+    if (!nats) return new Relay(new FileRooms(folder, all), all, origins, now);
     // Only who asks for it needs its packages, and its servers.
     const { JetStreamRooms } = await import('./jetstream/jetstream-rooms.js');
     /** @type {Relay | undefined} */
     let relay;
     const rooms = await JetStreamRooms.open(nats, all, (room, ticket) => relay?.passHere(room, ticket));
-    return (relay = new Relay(rooms, all, origins));
+    return (relay = new Relay(rooms, all, origins, now));
   }
 
-  /** @param {import('./storage.js').Rooms} rooms @param {Limits} limits @param {readonly string[]} origins */
-  constructor(rooms, limits, origins) {
+  /**
+   * @param {import('./storage.js').Rooms} rooms @param {Limits} limits @param {readonly string[]} origins
+   * @param {() => number} now
+   */
+  constructor(rooms, limits, origins, now) {
     this.#storage = rooms;
     this.limits = limits;
     this.#origins = origins;
+    this.now = now;
     this.#server = new WebSocketServer({
       noServer: true,
       maxPayload: this.limits.messageBytes,

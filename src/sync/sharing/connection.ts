@@ -22,6 +22,8 @@ export interface Welcomed {
 }
 
 export interface Heard {
+  /** What the relay's clock says, in milliseconds since 1970. */
+  time(relayNow: number): void;
   /** Connected and let in. */
   welcomed(welcome: Welcomed): void;
   /** Any other control message, by its `t`. */
@@ -34,7 +36,11 @@ export interface Heard {
 /** The relay closes with this when the device is no member any more. */
 const removedCode = 4003;
 /** Refusals that trying again does not change. */
-const finalRefusals = new Set(['no-grant', 'bad-proof', 'bad-roster', 'full']);
+const finalRefusals = new Set(['no-grant', 'bad-proof', 'bad-roster', 'full', 'old-client', 'old-relay']);
+/** See protocolVersion in src/server/relay/limits.js; a test holds the two together. */
+export const protocolVersion = 1;
+/** A normal end, as the protocol of sockets counts them. */
+const hungUpCode = 1000;
 const firstWaitMs = 400;
 const longestWaitMs = 30_000;
 
@@ -74,10 +80,12 @@ export class RelayConnection {
 
   async #control(socket: Socket, text: string): Promise<void> {
     const message = JSON.parse(text) as Readonly<Record<string, unknown>>;
-    if (message.t === 'challenge') return this.#hello(socket, String(message.nonce));
+    if (message.t === 'challenge') {
+      if (Number.isSafeInteger(message.now)) this.#heard.time(Number(message.now));
+      return this.#hello(socket, String(message.nonce));
+    }
     if (message.t === 'welcome') {
       this.#welcomed = true;
-      this.#failures = 0;
       return this.#heard.welcomed(message as unknown as Welcomed);
     }
     if (message.t === 'refused' && !this.#welcomed && finalRefusals.has(String(message.code)))
@@ -89,7 +97,16 @@ export class RelayConnection {
     const { room, sign: own, seal, certificates, roster } = this.#credentials();
     const proof = toBase64(await sign(own, `hearth-hello\n${room}\n${nonce}`));
     const device = own.publicKey;
-    const hello = { t: 'hello', room, device, seal: seal.publicKey, certificates, proof, roster };
+    const hello = {
+      t: 'hello',
+      v: protocolVersion,
+      room,
+      device,
+      seal: seal.publicKey,
+      certificates,
+      proof,
+      roster
+    };
     if (this.#socket === socket) socket.send(JSON.stringify(hello));
   }
 
@@ -100,6 +117,19 @@ export class RelayConnection {
     if (code === removedCode) this.#stopped = true;
     if (!this.#stopped) this.#timer = setTimeout(() => this.start(), this.#wait());
     this.#heard.closed(code, this.#stopped);
+  }
+
+  /** Hangs up and comes back after a while, longer each time until all is well. */
+  hangUp(): void {
+    const socket = this.#socket;
+    if (!socket) return;
+    this.#lost(socket, hungUpCode);
+    socket.close();
+  }
+
+  /** Everything there was has been taken in: the next failure is the first one again. */
+  allIsWell(): void {
+    this.#failures = 0;
   }
 
   /** Longer after each failure, and spread, so that not all come back at once. */

@@ -70,6 +70,8 @@ export class DocumentSync {
   /** Set when something could not be read for want of a key: what is here is then no snapshot for others. */
   #incomplete = false;
   #sinceSnapshot = 0;
+  /** Set when something could not be kept, until it is asked for again. */
+  #isStalled = false;
   refused = 0;
 
   constructor(number: number, document: SharedDocument, ports: SyncPorts) {
@@ -92,6 +94,7 @@ export class DocumentSync {
   async connect(): Promise<void> {
     this.disconnect();
     await this.#draining;
+    this.#isStalled = false;
     this.#cursor = ((await this.#ports.store.get(this.#key)) as Cursor | undefined) ?? this.#cursor;
     const { name } = this.#document;
     this.#ports.send({
@@ -156,6 +159,7 @@ export class DocumentSync {
   }
 
   #take(incoming: Incoming): void {
+    if (this.#isStalled) return;
     this.#incoming.push(incoming);
     this.#draining ??= this.#drain().finally(() => (this.#draining = undefined));
   }
@@ -164,6 +168,9 @@ export class DocumentSync {
     try {
       while (this.#incoming.length > 0) await this.#drainSome(this.#incoming.splice(0, readAtOnce));
     } catch (error) {
+      // What comes after it would move the cursor past what is not here.
+      this.disconnect();
+      this.#isStalled = true;
       this.#ports.failed(error);
     }
   }

@@ -19,7 +19,7 @@ export interface Invitation {
 /**
  * Reads a link. Tells nobody: the relay only hears that someone asks for the room's list of members.
  * @param fetchRoster the signed list of a room; undefined if the relay has no such room
- * @throws HearthError share/bad-link, share/link-ended
+ * @throws HearthError share/bad-link, share/link-ended, share/outdated
  */
 export async function lookAtLink(
   address: string,

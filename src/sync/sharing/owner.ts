@@ -16,7 +16,7 @@ import {
 } from './keys';
 import type { KeyPair } from './keys';
 import { linkKeys, type Link } from './link';
-import { signRoster, type Grant, type Roster, type Signed } from './roster';
+import { roomFormat, signRoster, type Grant, type Roster, type Signed } from './roster';
 
 /** What a grant gives its holder, sealed to them. Keys as base64url. */
 export interface Welcome {
@@ -116,7 +116,7 @@ export class Owner {
   }
 
   async #next(roster: Roster, grants: readonly Grant[]): Promise<NextRoster> {
-    const next = { ...roster, version: roster.version + 1, grants };
+    const next = { ...roster, format: roomFormat, version: roster.version + 1, grants };
     return { roster: next, signed: await signRoster(this.#sign, next) };
   }
 

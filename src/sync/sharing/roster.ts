@@ -2,6 +2,7 @@
 // owner's root key, whose hash is the room's name. A grant lets in a device, or whoever has a link: the link's key
 // signs a certificate for the device. A grant that ended keeps its place, so that what was written while it held
 // stays readable. The relay checks the same (src/server/relay/access.js).
+import { HearthError } from '$core/errors';
 import { roles, type Role } from '$core/sharing/roles';
 import { authorOf, isSigned, roomOf, sign, type KeyPair } from './keys';
 import { toBase64 } from './bytes';
@@ -23,8 +24,16 @@ export interface Grant {
   readonly secret?: string;
 }
 
+/**
+ * How documents, envelopes and grants of a room are written. An owner's newer Hearth says a higher one, and older ones
+ * then stop before they misread, or write over, what they do not know.
+ */
+export const roomFormat = 1;
+
 export interface Roster {
   readonly room: string;
+  /** See `roomFormat`; absent in rosters from before it was written down, which are of the first. */
+  readonly format?: number;
   /** The owner's Ed25519 public key. */
   readonly root: string;
   readonly version: number;
@@ -57,12 +66,14 @@ export async function signRoster(root: KeyPair, roster: Roster): Promise<Signed>
   return { body, signature: toBase64(await sign(root, `hearth-roster\n${body}`)) };
 }
 
-/** The roster, if it is this room's own; undefined for any other. */
+/** The roster, if it is this room's own; undefined for any other. @throws HearthError share/outdated */
 export async function verifiedRoster(room: string, { body, signature }: Signed): Promise<Roster | undefined> {
   const roster = JSON.parse(body) as Partial<Roster>;
   const { root, version, epoch, grants } = roster;
   if (typeof root !== 'string' || roster.room !== room || (await roomOf(root)) !== room) return undefined;
   if (!(await isSigned(root, `hearth-roster\n${body}`, signature))) return undefined;
+  if (typeof roster.format === 'number' && roster.format > roomFormat)
+    throw new HearthError('share/outdated', {});
   const isWhole = [version, epoch].every((n) => Number.isSafeInteger(n)) && Array.isArray(grants);
   return isWhole && grants.every(({ role }) => roles.includes(role)) ? (roster as Roster) : undefined;
 }

@@ -13,6 +13,8 @@ import { Gate } from './gate';
 import { Presence, type Whereabouts } from './presence';
 import { Seat } from './seat';
 import type { Person, Phase, SessionState } from './session-state';
+import { isOtherVersion, refusalOf } from './refusals';
+import { RoomClock } from './room-clock';
 import { RoomKeys } from './room-keys';
 import type { Admitted, Grant, Member, Signed } from './roster';
 
@@ -46,6 +48,7 @@ export class Session {
   readonly #seats = new Map<number, Seat>();
   readonly #records: Seat;
   readonly #presence: Presence;
+  readonly #clock: RoomClock;
   readonly #watchers = new Set<() => void>();
   readonly #names = new Map<string, string>();
   #membership: Membership;
@@ -66,6 +69,7 @@ export class Session {
   private constructor(ports: SessionPorts, keys: RoomKeys) {
     this.#ports = ports;
     this.#membership = ports.membership;
+    this.#clock = new RoomClock(ports.now);
     this.#keys = keys;
     const send = (message: object | Bytes): void => this.#connection.send(message);
     const counter = (): number => this.#nextCounter();
@@ -95,6 +99,7 @@ export class Session {
       }
     );
     this.#connection = new RelayConnection(ports.relay, ports.dial, () => this.#credentials(), {
+      time: (relayNow) => this.#clock.compare(relayNow),
       welcomed: (welcome) => this.#inTurn(() => this.#welcomed(welcome)),
       told: (message) => this.#inTurn(() => this.#told(message)),
       frame: (bytes) => this.#inTurn(() => this.#frame(bytes)),
@@ -147,7 +152,7 @@ export class Session {
       counter: () => this.#nextCounter(),
       send: (message) => this.#connection.send(message),
       isConnected: () => this.#connection.isWelcome,
-      failed: (error) => this.#fail(error),
+      failed: (error) => this.#cannotKeep(error),
       changed: () => this.#changed()
     });
     this.#seats.set(number, seat);
@@ -174,6 +179,11 @@ export class Session {
   /** What stands for this device among the members. */
   get author(): string {
     return this.#keys.author;
+  }
+
+  /** The time that all who take part agree on. */
+  now(): number {
+    return this.#clock.now();
   }
 
   /** The network is back, or may be: tries at once. */
@@ -222,7 +232,7 @@ export class Session {
       case 'not-stored':
         return this.#notStored(Number(message.n), String(message.code));
       case 'refused':
-        return this.#refusedBy(message);
+        return this.#refused(refusalOf(message));
     }
   }
 
@@ -235,16 +245,8 @@ export class Session {
     else if (frame.type === frameTypes.ack) sync?.acked(frame);
   }
 
-  #refusedBy({ code, message }: Readonly<Record<string, unknown>>): void {
-    const reason = { code: String(code), reason: String(message) };
-    const error =
-      code === 'stale-roster'
-        ? new HearthError('share/changed-meanwhile', {})
-        : code === 'no-grant'
-          ? new HearthError('share/link-ended', {})
-          : new HearthError('share/refused', reason);
-    if (this.gate.failed(error)) return;
-    this.#fail(error);
+  #refused(error: HearthError): void {
+    if (!this.gate.failed(error)) this.#fail(error);
   }
 
   #notStored(n: number, code: string): void {
@@ -321,10 +323,31 @@ export class Session {
     this.#fail(new HearthError(code, { code: 'old-roster', reason }));
   }
 
+  /** What came could not be stored: hangs up, and asks for all of it again after a while, until there is room. */
+  #cannotKeep(error: unknown): void {
+    this.#connection.hangUp();
+    this.#fail(error);
+  }
+
   #fail(error: unknown): void {
     if (!(error instanceof HearthError)) throw error;
     this.#error = error;
+    if (isOtherVersion(error)) this.#stopForNow();
     this.#changed();
+  }
+
+  /** Until all have one version nothing is read that might be misread; what is done here is sent then. */
+  #stopForNow(): void {
+    this.#connection.stop();
+    for (const { sync } of this.#seats.values()) sync.disconnect();
+    this.#presence.stop();
+    this.#phase = 'away';
+  }
+
+  /** All that others wrote is here: what stood in the way is over. */
+  #allIsWell(): void {
+    this.#connection.allIsWell();
+    if (this.#error?.code.startsWith('store/')) this.#error = undefined;
   }
 
   /** Grows for ever, also across restarts. */
@@ -335,6 +358,8 @@ export class Session {
   #changed(): void {
     if (this.#phase === 'connecting' && this.#connection.isWelcome && this.#records.isReady)
       this.#phase = 'live';
+    if (this.#connection.isWelcome && [...this.#seats.values()].every(({ isReady }) => isReady))
+      this.#allIsWell();
     this.#state = this.#look();
     for (const changed of this.#watchers) changed();
   }

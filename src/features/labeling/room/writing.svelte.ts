@@ -77,7 +77,8 @@ export class Writing {
     this.#turn = this.#turn.then(async () => {
       try {
         await work();
-        this.#error = undefined;
+        // What could not be written before is still not written, whatever else is by now.
+        if (this.#unsaved.size === 0) this.#error = undefined;
       } catch (error) {
         this.#error = toErrorRecord(error);
       } finally {

@@ -94,8 +94,15 @@ describe('leases', () => {
     const first = claim('1', 'ada', 'label', { leases: [], now: 1e12 });
     const renewed = claim('1', 'ada', 'label', { leases: [first], now: 1e12 + 1000 });
     expect(renewed).toEqual({ ...first, until: 1e12 + 1000 + leaseMs });
-    expect(spentLeases([first], 1e12 + leaseMs)).toEqual([first]);
-    expect(spentLeases([{ ...first, until: 1e12 + 1e9 }], 1e12)).toHaveLength(1);
+    const holdsAt = (ms: number) => holds(first, view([], { leases: [first], now: 1e12 + ms }));
+    expect([0, leaseMs, -2 * 60 * 60_000].map(holdsAt)).toEqual([true, false, false]);
+  });
+
+  it('are deleted long after their end, so that nobody whose clock is hours off takes another’s away', () => {
+    const lease = claim('1', 'ada', 'label', { leases: [], now: 1e12 });
+    const hours = (n: number) => 1e12 + n * 60 * 60_000;
+    expect([-3, 0, 3].flatMap((n) => spentLeases([lease], hours(n)))).toEqual([]);
+    expect([-25, 25].flatMap((n) => spentLeases([lease], hours(n)))).toEqual([lease, lease]);
   });
 
   it('let no two people label one item, however they come and go', () => {

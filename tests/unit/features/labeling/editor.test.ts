@@ -1,4 +1,5 @@
 import { beforeEach, expect, it } from 'vitest';
+import { HearthError } from '$core/errors';
 import { RoomEditor } from '$features/labeling/room/editor.svelte';
 import type { LabelBook } from '$sdk/labels/label-book';
 import { collectImages } from '$workers/data/runs/import-images';
@@ -50,6 +51,27 @@ it('undo and redo go through what was drawn, and what they lead to is what is st
   expect(editor.saved).toBe(true);
   expect(book.get(editor.item.id, 'Ann')!.regions.map(({ shape }) => shape)).toEqual([box(1)]);
   expect([editor.canUndo, editor.canRedo]).toEqual([true, true]);
+});
+
+it('what could not be written is not called saved because something else was written after it', async () => {
+  const { item } = edit();
+  const replace = book.replace.bind(book);
+  let isFull = true;
+  book.replace = (next, base) =>
+    isFull && next.item === item.id
+      ? Promise.reject(new HearthError('store/quota', {}))
+      : replace(next, base);
+  const editor = edit();
+  editor.addRegion(box(1));
+  editor.next();
+  editor.addRegion(box(2));
+  await editor.settled();
+  expect([editor.saved, editor.error?.code]).toEqual([false, 'store/quota']);
+  isFull = false;
+  editor.retry();
+  await editor.settled();
+  expect([editor.saved, editor.error]).toEqual([true, undefined]);
+  expect(book.get(item.id, 'Ann')!.regions.map(({ shape }) => shape)).toEqual([box(1)]);
 });
 
 it('a submitted item leads to the next open one; time is counted without long breaks', async () => {
