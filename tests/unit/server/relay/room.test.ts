@@ -48,7 +48,7 @@ it('does not let in who is taken out of the list while being written down', asyn
     pass: () => Promise.resolve(undefined),
     close: () => files.close()
   };
-  const relay = new Relay(rooms, defaultLimits, []);
+  const relay = new Relay(rooms, defaultLimits, [], Date.now);
   const server = createServer().on('upgrade', (request, socket, head) =>
     relay.upgrade(request, socket, head)
   );
