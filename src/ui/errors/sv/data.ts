@@ -36,6 +36,10 @@ export const data: Sentences<keyof typeof dataErrors> = {
       ? `”${d.url}” är ingen adress till en fil på webben: en sådan börjar med https://.`
       : `${d.url} är inte krypterad (http), och studion läser bara det som ingen på vägen kan ändra. Prova https://, eller ladda ner filen och släpp den här.`,
   'data/bad-filter': (d) => `Filtret ”${d.filter}” kan inte användas: ${d.reason}.`,
+  'data/script-failed': (d) => {
+    const at = [...(d.row ? [`rad ${d.row} i tabellen`] : []), ...(d.line ? [`rad ${d.line} i koden`] : [])];
+    return `Koden misslyckades${at.length > 0 ? ` vid ${at.join(', ')}` : ''}: ${d.reason}.`;
+  },
   'data/no-images': () =>
     'Ingen av filerna är en bild som kan visas här. Det är filer i JPEG, PNG, WebP, GIF och BMP, en och en, i mappar eller i ett zip-arkiv.',
   'data/bad-transform': () =>

@@ -30,6 +30,10 @@ export const data: Sentences<keyof typeof dataErrors> = {
       ? `「${d.url}」不是網路上檔案的網址：網址以 https:// 開頭。`
       : `${d.url} 未加密（http），而工作室只讀取途中無人能更改的內容。請試試 https://，或下載檔案後拖放到這裡。`,
   'data/bad-filter': (d) => `無法使用篩選條件「${d.filter}」：${d.reason}。`,
+  'data/script-failed': (d) => {
+    const at = [...(d.row ? [`第 ${d.row} 列資料`] : []), ...(d.line ? [`程式碼第 ${d.line} 行`] : [])];
+    return `程式碼${at.length > 0 ? `在${at.join('、')}` : ''}失敗：${d.reason}。`;
+  },
   'data/no-images': () =>
     '這些檔案都不是能在這裡顯示的圖片。可用的是 JPEG、PNG、WebP、GIF 與 BMP，可逐一選取、放在資料夾或 zip 壓縮檔中。',
   'data/bad-transform': () => '連接的不是已學習的轉換。請連接學習該轉換的步驟的轉換輸出。',
