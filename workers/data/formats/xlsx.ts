@@ -1,6 +1,4 @@
-// Excel workbooks, by read-excel-file. The archive is unzipped here first, within limits, and handed on stored:
-// a bomb is refused before it is inflated, and the library needs no workers of its own (the CSP forbids them).
-import { strFromU8, unzipSync, zipSync } from 'fflate';
+// Excel workbooks, by read-excel-file: one sheet, block by block of its rows (xlsx-parts.ts says within what bound).
 import { HearthError } from '$core/errors';
 import { MissingCells } from '../cells/missing';
 import { plainNumbers } from '../cells/number';
@@ -10,11 +8,11 @@ import { textOfValue } from '../columns/value-column';
 import { columnNames, looksLikeHeader } from '../csv/detect-header';
 import { IssueLog } from '../issues';
 import type { ReadCall, ReadResult, TableFormat } from './format';
+import { sheetBlocks, sheetParts, type SheetParts } from './xlsx-parts';
 
-/** XML is about five times the cells in it; this much is a sheet of a million rows. */
-const mostInflatedBytes = 768 << 20;
-const mostEntries = 10_000;
 const batchRows = 4096;
+/** Of the time an import takes. */
+const shareOfReading = 0.8;
 
 export const xlsx: TableFormat = { name: 'xlsx', detect, read };
 
@@ -27,77 +25,31 @@ function detect(head: Uint8Array, fileName: string): number {
 }
 
 async function read(call: ReadCall): Promise<ReadResult> {
-  const { fileName: file } = call;
-  const entries = unzipped(new Uint8Array(await call.file.arrayBuffer()), file);
-  const sheets = sheetNames(entries);
-  if (sheets.length === 0)
-    throw new HearthError('data/unreadable', { file, format: 'XLSX', reason: 'it holds no workbook' });
-  const sheet = call.options.sheet ?? sheets[0]!;
-  if (!sheets.includes(sheet)) {
-    const reason = `it has no sheet "${sheet}" (it has ${sheets.join(', ')})`;
-    throw new HearthError('data/unreadable', { file, format: 'XLSX', reason });
+  const { fileName: file, options } = call;
+  // The file's bytes have no name here, so that they are let go before its sheet is read.
+  const parts = sheetParts(new Uint8Array(await call.file.arrayBuffer()), file, options.sheet);
+  const { sheet, sheets } = parts;
+  const { rows, fraction } = await sheetRows(call, parts);
+  return intoTable(call, rows, { sheet, sheets }, fraction);
+}
+
+/** Rows that hold something; in a preview the first of them, and what share of the sheet they are of. */
+async function sheetRows(call: ReadCall, parts: SheetParts): Promise<{ rows: SheetRow[]; fraction: number }> {
+  const rows: SheetRow[] = [];
+  for (const { book, fraction } of sheetBlocks(parts)) {
+    await call.tick();
+    for (const row of await readBlock(book, parts.sheet, call.fileName))
+      if (row.some((cell) => cell !== null)) rows.push(row);
+    call.progress(fraction * shareOfReading, rows.length);
+    if (call.firstRows !== undefined && rows.length > call.firstRows) return { rows, fraction };
   }
-  await call.tick();
-  const rows = (await sheetRows(entries, sheet, file)).filter((row) => row.some((cell) => cell !== null));
-  await call.tick();
-  return intoTable(call, rows, { sheet, sheets });
+  return { rows, fraction: 1 };
 }
 
-/** The XML parts. @throws HearthError data/too-large, data/truncated, data/unreadable */
-function unzipped(archive: Uint8Array, file: string): Record<string, Uint8Array> {
-  let inflated = 0;
-  let count = 0;
-  try {
-    return unzipSync(archive, {
-      filter: ({ name, originalSize }) => {
-        if (!/\.(xml|rels)$/i.test(name)) return false;
-        inflated += originalSize;
-        if (inflated > mostInflatedBytes || ++count > mostEntries)
-          throw new HearthError('data/too-large', {
-            what: `The unzipped content of ${file}`,
-            bytes: inflated,
-            limit: mostInflatedBytes
-          });
-        return true;
-      }
-    });
-  } catch (error) {
-    if (error instanceof HearthError || !(error instanceof Error)) throw error;
-    // fflate names the end of the archive where it looked for the directory.
-    if (/invalid zip|unexpected EOF/i.test(error.message))
-      throw new HearthError('data/truncated', { file, format: 'XLSX' }, { cause: error });
-    throw new HearthError(
-      'data/unreadable',
-      { file, format: 'XLSX', reason: error.message },
-      { cause: error }
-    );
-  }
-}
-
-function sheetNames(entries: Record<string, Uint8Array>): string[] {
-  const workbook = entries['xl/workbook.xml'];
-  if (!workbook) return [];
-  const tags = strFromU8(workbook).matchAll(/<(?:\w+:)?sheet\s[^>]*?name="([^"]*)"/g);
-  return Array.from(tags, (match) => unescapeXml(match[1]!));
-}
-
-function unescapeXml(text: string): string {
-  const named: Readonly<Record<string, string>> = { lt: '<', gt: '>', quot: '"', apos: "'", amp: '&' };
-  return text.replace(/&(?:#(\d+)|#x([\da-f]+)|(\w+));/gi, (whole, decimal, hex, name) => {
-    if (decimal) return String.fromCodePoint(Number(decimal));
-    return hex ? String.fromCodePoint(parseInt(hex as string, 16)) : (named[name as string] ?? whole);
-  });
-}
-
-async function sheetRows(
-  entries: Record<string, Uint8Array>,
-  sheet: string,
-  file: string
-): Promise<SheetRow[]> {
+async function readBlock(book: ArrayBuffer, sheet: string, file: string): Promise<SheetRow[]> {
   const { readSheet } = await import('read-excel-file/universal');
-  const stored = zipSync(entries, { level: 0 });
   try {
-    return (await readSheet(stored.buffer as ArrayBuffer, sheet)) as unknown as SheetRow[];
+    return (await readSheet(book, sheet)) as unknown as SheetRow[];
   } catch (error) {
     if (!(error instanceof Error)) throw error;
     throw new HearthError(
@@ -111,7 +63,8 @@ async function sheetRows(
 async function intoTable(
   call: ReadCall,
   rows: readonly SheetRow[],
-  settings: { readonly sheet: string; readonly sheets: readonly string[] }
+  settings: { readonly sheet: string; readonly sheets: readonly string[] },
+  fraction: number
 ): Promise<ReadResult> {
   const { fileName: file, options } = call;
   if (rows.length === 0) throw new HearthError('data/empty', { file });
@@ -130,7 +83,8 @@ async function intoTable(
   for (let from = 0; from < wanted; from += batchRows) {
     const batch = body.slice(from, Math.min(wanted, from + batchRows));
     for (const [i, name] of names.entries()) await table.column(name).append(batch.map((row) => row[i]));
-    call.progress((from + batch.length) / wanted, from + batch.length);
+    const share = shareOfReading + ((1 - shareOfReading) * (from + batch.length)) / wanted;
+    call.progress(share, from + batch.length);
     await call.tick();
   }
   const finished = await table.finish(wanted, file, { textDates: true });
@@ -141,7 +95,7 @@ async function intoTable(
     droppedRows: 0,
     paddedRows: 0,
     blankLines: 0,
-    estimatedRows: body.length
+    estimatedRows: Math.round(body.length / fraction)
   };
 }
 

@@ -2,6 +2,7 @@
 import { strToU8, zipSync } from 'fflate';
 import { parquetWriteBuffer } from 'hyparquet-writer';
 import { describe, expect, it } from 'vitest';
+import { previewFile } from '$workers/data/preview';
 import { codeOf, importFile } from '../../../../support/data';
 
 describe('JSON', () => {
@@ -215,14 +216,49 @@ describe('XLSX', () => {
     expect(await codeOf(importFile(book, { sheet: 'none' }, 'a.xlsx'))).toBe('data/unreadable');
   });
 
-  it('is refused when it is a bomb, cut off, or another zip', async () => {
+  /** The book as if its last sheet were of so many bytes. */
+  function withLastOf(bytes: number): Uint8Array<ArrayBuffer> {
     // The directory at the end of a zip says how large each file will be.
-    const bomb = book.slice();
-    const directory = bomb.findLastIndex(
-      (byte, i) => byte === 0x50 && bomb[i + 1] === 0x4b && bomb[i + 2] === 1
+    const claimed = book.slice();
+    const directory = claimed.findLastIndex(
+      (byte, i) => byte === 0x50 && claimed[i + 1] === 0x4b && claimed[i + 2] === 1
     );
-    new DataView(bomb.buffer).setUint32(directory + 24, 800 << 20, true);
-    expect(await codeOf(importFile(bomb, {}, 'a.xlsx'))).toBe('data/too-large');
+    new DataView(claimed.buffer).setUint32(directory + 24, bytes, true);
+    return claimed;
+  }
+
+  it('is refused when a sheet needs too much memory, of which others of the book take none', async () => {
+    const large = withLastOf(1.2e9);
+    const refused = await importFile(large, { sheet: 'a < b' }, 'a.xlsx').catch((error: Error) => error);
+    expect(refused).toMatchObject({ code: 'data/too-large', details: { bytes: 2 * (1.2e9 + 200) } });
+    expect((refused as Error).message).toContain('The sheet "a < b" of a.xlsx needs');
+    expect((await importFile(large, {}, 'a.xlsx')).rows).toHaveLength(2);
+  });
+
+  it('is read in blocks of rows, wherever these are cut, and previewed by the first of them', async () => {
+    const cells = (row: number) =>
+      `${row % 3 === 0 ? '' : value(`A${row}`, row)}${word(`C${row}`, `&lt;c r="C1"&gt; r="9" ${row % 50} ${'–'.repeat(40)}`)}`;
+    // Rows 60,000 and on are left blank for a while.
+    const rows = Array.from({ length: 70_000 }, (_, i) => (i < 60_000 ? i + 1 : i + 5_001));
+    const xml = rows.map((row) => `<row r="${row}">${cells(row)}</row>`).join('');
+    const large = workbook({ all: xml });
+    const read = await importFile(large, { header: false }, 'a.xlsx');
+    expect(read.names).toEqual(['column_1', 'column_2', 'column_3']);
+    expect(read.rows.length).toBe(rows.length);
+    for (const at of [0, 1, 2, 20_000, 59_999, 60_000, 69_999]) {
+      const row = rows[at]!;
+      expect(read.rows[at]).toEqual([
+        row % 3 === 0 ? null : row,
+        null,
+        `<c r="C1"> r="9" ${row % 50} ${'–'.repeat(40)}`
+      ]);
+    }
+    const preview = await previewFile(new Blob([large]), 'a.xlsx', { header: false });
+    expect(preview.rows[4]).toEqual(read.rows[4]);
+    expect(Math.abs(preview.estimatedRows / rows.length - 1)).toBeLessThan(0.05);
+  });
+
+  it('is refused when it is cut off, or another zip', async () => {
     expect(await codeOf(importFile(book.slice(0, 600), {}, 'a.xlsx'))).toBe('data/truncated');
     const other = zipSync({ 'a.txt': strToU8('hello') }) as Uint8Array<ArrayBuffer>;
     expect(await codeOf(importFile(other, {}, 'a.zip'))).toBe('data/unreadable');
