@@ -1,10 +1,11 @@
-// Two people with browsers of their own label one project: never the same item by accident, twice where that is wanted;
-// and a model that learns from the labels of a table of texts.
+// People with browsers of their own label one project: never the same item by accident, twice at once where that is
+// wanted, also while one is offline; a third judges, and what they decide is exported. And a model that learns from labels.
+import { readFileSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { axeFaults, expect, openStudio, test, type Page } from './fixture';
-import { join_, makeLink, Person, share } from './people';
+import { join_, makeLink, people, Person, share } from './people';
 import { pngOf } from '../support/small-images';
 
 const pictures = Array.from({ length: 3 }, (_, i) => ({
@@ -43,10 +44,42 @@ async function drawBox(page: Page, from: readonly [number, number]): Promise<voi
   await expect(page.getByRole('status').getByText('Saved', { exact: true })).toBeVisible();
 }
 
-test.describe('two browsers', () => {
+interface Labelled {
+  readonly author: string;
+  readonly state: string;
+  readonly box: readonly number[];
+}
+
+/** What is said of a picture in somebody's browser, by author. */
+function saidOf(page: Page, project: string, picture: number): Promise<readonly Labelled[]> {
+  return page.evaluate(
+    async ([id, name]) => {
+      const book = await (await hearth.open()).labels.open(id);
+      const { id: item } = book.items.find((one) => one.name === name)!;
+      const said = book.of(item).map(({ author, state, regions }) => {
+        const { x, y, width, height } = regions[0]!.shape as Record<'x' | 'y' | 'width' | 'height', number>;
+        return { author, state, box: [x, y, width, height] };
+      });
+      await book.close();
+      return said.sort((a, b) => (a.author < b.author ? -1 : 1));
+    },
+    [project, `picture-${picture}.png`] as const
+  );
+}
+
+function seesProject(page: Page, project: string): Promise<void> {
+  const see = () =>
+    page.evaluate(async (id) => (await hearth.open()).labels.list().some((one) => one.id === id), project);
+  return expect.poll(see).toBe(true);
+}
+
+const statesOf = async (page: Page, project: string, picture: number) =>
+  (await saidOf(page, project, picture)).map(({ author, state }) => `${author}: ${state}`);
+
+test.describe('browsers of their own', () => {
   test.use({ expectedErrors: [/WebSocket/] });
 
-  test('share the items between them, and label the same ones where that is wanted', async ({
+  test('share the items, label the same ones at once and offline, and export what a reviewer let pass', async ({
     browser,
     page: ann,
     startServer
@@ -63,15 +96,13 @@ test.describe('two browsers', () => {
     });
     await share(ann, 'Ann');
     const link = await makeLink(ann, 'Editor');
-    const { context, page: ben } = await Person.arrive(browser);
+    const reviewLink = await makeLink(ann, 'Reviewer');
+    await ann.evaluate(async () => (await hearth.open()).sharing.bytes!.shareAll());
+    const second = await Person.arrive(browser);
+    const ben = second.page;
     await join_(ben, link, 'Ben');
     await keepPictures(ben, 'the same');
-    const see = () =>
-      ben.evaluate(
-        async (project) => (await hearth.open()).labels.list().some(({ id: one }) => one === project),
-        id
-      );
-    await expect.poll(see).toBe(true);
+    await seesProject(ben, id);
 
     // Ann is at the first picture, so Ben gets the second, and both see who is where.
     const room = `${server.url}/label/${id}/room`;
@@ -80,6 +111,7 @@ test.describe('two browsers', () => {
     await expect
       .poll(() => book.evaluate(({ queue }) => queue.live().map(({ holder }) => holder)))
       .toEqual(['Ann']);
+    const first = await book.evaluate(({ items }) => items[0]!.id);
     await enterRoom(ben, room, 2);
     await ben.keyboard.press('PageUp');
     await expect(ben.getByText('Ann is at this one now.')).toBeVisible();
@@ -92,17 +124,91 @@ test.describe('two browsers', () => {
     await ann.getByLabel('A second look: labels wait for approval').check();
     await ann.getByRole('button', { name: 'Save', exact: true }).click();
     await expect(ann.getByText('People per item: 2.')).toBeVisible();
-    for (const [person, at] of [
-      [ann, 0.35],
-      [ben, 0.36]
-    ] as const) {
-      await enterRoom(person, room, 1);
-      await drawBox(person, [at, 0.35]);
+    const both = (work: (person: Page, shift: number) => Promise<unknown>) =>
+      Promise.all([work(ann, 0), work(ben, 0.01)]);
+    const submit = async (person: Page, next: number): Promise<void> => {
       await person.keyboard.press('Enter');
-      await expect(person.getByRole('heading', { name: 'picture-2.png' })).toBeVisible();
-    }
+      await expect(person.getByRole('heading', { name: `picture-${next}.png` })).toBeVisible();
+    };
+    await both((person) => enterRoom(person, `${room}?item=${encodeURIComponent(first)}`, 1));
+    await both((person, shift) => drawBox(person, [0.35 + shift, 0.35]));
+    await both((person) => submit(person, 2));
 
-    await context.close();
+    // Ben's network is gone: he labels on, the picture Ann is at and one more, and it arrives when it is back.
+    await second.cut();
+    await expect(people(ben)).toHaveAccessibleName(/cannot be reached|not yet on the relay/);
+    await both((person, shift) => drawBox(person, [0.35 + shift, 0.35 + shift]));
+    await both((person) => submit(person, 3));
+    await drawBox(ben, [0.4, 0.4]);
+    await ben.keyboard.press('Enter');
+    await expect(ben.getByText('Nothing is left for you to label.')).toBeVisible();
+    expect(await statesOf(ann, id, 2)).toEqual(['Ann: submitted']);
+    await second.restore();
+    await expect.poll(() => statesOf(ann, id, 3)).toEqual(['Ben: submitted']);
+    await expect.poll(() => statesOf(ben, id, 2)).toEqual(['Ann: submitted', 'Ben: submitted']);
+
+    // Rita judges: both at the first, one and a correction of the other at the second, sends back the third.
+    const third = await Person.arrive(browser);
+    const rita = third.page;
+    await join_(rita, reviewLink, 'Rita');
+    await seesProject(rita, id);
+    const hers = await rita.evaluateHandle(async (project) => (await hearth.open()).labels.open(project), id);
+    await expect.poll(() => hers.evaluate((open) => open.all().length)).toBe(5);
+    await enterRoom(rita, `${room}?review=1`, 1);
+    const approve = (author: string) =>
+      rita.getByRole('listitem').filter({ hasText: author }).getByRole('button', { name: 'Approve' }).click();
+    expect(await axeFaults(rita)).toEqual([]);
+    await approve('Ann');
+    await approve('Ben');
+    await expect(rita.getByRole('heading', { name: 'picture-2.png' })).toBeVisible();
+    await approve('Ann');
+    await rita
+      .getByRole('listitem')
+      .filter({ hasText: 'Ben' })
+      .getByRole('button', { name: 'Correct' })
+      .click();
+    await rita.getByRole('button', { name: 'Boat 1', exact: true }).click();
+    await rita.getByRole('application').focus();
+    await rita.keyboard.press('ArrowRight');
+    await rita.getByRole('button', { name: 'Approve the correction' }).click();
+    await expect(rita.getByRole('heading', { name: 'picture-3.png' })).toBeVisible();
+    await rita.getByRole('button', { name: 'Send back' }).click();
+    await rita.getByLabel('Why?').fill('Too loose');
+    await rita.getByRole('dialog').getByRole('button', { name: 'Send back' }).click();
+    await expect(rita.getByText('Nothing waits for review.')).toBeVisible();
+    await expect(ben.getByText('Sent back to you: Too loose')).toBeVisible();
+
+    // What they agree on leaves: the mean of the two that count at each picture, and nothing of the third.
+    await expect.poll(() => statesOf(ann, id, 3)).toEqual(['Ben: rejected']);
+    await openStudio(ann, `${server.url}/label/${id}`);
+    await ann.getByRole('button', { name: 'Export' }).click();
+    const download = ann.waitForEvent('download');
+    await ann.getByRole('menuitem', { name: 'COCO' }).click();
+    const coco = JSON.parse(readFileSync(await (await download).path(), 'utf8')) as {
+      images: { id: number; file_name: string }[];
+      annotations: { image_id: number; bbox: number[]; area: number }[];
+    };
+    const nameOf = new Map(coco.images.map((image) => [image.id, image.file_name]));
+    expect(coco.annotations.map(({ image_id }) => nameOf.get(image_id))).toEqual([
+      'picture-1.png',
+      'picture-2.png'
+    ]);
+    for (const [i, authors] of [
+      ['Ann', 'Ben'],
+      ['Ann', 'Rita']
+    ].entries()) {
+      const counted = (await saidOf(ann, id, i + 1)).filter(({ state }) => state === 'approved');
+      expect(counted.map(({ author }) => author)).toEqual(authors);
+      const { bbox, area } = coco.annotations[i]!;
+      for (const [k, value] of bbox.entries())
+        expect(value).toBeCloseTo((counted[0]!.box[k]! + counted[1]!.box[k]!) / 2, 2);
+      expect(area).toBeCloseTo(bbox[2]! * bbox[3]!, 1);
+    }
+    const [bens, ritas] = ['Ben', 'Rita'].map(async (author) => (await saidOf(ann, id, 2)).find((one) => one.author === author)!.box[0]!); // prettier-ignore
+    expect((await ritas!) - (await bens!)).toBeCloseTo(1, 3);
+    expect(await axeFaults(ann)).toEqual([]);
+
+    await Promise.all([second.context.close(), third.context.close()]);
     await rm(folder, { recursive: true, force: true });
   });
 });

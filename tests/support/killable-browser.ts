@@ -30,7 +30,9 @@ export class KillableBrowser {
       `--user-data-dir=${profile}`,
       'about:blank'
     ];
-    const child = spawn(findBrowser()!, args, { detached: true, stdio: ['ignore', 'ignore', 'pipe'] });
+    // What it leaves in the folder for temporary files goes with the profile.
+    const env = { ...process.env, TMPDIR: profile };
+    const child = spawn(findBrowser()!, args, { detached: true, env, stdio: ['ignore', 'ignore', 'pipe'] });
     const connection = await chromium.connectOverCDP(await endpointOf(child));
     const [context] = connection.contexts();
     return new KillableBrowser(child, connection, context!.pages()[0] ?? (await context!.newPage()));
