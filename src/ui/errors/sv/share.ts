@@ -13,6 +13,10 @@ export const share: Sentences<keyof typeof shareErrors> = {
   'share/bad-link': () => 'Länken är inte hel. Kopiera den igen, till sista bokstaven.',
   'share/refused': (d) => d.reason,
   'share/link-ended': () => 'Länken gäller inte längre. Be den som skickade den om en ny.',
+  'share/outdated': () =>
+    'Den här versionen av Hearth är äldre än den delade arbetsytan. Ladda om för att uppdatera; det du har gjort finns kvar här och skickas då.',
+  'share/relay-outdated': () =>
+    'Reläet är äldre än den här versionen av Hearth. Den som driver det måste uppdatera det; det du gör finns kvar här och skickas då.',
   'share/not-connected': () => 'Detta kräver reläet, som inte kan nås just nu. Försök igen när det går.',
   'share/relay-full': () =>
     'Reläet har inget utrymme kvar för den här arbetsytan. Det som skickats tidigare finns där.',

@@ -10,6 +10,10 @@ export const share: Sentences<keyof typeof shareErrors> = {
   'share/bad-link': () => '這個連結不完整。請重新複製，直到最後一個字元。',
   'share/refused': (d) => d.reason,
   'share/link-ended': () => '這個連結已失效。請向傳送者索取新的連結。',
+  'share/outdated': () =>
+    '這個 Hearth 的版本比共享工作區舊。請重新載入以更新；你的變更會保留在此處，屆時送出。',
+  'share/relay-outdated': () =>
+    '中繼站的版本比這個 Hearth 舊，需要由營運者更新；你的變更會保留在此處，屆時送出。',
   'share/not-connected': () => '這需要中繼站，但目前無法連線。請在恢復連線後再試一次。',
   'share/relay-full': () => '中繼站已沒有空間存放此工作區。先前送出的內容仍在那裡。',
   'share/bytes-elsewhere': (d) =>
