@@ -80,6 +80,9 @@ let tell = $state.raw<Tell>((error) => error);
 /** What an error says, in the current language. Call it in markup or $derived, so that it follows the language. */
 export const localError: Tell = (error) => tell(error);
 
+/** A text that core or a worker made, such as what a job is doing, where the language has it; else as it is. */
+export const localText = (text: string): string => tell({ message: text }).message;
+
 /** Gives errors their words; for errors/error-text.svelte.ts, which is fetched only where it is needed. */
 export function tellErrors(how: Tell): void {
   tell = how;

@@ -1,9 +1,11 @@
+import { readdirSync, readFileSync } from 'node:fs';
 import { afterEach, describe, expect, it } from 'vitest';
 import { errorCatalogue, HearthError, toErrorRecord, type ErrorRecord } from '$core/errors';
 import { loadErrorTexts } from '$ui/errors/error-text.svelte';
-import { locale, locales, localError } from '$ui/i18n.svelte';
-import { sentences as chinese } from '$ui/errors/zh-hant';
-import { sentences as swedish } from '$ui/errors/sv';
+import { locale, locales, localError, localText } from '$ui/i18n.svelte';
+import { phrases } from '$ui/errors/phrases';
+import { phrases as swedishPhrases, sentences as swedish } from '$ui/errors/sv';
+import { phrases as chinesePhrases, sentences as chinese } from '$ui/errors/zh-hant';
 
 afterEach(() => {
   locale.current = 'en';
@@ -18,6 +20,17 @@ async function inEach(error: ErrorRecord | Error): Promise<readonly string[]> {
     said.push(localError(error).message);
   }
   return said;
+}
+
+/** The text of everything that writes English for people. */
+function sourceText(): string {
+  const folders = ['src/core', 'src/sdk', 'src/store', 'src/compute', 'src/features/flows', 'workers'];
+  const files = folders.flatMap((folder) =>
+    readdirSync(folder, { recursive: true, encoding: 'utf8' })
+      .filter((file) => file.endsWith('.ts'))
+      .map((file) => readFileSync(`${folder}/${file}`, 'utf8'))
+  );
+  return [...files, readFileSync('src/vault.ts', 'utf8')].join('\n').replaceAll('\\uFFFD', '\uFFFD');
 }
 
 describe('an error in the language of the person', () => {
@@ -64,5 +77,58 @@ describe('an error in the language of the person', () => {
   it('says of a user’s code what it says itself, even that something is undefined', async () => {
     const error = new HearthError('flow/node-failed', { node: 'a', reason: 'x is undefined' });
     expect((await inEach(error))[2]).toBe('Noden ”a” misslyckades: x is undefined');
+  });
+});
+
+describe('a phrase of core or a worker', () => {
+  it('is said within the sentence, with the names in it as they are', async () => {
+    const reason = 'it has no sheet "text" (it has Blad1, data)';
+    expect(
+      await inEach(new HearthError('data/unreadable', { file: 'a.xlsx', format: 'XLSX', reason }))
+    ).toEqual([
+      'a.xlsx could not be read as XLSX: it has no sheet "text" (it has Blad1, data)',
+      '無法將 a.xlsx 讀取為 XLSX：沒有工作表「text」（現有：Blad1, data）',
+      'a.xlsx kunde inte läsas som XLSX: den har inget blad ”text” (den har Blad1, data)'
+    ]);
+  });
+
+  it('is said for what is kept, what is being done, and what is odd about a file', async () => {
+    await loadErrorTexts('sv');
+    locale.current = 'sv';
+    const { kept } = toErrorRecord(
+      new HearthError('data/empty', { file: 'a' }, { kept: 'Nothing was changed.' })
+    );
+    expect(localError({ message: '', kept }).kept).toBe('Inget har ändrats.');
+    expect(localText('epoch 3 of 20')).toBe('epok 3 av 20');
+    expect(localText('has 3 fields instead of 4: it was left out.')).toBe(
+      'har 3 fält i stället för 4: den utelämnades.'
+    );
+    expect(localText('2 of the cells of "text" are no integer: they are missing now.')).toBe(
+      '2 av cellerna i ”text” är inte heltal: de saknas nu.'
+    );
+    expect(localText('Something a person wrote')).toBe('Something a person wrote');
+  });
+
+  it('has the same places in every language', () => {
+    const placesOf = (text: string) => new Set(text.match(/\{\d\}|\[\d\]/g));
+    for (const phrase of phrases) {
+      for (const said of [chinesePhrases[phrase], swedishPhrases[phrase]]) {
+        const extra = [...placesOf(said)].filter((place) => !placesOf(phrase).has(place));
+        expect(extra, said).toEqual([]);
+      }
+    }
+  });
+
+  it('is written so in the source', () => {
+    const source = sourceText();
+    const literal = (text: string) => text.replaceAll(/[\\^$.*+?()[\]{}|/]/g, '\\$&');
+    const missing = phrases.filter((phrase) => {
+      const written = phrase
+        .split(/\{\d\}|\[\d\]/)
+        .map(literal)
+        .join('\\$\\{[^\n]{1,120}?\\}');
+      return !new RegExp(written).test(source);
+    });
+    expect(missing).toEqual([]);
   });
 });

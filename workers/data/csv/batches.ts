@@ -126,7 +126,9 @@ function tooLong({ line, limit, position }: Cursor, options: BatchOptions): Hear
 
 function noteUnclosed({ unclosedAt, line }: Cursor, log: IssueLog): void {
   const swallowed = line - 1 - unclosedAt!;
-  const rest = swallowed > 0 ? ` The ${swallowed} lines after it were read as part of that cell.` : '';
-  const text = `A quote opened in line ${unclosedAt} is never closed.${rest}`;
+  const text =
+    swallowed > 0
+      ? `A quote opened in line ${unclosedAt} is never closed. The ${swallowed} lines after it were read as part of that cell.`
+      : `A quote opened in line ${unclosedAt} is never closed.`;
   log.add({ kind: 'unclosed-quote', line: unclosedAt!, text });
 }

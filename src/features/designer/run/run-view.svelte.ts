@@ -6,7 +6,7 @@ import { pipelineEntries } from '$core/graph/pipeline-palette';
 import type { JobProgress } from '$sdk/jobs';
 import type { Workspace } from '$sdk/workspace';
 import { formatDuration } from '$ui/format.svelte';
-import { localError } from '$ui/i18n.svelte';
+import { localError, localText } from '$ui/i18n.svelte';
 import { fromLive, type Current } from '$ui/live.svelte';
 import type { NodeFate } from '../canvas-nodes';
 import { t } from '../text';
@@ -61,7 +61,7 @@ export class RunView {
     const { state, startedAt, finishedAt } = step;
     if (state === 'running') {
       const progress = step.job === undefined ? undefined : this.#progressOf(step.job);
-      return { state, note: progress?.note ?? '', progress: progress?.fraction ?? 0 };
+      return { state, note: localText(progress?.note ?? ''), progress: progress?.fraction ?? 0 };
     }
     if (state === 'failed') return { state, note: step.error ? localError(step.error).message : '' };
     if (state === 'skipped' && step.skipped) return { state, note: t.skipped[step.skipped] };

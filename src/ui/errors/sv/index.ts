@@ -1,4 +1,4 @@
-// Every error sentence in Swedish.
+// Every error sentence and phrase in Swedish.
 import type { Sentences } from '../sentences';
 import { data } from './data';
 import { flow } from './flow';
@@ -10,6 +10,8 @@ import { model } from './model';
 import { share } from './share';
 import { store } from './store';
 import { vault } from './vault';
+
+export { phrases } from './phrases';
 
 export const sentences: Sentences = {
   ...data,

@@ -1,4 +1,4 @@
-// Every error sentence in Chinese as written in Taiwan.
+// Every error sentence and phrase in Chinese as written in Taiwan.
 import type { Sentences } from '../sentences';
 import { data } from './data';
 import { flow } from './flow';
@@ -10,6 +10,8 @@ import { model } from './model';
 import { share } from './share';
 import { store } from './store';
 import { vault } from './vault';
+
+export { phrases } from './phrases';
 
 export const sentences: Sentences = {
   ...data,

@@ -1,0 +1,172 @@
+// Phrases within errors, progress and remarks, in Swedish.
+import type { Phrases } from '../phrases';
+
+export const phrases: Phrases = {
+  // What is safe.
+  'Nothing was changed.': 'Inget har ändrats.',
+  'nothing was imported': 'inget importerades',
+  'Everything that was saved before is kept.': 'Allt som sparats tidigare finns kvar.',
+  // Types and kinds.
+  integer: 'heltal',
+  float: 'tal',
+  boolean: 'sant/falskt',
+  datetime: 'datum',
+  category: 'kategori',
+  text: 'text',
+  annotation: 'märkning',
+  'JSON schema': 'JSON-schemat',
+  'regular expression': 'Det reguljära uttrycket',
+  constraint: 'Villkoret',
+  'This model': 'Modellen',
+  'the weights': 'vikterna',
+  'this folder': 'den här mappen',
+  'every file': 'alla filer',
+  'its own run': 'sin egen körning',
+  'the job "{1}"': 'jobbet ”{1}”',
+  // What does not fit.
+  Training: 'Träningen',
+  'Fine-tuning': 'Finjusteringen',
+  'This forest': 'Skogen',
+  'The joined table': 'Den sammanfogade tabellen',
+  'The table of rows': 'Tabellen med rader',
+  'The unpivoted table': 'Den upplösta tabellen',
+  'the graphics device': 'grafikprocessorn',
+  'Judging {1} classes': 'Bedömningen av {1} klasser',
+  'Use fewer rows or columns.': 'Använd färre rader eller kolumner.',
+  'Ask for more rows in a leaf, less depth or fewer trees.':
+    'Begär fler rader i ett löv, mindre djup eller färre träd.',
+  'Hold out fewer rows, or choose a target with fewer classes.':
+    'Håll undan färre rader, eller välj ett mål med färre klasser.',
+  // Training.
+  'to learn and to judge': 'för att lära och bedöma',
+  'to judge every class by a row that was not learned from':
+    'för att bedöma varje klass på en rad som inte lärts in',
+  'as groups to split by': 'som grupper att dela efter',
+  'as folds': 'som veck',
+  'the target is the only column': 'målet är den enda kolumnen',
+  'no word of "{1}" is in two texts': 'inget ord i ”{1}” finns i två texter',
+  // Settings.
+  'must name a column': 'måste ange en kolumn',
+  'must name a column of classes, not of numbers': 'måste ange en kolumn med klasser, inte med tal',
+  'names no column ("{1}")': 'anger en kolumn som inte finns (”{1}”)',
+  'must be a number': 'måste vara ett tal',
+  'must be a whole number': 'måste vara ett heltal',
+  'must be from {1} to {2}': 'måste vara från {1} till {2}',
+  'must be true or false': 'måste vara sant eller falskt',
+  'must be one of {1}': 'måste vara något av {1}',
+  'must not be empty': 'får inte vara tomt',
+  'must be a list of column names': 'måste vara en lista med kolumnnamn',
+  'must be text of at most {1} characters': 'måste vara text på högst {1} tecken',
+  'must be one ASCII character, or nothing': 'måste vara ett ASCII-tecken, eller inget',
+  'is not one of its parameters ({1})': 'är inte en av dess parametrar ({1})',
+  'must be up to ten whole numbers from 1 to 4096, such as "64, 64"':
+    'måste vara högst tio heltal från 1 till 4096, till exempel ”64, 64”',
+  'has {1} names for {2} columns': 'har {1} namn för {2} kolumner',
+  // Schedules.
+  'must have five fields, and has {1}': 'det ska ha fem fält, och har {1}',
+  'names a day that never comes': 'det anger en dag som aldrig kommer',
+  'must be from 1 minute to a year': 'det måste vara från 1 minut till ett år',
+  'must name what it waits for': 'det måste ange vad det väntar på',
+  // Files and addresses.
+  'it is empty': 'den är tom',
+  'it is no UTF-8 text': 'den är inte UTF-8-text',
+  'it holds no workbook': 'den innehåller ingen arbetsbok',
+  'it has no sheet "{1}" (it has {2})': 'den har inget blad ”{1}” (den har {2})',
+  'it is not JSON': 'den är inte JSON',
+  'it is damaged JSON': 'dess JSON är skadad',
+  'it is JSON, but not a model saved by XGBoost': 'den är JSON, men ingen modell som XGBoost har sparat',
+  'it is not a model saved by XGBoost': 'den är ingen modell som XGBoost har sparat',
+  'it is not an ONNX file, or it is damaged': 'den är ingen ONNX-fil, eller så är den skadad',
+  'it is not an ONNX file, or it is damaged ({1})': 'den är ingen ONNX-fil, eller så är den skadad ({1})',
+  'its size is not told': 'dess storlek anges inte',
+  'the connection broke': 'förbindelsen bröts',
+  'the server answered {1}': 'servern svarade {1}',
+  'its server is not reached, or lets no other site read it':
+    'servern kan inte nås, eller låter ingen annan webbplats läsa den',
+  'it has too many entries': 'den har för många poster',
+  'it unpacks to far more than its size': 'den blir mycket större än sin storlek när den packas upp',
+  'it has more than 50 MB': 'den har mer än 50 MB',
+  'it has more than {1} files': 'den har fler än {1} filer',
+  'it is no picture': 'den är ingen bild',
+  'it cannot be read': 'den kan inte läsas',
+  'bytes were swept while they were written': 'innehåll städades bort medan det skrevs',
+  'a piece is missing': 'en del saknas',
+  // Models.
+  'its target is not known': 'dess mål är inte känt',
+  'the names of its classes are not known': 'namnen på dess klasser är inte kända',
+  'Choose the column it predicts.': 'Välj kolumnen som den förutsäger.',
+  'Export it with its class labels.': 'Exportera den med sina klassnamn.',
+  'is not there': 'finns inte',
+  'holds [1] here, and the model was trained on [2]: change its type':
+    'innehåller [1] här, och modellen tränades på [2]: ändra dess typ',
+  numbers: 'tal',
+  dates: 'datum',
+  'it was made for another model': 'den gjordes för en annan modell',
+  'it describes no tokenizer': 'den beskriver ingen tokeniserare',
+  'the browser offers no graphics device': 'webbläsaren erbjuder ingen grafikprocessor',
+  // Flows.
+  'nothing is recorded of this row.': 'inget är inspelat för den här raden.',
+  'no column and no default gives it a value': 'ingen kolumn och inget förval ger den ett värde',
+  'it does not run here.': 'den körs inte här.',
+  'its files are not on this device and could not be fetched':
+    'dess filer finns inte på enheten och kunde inte hämtas',
+  'its answer has no text': 'svaret har ingen text',
+  // Labels.
+  'it needs at least one class': 'det behöver minst en klass',
+  'every class needs a name': 'varje klass behöver ett namn',
+  'two classes are called "{1}"': 'två klasser heter ”{1}”',
+  'two classes have the key "{1}"': 'två klasser har tangenten ”{1}”',
+  'choose the column that holds the texts': 'välj kolumnen med texterna',
+  'nobody reviews their own labels': 'ingen granskar sina egna märkningar',
+  'it needs a reason': 'en orsak behövs',
+  'several people labelled it; make their consensus first':
+    'flera personer har märkt det; ta fram deras konsensus först',
+  approve: 'godkännas',
+  reject: 'skickas tillbaka',
+  flag: 'flaggas',
+  // Passkeys.
+  'none was chosen': 'ingen valdes',
+  'it cannot give keys (PRF)': 'den kan inte ge nycklar (PRF)',
+  'it gave no key (PRF)': 'den gav ingen nyckel (PRF)',
+  // What is being done.
+  'reading the table': 'läser tabellen',
+  'finding words': 'letar efter ord',
+  learning: 'lär sig',
+  'packing the model': 'packar modellen',
+  'iteration {1} of at most {2}': 'iteration {1} av högst {2}',
+  'round {1} of {2}': 'omgång {1} av {2}',
+  'tree {1} of {2}': 'träd {1} av {2}',
+  'epoch {1} of {2}': 'epok {1} av {2}',
+  'reading picture {1} of {2}': 'läser bild {1} av {2}',
+  'Loading the model': 'Läser in modellen',
+  'Loading the model, {1} %': 'Läser in modellen, {1} %',
+  'Checking the model': 'Kontrollerar modellen',
+  'Reading the examples': 'Läser exemplen',
+  'Step {1} of {2}, loss {3}': 'Steg {1} av {2}, förlust {3}',
+  '{1} % judged': '{1} % bedömt',
+  // Remarks about a file.
+  'has {1} [2] instead of {3}: it was [4].': 'har {1} fält i stället för {3}: den [4].',
+  'left out': 'utelämnades',
+  'filled up': 'fylldes ut',
+  cut: 'kapades',
+  'holds NUL bytes: they were taken out.': 'innehöll NUL-byte, som togs bort.',
+  'holds bytes that are no {1}: [2].': 'innehåller byte som inte är {1}: [2].',
+  'it was left out': 'den utelämnades',
+  'they became �': 'de blev �',
+  'is not JSON: [1].': 'är inte JSON: [1].',
+  'A quote opened in line {1} is never closed.': 'Ett citattecken som öppnas på rad {1} stängs aldrig.',
+  'A quote opened in line {1} is never closed. The {2} lines after it were read as part of that cell.':
+    'Ett citattecken som öppnas på rad {1} stängs aldrig. De {2} raderna efter det lästes som en del av cellen.',
+  '"{1}" began with [2], but line {3} holds "{4}": it is kept as text.':
+    '”{1}” började med [2], men rad {3} har ”{4}”: den behålls som text.',
+  'true and false': 'sant och falskt',
+  '{1} of the cells of "{2}" are no [3] (line {4}: "{5}"): they are missing now.':
+    '{1} av cellerna i ”{2}” är inte [3] (rad {4}: ”{5}”): de saknas nu.',
+  '{1} of the cells of "{2}" hold a mark like "{3}" (line {4}) where numbers are: they are missing.':
+    '{1} av cellerna i ”{2}” har ett tecken som ”{3}” (rad {4}) bland talen: de saknas.',
+  '{1} of the cells of "{2}" are no [3]: they are missing now.':
+    '{1} av cellerna i ”{2}” är inte [3]: de saknas nu.',
+  'The name "{1}" is used again for column {2}: it is called "{3}".':
+    'Namnet ”{1}” används igen för kolumn {2}: den heter ”{3}”.',
+  'Column {1} has no name: it is called "{2}".': 'Kolumn {1} har inget namn: den heter ”{2}”.'
+};
