@@ -12,7 +12,7 @@ async function openData(page: Page): Promise<void> {
 async function choose(page: Page, name: string, content: string | Buffer): Promise<void> {
   const file = { name, mimeType: 'text/csv', buffer: Buffer.from(content) };
   const chooser = page.waitForEvent('filechooser');
-  await page.getByRole('button', { name: 'Import', exact: true }).click();
+  await page.getByRole('button', { name: /^Import(era)?$/ }).click();
   await (await chooser).setFiles(file);
 }
 
