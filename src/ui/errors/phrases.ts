@@ -29,7 +29,6 @@ export const phrases = [
   'Fine-tuning',
   'This forest',
   'The joined table',
-  'The table of rows',
   'The unpivoted table',
   'the graphics device',
   'Judging {1} classes',

@@ -28,7 +28,6 @@ export const phrases: Phrases = {
   'Fine-tuning': 'Finjusteringen',
   'This forest': 'Skogen',
   'The joined table': 'Den sammanfogade tabellen',
-  'The table of rows': 'Tabellen med rader',
   'The unpivoted table': 'Den upplösta tabellen',
   'the graphics device': 'grafikprocessorn',
   'Judging {1} classes': 'Bedömningen av {1} klasser',

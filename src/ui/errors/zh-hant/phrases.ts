@@ -28,7 +28,6 @@ export const phrases: Phrases = {
   'Fine-tuning': '微調',
   'This forest': '這座森林',
   'The joined table': '合併後的表格',
-  'The table of rows': '資料列的表格',
   'The unpivoted table': '逆樞紐後的表格',
   'the graphics device': '圖形處理器',
   'Judging {1} classes': '評判 {1} 個類別',
