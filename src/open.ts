@@ -37,11 +37,14 @@ export function createHearth({ version, base }: OpenOptions): Hearth {
   const vault = (): Promise<Vault> => lazy.get();
   const secret = async (name: string): Promise<string | undefined> => (await vault()).get(name);
   const current = new CurrentWorkspace({ version, secret, baseUrl: location.origin + base });
+  let ends: Promise<void> | undefined;
   return {
     version,
     async open(id) {
       const row = await findRow(catalogue, id);
       const workspace = await current.open(row);
+      // A first visit has no log from before.
+      if (row.openedAt > 0) ends ??= import('$store/clean-ends').then((m) => m.noteOpenPage(clock.id()));
       await noteOpened(catalogue, row.id);
       return workspace;
     },

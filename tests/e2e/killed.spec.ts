@@ -3,7 +3,7 @@
 // HEARTH_KILLS sets how often each is killed, HEARTH_SEED when. A store that says so before it has written shows that
 // the check sees a loss.
 import { existsSync } from 'node:fs';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { appendFile, mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test, type Page } from '@playwright/test';
@@ -88,6 +88,60 @@ for (const [stream, durability] of (['relaxed', 'strict'] as const).entries())
     );
     expect(lost, `seed ${seed}`).toEqual([]);
   });
+
+/** The log that the browser writes now, in its folder. */
+async function currentLog(): Promise<string> {
+  const databases = join(profile, 'Default/IndexedDB');
+  const folder = (await readdir(databases)).find((name) => name.endsWith('.leveldb'))!;
+  const logs = (await readdir(join(databases, folder))).filter((name) => name.endsWith('.log')).sort();
+  return join(databases, folder, logs.at(-1)!);
+}
+
+/** Projects that are there after the browser was killed in the middle of a record, did `work`, and was killed again. */
+async function projectsAfterTornRecord(work: (page: Page) => Promise<unknown>): Promise<number> {
+  const first = await KillableBrowser.start(profile);
+  await openStudio(first.page, `${server.url}/label`);
+  await makeProjects(first.page, 1);
+  await first.kill();
+  // The head of a record of 300 bytes; the rest was never written.
+  await appendFile(await currentLog(), Uint8Array.of(1, 2, 3, 4, 300 & 255, 300 >> 8, 1));
+  const second = await KillableBrowser.start(profile);
+  await work(second.page);
+  await second.kill();
+  const third = await KillableBrowser.start(profile);
+  await openStudio(third.page, `${server.url}/label`);
+  const { length } = await third.page.evaluate(async () => (await hearth.open()).labels.list());
+  await third.kill();
+  return length;
+}
+
+test('a record that was torn by a kill costs nothing at the next one', async () => {
+  test.setTimeout(120_000);
+  const left = await projectsAfterTornRecord(async (page) => {
+    const torn = await currentLog();
+    await openStudio(page, `${server.url}/label`);
+    await expect.poll(currentLog).not.toBe(torn);
+    await page.evaluate(async () => (await hearth.open()).flows.create('Written after it', 'a.txt', {}));
+  });
+  expect(left).toBe(1);
+});
+
+// When this fails, the browser has learned it, and src/store/clean-ends.ts can go.
+test('the browser by itself deletes everything then', async () => {
+  test.setTimeout(120_000);
+  const left = await projectsAfterTornRecord(async (page) => {
+    await page.goto(`${server.url}/licences.txt`);
+    await page.evaluate(
+      () =>
+        new Promise((done) => {
+          const opening = indexedDB.open('other');
+          opening.onupgradeneeded = () => opening.result.createObjectStore('rows');
+          opening.onsuccess = done;
+        })
+    );
+  });
+  expect(left).toBe(0);
+});
 
 test('a loss is seen where there is one', async () => {
   test.setTimeout(120_000);
