@@ -27,13 +27,11 @@ export const shareErrors = {
   ),
   'share/outdated': describe<Record<string, never>>(
     426,
-    () =>
-      'This Hearth is older than the shared workspace. Reload to update; what you did is kept here and sent then.'
+    () => 'This Hearth is older than the shared workspace. Reload to update; what you did is kept.'
   ),
   'share/relay-outdated': describe<Record<string, never>>(
     505,
-    () =>
-      'The relay is older than this Hearth. Whoever runs it must update it; what you do is kept here and sent then.'
+    () => 'The relay is older than this Hearth. Whoever runs it must update it; what you did is kept.'
   ),
   'share/not-connected': describe<Record<string, never>>(
     503,
