@@ -1,10 +1,10 @@
-// What a labeling project asks people about: the images of a set, or the texts of a table's column.
+// What a labeling project asks people about: the images of a set, or the texts of a table's column. Their list is
+// source-items.ts.
 import { refOf } from '$core/assets';
 import { HearthError } from '$core/errors';
-import { imageId, type ImageItem } from '$core/images/manifest';
+import type { ImageItem } from '$core/images/manifest';
 import type { LabelProject } from '$core/labels/project';
 import type { Datasets, TableView } from '../datasets';
-import type { Images } from '../images';
 
 /** One image, or one row of a table. */
 export interface LabelItem {
@@ -17,38 +17,6 @@ export interface LabelItem {
 
 export function isImageTask(task: LabelProject['task']): boolean {
   return task === 'image-classification' || task === 'image-regions';
-}
-
-/**
- * The items of a project, in an order that only grows: those of the versions of its source, oldest first, each once.
- * @throws HearthError asset/not-found
- */
-export async function itemsOf(
-  project: LabelProject,
-  { images, datasets }: { readonly images: Images; readonly datasets: Datasets }
-): Promise<readonly LabelItem[]> {
-  if (!isImageTask(project.task)) {
-    const { rows } = datasets.get(project.source).manifest;
-    return Array.from({ length: rows }, (_, row) => ({ id: String(row), name: String(row + 1) }));
-  }
-  const found = new Map<string, LabelItem>();
-  const names = new Set<string>();
-  for (const ref of [...(project.earlier ?? []), project.source])
-    for (const image of await images.get(ref).items()) {
-      const id = imageId(image);
-      if (found.has(id)) continue;
-      const name = freeName(image.name, names);
-      names.add(name);
-      found.set(id, { id, name, image });
-    }
-  return [...found.values()];
-}
-
-/** Two versions may have different pictures of one name: 'a.png', 'a (2).png'. */
-function freeName(name: string, taken: ReadonlySet<string>): string {
-  let free = name;
-  for (let i = 2; taken.has(free); i++) free = name.replace(/(\.[^./]*)?$/, ` (${i})$1`);
-  return free;
 }
 
 /** Texts of rows, read in pages and kept while one goes back and forth. Close it when done. */

@@ -1,7 +1,7 @@
 // Labeling projects of a workspace: make, list, change, open. What is said in one is a LabelBook.
 import { checkName } from '$core/assets';
 import { HearthError } from '$core/errors';
-import type { Annotation, LabelClass, LabelProject } from '$core/labels/project';
+import type { LabelClass, LabelProject } from '$core/labels/project';
 import type { Loss } from '$core/labels/exchange';
 import type { LabelFormatName } from '$core/labels/formats/index';
 import type { Live } from '$core/ports';
@@ -17,7 +17,7 @@ import type { Insight } from '$core/labels/insight';
 import type { LabelBook } from './label-book';
 import type { Learning } from './learning';
 import type { ArchivedLabels } from './labels-archive';
-import { isImageTask, itemsOf, TextReader } from './label-items';
+import { isImageTask, TextReader, type LabelItem } from './label-items';
 import { itemsPerShard, shardNames, type StoredProject } from './stored-project';
 
 /** The map of the workspace's document that holds the projects. */
@@ -83,7 +83,7 @@ export class Labels {
     };
     checkClasses(project.classes);
     const source = this.#exactSource(project);
-    const items = await itemsOf({ ...project, source }, this.#sources);
+    const items = await this.#itemsOf({ ...project, source });
     // A source may grow: a shard then holds more, never another's items.
     const shards = Math.max(1, Math.ceil(items.length / itemsPerShard));
     const stored: StoredProject = { ...project, source, shards };
@@ -124,7 +124,7 @@ export class Labels {
     try {
       const change = await followed(project, newer, book, this.#sources);
       if (!change) return { source: newer, joined: undefined };
-      const items = await itemsOf({ ...project, ...change }, this.#sources);
+      const items = await this.#itemsOf({ ...project, ...change });
       await this.update(id, change);
       return { source: newer, joined: items.length - book.items.length };
     } finally {
@@ -134,7 +134,7 @@ export class Labels {
 
   /** The project's items and labels; close it when done. @throws HearthError labels/no-project, asset/not-found */
   async open(id: string): Promise<LabelBook> {
-    const items = await itemsOf(this.get(id), this.#sources);
+    const items = await this.#itemsOf(this.get(id));
     // What labels are made of comes only where some are looked at: the first load stays small.
     const { LabelBook } = await import('./label-book');
     return LabelBook.open(() => this.#stored(id), items, this.#ports);
@@ -176,26 +176,8 @@ export class Labels {
    * training. Gives its ref. @throws HearthError labels/nothing-finished, store/quota
    */
   async makeTable(book: LabelBook, name: string): Promise<string> {
-    const { project } = book;
-    const { labelCsv } = await import('./finished');
-    const { weightedDecisions } = await import('$core/labels/insight');
-    const decided = weightedDecisions(project, book.all()).map(({ annotation }) => annotation);
-    if (decided.length === 0) throw new HearthError('labels/nothing-finished', { project: project.name });
-    const texts = isImageTask(project.task) ? undefined : await this.#textsOf(project, decided);
-    const names = new Map(book.items.map((item) => [item.id, item.name]));
-    const csv = labelCsv(project, decided, (item) => ({
-      name: names.get(item) ?? '',
-      ...(texts ? { text: texts.get(item) ?? '' } : {})
-    }));
-    const file = new File([csv], `${name}.csv`, { type: 'text/csv' });
-    const read = { delimiter: ',', quote: '"', header: true, missing: [''] } as const;
-    const { ref } = await this.#sources.datasets.import(file, {
-      name,
-      ...read,
-      // Classes may be called '1' and '2', or 'yes' and 'no', and are classes for all that.
-      types: { label: 'category', ...(texts ? { text: 'text' as const } : {}) }
-    });
-    return ref;
+    const { makeLabelTable } = await import('./label-table');
+    return makeLabelTable(book, name, this.#sources.datasets);
   }
 
   /**
@@ -216,17 +198,6 @@ export class Labels {
     }
     const params = { text: 'text', target: 'label' };
     return this.#sources.jobs.submit('train-text-classifier', { data }, params, { name: model });
-  }
-
-  async #textsOf(project: LabelProject, said: readonly Annotation[]): Promise<ReadonlyMap<string, string>> {
-    const reader = new TextReader(project, this.#sources.datasets);
-    try {
-      const found = new Map<string, string>();
-      for (const { item } of said) found.set(item, await reader.text(Number(item)));
-      return found;
-    } finally {
-      await reader.close();
-    }
   }
 
   /** The formats in which this project's labels can leave. */
@@ -297,6 +268,11 @@ export class Labels {
     const found = this.#records.get(id);
     if (!found || found.deletedAt !== undefined) throw new HearthError('labels/no-project', { project: id });
     return found;
+  }
+
+  async #itemsOf(project: LabelProject): Promise<readonly LabelItem[]> {
+    const { itemsOf } = await import('./source-items');
+    return itemsOf(project, this.#sources);
   }
 
   /** Names the version, so that what was labelled stays what it was. */
