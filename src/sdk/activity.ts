@@ -176,6 +176,7 @@ const kinds: Readonly<Record<string, string>> = {
   flows: 'flow',
   [pipelineMaps.pipelines]: 'pipeline',
   [pipelineMaps.runs]: 'pipeline run',
+  [pipelineMaps.components]: 'pipeline component',
   [labelProjects]: 'labels',
   sharedBytes: 'bytes'
 };

@@ -6,6 +6,8 @@ export const pipelineMaps = {
   /** Graphs in parts: '<pipeline>/<key of core/graph/parts.ts>'. */
   parts: 'pipeline-parts',
   versions: 'pipeline-versions',
+  /** Versions of saved components, by an id of their own. */
+  components: 'pipeline-components',
   schedules: 'pipeline-schedules',
   runs: 'pipeline-runs',
   steps: 'pipeline-steps'

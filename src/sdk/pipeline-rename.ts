@@ -1,7 +1,8 @@
 // An asset's new name in pipelines, in their runs and in what their steps gave.
-import type { GraphNode, Graph } from '$core/graph/graph';
+import type { GraphNode, Graph, Json } from '$core/graph/graph';
 import type { PipelineRunRecord, PipelineStep } from '$core/graph/pipeline';
 import { isPipelineSource, pipelineSources } from '$core/graph/pipeline-palette';
+import { definitionOf, type SavedComponent } from '$core/graph/saved-component';
 import type { Draft, WorkspaceDocument } from '$sync/document';
 import { readPipeline, writePipeline } from './pipeline-records';
 import { pipelineMaps as maps } from './pipeline-maps';
@@ -20,6 +21,7 @@ export function renameInPipelines(draft: Draft, document: WorkspaceDocument, fro
     const renamed = record && withGraph(record, from, to);
     if (renamed && renamed !== record) writePipeline(draft, renamed);
   }
+  change<SavedComponent>(maps.components, (record) => withGraph(record, from, to));
   change<PipelineRunRecord>(maps.runs, (record) => withGraph(record, from, to));
   change<PipelineStep>(maps.steps, (record) => withOutputs(record, from, to));
 }
@@ -31,6 +33,13 @@ function withGraph<T extends { readonly graph: Graph }>(record: T, from: string,
 }
 
 function renamedSource(node: GraphNode, from: string, to: string): GraphNode {
+  const definition = definitionOf(node);
+  if (definition) {
+    const renamed = withGraph(definition, from, to);
+    return renamed === definition
+      ? node
+      : { ...node, params: { ...node.params, definition: renamed as unknown as Json } };
+  }
   if (!isPipelineSource(node.component)) return node;
   const { asset } = pipelineSources[node.component].params.ref;
   const ref = `${asset}:${String(node.params.ref)}`;

@@ -5,6 +5,7 @@ import { checkName, splitFullRef, type Stage } from '$core/assets';
 import type { ComponentName } from '$core/components/index';
 import { HearthError, isHearthError, toErrorRecord, type ErrorRecord } from '$core/errors';
 import { executeGraph, type ExecutorPorts, type StepCall } from '$core/graph/execute';
+import { expandGraph, ownerOf } from '$core/graph/expand';
 import type { Graph, GraphNode } from '$core/graph/graph';
 import type { GraphIssue } from '$core/graph/issues';
 import {
@@ -41,17 +42,20 @@ export interface RunContext {
   readonly isClosed: () => boolean;
 }
 
-/** Everything that is wrong with a pipeline in this workspace. */
+/** Everything that is wrong with a pipeline in this workspace; of a saved component, what is wrong inside. */
 export function pipelineIssues(graph: Graph, catalog: Catalog): readonly GraphIssue[] {
-  return validateGraph(graph, pipelinePalette, { hasAsset: (kind, ref) => catalog.has(kind, ref) });
+  return validateGraph(expandGraph(graph), pipelinePalette, {
+    hasAsset: (kind, ref) => catalog.has(kind, ref)
+  });
 }
 
-/** @throws HearthError graph/invalid */
-export function checkPipeline(graph: Graph, catalog: Catalog): void {
+/** The graph that runs: steps in place of saved components. @throws HearthError graph/invalid */
+export function checkedGraph(graph: Graph, catalog: Catalog): Graph {
   const issues = pipelineIssues(graph, catalog);
   const [first] = issues;
-  if (!first) return;
-  const at = first.node === undefined ? {} : { node: first.node };
+  if (!first) return expandGraph(graph);
+  const node = first.node === undefined ? undefined : ownerOf(graph, first.node);
+  const at = node ? { node: node.id } : {};
   throw new HearthError('graph/invalid', { count: issues.length, first: first.message, ...at });
 }
 

@@ -10,12 +10,14 @@ import {
   type PipelineStep,
   type PipelineVersion
 } from '$core/graph/pipeline';
+import type { SavedComponent } from '$core/graph/saved-component';
 import type { AssetKind } from '$core/assets';
 import type { TableManifest } from '$core/data/table';
 import type { Live } from '$core/ports';
 import type { Draft, Records } from '$sync/document';
 import type { Catalog } from './catalog';
 import type { Jobs } from './jobs';
+import type { NewComponent } from './pipeline-components';
 import type { InferenceOptions } from './pipeline-inference';
 import { pipelineMaps as maps } from './pipeline-maps';
 import { PipelineRecords, readPipeline, writePipeline } from './pipeline-records';
@@ -37,6 +39,8 @@ export class Pipelines {
   readonly runRecords: Records<PipelineRunRecord>;
   readonly stepRecords: Records<PipelineStep>;
   readonly versionRecords: Records<PipelineVersion>;
+  /** Versions of saved components. */
+  readonly componentRecords: Records<SavedComponent>;
   readonly schedules: PipelineSchedules;
   /** Runs that this tab does, or waits to take over. */
   readonly #watched = new Map<string, AbortController>();
@@ -51,6 +55,7 @@ export class Pipelines {
     this.runRecords = ports.document.records(maps.runs);
     this.stepRecords = ports.document.records(maps.steps);
     this.versionRecords = ports.document.records(maps.versions);
+    this.componentRecords = ports.document.records(maps.components);
     this.schedules = new PipelineSchedules(ports, catalog, this);
   }
 
@@ -139,6 +144,18 @@ export class Pipelines {
     await this.#ports.document.commit((draft) => draft.delete(maps.versions, id));
   }
 
+  /** Keeps steps as a component, or as the next version of one. */
+  async saveComponent(made: NewComponent): Promise<SavedComponent> {
+    const { saveComponent } = await import('./pipeline-components');
+    return saveComponent(made, this.#ports);
+  }
+
+  /** Takes a component with all its versions out of the palette. Where it is placed, it stays. */
+  async deleteComponent(component: string): Promise<void> {
+    const { deleteComponent } = await import('./pipeline-components');
+    await deleteComponent(component, this.#ports);
+  }
+
   /** @throws HearthError pipeline/not-found */
   getRun(id: string): PipelineRun {
     if (!this.runRecords.get(id)) throw new HearthError('pipeline/not-found', { id });
@@ -147,14 +164,15 @@ export class Pipelines {
 
   /** Checks a pipeline and starts a run of it as it is now. @throws HearthError graph/invalid, pipeline/not-found */
   async run(id: string, options: PipelineRunOptions = {}): Promise<PipelineRun> {
-    const { title, graph } = this.get(id);
-    const { checkPipeline } = await import('./pipeline-runner');
-    checkPipeline(graph, this.#catalog);
+    const { title, graph: drawn } = this.get(id);
+    const { checkedGraph } = await import('./pipeline-runner');
+    const graph = checkedGraph(drawn, this.#catalog);
     const record: PipelineRunRecord = {
       id: this.#ports.clock.id(),
       pipeline: id,
       title,
       graph,
+      ...(graph === drawn ? {} : { drawn }),
       seed: options.seed ?? 1,
       force: options.force ?? false,
       state: 'running',
@@ -190,8 +208,12 @@ export class Pipelines {
 
   /** YAML of Azure ML (CLI v2) for a pipeline, and what cannot be said there. @throws HearthError pipeline/not-found */
   async azureText(id: string): Promise<AzureText> {
-    const { writeAzurePipeline } = await import('$core/graph/azure/write');
-    return writeAzurePipeline(this.get(id));
+    const [{ writeAzurePipeline }, { expandGraph }] = await Promise.all([
+      import('$core/graph/azure/write'),
+      import('$core/graph/expand')
+    ]);
+    const record = this.get(id);
+    return writeAzurePipeline({ ...record, graph: expandGraph(record.graph) });
   }
 
   /** A new pipeline from its YAML, ours or Azure ML's. @throws HearthError graph/unreadable */

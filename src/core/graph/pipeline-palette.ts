@@ -4,9 +4,16 @@ import { components, type AnySpec } from '../components/index';
 import { stages } from '../assets';
 import { asset, choice, isRecord, text, type Params } from '../params';
 import type { GraphNode, Palette, Signature } from './graph';
+import {
+  componentSignature,
+  definitionOf,
+  savedComponent,
+  type ComponentDefinition
+} from './saved-component';
 
 /** Groups of the palette, in its order. */
 export const paletteCategories = [
+  'yours',
   'source',
   'data',
   'transform',
@@ -129,11 +136,49 @@ function groupOf({ name, category, inputs, outputs }: PaletteEntry): PaletteCate
   return name === 'export-table' ? 'output' : category;
 }
 
+/** What the palette says of a node's kind; of a saved component, what it says of itself. */
+export function entryOf(node: GraphNode): PaletteEntry | undefined {
+  const definition = definitionOf(node);
+  return definition ? componentEntry(definition) : pipelineEntries.get(node.component);
+}
+
+/** A saved component as the palette offers it. */
+export function componentEntry(definition: ComponentDefinition): PaletteEntry {
+  const { version, inputs, outputs, params } = componentSignature(definition, pipelinePalette);
+  return {
+    name: yourName(definition.component),
+    version,
+    category: 'yours',
+    title: definition.title,
+    summary: definition.description,
+    // A pipeline's wires carry what ports of components have.
+    inputs: inputs as Ports,
+    outputs: outputs as Ports,
+    params
+  };
+}
+
+const yours = 'yours/';
+
+/** Name of a saved component among those of the palette. */
+export function yourName(component: string): string {
+  return yours + component;
+}
+
+/** The saved component that a name of the palette stands for. */
+export function yourComponent(name: string): string | undefined {
+  return name.startsWith(yours) ? name.slice(yours.length) : undefined;
+}
+
 /** The palette by which pipelines are checked and run. */
 export const pipelinePalette: Palette = {
   signature(node: GraphNode): Signature | undefined {
     const { component } = node;
     if (component === 'azureml-job') return azureSignature(node);
+    if (component === savedComponent) {
+      const definition = definitionOf(node);
+      return definition && componentSignature(definition, pipelinePalette);
+    }
     const entry = pipelineEntries.get(component);
     if (!entry) return undefined;
     const { version, inputs, outputs, params } = entry;

@@ -31,6 +31,8 @@ export interface PipelineRunRecord {
   readonly pipeline: string;
   readonly title: string;
   readonly graph: Graph;
+  /** The graph as it was drawn, where that had saved components: `graph` has their steps. */
+  readonly drawn?: Graph;
   readonly seed: number;
   readonly force: boolean;
   readonly state: PipelineRunState;

@@ -5,6 +5,7 @@ import { LineCounter, parseDocument, stringify } from 'yaml';
 import { HearthError } from '../errors';
 import { isRecord } from '../params';
 import { valueTypes, type Binding, type Graph, type GraphNode, type Json } from './graph';
+import { definitionOf, savedComponent, type ComponentDefinition } from './saved-component';
 import { bool, list, number, record, text, Unreadable, type Reader } from './read';
 
 export interface PipelineText {
@@ -35,12 +36,18 @@ export function writePipeline({ title, description, graph }: PipelineText): stri
   return stringify(whole, { lineWidth: 0, aliasDuplicateObjects: false });
 }
 
-function nodeText({ id: _id, ...node }: GraphNode): object {
+function nodeText(whole: GraphNode): object {
+  const { id: _id, ...node } = whole;
+  const definition = definitionOf(whole);
   const { component, title, params, inputs, activate, variants, position, ...rest } = node;
   return {
     component,
     ...(title === undefined ? {} : { title }),
-    ...(isEmpty(params) ? {} : { params }),
+    ...(definition
+      ? { params: { ...params, definition: definitionText(definition) } }
+      : isEmpty(params)
+        ? {}
+        : { params }),
     ...(isEmpty(inputs) ? {} : { inputs: mapValues(inputs, bindingText) }),
     ...(activate ? { activate: { when: bindingText(activate.when), is: activate.is } } : {}),
     ...(variants
@@ -55,6 +62,17 @@ function nodeText({ id: _id, ...node }: GraphNode): object {
       : {}),
     ...rest,
     ...(position ? { position: [position.x, position.y] } : {})
+  };
+}
+
+/** A saved component, steps and all: the text says by itself what it does. */
+function definitionText({ graph, params, ...words }: ComponentDefinition): object {
+  return {
+    ...words,
+    params: params.map(({ node, param }) => [node, param]),
+    inputs: graph.inputs,
+    steps: Object.fromEntries(graph.nodes.map((node) => [node.id, nodeText(node)])),
+    outputs: mapValues(graph.outputs, (out) => ({ ...out, value: bindingText(out.value) }))
   };
 }
 
@@ -197,7 +215,7 @@ function readNode(id: string, input: unknown): GraphNode {
     id,
     component: text(component, `${at}.component`),
     ...(title === undefined ? {} : { title: text(title, `${at}.title`) }),
-    params: params === undefined ? {} : (record(params, `${at}.params`) as GraphNode['params']),
+    params: params === undefined ? {} : readParams(params, component === savedComponent, `${at}.params`),
     inputs: inputs === undefined ? {} : eachOf(readBinding)(inputs, `${at}.inputs`),
     ...(activate === undefined ? {} : { activate: readActivation(activate, `${at}.activate`) }),
     ...(variants === undefined ? {} : { variants: readVariants(variants, `${at}.variants`) }),
@@ -207,6 +225,34 @@ function readNode(id: string, input: unknown): GraphNode {
     ...(position === undefined ? {} : { position: readPosition(position, `${at}.position`) })
   };
 }
+
+function readParams(input: unknown, isSaved: boolean, at: string): GraphNode['params'] {
+  const params = record(input, at) as GraphNode['params'];
+  if (!isSaved) return params;
+  return {
+    ...params,
+    definition: readDefinition(params.definition, `${at}.definition`) as unknown as Json
+  };
+}
+
+const readDefinition: Reader<ComponentDefinition> = (input, at) => {
+  const whole = record(input, at);
+  return {
+    component: text(whole.component, `${at}.component`),
+    version: number(whole.version, `${at}.version`),
+    savedAt: number(whole.savedAt, `${at}.savedAt`),
+    title: text(whole.title, `${at}.title`),
+    description: text(whole.description, `${at}.description`),
+    graph: {
+      inputs: eachOf(readInput)(whole.inputs, `${at}.inputs`),
+      outputs: eachOf(readOutput)(whole.outputs, `${at}.outputs`),
+      nodes: Object.entries(record(whole.steps, `${at}.steps`)).map(([id, node]) => readNode(id, node)),
+      groups: [],
+      notes: []
+    },
+    params: list(list(text))(whole.params, `${at}.params`).map(([node = '', param = '']) => ({ node, param }))
+  };
+};
 
 const readPosition: Reader<NonNullable<GraphNode['position']>> = (input, at) => {
   const [x, y] = list(number)(input, at);

@@ -1,4 +1,5 @@
 // A pipeline as the canvas draws it.
+import Boxes from '@lucide/svelte/icons/boxes';
 import ChartColumn from '@lucide/svelte/icons/chart-column';
 import Database from '@lucide/svelte/icons/database';
 import Flame from '@lucide/svelte/icons/flame';
@@ -9,8 +10,10 @@ import Ruler from '@lucide/svelte/icons/ruler';
 import Sparkles from '@lucide/svelte/icons/sparkles';
 import Table from '@lucide/svelte/icons/table-2';
 import { fits, type Graph, type GraphNode, type WirePort } from '$core/graph/graph';
+import { definitionOf } from '$core/graph/saved-component';
 import { wouldCycle } from '$core/graph/edit';
 import {
+  entryOf,
   pipelineEntries,
   pipelinePalette,
   type PaletteCategory,
@@ -24,6 +27,7 @@ import { portLabel, stepText } from './step-text';
 import { t } from './text';
 
 export const categoryIcons: Readonly<Record<PaletteCategory, Icon>> = {
+  yours: Boxes,
   source: Database,
   data: Table,
   train: Flame,
@@ -46,7 +50,12 @@ const tones: Readonly<Record<string, number>> = {
 
 /** What a step is called: its own name, or that of what it does. */
 export function stepTitle(node: GraphNode): string {
-  return node.title ?? kindTitle(node.component);
+  return node.title ?? nodeKind(node);
+}
+
+/** What kind of step it is; a saved component has a name of its own. */
+export function nodeKind(node: GraphNode): string {
+  return definitionOf(node)?.title ?? kindTitle(node.component);
 }
 
 export function kindTitle(component: string): string {
@@ -74,11 +83,11 @@ export function canvasNodes(graph: Graph, fateOf: (node: GraphNode) => NodeFate)
     : undefined;
   return bare.map(({ node, inputs, outputs }) => {
     const { x, y } = node.position ?? places!.get(node.id)!;
-    const entry = pipelineEntries.get(node.component);
+    const entry = entryOf(node);
     return {
       id: node.id,
       title: stepTitle(node),
-      subtitle: node.title === undefined ? sourceName(node) : kindTitle(node.component),
+      subtitle: node.title === undefined ? sourceName(node) : nodeKind(node),
       ...(entry ? { icon: categoryIcons[entry.category] } : {}),
       x,
       y,
@@ -89,8 +98,11 @@ export function canvasNodes(graph: Graph, fateOf: (node: GraphNode) => NodeFate)
   });
 }
 
-/** A source says which asset it brings. */
-function sourceName({ params }: GraphNode): string {
+/** A source says which asset it brings; a component how many steps it is. */
+function sourceName(node: GraphNode): string {
+  const { params } = node;
+  const definition = definitionOf(node);
+  if (definition) return t.steps(definition.graph.nodes.length);
   return typeof params.ref === 'string' ? params.ref : '';
 }
 
@@ -121,13 +133,13 @@ export function canvasWires(graph: Graph): readonly CanvasWire[] {
 
 /** Whether a wire may be drawn: types fit, and it closes no circle. */
 export function mayConnect(graph: Graph, { from, to }: CanvasWire): boolean {
-  const output = entryOf(graph, from.node)?.outputs[from.port];
-  const input = entryOf(graph, to.node)?.inputs[to.port];
+  const output = entryAt(graph, from.node)?.outputs[from.port];
+  const input = entryAt(graph, to.node)?.inputs[to.port];
   if (!output || !input) return false;
   return fits(output.type as 'table', input.type as 'table') && !wouldCycle(graph, from.node, to.node);
 }
 
-function entryOf(graph: Graph, id: string): PaletteEntry | undefined {
+function entryAt(graph: Graph, id: string): PaletteEntry | undefined {
   const node = graph.nodes.find((candidate) => candidate.id === id);
-  return node && pipelineEntries.get(node.component);
+  return node && entryOf(node);
 }

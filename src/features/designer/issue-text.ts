@@ -1,10 +1,19 @@
 // What is wrong with a step, in the reader's language.
+import type { GraphNode } from '$core/graph/graph';
 import type { GraphIssue } from '$core/graph/issues';
 import { pipelineEntries } from '$core/graph/pipeline-palette';
 import { specText } from '$parts/params/spec-text';
+import { stepTitle } from './canvas-nodes';
 import { portLabel, stepText } from './step-text';
 
-export function issueText(issue: GraphIssue, component: string): string {
+export function issueText(
+  issue: GraphIssue & { readonly component: string; readonly inside?: GraphNode }
+): string {
+  const said = problemText(issue, issue.component);
+  return issue.inside ? `${stepTitle(issue.inside)}: ${said}` : said;
+}
+
+function problemText(issue: GraphIssue, component: string): string {
   const label = (param: string): string =>
     specText(pipelineEntries.get(component)?.params[param]?.label ?? param);
   switch (issue.code) {

@@ -29,6 +29,7 @@ export const stepText = texts({
       adapter: 'adapter'
     } as Readonly<Record<string, string>>,
     categories: {
+      yours: 'Yours',
       source: 'Sources',
       data: 'Tables',
       transform: 'Features',
@@ -78,6 +79,7 @@ export const stepText = texts({
       adapter: '轉接器'
     } as Readonly<Record<string, string>>,
     categories: {
+      yours: '你的',
       source: '來源',
       data: '表格',
       transform: '特徵',
@@ -127,6 +129,7 @@ export const stepText = texts({
       adapter: 'adapter'
     } as Readonly<Record<string, string>>,
     categories: {
+      yours: 'Dina',
       source: 'Källor',
       data: 'Tabeller',
       transform: 'Egenskaper',
@@ -153,5 +156,9 @@ export const stepText = texts({
 
 /** A port's name for people. */
 export function portLabel(name: string): string {
-  return stepText.ports[name] ?? name;
+  // The second port of one kind: "table_2".
+  const [, base, number] = /^(.+)_(\d+)$/.exec(name) ?? [];
+  const known = stepText.ports[base ?? name];
+  if (base !== undefined && known !== undefined) return `${known} ${number}`;
+  return known ?? name;
 }

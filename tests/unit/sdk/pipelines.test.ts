@@ -1,5 +1,9 @@
 // Pipelines over the jobs of a workspace, with the real data engine and the real linear model.
 import { expect, test } from 'vitest';
+import { cutOut, replaceByComponent } from '$core/graph/cut-component';
+import { definitionOf } from '$core/graph/saved-component';
+import { pipelinePalette } from '$core/graph/pipeline-palette';
+import { newerVersion, newestComponents } from '$sdk/pipeline-components';
 import { emptyGraph, type Graph, type GraphNode } from '$core/graph/graph';
 import { sampleFile, samples } from '$core/samples/index';
 import type { PipelineRun } from '$sdk/pipelines';
@@ -300,4 +304,44 @@ test('a run that a schedule asks for and that cannot begin is kept as one that h
   await schedules.change(schedule, (current) => ({ ...current, timing }));
   await expect.poll(() => schedules.list(id)[0]!.isOn).toBe(false);
   await expect.poll(() => pipelines.runs(id)[0]!.error?.code).toBe('pipeline/bad-schedule');
+});
+
+test('steps saved as a component run as before: nothing is done twice, and the version that is placed stays', async () => {
+  const workspace = await withFlowers(new SharedMachine());
+  const { pipelines } = workspace;
+  const { id } = await pipelines.create({ title: 'Flowers', graph: training });
+  await ran(workspace, id);
+  const cut = cutOut(training, new Set(['clean', 'parts']), pipelinePalette);
+  const params = [{ node: 'parts', param: 'fraction' }];
+  const saved = await pipelines.saveComponent({ title: ' Prepare ', graph: cut.graph, params });
+  expect(saved).toMatchObject({ title: 'Prepare', version: 1 });
+  await pipelines.edit(id, (graph) => replaceByComponent(graph, cut, saved).graph);
+
+  const run = await ran(workspace, id);
+  expect(states(run)).toEqual({
+    rows: 'completed',
+    Prepare__clean: 'reused',
+    Prepare__parts: 'reused',
+    linear: 'reused',
+    strict: 'reused',
+    best: 'reused'
+  });
+  expect(run.record.drawn).toEqual(pipelines.get(id).graph);
+
+  const next = await pipelines.saveComponent({ ...saved, title: 'Prepare more' });
+  expect(next).toMatchObject({ component: saved.component, version: 2 });
+  const all = [...pipelines.componentRecords.all().values()];
+  expect(newestComponents(all)).toEqual([next]);
+  const placed = pipelines.get(id).graph.nodes.find(({ id: one }) => one === 'Prepare')!;
+  expect(newerVersion(definitionOf(placed)!, all)).toEqual(next);
+
+  await pipelines.edit(id, (graph) => changed(graph, 'Prepare', { ...placed.params, 'parts.fraction': 5 }));
+  await expect(pipelines.run(id)).rejects.toMatchObject({
+    code: 'graph/invalid',
+    details: { node: 'Prepare' }
+  });
+  expect((await pipelines.azureText(id)).yaml).toContain('Prepare__parts');
+  await pipelines.deleteComponent(saved.component);
+  expect(pipelines.componentRecords.all().size).toBe(0);
+  expect(await pipelines.text(id)).toContain('saved-component');
 });

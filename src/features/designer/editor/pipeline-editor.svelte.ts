@@ -16,16 +16,20 @@ import {
   unbindInput,
   type GraphPatch
 } from '$core/graph/edit';
+import { cutOut, replaceByComponent, takeApart, type Cut } from '$core/graph/cut-component';
+import { expandGraph } from '$core/graph/expand';
 import { emptyGraph, type Graph, type GraphNode, type Group, type Position } from '$core/graph/graph';
 import { aligned, changeGroup, groupNodes, membersOf, ungroup, type Side } from '$core/graph/groups';
-import { pipelineEntries, pipelinePalette } from '$core/graph/pipeline-palette';
+import { entryOf, pipelinePalette, yourComponent } from '$core/graph/pipeline-palette';
+import { nodeFor, withDefinition, type ComponentDefinition } from '$core/graph/saved-component';
 import { validateGraph } from '$core/graph/validate';
-import { defaultParams } from '$core/params';
+import { newestComponents } from '$sdk/pipeline-components';
 import type { Workspace } from '$sdk/workspace';
 import type { CanvasWire, Place, PortPlace } from '$ui/graph/canvas-types';
 import { arranged, nodeWidth } from '$ui/graph/layout';
 import { fromLive } from '$ui/live.svelte';
 import { canvasNodes, canvasWires, mayConnect } from '../canvas-nodes';
+import { placedIssues, plainNode, type PlacedIssue } from '../component/placed';
 import { foldGraph, groupIdOf, noteIdOf, realIds, realMoves, realPlace, realWire } from '../folded';
 
 /** Where a wire was let go of without a port. */
@@ -71,14 +75,17 @@ export class PipelineEditor {
   readonly drawn = $derived.by(() =>
     foldGraph(this.graph, { nodes: canvasNodes(this.graph, () => ({})), wires: this.wires })
   );
-  readonly issues = $derived.by(() => {
+  /** The graph that would run: steps in place of saved components. */
+  readonly expanded = $derived.by(() => expandGraph(this.graph));
+  readonly issues = $derived.by<readonly PlacedIssue[]>(() => {
     // Read, so that a dataset that comes or goes is seen.
     void this.#assets.current;
-    return validateGraph(this.graph, pipelinePalette, {
+    const found = validateGraph(this.expanded, pipelinePalette, {
       hasAsset: (kind, ref) => this.#workspace.pipelines.hasAsset(kind, ref),
       columnsOf: (node) =>
-        completeColumns(this.graph, node, (ref) => this.#workspace.pipelines.columnsOf(ref))
+        completeColumns(this.expanded, node, (ref) => this.#workspace.pipelines.columnsOf(ref))
     });
+    return placedIssues(this.graph, this.expanded, found);
   });
   readonly selectedNode = $derived.by(() =>
     this.selected.length === 1 ? this.graph.nodes.find(({ id }) => id === this.selected[0]) : undefined
@@ -91,27 +98,37 @@ export class PipelineEditor {
     return this.#undone.length > 0;
   }
 
-  /** Columns of each table a node is given, as far as they can be known before it runs. */
+  /** Columns of each table a node, or a step inside one, is given, as far as they can be known before it runs. */
   columnsOf(node: string): ReturnType<typeof inputColumns> {
-    return inputColumns(this.graph, node, (ref) => this.#workspace.pipelines.columnsOf(ref));
+    return inputColumns(this.expanded, node, (ref) => this.#workspace.pipelines.columnsOf(ref));
   }
 
   fits = (wire: CanvasWire): boolean => mayConnect(this.graph, realWire(wire));
 
   /** Adds a step; where its first input fits what is selected, it is connected to it. */
   add(component: string, place?: Place): void {
-    const entry = pipelineEntries.get(component);
-    if (!entry) return;
-    const id = freeId(this.graph, component, this.#tag);
+    const made = this.#newNode(component);
+    if (!made) return;
+    const { id } = made;
     const after = place ? undefined : this.selectedNode;
-    const params = defaultParams(entry.params) as GraphNode['params'];
     const position = place ?? this.#placeAfter(after);
-    const wire = after && this.#firstFit(after, { id, component, params, inputs: {} });
+    const wire = after && this.#firstFit(after, made);
     this.#change(`add ${id}`, (graph) => {
-      const added = addNode(graph, { id, component, params, inputs: {}, position });
+      const added = addNode(graph, { ...made, position });
       return wire ? bindInput(added, id, wire.to.port, { from: 'node', ...wire.from }) : added;
     });
     this.selected = [id];
+  }
+
+  /** A node of a kind of the palette; of a saved component, of its newest version. */
+  #newNode(name: string): GraphNode | undefined {
+    const component = yourComponent(name);
+    if (component !== undefined) {
+      const all = this.#workspace.pipelines.componentRecords.all().values();
+      const saved = newestComponents(all).find((one) => one.component === component);
+      return saved && nodeFor(freeId(this.graph, saved.title, this.#tag), saved);
+    }
+    return plainNode(freeId(this.graph, name, this.#tag), name);
   }
 
   /** Tells this device's steps from those that others add at the same moment. */
@@ -123,8 +140,8 @@ export class PipelineEditor {
 
   #firstFit(after: GraphNode, node: GraphNode): CanvasWire | undefined {
     const graph = addNode(this.graph, node);
-    const outputs = Object.keys(pipelineEntries.get(after.component)?.outputs ?? {});
-    const inputs = Object.keys(pipelineEntries.get(node.component)?.inputs ?? {});
+    const outputs = Object.keys(entryOf(after)?.outputs ?? {});
+    const inputs = Object.keys(entryOf(node)?.inputs ?? {});
     const wires = inputs.flatMap((port) =>
       outputs.map((output) => ({ from: { node: after.id, port: output }, to: { node: node.id, port } }))
     );
@@ -160,11 +177,8 @@ export class PipelineEditor {
     this.add(component, side === 'source' ? place : { x: place.x - nodeWidth, y: place.y });
     const id = this.selected[0]!;
     const node = this.graph.nodes.find((candidate) => candidate.id === id);
-    const ports = Object.keys(
-      (side === 'source'
-        ? pipelineEntries.get(component)?.inputs
-        : pipelineEntries.get(component)?.outputs) ?? {}
-    );
+    const entry = node && entryOf(node);
+    const ports = Object.keys((side === 'source' ? entry?.inputs : entry?.outputs) ?? {});
     const wires = ports.map((name): CanvasWire => {
       const own = { node: id, port: name };
       return side === 'source' ? { from: real, to: own } : { from: own, to: real };
@@ -243,6 +257,34 @@ export class PipelineEditor {
     const members = membersOf(this.graph, id);
     this.#change('ungroup', (graph) => ungroup(graph, id));
     this.selected = members;
+  }
+
+  /** What the chosen steps would be as a component. */
+  cut(ids: readonly string[]): Cut {
+    return cutOut(this.graph, new Set(realIds(this.graph, ids)), pipelinePalette);
+  }
+
+  /** How many steps are behind what is chosen. */
+  countOf(ids: readonly string[]): number {
+    return new Set(realIds(this.graph, ids)).size;
+  }
+
+  replaceByComponent(cut: Cut, definition: ComponentDefinition): void {
+    const { id } = replaceByComponent(this.graph, cut, definition, this.#tag);
+    this.#change('component', (graph) => replaceByComponent(graph, cut, definition, this.#tag).graph);
+    this.selected = [id];
+  }
+
+  takeApart(id: string): void {
+    const { ids } = takeApart(this.graph, id, this.#tag);
+    this.#change('take apart', (graph) => takeApart(graph, id, this.#tag).graph);
+    this.selected = ids;
+  }
+
+  updateComponent(id: string, definition: ComponentDefinition): void {
+    this.#change(`update ${id}`, (graph) =>
+      changeNode(graph, id, (node) => withDefinition(node, definition))
+    );
   }
 
   /** Makes the graph what it was in a version: a change like any other, to be undone. */

@@ -62,6 +62,7 @@ export const togetherTexts = texts({
       flow: 'flow',
       pipeline: 'pipeline',
       'pipeline run': 'pipeline run',
+      'pipeline component': 'pipeline component',
       labels: 'labeling project',
       bytes: 'contents'
     } as Readonly<Record<string, string>>
@@ -122,6 +123,7 @@ export const togetherTexts = texts({
       flow: '提示流程',
       pipeline: '流程',
       'pipeline run': '流程執行紀錄',
+      'pipeline component': '流程元件',
       labels: '標註專案',
       bytes: '內容'
     }
@@ -183,6 +185,7 @@ export const togetherTexts = texts({
       flow: 'promptflöde',
       pipeline: 'flöde',
       'pipeline run': 'flödeskörning',
+      'pipeline component': 'flödeskomponent',
       labels: 'märkningsprojekt',
       bytes: 'innehåll'
     }
