@@ -37,7 +37,7 @@ export interface ColumnParam<O extends boolean = boolean> extends Common {
 /** The name of an asset of the workspace, 'adult' for its latest version or 'adult@1' for that one. */
 export interface AssetParam extends Common {
   readonly kind: 'asset';
-  readonly asset: 'dataset' | 'model' | 'language-model' | 'adapter';
+  readonly asset: 'dataset' | 'model' | 'language-model' | 'adapter' | 'images';
 }
 /** Names of columns of an input table; an empty list means all that fit. */
 export interface ColumnsParam extends Common {

@@ -11,7 +11,10 @@ const run = (page: Page) => page.getByRole('button', { name: 'Run', exact: true 
 async function withRows(page: Page): Promise<void> {
   await openStudio(page);
   await page.evaluate(async () => {
-    const rows = Array.from({ length: 60 }, (_, i) => `${i},${i % 5 === 0 ? '' : i % 7},${i % 2 ? 'a' : 'b'}`);
+    const rows = Array.from(
+      { length: 60 },
+      (_, i) => `${i},${i % 5 === 0 ? '' : i % 7},${i % 2 ? 'a' : 'b'}`
+    );
     const file = new File([`n,width,kind\n${rows.join('\n')}\n`], 'rows.csv');
     await (await hearth.open()).datasets.import(file, { name: 'rows' });
   });
@@ -84,6 +87,8 @@ test('code of one’s own says where it failed; steps become a component that is
   await expect(dialog.getByLabel('Name')).toHaveValue('Prepare');
   await dialog.getByRole('switch', { name: 'Put the component in the place of these steps' }).uncheck();
   await dialog.getByRole('button', { name: 'Save', exact: true }).click();
+  // Its steps lie where the other one was put.
+  await page.getByRole('button', { name: 'Arrange' }).click();
   await step(page, 'Prepare').locator('header').click();
   await expect(side(page).getByText('Version 2 is there')).toBeVisible();
   await side(page).getByRole('button', { name: 'Update' }).click();

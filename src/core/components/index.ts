@@ -35,6 +35,7 @@ import { sortRows } from './data/sort-rows';
 import { splitRows } from './data/split-rows';
 import { crossValidate } from './evaluate/cross-validate';
 import { compareReports } from './evaluate/compare-reports';
+import { imageFeatures } from './images/image-features';
 import { importImages } from './images/import-images';
 import { evaluateModel } from './evaluate/evaluate-model';
 import { partialDependence } from './explain/partial-dependence';
@@ -90,6 +91,7 @@ export const components = {
   'apply-transform': applyTransform,
   'run-script': runScript,
   'import-images': importImages,
+  'image-features': imageFeatures,
   'train-gradient-boosting': trainGradientBoosting,
   'train-extra-trees': trainExtraTrees,
   'train-random-forest': trainRandomForest,

@@ -1,6 +1,8 @@
 // What columns a table on a wire will have, before anything has run: from the datasets a pipeline begins with, through
 // what each step does to columns. Undefined where that cannot be known yet.
+import { imageFeatures } from '../components/images/image-features';
 import type { ColumnSchema } from '../data/table';
+import { featureNames } from '../images/features';
 import { columnEffects } from './column-effects';
 import type { Graph, GraphNode } from './graph';
 
@@ -76,10 +78,23 @@ class Outline {
     if (component === 'join-tables')
       return joined(this.into(node, 'left'), this.into(node, 'right'), params.rightKey);
     if (component === 'append-rows') return united(this.into(node, 'first'), this.into(node, 'second'));
+    if (component === 'image-features') return pictured(params);
     const input = this.into(node, node.inputs.data ? 'data' : 'table');
     const effect = Object.hasOwn(columnEffects, component) ? columnEffects[component] : undefined;
     return input && effect ? effect(input, params) : input;
   }
+}
+
+/** The label is named for a column of labels, if there is one; whether any picture has one cannot be told. */
+function pictured(params: GraphNode['params']): Outlined {
+  const { bins, grid } = imageFeatures.params;
+  const given = ({ min, max, default: usual }: typeof bins, value: unknown): number =>
+    typeof value === 'number' && value >= min && value <= max ? Math.floor(value) : usual;
+  const shape = { bins: given(bins, params.bins), grid: given(grid, params.grid) };
+  const label = typeof params.target === 'string' && params.target !== '' ? params.target : 'label';
+  const column = (name: string, type: ColumnSchema['type']): ColumnSchema => ({ name, type, missing: 0 });
+  const numbers = featureNames(shape).map((name) => column(name, 'float'));
+  return { columns: [column('image', 'text'), ...numbers, column(label, 'category')], isOpen: true };
 }
 
 function joined(left: Columns, right: Columns, rightKey: unknown): Columns {

@@ -80,6 +80,17 @@ export const pipelineSources = {
     inputs: {},
     outputs: { adapter: { type: 'adapter', optional: false } },
     params: { ref: asset('Adapter', 'adapter') }
+  },
+  'choose-images': {
+    name: 'choose-images',
+    version: 1,
+    category: 'source',
+    title: 'Images',
+    summary:
+      'A set of images of this workspace: its latest version when the run starts, or one version for good.',
+    inputs: {},
+    outputs: { images: { type: 'images', optional: false } },
+    params: { ref: asset('Images', 'images') }
   }
 } as const satisfies Readonly<Record<string, PaletteEntry>>;
 
@@ -105,7 +116,7 @@ export function isPipelineSource(component: string): component is PipelineSource
 }
 
 /** Types that a wire of a pipeline carries; components that take files from outside stay out. */
-const carried = new Set(['table', 'model', 'report', 'transform', 'language-model', 'adapter']);
+const carried = new Set(['table', 'model', 'report', 'transform', 'language-model', 'adapter', 'images']);
 /** Screens have their own way to these: a list of edits, a flow with its files. */
 const leftOut = new Set(['edit-table', 'run-flow']);
 
@@ -132,7 +143,7 @@ export const pipelineEntries: ReadonlyMap<string, PaletteEntry> = new Map(
 /** Steps that learn something of a table which can be done to another stand together, and so do those that end. */
 function groupOf({ name, category, inputs, outputs }: PaletteEntry): PaletteCategory {
   const ports = [...Object.values(inputs), ...Object.values(outputs)];
-  if (ports.some(({ type }) => type === 'transform')) return 'transform';
+  if (ports.some(({ type }) => type === 'transform') || name === 'image-features') return 'transform';
   return name === 'export-table' ? 'output' : category;
 }
 

@@ -147,7 +147,8 @@ const types: readonly string[] = [
   'report',
   'transform',
   'language-model',
-  'adapter'
+  'adapter',
+  'images'
 ];
 
 const readType = (input: unknown, at: string): Graph['inputs'][string]['type'] => {

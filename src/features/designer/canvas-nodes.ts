@@ -45,7 +45,8 @@ const tones: Readonly<Record<string, number>> = {
   report: 3,
   transform: 4,
   'language-model': 5,
-  adapter: 6
+  adapter: 6,
+  images: 8
 };
 
 /** What a step is called: its own name, or that of what it does. */

@@ -18,7 +18,9 @@ export const stepText = texts({
       adapter: 'Adapter',
       part: 'Part',
       rest: 'Rest',
-      other: 'Other table'
+      other: 'Other table',
+      images: 'Images',
+      labels: 'Labels'
     } as Readonly<Record<string, string>>,
     types: {
       table: 'table',
@@ -26,7 +28,8 @@ export const stepText = texts({
       report: 'report',
       transform: 'fitted transform',
       'language-model': 'language model',
-      adapter: 'adapter'
+      adapter: 'adapter',
+      images: 'images'
     } as Readonly<Record<string, string>>,
     categories: {
       yours: 'Yours',
@@ -68,7 +71,9 @@ export const stepText = texts({
       adapter: '轉接器',
       part: '部分',
       rest: '其餘',
-      other: '另一個表格'
+      other: '另一個表格',
+      images: '圖片',
+      labels: '標籤'
     } as Readonly<Record<string, string>>,
     types: {
       table: '表格',
@@ -76,7 +81,8 @@ export const stepText = texts({
       report: '報告',
       transform: '已擬合的轉換',
       'language-model': '語言模型',
-      adapter: '轉接器'
+      adapter: '轉接器',
+      images: '圖片'
     } as Readonly<Record<string, string>>,
     categories: {
       yours: '你的',
@@ -118,7 +124,9 @@ export const stepText = texts({
       adapter: 'Adapter',
       part: 'Del',
       rest: 'Resten',
-      other: 'Annan tabell'
+      other: 'Annan tabell',
+      images: 'Bilder',
+      labels: 'Etiketter'
     } as Readonly<Record<string, string>>,
     types: {
       table: 'tabell',
@@ -126,7 +134,8 @@ export const stepText = texts({
       report: 'rapport',
       transform: 'anpassad omvandling',
       'language-model': 'språkmodell',
-      adapter: 'adapter'
+      adapter: 'adapter',
+      images: 'bilder'
     } as Readonly<Record<string, string>>,
     categories: {
       yours: 'Dina',

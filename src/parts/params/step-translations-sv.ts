@@ -150,6 +150,17 @@ export const stepsInSwedish: Readonly<Record<string, string>> = {
   'k-means clusters': 'k-means-kluster',
   'Groups rows that are alike around centres.': 'Grupperar rader som liknar varandra kring mittpunkter.',
   Clusters: 'Kluster',
+  Images: 'Bilder',
+  'A set of images of this workspace: its latest version when the run starts, or one version for good.':
+    'En bildmängd i arbetsytan: dess senaste version när körningen börjar, eller en och samma version.',
+  'Image features': 'Bildegenskaper',
+  'A row of numbers for each picture: its colours, how brightness is spread, edges, and a small picture of brightness. Any trainer of tables learns from them.':
+    'En rad tal för varje bild: dess färger, hur ljusheten fördelas, kanter och en liten bild av ljusheten. Alla sätt att träna på tabeller lär av dem.',
+  'Label from the folder': 'Etikett från mappen',
+  'Where no table of labels is connected, a picture’s label is the folder it lies in.':
+    'Där ingen tabell med etiketter är kopplad är bildens etikett mappen den ligger i.',
+  'Bands of brightness': 'Band av ljushet',
+  'Cells of a side of the small picture': 'Rutor längs en sida av den lilla bilden',
   'Anomaly scores': 'Avvikelsepoäng',
   'Says of each row how odd it is, by an isolation forest or by principal components.':
     'Säger hur udda varje rad är, med en isolationsskog eller principalkomponenter.',

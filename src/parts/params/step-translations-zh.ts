@@ -148,6 +148,17 @@ export const stepsInChinese: Readonly<Record<string, string>> = {
   'k-means clusters': 'k-means 分群',
   'Groups rows that are alike around centres.': '將相似的資料列圍繞中心分群。',
   Clusters: '群數',
+  Images: '圖片',
+  'A set of images of this workspace: its latest version when the run starts, or one version for good.':
+    '此工作區的圖片集：執行開始時的最新版本，或固定的某一版本。',
+  'Image features': '圖片特徵',
+  'A row of numbers for each picture: its colours, how brightness is spread, edges, and a small picture of brightness. Any trainer of tables learns from them.':
+    '每張圖片成為一列數字：顏色、亮度分布、邊緣，以及一張小的亮度圖。任何表格訓練演算法都能從中學習。',
+  'Label from the folder': '以資料夾為標籤',
+  'Where no table of labels is connected, a picture’s label is the folder it lies in.':
+    '未連接標籤表格時，圖片所在的資料夾即為其標籤。',
+  'Bands of brightness': '亮度分段數',
+  'Cells of a side of the small picture': '小圖每邊的格數',
   'Anomaly scores': '異常分數',
   'Says of each row how odd it is, by an isolation forest or by principal components.':
     '以孤立森林或主成分指出每列有多異常。',

@@ -7,13 +7,15 @@ export const paramTexts = texts({
       dataset: 'Choose a dataset',
       model: 'Choose a model',
       'language-model': 'Choose a language model',
-      adapter: 'Choose an adapter'
+      adapter: 'Choose an adapter',
+      images: 'Choose a set of images'
     },
     needsAsset: {
       dataset: 'Choose a dataset.',
       model: 'Choose a model.',
       'language-model': 'Choose a language model.',
-      adapter: 'Choose an adapter.'
+      adapter: 'Choose an adapter.',
+      images: 'Choose a set of images.'
     },
     needsText: 'Fill this in.',
     expert: 'Expert settings',
@@ -34,13 +36,15 @@ export const paramTexts = texts({
       dataset: '選擇資料集',
       model: '選擇模型',
       'language-model': '選擇語言模型',
-      adapter: '選擇轉接器'
+      adapter: '選擇轉接器',
+      images: '選擇圖片集'
     },
     needsAsset: {
       dataset: '請選擇資料集。',
       model: '請選擇模型。',
       'language-model': '請選擇語言模型。',
-      adapter: '請選擇轉接器。'
+      adapter: '請選擇轉接器。',
+      images: '請選擇圖片集。'
     },
     needsText: '請填寫。',
     expert: '進階設定',
@@ -61,13 +65,15 @@ export const paramTexts = texts({
       dataset: 'Välj ett dataset',
       model: 'Välj en modell',
       'language-model': 'Välj en språkmodell',
-      adapter: 'Välj en adapter'
+      adapter: 'Välj en adapter',
+      images: 'Välj en bildmängd'
     },
     needsAsset: {
       dataset: 'Välj ett dataset.',
       model: 'Välj en modell.',
       'language-model': 'Välj en språkmodell.',
-      adapter: 'Välj en adapter.'
+      adapter: 'Välj en adapter.',
+      images: 'Välj en bildmängd.'
     },
     needsText: 'Fyll i detta.',
     expert: 'Expertinställningar',

@@ -22,6 +22,7 @@ import { compareReports } from './compare-reports';
 import { editTable } from './edit-table';
 import { exportTable } from './export-table';
 import { filterRows } from './filter-rows';
+import { imageFeatures } from './image-features';
 import { importImages } from './import-images';
 import { importTable } from './import-table';
 import { joinTables } from './join-tables';
@@ -40,6 +41,7 @@ export const runs = {
   'profile-table': profileTable,
   'export-table': exportTable,
   'import-images': importImages,
+  'image-features': imageFeatures,
   'edit-metadata': editMetadata,
   'clip-values': clipValues,
   'normalise-columns': normaliseColumns,

@@ -24,7 +24,7 @@ export function componentOf(reference: unknown): string | undefined {
 
 /** Types of CLI v2 for what flows through our ports. */
 export function azureType(type: WireType): string {
-  if (type === 'table') return 'uri_folder';
+  if (type === 'table' || type === 'images') return 'uri_folder';
   return type === 'model' || type === 'language-model' || type === 'adapter' ? 'custom_model' : 'uri_file';
 }
 

@@ -1,11 +1,11 @@
 // Pictures in folders named for their class: cats/1.jpg, train/cats/1.jpg. Only paths are read. On export each
 // picture's bytes go to their folder; pictures without a class go to none.
+import { classFolder as classOf, splitFolder as splits } from '../../images/class-folder';
 import { SetBuilder } from './builder';
 import type { LabelFormat, WrittenFile } from './format';
 import { cannotExport, Names, oneEach } from './writing';
 
 const pictureFile = /\.(jpe?g|png|bmp|webp|tiff?|gif|avif)$/i;
-const splits = /^(train|val|valid|validation|test)$/i;
 
 export const folders: LabelFormat = {
   title: 'Folders',
@@ -53,12 +53,6 @@ export const folders: LabelFormat = {
     });
   }
 };
-
-/** The folder a file lies in, unless it only says which part of the data it is. */
-function classOf(path: string): string | undefined {
-  const folder = path.split('/').at(-2);
-  return folder === undefined || splits.test(folder) ? undefined : folder;
-}
 
 function folderName(label: string, item: string): string {
   if (/[\\/:*?"<>|]|^\.+$/.test(label) || splits.test(label))
