@@ -11,6 +11,7 @@ import type { GraphIssue } from '$core/graph/issues';
 import {
   stepJobId,
   stepRecordKey,
+  type PipelineRecord,
   type PipelineRunRecord,
   type PipelineRunState,
   type PipelineStep
@@ -31,6 +32,7 @@ import { blobOfRef } from './inputs';
 import type { Job } from './job';
 import type { Jobs } from './jobs';
 import { pipelineMaps as maps } from './pipeline-maps';
+import type { PipelineRunOptions } from './pipelines';
 import type { WorkspacePorts } from './ports';
 
 export interface RunContext {
@@ -50,13 +52,38 @@ export function pipelineIssues(graph: Graph, catalog: Catalog): readonly GraphIs
 }
 
 /** The graph that runs: steps in place of saved components. @throws HearthError graph/invalid */
-export function checkedGraph(graph: Graph, catalog: Catalog): Graph {
+function checkedGraph(graph: Graph, catalog: Catalog): Graph {
   const issues = pipelineIssues(graph, catalog);
   const [first] = issues;
   if (!first) return expandGraph(graph);
   const node = first.node === undefined ? undefined : ownerOf(graph, first.node);
   const at = node ? { node: node.id } : {};
   throw new HearthError('graph/invalid', { count: issues.length, first: first.message, ...at });
+}
+
+/** Keeps the record of a new run of a pipeline as it is. @throws HearthError graph/invalid */
+export async function startRun(
+  { id, title, graph: drawn }: PipelineRecord,
+  options: PipelineRunOptions,
+  { clock, document }: WorkspacePorts,
+  catalog: Catalog,
+  home: string | undefined
+): Promise<PipelineRunRecord> {
+  const graph = checkedGraph(drawn, catalog);
+  const record: PipelineRunRecord = {
+    id: clock.id(),
+    pipeline: id,
+    title,
+    graph,
+    ...(graph === drawn ? {} : { drawn }),
+    seed: options.seed ?? 1,
+    force: options.force ?? false,
+    state: 'running',
+    createdAt: clock.now(),
+    ...(home === undefined ? {} : { home })
+  };
+  await document.commit((draft) => draft.set(maps.runs, record.id, record));
+  return record;
 }
 
 /** Runs it to its end, from wherever its steps' records say it is. */

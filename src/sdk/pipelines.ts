@@ -24,6 +24,9 @@ import { PipelineRecords, readPipeline, writePipeline } from './pipeline-records
 import { PipelineSchedules } from './pipeline-schedules';
 import type { WorkspacePorts } from './ports';
 
+/** What is only now and then done is loaded then. */
+const work = () => import('./pipeline-work');
+
 export interface PipelineRunOptions {
   /** Run every step, even those whose result is at hand. */
   readonly force?: boolean;
@@ -114,7 +117,7 @@ export class Pipelines {
     const runs = this.runs(id);
     if (runs.some(({ state }) => state === 'running'))
       throw new HearthError('asset/in-use', { ref: title, by: 'its own run' });
-    const { deletePipeline } = await import('./pipeline-delete');
+    const { deletePipeline } = await work();
     await deletePipeline(id, runs, this.#ports, this.#catalog);
   }
 
@@ -133,11 +136,8 @@ export class Pipelines {
 
   /** Keeps the graph as it is now under a name. @throws HearthError pipeline/not-found */
   async saveVersion(pipeline: string, name: string): Promise<PipelineVersion> {
-    const { graph } = this.get(pipeline);
-    const { clock } = this.#ports;
-    const version = { id: clock.id(), pipeline, name: name.trim(), graph, createdAt: clock.now() };
-    await this.#ports.document.commit((draft) => draft.set(maps.versions, version.id, version));
-    return version;
+    const record = this.get(pipeline);
+    return (await work()).saveVersion(record, name, this.#ports);
   }
 
   async deleteVersion(id: string): Promise<void> {
@@ -146,14 +146,12 @@ export class Pipelines {
 
   /** Keeps steps as a component, or as the next version of one. */
   async saveComponent(made: NewComponent): Promise<SavedComponent> {
-    const { saveComponent } = await import('./pipeline-components');
-    return saveComponent(made, this.#ports);
+    return (await work()).saveComponent(made, this.#ports);
   }
 
   /** Takes a component with all its versions out of the palette. Where it is placed, it stays. */
   async deleteComponent(component: string): Promise<void> {
-    const { deleteComponent } = await import('./pipeline-components');
-    await deleteComponent(component, this.#ports);
+    await (await work()).deleteComponent(component, this.#ports);
   }
 
   /** @throws HearthError pipeline/not-found */
@@ -164,22 +162,9 @@ export class Pipelines {
 
   /** Checks a pipeline and starts a run of it as it is now. @throws HearthError graph/invalid, pipeline/not-found */
   async run(id: string, options: PipelineRunOptions = {}): Promise<PipelineRun> {
-    const { title, graph: drawn } = this.get(id);
-    const { checkedGraph } = await import('./pipeline-runner');
-    const graph = checkedGraph(drawn, this.#catalog);
-    const record: PipelineRunRecord = {
-      id: this.#ports.clock.id(),
-      pipeline: id,
-      title,
-      graph,
-      ...(graph === drawn ? {} : { drawn }),
-      seed: options.seed ?? 1,
-      force: options.force ?? false,
-      state: 'running',
-      createdAt: this.#ports.clock.now(),
-      ...(this.#home === undefined ? {} : { home: this.#home })
-    };
-    await this.#ports.document.commit((draft) => draft.set(maps.runs, record.id, record));
+    const pipeline = this.get(id);
+    const { startRun } = await import('./pipeline-runner');
+    const record = await startRun(pipeline, options, this.#ports, this.#catalog, this.#home);
     this.#adopt(record.id);
     return this.getRun(record.id);
   }
@@ -189,9 +174,8 @@ export class Pipelines {
    * @throws HearthError pipeline/no-model, pipeline/not-found
    */
   async createInference(run: string, options: InferenceOptions = {}): Promise<PipelineRecord> {
-    const { createInference } = await import('./pipeline-inference');
     const parts = { pipelines: this, catalog: this.#catalog, jobs: this.#jobs };
-    return createInference(this.getRun(run), parts, options);
+    return (await work()).createInference(this.getRun(run), parts, options);
   }
 
   /** Cancels a run wherever it runs; steps that have ended stay. */
@@ -202,29 +186,17 @@ export class Pipelines {
 
   /** YAML of a pipeline. @throws HearthError pipeline/not-found */
   async text(id: string): Promise<string> {
-    const text = await import('$core/graph/text');
-    return text.writePipeline(this.get(id));
+    return (await work()).textOf(this.get(id));
   }
 
   /** YAML of Azure ML (CLI v2) for a pipeline, and what cannot be said there. @throws HearthError pipeline/not-found */
   async azureText(id: string): Promise<AzureText> {
-    const [{ writeAzurePipeline }, { expandGraph }] = await Promise.all([
-      import('$core/graph/azure/write'),
-      import('$core/graph/expand')
-    ]);
-    const record = this.get(id);
-    return writeAzurePipeline({ ...record, graph: expandGraph(record.graph) });
+    return (await work()).azureTextOf(this.get(id));
   }
 
   /** A new pipeline from its YAML, ours or Azure ML's. @throws HearthError graph/unreadable */
   async import(source: string): Promise<PipelineRecord> {
-    const azure = await import('$core/graph/azure/read');
-    if (azure.isAzureText(source)) {
-      const { unmapped: _listed, ...read } = azure.readAzurePipeline(source);
-      return this.create(read);
-    }
-    const text = await import('$core/graph/text');
-    return this.create(text.readPipeline(source));
+    return this.create(await (await work()).readText(source));
   }
 
   /** Whether a pipeline could begin with this asset. */

@@ -1,0 +1,47 @@
+// What is done to pipelines now and then, loaded when it first is: kept versions, components of one's own, a pipeline that
+// predicts, texts to take along, deleting. What every studio needs at start is pipelines.ts.
+import type { AzureText } from '$core/graph/azure/write';
+import type { PipelineRecord, PipelineVersion } from '$core/graph/pipeline';
+import { pipelineMaps as maps } from './pipeline-maps';
+import type { WorkspacePorts } from './ports';
+
+export { deleteComponent, saveComponent } from './pipeline-components';
+export { deletePipeline } from './pipeline-delete';
+export { createInference } from './pipeline-inference';
+
+export async function saveVersion(
+  { id, graph }: PipelineRecord,
+  name: string,
+  { clock, document }: WorkspacePorts
+): Promise<PipelineVersion> {
+  const version = { id: clock.id(), pipeline: id, name: name.trim(), graph, createdAt: clock.now() };
+  await document.commit((draft) => draft.set(maps.versions, version.id, version));
+  return version;
+}
+
+export async function textOf(record: PipelineRecord): Promise<string> {
+  const { writePipeline } = await import('$core/graph/text');
+  return writePipeline(record);
+}
+
+/** Azure ML knows no components of ours: it is given their steps. */
+export async function azureTextOf(record: PipelineRecord): Promise<AzureText> {
+  const [{ writeAzurePipeline }, { expandGraph }] = await Promise.all([
+    import('$core/graph/azure/write'),
+    import('$core/graph/expand')
+  ]);
+  return writeAzurePipeline({ ...record, graph: expandGraph(record.graph) });
+}
+
+/** What a text says, ours or Azure ML's. @throws HearthError graph/unreadable */
+export async function readText(
+  source: string
+): Promise<Pick<PipelineRecord, 'title' | 'description' | 'graph' | 'azure'>> {
+  const azure = await import('$core/graph/azure/read');
+  if (azure.isAzureText(source)) {
+    const { unmapped: _listed, ...read } = azure.readAzurePipeline(source);
+    return read;
+  }
+  const { readPipeline } = await import('$core/graph/text');
+  return readPipeline(source);
+}
