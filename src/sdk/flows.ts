@@ -9,13 +9,13 @@ import type { FlowReport, FlowTraces } from '$core/flows/run/report';
 import { isBlobId } from '$core/hash';
 import type { JobRecord } from '$core/jobs/record';
 import type { BlobId, Live } from '$core/ports';
-import type { Records } from '$sync/document';
+import type { SharedText } from '$core/text/shared-text';
 import { FlowRatings } from './flow-ratings';
+import { FlowTexts } from './flow-texts';
 import type { Job } from './job';
 import type { Jobs } from './jobs';
 import type { WorkspacePorts } from './ports';
 
-const map = 'flows';
 
 export interface RunFlowOptions extends Partial<FlowSettings> {
   /** Rows to take instead of a dataset's: to try one, or what a test has. */
@@ -33,33 +33,33 @@ export interface RunFlowOptions extends Partial<FlowSettings> {
   readonly recorded?: RecordedOutputs;
 }
 
-type FlowChange = Partial<Pick<FlowRecord, 'name' | 'files' | 'settings'>>;
+type FlowChange = Partial<Pick<FlowRecord, 'name' | 'files' | 'settings' | 'places'>>;
 
 export class Flows {
   readonly ratings: FlowRatings;
   readonly #ports: WorkspacePorts;
   readonly #jobs: Jobs;
-  readonly #records: Records<FlowRecord>;
+  readonly #texts: FlowTexts;
 
   constructor(ports: WorkspacePorts, jobs: Jobs) {
     this.#ports = ports;
     this.#jobs = jobs;
-    this.#records = ports.document.records<FlowRecord>(map);
+    this.#texts = new FlowTexts(ports.document);
     this.ratings = new FlowRatings(ports);
   }
 
   /** All of them, the last changed first. */
   get live(): Live<readonly FlowRecord[]> {
-    return { get: () => this.list(), subscribe: this.#records.live.subscribe };
+    return { get: () => this.list(), subscribe: this.#texts.live.subscribe };
   }
 
   list(): readonly FlowRecord[] {
-    return [...this.#records.all().values()].sort((a, b) => b.updatedAt - a.updatedAt);
+    return [...this.#texts.all()].sort((a, b) => b.updatedAt - a.updatedAt);
   }
 
   /** By id or name. @throws HearthError flow/not-found */
   get(idOrName: string): FlowRecord {
-    const found = this.#records.get(idOrName) ?? this.list().find(({ name }) => name === idOrName);
+    const found = this.#texts.get(idOrName) ?? this.list().find(({ name }) => name === idOrName);
     if (!found) throw new HearthError('flow/not-found', { flow: idOrName });
     return found;
   }
@@ -126,21 +126,31 @@ export class Flows {
    * @throws HearthError flow/not-found
    */
   async update(id: string, change: FlowChange | ((now: FlowRecord) => FlowChange)): Promise<void> {
+    const { flowIn, setFlow } = await import('./flow-writing');
     await this.#ports.document.commit((draft) => {
-      const current = draft.get<FlowRecord>(map, id);
+      const current = flowIn(draft, id);
       if (!current) throw new HearthError('flow/not-found', { flow: id });
       const next = typeof change === 'function' ? change(current) : change;
-      draft.set(map, id, { ...current, ...next, updatedAt: this.#ports.clock.now() });
+      const { clock } = this.#ports;
+      setFlow(draft, { ...current, ...next, updatedAt: clock.now() }, () => clock.id());
     });
+  }
+
+  /** One of its files, to write in while others do: what is said to be written is durable. */
+  async file(id: string, path: string): Promise<SharedText> {
+    const { FlowFile } = await import('./flow-writing');
+    return new FlowFile(this.#texts, id, path, () => this.#ports.clock.now());
   }
 
   /** Keeps a whole flow as it is: a new one, or one that was deleted a moment ago. */
   async put(flow: FlowRecord): Promise<void> {
-    await this.#ports.document.commit((draft) => draft.set(map, flow.id, flow));
+    const { setFlow } = await import('./flow-writing');
+    await this.#ports.document.commit((draft) => setFlow(draft, flow, () => this.#ports.clock.id()));
   }
 
   async delete(id: string): Promise<void> {
-    await this.#ports.document.commit((draft) => draft.delete(map, id));
+    const { deleteFlow } = await import('./flow-writing');
+    await this.#ports.document.commit((draft) => deleteFlow(draft, id));
   }
 
   /** Hosts that a person at this device lets a flow ask: 'example.org', 'localhost:8080'. */
@@ -158,6 +168,8 @@ export class Flows {
    * @throws HearthError flow/not-ready with every problem by its node, job/bad-params, asset/not-found
    */
   async run(id: string, options: RunFlowOptions = {}): Promise<Job> {
+    // What is being written now is part of it.
+    await this.#ports.document.refresh();
     const flow = this.get(id);
     const { startFlow } = await import('./flow-run');
     const start = {

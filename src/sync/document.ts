@@ -6,6 +6,7 @@ import * as Y from 'yjs';
 import { HearthError, isHearthError } from '$core/errors';
 import type { Channel, Leases, Live, LoggedUpdate, UpdateLog } from '$core/ports';
 import { fromElsewhere, Overwrites, type Overwrite } from './overwrites';
+import { seedText, textIn, watchTexts, type DraftText, type TextDelta } from './texts';
 
 const compactAfter = 200;
 const changed = 'document changed';
@@ -16,6 +17,9 @@ export interface Draft {
   set<T>(map: string, key: string, value: T): void;
   delete(map: string, key: string): void;
   entries<T>(map: string): Iterable<readonly [string, T]>;
+  /** Texts that several people write in at once (texts.ts), by id. */
+  text(id: string): DraftText;
+  seedText(id: string, client: number, content: string): void;
 }
 
 /** A record that a change has written or deleted. */
@@ -76,6 +80,16 @@ export class WorkspaceDocument {
   /** A typed view of one map of records. */
   records<T>(map: string): Records<T> {
     return new Records<T>(this.#shown.getMap<T>(map));
+  }
+
+  /** A text of the document as it is shown. */
+  readText(id: string): string {
+    return textIn(this.#shown, id).toString();
+  }
+
+  /** Tells what each change has done to texts that were read. */
+  onText(heard: (id: string, delta: TextDelta) => void): () => void {
+    return watchTexts(this.#shown, heard);
   }
 
   /**
@@ -229,7 +243,9 @@ function draftOf(doc: Y.Doc): Draft {
     get: <T>(map: string, key: string) => doc.getMap<T>(map).get(key),
     set: <T>(map: string, key: string, value: T) => void doc.getMap<T>(map).set(key, value),
     delete: (map, key) => doc.getMap(map).delete(key),
-    entries: <T>(map: string) => doc.getMap<T>(map).entries()
+    entries: <T>(map: string) => doc.getMap<T>(map).entries(),
+    text: (id) => textIn(doc, id),
+    seedText: (id, client, content) => seedText(doc, id, client, content)
   };
 }
 

@@ -1,6 +1,7 @@
 // A flow as the workspace keeps it: its files as they came or were written, and what it was last run with.
 import type { Check } from './checks';
 import type { ColumnMapping } from './column-mapping';
+import type { Places } from './edit/folder';
 import type { Connections } from './run/connection';
 
 export interface FlowRecord {
@@ -13,6 +14,8 @@ export interface FlowRecord {
   readonly files: Readonly<Record<string, string>>;
   /** Files that came from outside the folder (`additional_includes`): where they lie, seen from it. */
   readonly included?: Readonly<Record<string, string>>;
+  /** Where its nodes stand on the canvas, of those that somebody has put somewhere. */
+  readonly places?: Places;
   readonly settings: FlowSettings;
 }
 

@@ -57,8 +57,8 @@ export function splicesBetween(before: string, after: string): readonly Splice[]
   return hunksBetween(lines, linesOf(after)).map(({ from, to, lines: next }) => {
     const old = before.slice(starts[from], starts[to]);
     const fresh = next.join('');
-    const head = commonStart(old, fresh);
-    const tail = commonStart(reversed(old.slice(head)), reversed(fresh.slice(head)));
+    const head = commonStart(old, fresh, /[\ud800-\udbff]/);
+    const tail = commonStart(reversed(old.slice(head)), reversed(fresh.slice(head)), /[\udc00-\udfff]/);
     return {
       at: starts[from]! + head,
       remove: old.length - head - tail,
@@ -157,11 +157,11 @@ function applied(lines: readonly string[], hunks: readonly Hunk[], region: Regio
   return [...found, ...lines.slice(at, region.to)];
 }
 
-function commonStart(a: string, b: string): number {
+/** `half`: the half of a pair of surrogates, which are one character, that comes first. */
+function commonStart(a: string, b: string, half: RegExp): number {
   let i = 0;
   while (i < a.length && i < b.length && a[i] === b[i]) i++;
-  // A pair of surrogates is one character.
-  return i > 0 && /[\ud800-\udbff]/.test(a[i - 1]!) ? i - 1 : i;
+  return i > 0 && half.test(a[i - 1]!) ? i - 1 : i;
 }
 
 function reversed(text: string): string {

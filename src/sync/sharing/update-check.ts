@@ -1,5 +1,5 @@
-// Whether an update from someone else is what a document of records can hold: plain values in named maps, nothing
-// nested, nothing that only another kind of document has. An update that is cut off or made up is no update.
+// Whether an update from someone else is what a document of records can hold: plain values in named maps and characters of
+// texts, nothing nested, nothing that only another kind of document has. An update that is cut off or made up is no update.
 import * as Y from 'yjs';
 
 /** Bytes that one update may have; the relay allows no more either. */
@@ -17,5 +17,10 @@ export function isRecordsUpdate(update: Uint8Array): boolean {
 
 function isPlain(struct: object): boolean {
   if (!(struct instanceof Y.Item)) return true;
-  return struct.content instanceof Y.ContentAny || struct.content instanceof Y.ContentDeleted;
+  const { content } = struct;
+  return (
+    content instanceof Y.ContentAny ||
+    content instanceof Y.ContentString ||
+    content instanceof Y.ContentDeleted
+  );
 }

@@ -1,0 +1,28 @@
+// A text that several people write in at once, as whoever shows it sees it (ui/code), and as it is kept (sync/texts.ts).
+import type { Splice } from './merge-lines';
+
+export interface SharedText {
+  get(): string;
+  /**
+   * Hears what each change did to the text, from its beginning to its end, places as they were before it. `isOwn` for what
+   * this very object has written.
+   */
+  listen(heard: (splices: readonly Splice[], isOwn: boolean) => void): () => void;
+  /**
+   * Writes when it is this one's turn: `splices` is asked then, when all that others wrote before was heard, and says what to
+   * change in the text as it is at that moment. Resolves when it is durable. @throws HearthError store/quota, share/read-only
+   */
+  write(splices: () => readonly Splice[]): Promise<void>;
+}
+
+export function spliced(text: string, splices: readonly Splice[]): string {
+  return splices.reduceRight(
+    (now, { at, remove, insert }) => now.slice(0, at) + insert + now.slice(at + remove),
+    text
+  );
+}
+
+/** A text that nobody writes in. */
+export function unchanging(text: string): SharedText {
+  return { get: () => text, listen: () => () => undefined, write: () => Promise.resolve() };
+}
