@@ -35,6 +35,8 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
     'uplot',
     '@xyflow/svelte',
     '@dagrejs/dagre',
+    '@codemirror/',
+    '@lezer/highlight',
     'type:core'
   ],
   parts: ['parts', 'ui', 'sdk', 'core', 'svelte', '@lucide/svelte', '$app'],
