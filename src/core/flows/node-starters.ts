@@ -55,7 +55,7 @@ export const knownInputs: Readonly<Record<string, readonly string[]>> = {
   search: ['query', 'documents', 'top_k', 'chunk_words', 'overlap'],
   'parse-json': ['text', 'default'],
   'parse-regex': ['text', 'pattern', 'group', 'flags', 'default'],
-  llm: ['temperature', 'max_tokens', 'top_p', 'stop', 'seed', 'model']
+  llm: ['temperature', 'max_tokens', 'top_p', 'stop', 'seed', 'model', 'response_format']
 };
 
 /** Inputs that say how a node works rather than on what: they are no ports unless something leads to them. */

@@ -3,11 +3,24 @@
 import type { FlowFiles } from './open-flow';
 
 export interface FlowTemplate {
-  readonly id: 'ask' | 'variants' | 'classify' | 'documents' | 'chat';
+  readonly id: 'empty' | 'ask' | 'variants' | 'classify' | 'documents' | 'chat';
   readonly files: FlowFiles;
 }
 
 const header = '$schema: https://azuremlschemas.azureedge.net/promptflow/latest/Flow.schema.json\n';
+
+const empty: FlowTemplate = {
+  id: 'empty',
+  files: {
+    'flow.dag.yaml': `${header}inputs:
+  question:
+    type: string
+    default: What is a flame?
+outputs: {}
+nodes: []
+`
+  }
+};
 
 const ask: FlowTemplate = {
   id: 'ask',
@@ -236,5 +249,6 @@ export const flowTemplates = [
   variants,
   classify,
   documents,
-  chat
+  chat,
+  empty
 ] as const satisfies readonly FlowTemplate[];

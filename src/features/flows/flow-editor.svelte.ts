@@ -1,7 +1,7 @@
 // A flow being looked at and changed: its record, how it is understood now, and edits that keep the rest of its text.
 import { toErrorRecord, type ErrorRecord } from '$core/errors';
-import type { FlowNode } from '$core/flows/definition';
-import type { OpenedFlow } from '$core/flows/open-flow';
+import type { FlowFolder } from '$core/flows/edit/folder';
+import { openFlow, type OpenedFlow } from '$core/flows/open-flow';
 import type { FlowRecord, FlowSettings } from '$core/flows/record';
 import type { Workspace } from '$sdk/workspace';
 import { fromLive } from '$ui/live.svelte';
@@ -19,10 +19,12 @@ export class FlowEditor {
   readonly id: string;
   readonly workspace: Workspace;
   readonly #records;
-  #opened = $state.raw<OpenedFlow>();
+  /** The folder with edits that are still being written. */
+  #ahead = $state.raw<FlowFolder>();
+  #writing = 0;
+  #lastRead: OpenedFlow | undefined;
   #error = $state.raw<ErrorRecord>();
   #hosts = $state.raw<readonly string[]>([]);
-  #reads = 0;
   readonly record = $derived.by((): FlowRecord | undefined =>
     this.#records.current.find(({ id }) => id === this.id)
   );
@@ -33,13 +35,29 @@ export class FlowEditor {
     this.#records = fromLive(workspace.flows.live);
   }
 
+  /** Its files and places as this person sees them. */
+  readonly folder = $derived.by((): FlowFolder => {
+    const { main = '', files = {}, places = {} } = this.record ?? {};
+    return this.#ahead ?? { main, files, places };
+  });
+  readonly #reading = $derived.by((): { opened?: OpenedFlow | undefined; error?: ErrorRecord } => {
+    if (!this.record) return {};
+    const { main, files } = this.folder;
+    try {
+      this.#lastRead = openFlow(files, main);
+      return { opened: this.#lastRead };
+    } catch (thrown) {
+      return { opened: this.#lastRead, error: toErrorRecord(thrown) };
+    }
+  });
+
   /** As its files say; the last that could be read while they cannot. */
   get opened(): OpenedFlow | undefined {
-    return this.#opened;
+    return this.#reading.opened;
   }
-  /** Why the files cannot be read as they are now. */
+  /** Why the files cannot be read as they are now, or what was done could not be kept. */
   get error(): ErrorRecord | undefined {
-    return this.#error;
+    return this.#reading.error ?? this.#error;
   }
   get settings(): FlowSettings | undefined {
     return this.record?.settings;
@@ -50,28 +68,37 @@ export class FlowEditor {
     return this.#hosts;
   }
 
-  /** Reads the files anew. Call it in an effect that follows them. */
-  async read(): Promise<void> {
-    const mine = ++this.#reads;
-    try {
+  /** Reads what this device allows the flow. */
+  async readHosts(): Promise<void> {
+    await this.#kept(async () => {
       this.#hosts = await this.workspace.flows.allowedHosts(this.id);
-      const opened = await this.workspace.flows.open(this.id);
-      // Files that have changed meanwhile are being read already.
-      if (mine !== this.#reads) return;
-      this.#opened = opened;
-      this.#error = undefined;
-    } catch (thrown) {
-      if (mine === this.#reads) this.#error = toErrorRecord(thrown);
-    }
+    });
   }
 
-  async setFile(path: string, text: string): Promise<void> {
-    const { record } = this;
-    if (!record || record.files[path] === text) return;
-    await this.#kept(() =>
-      this.workspace.flows.update(this.id, (now) => ({ files: { ...now.files, [path]: text } }))
-    );
+  /** Changes the folder: shown at once, and kept right after, worked out anew from what others have changed meanwhile. */
+  edit(change: (now: FlowFolder) => FlowFolder): boolean {
+    try {
+      this.#ahead = change(this.folder);
+    } catch (thrown) {
+      this.#error = toErrorRecord(thrown);
+      return false;
+    }
+    this.#writing++;
+    void this.#kept(() =>
+      this.workspace.flows.update(this.id, ({ main, files, places = {} }) => {
+        const next = change({ main, files, places });
+        return { files: next.files, places: next.places };
+      })
+    ).finally(() => {
+      if (--this.#writing === 0) this.#ahead = undefined;
+    });
+    return true;
   }
+
+  /** Tells that something could not be kept. */
+  readonly failed = (thrown: unknown): void => {
+    this.#error = toErrorRecord(thrown);
+  };
 
   /** Takes texts into the flow's folder (sdk/flow-files.ts says where); what was not taken is only counted. */
   async addFiles(
@@ -114,21 +141,10 @@ export class FlowEditor {
     );
   }
 
-  /** Changes one of a node's inputs where the main file has it; all else in the file stays as it is. */
-  async setInput(node: FlowNode, variant: string | undefined, input: string, value: unknown): Promise<void> {
-    const { record, opened } = this;
-    if (!record || opened?.kind !== 'dag') return;
-    const { setInYaml } = await import('$core/flows/edit-yaml');
-    const text = record.files[record.main]!;
-    const index = opened.definition.nodes.findIndex(({ name }) => name === node.name);
-    const place =
-      variant === undefined ? ['nodes', index] : ['node_variants', node.name, 'variants', variant, 'node'];
-    await this.setFile(record.main, setInYaml(text, record.main, [...place, 'inputs', input], value));
-  }
-
   async #kept(work: () => Promise<void>): Promise<void> {
     try {
       await work();
+      this.#error = undefined;
     } catch (thrown) {
       this.#error = toErrorRecord(thrown);
     }

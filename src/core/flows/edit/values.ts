@@ -18,6 +18,7 @@ import {
   variantBodies,
   withoutUnused
 } from './document';
+import { readYaml } from '../yaml-text';
 import type { FlowFolder } from './folder';
 
 /** Sets an input of a node, of one variant or of all; `undefined` takes it away. */
@@ -40,22 +41,20 @@ export function setValue(folder: FlowFolder, path: readonly (string | number)[],
   return { ...folder, files: { ...folder.files, [folder.main]: text } };
 }
 
-/** Where an input stands in the main file; undefined where it does not yet. */
-export function placeOfInput(
+/** Sets an input's value; one that is there already is changed by itself, so that not even its line is written anew. */
+export function setInputText(
   folder: FlowFolder,
   node: string,
   variant: string | undefined,
-  input: string
-): readonly (string | number)[] | undefined {
-  let path: readonly (string | number)[] | undefined;
-  changeMain(folder, (document) => {
-    const index = entries(document).findIndex((entry) => entry.get('name') === node);
-    const base =
-      variant === undefined ? ['nodes', index] : ['node_variants', node, 'variants', variant, 'node'];
-    const full = [...base, 'inputs', input];
-    if (document.hasIn(full)) path = full;
-  });
-  return path;
+  input: string,
+  value: unknown
+): FlowFolder {
+  const { document } = readYaml(folder.files[folder.main] ?? '', folder.main);
+  const index = entries(document).findIndex((entry) => entry.get('name') === node);
+  const base =
+    variant === undefined ? ['nodes', index] : ['node_variants', node, 'variants', variant, 'node'];
+  const path = [...base, 'inputs', input];
+  return document.hasIn(path) ? setValue(folder, path, value) : setInput(folder, node, variant, input, value);
 }
 
 /** `undefined` or an empty text takes the connection away: the flow's own model answers then. */

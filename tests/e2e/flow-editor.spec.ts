@@ -1,0 +1,190 @@
+// A flow drawn on its canvas in the built studio: from nothing by mouse to a run with two variants, by keyboard alone, and
+// what axe and a phone say of it.
+import { axeFaults, expect, openStudio, test, type Page } from './fixture';
+import { tab, withModel, withQuestions } from './flow-steps';
+
+const palette = (page: Page) => page.getByRole('complementary', { name: 'Nodes' });
+const side = (page: Page) => page.getByRole('complementary', { name: 'Settings' });
+const node = (page: Page, id: string) => page.locator(`.svelte-flow__node[data-id="${id}"]`);
+const port = (page: Page, id: string, side: 'source' | 'target', name: string) =>
+  node(page, id).locator(`.svelte-flow__handle.${side}[data-handleid="${name}"]`);
+const prompt = (page: Page, path: string) => side(page).getByRole('textbox', { name: `Prompt (${path})` });
+
+async function begin(page: Page, template = 'An empty flow'): Promise<void> {
+  await openStudio(page, '/flows');
+  await page.getByRole('button', { name: 'New flow' }).click();
+  await page.getByRole('menuitem', { name: template }).click();
+  await expect(page.getByRole('heading', { name: template })).toBeVisible();
+}
+
+async function drag(page: Page, title: string, x: number, y: number): Promise<void> {
+  await palette(page)
+    .getByRole('button', { name: title, exact: true })
+    .dragTo(page.locator('.svelte-flow'), { targetPosition: { x, y } });
+}
+
+async function connect(
+  page: Page,
+  from: readonly [string, string],
+  to: readonly [string, string]
+): Promise<void> {
+  const start = (await port(page, from[0], 'source', from[1]).boundingBox())!;
+  const end = (await port(page, to[0], 'target', to[1]).boundingBox())!;
+  await page.mouse.move(start.x + start.width / 2, start.y + start.height / 2);
+  await page.mouse.down();
+  await page.mouse.move(end.x, end.y, { steps: 6 });
+  await page.mouse.move(end.x + end.width / 2, end.y + end.height / 2);
+  await page.mouse.up();
+}
+
+const mainFile = (page: Page): Promise<string> =>
+  page.evaluate(async () => {
+    const [flow] = (await hearth.open()).flows.list();
+    return flow!.files[flow!.main]!;
+  });
+
+test('a flow is drawn by mouse from nothing, given a second variant, and run over rows', async ({ page }) => {
+  test.slow();
+  await page.setViewportSize({ width: 1500, height: 950 });
+  await openStudio(page);
+  await withModel(page);
+  await withQuestions(page);
+  await begin(page);
+
+  await drag(page, 'Prompt', 330, 60);
+  await expect(node(page, 'prompt')).toBeVisible();
+  await drag(page, 'Model (LLM)', 330, 320);
+  await expect(node(page, 'llm')).toBeVisible();
+  await page.getByRole('button', { name: 'Arrange' }).click();
+  await page.waitForFunction(
+    () => !document.querySelector('.svelte-flow')?.getAnimations({ subtree: true }).length
+  );
+  await connect(page, ['prompt', 'output'], ['llm', 'question']);
+  await connect(page, ['llm', 'output'], ['$outputs', '+']);
+  // The flow's question leads to the prompt, that to the model, and its answer out.
+  await expect(page.locator('.svelte-flow__edge')).toHaveCount(3);
+  // Nothing leads back to what it came from.
+  await connect(page, ['llm', 'output'], ['prompt', 'text']);
+  await expect(page.locator('.svelte-flow__edge')).toHaveCount(3);
+
+  await node(page, 'llm').locator('header').click();
+  await side(page).getByLabel('max_tokens', { exact: true }).fill('12');
+  await side(page).getByRole('button', { name: 'Add a variant' }).click();
+  await expect(tab(page, 'variant_1')).toBeVisible();
+  await prompt(page, 'llm__variant_1.jinja2').fill('user:\nBriefly: {{question}}\n');
+  await side(page).getByLabel('max_tokens', { exact: true }).fill('4');
+  await page.keyboard.press('Tab');
+  await side(page).getByRole('textbox', { name: 'Name' }).fill('answer');
+  await page.keyboard.press('Tab');
+  await expect(node(page, 'answer')).toContainText('2 variants');
+
+  await tab(page, 'Run and judge').click();
+  await page.getByLabel('Model', { exact: true }).selectOption('tiny');
+  await page.getByRole('button', { name: 'Run', exact: true }).click();
+  await expect(page.getByText('50 rows').first()).toBeVisible({ timeout: 60_000 });
+  await page.getByRole('button', { name: 'Trace of row 1, variant_1' }).click();
+  await expect(page.getByRole('dialog').getByText('Briefly: What is a cat?').first()).toBeVisible();
+  await page.keyboard.press('Escape');
+
+  expect(await mainFile(page)).toContain('reference: ${answer.output}');
+  await tab(page, 'Flow').click();
+  for (let i = 0; i < 12; i++)
+    if (await page.getByRole('button', { name: 'Undo' }).isEnabled())
+      await page.getByRole('button', { name: 'Undo' }).click();
+  await expect(page.locator('.svelte-flow__edge')).toHaveCount(0);
+  expect(await mainFile(page)).toContain('nodes: []');
+});
+
+test('nodes are added, connected, copied and removed by keyboard alone', async ({ page }) => {
+  await page.setViewportSize({ width: 1300, height: 900 });
+  await begin(page);
+  await palette(page).getByRole('searchbox', { name: 'Search nodes' }).focus();
+  await page.keyboard.type('prompt');
+  await page.keyboard.press('Enter');
+  await expect(node(page, 'prompt')).toBeVisible();
+  await page.keyboard.type('model');
+  await page.keyboard.press('Enter');
+  // It is given what was selected.
+  const source = side(page).getByLabel('Source of question');
+  await expect(source).toHaveValue('${prompt.output}');
+  await source.selectOption('${inputs.question}');
+  await expect(page.locator('.svelte-flow__edge')).toHaveCount(2);
+  await source.selectOption('${prompt.output}');
+  await node(page, 'llm').focus();
+  await page.keyboard.press('Control+d');
+  await expect(node(page, 'llm_2')).toBeVisible();
+  await node(page, 'llm').focus();
+  await page.keyboard.press('Enter');
+  await page.keyboard.press('Delete');
+  await expect(node(page, 'llm')).toHaveCount(0);
+  await page.keyboard.press('Control+z');
+  await expect(node(page, 'llm')).toBeVisible();
+  await page.keyboard.press('Control+Shift+z');
+  await expect(node(page, 'llm')).toHaveCount(0);
+});
+
+test('two write in one prompt at once, each takes back their own, and Escape with Tab leaves', async ({
+  page,
+  context
+}) => {
+  await page.setViewportSize({ width: 1300, height: 900 });
+  await begin(page, 'Ask a model');
+  const other = await context.newPage();
+  await openStudio(other, new URL(page.url()).pathname);
+  const [mine, theirs] = [prompt(page, 'answer.jinja2'), prompt(other, 'answer.jinja2')];
+  await expect(theirs).toContainText('{{question}}');
+  await mine.press('Control+Home');
+  await mine.pressSequentially('# mine ');
+  await theirs.press('Control+End');
+  await theirs.pressSequentially('theirs');
+  await expect(mine).toContainText('theirs');
+  await expect(theirs).toContainText('# mine user:');
+  await mine.press('Control+z');
+  await expect(theirs).not.toContainText('mine');
+  await expect(mine).toContainText('theirs');
+  await other.close();
+  await page.reload();
+  await expect(prompt(page, 'answer.jinja2')).toContainText('theirs');
+
+  await prompt(page, 'answer.jinja2').press('Control+Home');
+  await page.keyboard.press('Tab');
+  await expect(prompt(page, 'answer.jinja2')).toBeFocused();
+  await page.keyboard.press('Escape');
+  await page.keyboard.press('Tab');
+  await expect(prompt(page, 'answer.jinja2')).not.toBeFocused();
+});
+
+for (const colorScheme of ['light', 'dark'] as const) {
+  test.describe(`in the ${colorScheme} theme`, () => {
+    test.use({ colorScheme });
+    test('axe finds no fault in the canvas, the forms and the files', async ({ page }) => {
+      await page.setViewportSize({ width: 1300, height: 900 });
+      await begin(page, 'Two prompts, side by side');
+      await expect(prompt(page, 'plain.jinja2')).toBeVisible();
+      await expect(node(page, 'answer')).toBeVisible();
+      expect(await axeFaults(page)).toEqual([]);
+      for (const id of ['$inputs', '$outputs']) {
+        await node(page, id).locator('header').click();
+        await expect(side(page).getByRole('heading', { level: 2 })).toBeVisible();
+        expect(await axeFaults(page)).toEqual([]);
+      }
+      await tab(page, 'Files').click();
+      await expect(page.getByRole('textbox', { name: 'flow.dag.yaml' })).toBeVisible();
+      expect(await axeFaults(page)).toEqual([]);
+    });
+  });
+}
+
+test.describe('on a phone', () => {
+  test.use({ viewport: { width: 390, height: 780 }, hasTouch: true });
+  test('a flow is made by pressing, and fits the width', async ({ page }) => {
+    await begin(page);
+    for (const title of ['Prompt', 'Model (LLM)']) {
+      await page.getByRole('button', { name: 'Add a node' }).click();
+      await page.getByRole('dialog').getByRole('button', { name: title, exact: true }).click();
+    }
+    await expect(side(page).getByLabel('Source of question')).toHaveValue('${prompt.output}');
+    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(390);
+    expect(await axeFaults(page)).toEqual([]);
+  });
+});
