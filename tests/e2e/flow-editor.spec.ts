@@ -88,7 +88,7 @@ test('a flow is drawn by mouse from nothing, given a second variant, and run ove
 
   expect(await mainFile(page)).toContain('reference: ${answer.output}');
   await tab(page, 'Flow').click();
-  for (let i = 0; i < 12; i++)
+  for (let i = 0; i < 16; i++)
     if (await page.getByRole('button', { name: 'Undo' }).isEnabled())
       await page.getByRole('button', { name: 'Undo' }).click();
   await expect(page.locator('.svelte-flow__edge')).toHaveCount(0);

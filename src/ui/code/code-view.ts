@@ -66,7 +66,12 @@ export function openCodeView(options: CodeViewOptions): CodeView {
         coloured.of([]),
         syntaxHighlighting(colours),
         theme,
-        EditorView.contentAttributes.of({ 'aria-label': label, 'aria-describedby': describedby }),
+        // It can be focused anyway; said so, readers and axe know that what scrolls can be reached.
+        EditorView.contentAttributes.of({
+          'aria-label': label,
+          'aria-describedby': describedby,
+          tabindex: '0'
+        }),
         EditorView.domEventHandlers({ blur: write }),
         EditorView.updateListener.of(({ changes, docChanged, transactions }) => {
           if (!docChanged || transactions.some((one) => one.annotation(fromElsewhere))) return;

@@ -27,6 +27,7 @@ import type { CanvasWire, PortPlace } from '$ui/graph/canvas-types';
 import { nodeWidth } from '$ui/graph/layout';
 import type { FlowEditor } from '../flow-editor.svelte';
 import {
+  arrangedPlaces,
   canvasNodes,
   canvasWires,
   formsOf,
@@ -105,7 +106,7 @@ export class FlowCanvas {
     const source =
       after !== undefined && after !== givenId ? { node: after, port: 'output' } : this.#firstInput();
     const at = place ?? this.#placeAfter(after);
-    this.#added((now) => addNode(this.#standing(now, at), kind, at, source && referenceTo(source)));
+    this.#added((now) => addNode(at ? this.#standing(now) : now, kind, at, source && referenceTo(source)));
   }
 
   #firstInput(): PortPlace | undefined {
@@ -118,11 +119,7 @@ export class FlowCanvas {
     if (!this.isEditable || !isStarterKind(kind)) return;
     if (side === 'source') {
       this.#added((now) => {
-        const { folder, place: from } = withSource(
-          this.#standing(now, place),
-          port,
-          nodeStarters[kind].first
-        );
+        const { folder, place: from } = withSource(this.#standing(now), port, nodeStarters[kind].first);
         return addNode(folder, kind, place, referenceTo(from));
       });
       return;
@@ -131,7 +128,7 @@ export class FlowCanvas {
     this.#added((now) => {
       const given = first && referenceTo({ node: givenId, port: first.name });
       const at = { x: place.x - nodeWidth, y: place.y };
-      const made = addNode(this.#standing(now, at), kind, at, given);
+      const made = addNode(this.#standing(now), kind, at, given);
       const from = { node: made.names[0]!, port: 'output' };
       return { ...made, folder: connected(made.folder, { from, to: port }) };
     });
@@ -150,8 +147,7 @@ export class FlowCanvas {
   }
 
   /** What stands somewhere by itself stays there once something is put beside it. */
-  #standing(now: FlowFolder, place: Place | undefined): FlowFolder {
-    if (!place) return now;
+  #standing(now: FlowFolder): FlowFolder {
     const standing = Object.fromEntries(this.drawn.map(({ id, x, y }) => [id, { x, y }]));
     return { ...now, places: { ...standing, ...now.places } };
   }
@@ -170,7 +166,8 @@ export class FlowCanvas {
   }
 
   connect = (wire: CanvasWire): void => {
-    if (this.fits(wire)) this.change('connect', (now) => connected(now, wire));
+    if (!this.fits(wire)) return;
+    this.change('connect', (now) => connected(this.#standing(now), wire));
   };
 
   remove = (ids: readonly string[], wires: readonly CanvasWire[] = []): void => {
@@ -189,13 +186,13 @@ export class FlowCanvas {
   move = (places: ReadonlyMap<string, Place>): void => {
     this.change(`move ${[...places.keys()].join()}`, (now) => ({
       ...now,
-      places: { ...this.#standing(now, { x: 0, y: 0 }).places, ...Object.fromEntries(places) }
+      places: { ...this.#standing(now).places, ...Object.fromEntries(places) }
     }));
   };
 
-  /** Lets all stand where a layout puts it, as long as nobody moves anything. */
   arrange(): void {
-    this.change('arrange', (now) => ({ ...now, places: {} }));
+    const places = Object.fromEntries(arrangedPlaces(this.flow, this.drawn));
+    this.change('arrange', (now) => ({ ...now, places }));
   }
 
   rename(node: string, wanted: string): void {
@@ -222,7 +219,7 @@ export class FlowCanvas {
 
   #paste(copied: readonly CopiedNode[]): void {
     if (copied.length > 0 && this.isEditable)
-      this.#added((now) => pasteNodes(this.#standing(now, { x: 0, y: 0 }), copied, { x: 40, y: 60 }));
+      this.#added((now) => pasteNodes(this.#standing(now), copied, { x: 40, y: 60 }));
   }
 
   undo(): void {

@@ -123,7 +123,7 @@ export function canvasNodes(
   };
   // A name that is there twice is told as a problem; it is drawn once.
   const bare = [...new Map([given, ...own, gives].map((node) => [node.id, node])).values()];
-  const layout = bare.some(({ id }) => !places[id]) ? arranged(bare, withEnds(flow, wires)) : undefined;
+  const layout = bare.some(({ id }) => !places[id]) ? arrangedPlaces(flow, bare) : undefined;
   return bare.map((node) => ({ ...node, ...(places[node.id] ?? layout!.get(node.id)!), ...fateOf(node.id) }));
 }
 
@@ -157,6 +157,14 @@ export function canvasWires(flow: FlowDefinition): readonly CanvasWire[] {
     ...flow.outputs.flatMap(({ name, reference }) => wire(reference, { node: givesId, port: name }))
   ];
   return [...new Map(all.map((one) => [wireId(one), one])).values()];
+}
+
+/** Where a layout puts nodes. */
+export function arrangedPlaces(
+  flow: FlowDefinition,
+  nodes: readonly Pick<CanvasNode, 'id' | 'inputs' | 'outputs'>[]
+): ReturnType<typeof arranged> {
+  return arranged(nodes, withEnds(flow, canvasWires(flow)));
 }
 
 /** So that the flow's ends stand at the ends, whatever leads to them. */
