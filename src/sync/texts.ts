@@ -37,7 +37,7 @@ export function watchTexts(doc: Y.Doc, heard: (id: string, delta: TextDelta) => 
   const look = ({ changedParentTypes }: Y.Transaction): void => {
     for (const [type, events] of changedParentTypes) {
       if (!(type instanceof Y.Text)) continue;
-      for (const [name, shared] of doc.share)
+      for (const [name, shared] of doc.share as ReadonlyMap<string, unknown>)
         if (shared === type) heard(name.slice(prefix.length), events[0]!.changes.delta as TextDelta);
     }
   };
