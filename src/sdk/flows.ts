@@ -16,7 +16,6 @@ import type { Job } from './job';
 import type { Jobs } from './jobs';
 import type { WorkspacePorts } from './ports';
 
-
 export interface RunFlowOptions extends Partial<FlowSettings> {
   /** Rows to take instead of a dataset's: to try one, or what a test has. */
   readonly rows?: readonly Readonly<Record<string, unknown>>[];

@@ -74,7 +74,7 @@ test('a flow is drawn by mouse from nothing, given a second variant, and run ove
   await prompt(page, 'llm__variant_1.jinja2').fill('user:\nBriefly: {{question}}\n');
   await side(page).getByLabel('max_tokens', { exact: true }).fill('4');
   await page.keyboard.press('Tab');
-  await side(page).getByRole('textbox', { name: 'Name' }).fill('answer');
+  await side(page).getByRole('textbox', { name: 'Name', exact: true }).fill('answer');
   await page.keyboard.press('Tab');
   await expect(node(page, 'answer')).toContainText('2 variants');
 
