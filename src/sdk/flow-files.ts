@@ -15,6 +15,19 @@ export interface TakenFlow {
   readonly leftOut: readonly string[];
 }
 
+/** A flow from outside with the name it came with, once it is known that it can be read. @throws HearthError flow/… */
+export async function takeFlow(given: readonly File[]): Promise<TakenFlow & { readonly name: string }> {
+  const taken = await takeFiles(given);
+  openFlow(taken.files, taken.main);
+  const [first] = given;
+  const path = first?.webkitRelativePath || (first?.name ?? '');
+  const name = path
+    .split('/')[0]!
+    .replace(/\.(zip|prompty|ya?ml|json)$/, '')
+    .replace(/^flow\.dag$/, 'flow');
+  return { ...taken, name };
+}
+
 /** @throws HearthError flow/no-flow, flow/unsafe-file */
 export async function takeFiles(given: readonly File[]): Promise<TakenFlow> {
   const [only] = given;

@@ -1,6 +1,5 @@
 // What people say of a run's answers: kept in the shared document, so that several rate together, and made a dataset.
 import type { FlowRating } from '$core/flows/rating';
-import { textOf } from '$core/flows/evaluators/evaluator';
 import type { RowResult } from '$core/flows/run/trace';
 import type { Live } from '$core/ports';
 import type { Records } from '$sync/document';
@@ -43,23 +42,7 @@ export class FlowRatings {
   }
 
   /** A line for each rating: what was asked, both answers, which was better, by whom. JSON Lines, to import as a dataset. */
-  asFile(name: string, job: string, results: readonly RowResult[], output: string): File {
-    const lines = this.of(job).map(({ row, a, b, better, rater, name: raterName }) => {
-      const answer = (variant: string): RowResult | undefined =>
-        results.find((result) => result.row === row && result.variant === variant);
-      const [one, two] = [answer(a), answer(b)];
-      return JSON.stringify({
-        row: row + 1,
-        ...Object.fromEntries(Object.entries(one?.inputs ?? {}).map(([key, value]) => [key, textOf(value)])),
-        variant_a: a,
-        answer_a: textOf(one?.outputs[output]),
-        variant_b: b,
-        answer_b: textOf(two?.outputs[output]),
-        better,
-        rater,
-        ...(raterName === undefined ? {} : { rater_name: raterName })
-      });
-    });
-    return new File([`${lines.join('\n')}\n`], `${name} ratings.jsonl`, { type: 'application/jsonl' });
+  async asFile(name: string, job: string, results: readonly RowResult[], output: string): Promise<File> {
+    return (await import('./flow-ratings-file')).ratingsFile(this.of(job), name, results, output);
   }
 }

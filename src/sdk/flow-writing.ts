@@ -1,6 +1,7 @@
 // Changes of flows and of their files: of the files only what has changed is written, each as a text (flow-texts.ts).
 import { HearthError } from '$core/errors';
-import type { FlowRecord } from '$core/flows/record';
+import { firstSettings, type FlowRecord } from '$core/flows/record';
+import type { Clock } from '$core/ports';
 import { mergeLines, splicesBetween, type Splice } from '$core/text/merge-lines';
 import { spliced, type SharedText } from '$core/text/shared-text';
 import type { Draft } from '$sync/document';
@@ -9,6 +10,65 @@ import { flowMap, withTexts, type FlowTexts, type StoredFlow } from './flow-text
 
 /** While somebody types, the time of a flow's last change is kept this coarse. */
 const coarseMs = 60_000;
+
+export type FlowChange = Partial<Pick<FlowRecord, 'name' | 'files' | 'settings' | 'places'>>;
+
+type NewFlow = Pick<FlowRecord, 'name' | 'main' | 'files' | 'included'>;
+
+/** A flow to keep; a name that is taken gets a number. */
+export function newFlow(
+  { name, main, files, included = {} }: NewFlow,
+  taken: ReadonlySet<string>,
+  clock: Clock
+): FlowRecord {
+  const wanted = name.trim().slice(0, 100) || 'flow';
+  let free = wanted;
+  for (let n = 2; taken.has(free); n++) free = `${wanted} ${n}`;
+  const now = clock.now();
+  return {
+    id: clock.id(),
+    name: free,
+    createdAt: now,
+    updatedAt: now,
+    main,
+    files,
+    ...(Object.keys(included).length > 0 ? { included } : {}),
+    settings: firstSettings
+  };
+}
+
+/** Changes of the flows of a workspace, each durable when it resolves. @throws HearthError store/quota, share/read-only */
+export class FlowWriting {
+  readonly #texts: FlowTexts;
+  readonly #clock: Clock;
+
+  constructor(texts: FlowTexts, clock: Clock) {
+    this.#texts = texts;
+    this.#clock = clock;
+  }
+
+  /** @throws HearthError flow/not-found */
+  async update(id: string, change: FlowChange | ((now: FlowRecord) => FlowChange)): Promise<void> {
+    await this.#texts.document.commit((draft) => {
+      const current = flowIn(draft, id);
+      if (!current) throw new HearthError('flow/not-found', { flow: id });
+      const next = typeof change === 'function' ? change(current) : change;
+      setFlow(draft, { ...current, ...next, updatedAt: this.#clock.now() }, () => this.#clock.id());
+    });
+  }
+
+  async put(flow: FlowRecord): Promise<void> {
+    await this.#texts.document.commit((draft) => setFlow(draft, flow, () => this.#clock.id()));
+  }
+
+  async delete(id: string): Promise<void> {
+    await this.#texts.document.commit((draft) => deleteFlow(draft, id));
+  }
+
+  file(id: string, path: string): SharedText {
+    return new FlowFile(this.#texts, id, path, () => this.#clock.now());
+  }
+}
 
 /** A flow with its files inside a change. */
 export function flowIn(draft: Draft, id: string): FlowRecord | undefined {

@@ -3,7 +3,7 @@
 import { HearthError } from '$core/errors';
 import type { OpenedFlow } from '$core/flows/open-flow';
 import type { RecordedOutputs } from '$core/flows/recorded';
-import { firstSettings, type FlowRecord, type FlowSettings } from '$core/flows/record';
+import type { FlowRecord, FlowSettings } from '$core/flows/record';
 import type { VariantRun } from '$core/flows/run/batch';
 import type { FlowReport, FlowTraces } from '$core/flows/run/report';
 import { isBlobId } from '$core/hash';
@@ -12,6 +12,7 @@ import type { BlobId, Live } from '$core/ports';
 import type { SharedText } from '$core/text/shared-text';
 import { FlowRatings } from './flow-ratings';
 import { FlowTexts } from './flow-texts';
+import type { FlowChange, FlowWriting } from './flow-writing';
 import type { Job } from './job';
 import type { Jobs } from './jobs';
 import type { WorkspacePorts } from './ports';
@@ -31,8 +32,6 @@ export interface RunFlowOptions extends Partial<FlowSettings> {
   /** Outputs of an earlier run elsewhere (core/flows/recorded.ts), compared with row by row. */
   readonly recorded?: RecordedOutputs;
 }
-
-type FlowChange = Partial<Pick<FlowRecord, 'name' | 'files' | 'settings' | 'places'>>;
 
 export class Flows {
   readonly ratings: FlowRatings;
@@ -70,17 +69,9 @@ export class Flows {
     files: FlowRecord['files'],
     included: NonNullable<FlowRecord['included']> = {}
   ): Promise<FlowRecord> {
-    const now = this.#ports.clock.now();
-    const flow: FlowRecord = {
-      id: this.#ports.clock.id(),
-      name: this.#freeName(name.trim().slice(0, 100) || 'flow'),
-      createdAt: now,
-      updatedAt: now,
-      main,
-      files,
-      ...(Object.keys(included).length > 0 ? { included } : {}),
-      settings: firstSettings
-    };
+    const { newFlow } = await import('./flow-writing');
+    const taken = new Set(this.list().map((flow) => flow.name));
+    const flow = newFlow({ name, main, files, included }, taken, this.#ports.clock);
     await this.put(flow);
     return flow;
   }
@@ -92,18 +83,9 @@ export class Flows {
   async import(
     files: readonly File[]
   ): Promise<{ readonly flow: FlowRecord; readonly leftOut: readonly string[] }> {
-    const { takeFiles } = await import('./flow-files');
-    const { openFlow } = await import('$core/flows/open-flow');
-    const taken = await takeFiles(files);
-    openFlow(taken.files, taken.main);
-    const [first] = files;
-    const path = first?.webkitRelativePath || (first?.name ?? '');
-    const stem = path
-      .split('/')[0]!
-      .replace(/\.(zip|prompty|ya?ml|json)$/, '')
-      .replace(/^flow\.dag$/, 'flow');
-    const { main, included, leftOut } = taken;
-    return { flow: await this.create(stem, main, taken.files, included), leftOut };
+    const { takeFlow } = await import('./flow-files');
+    const { name, main, files: texts, included, leftOut } = await takeFlow(files);
+    return { flow: await this.create(name, main, texts, included), leftOut };
   }
 
   /** The folder as a zip, each file as it came unless it was changed here. */
@@ -125,31 +107,21 @@ export class Flows {
    * @throws HearthError flow/not-found
    */
   async update(id: string, change: FlowChange | ((now: FlowRecord) => FlowChange)): Promise<void> {
-    const { flowIn, setFlow } = await import('./flow-writing');
-    await this.#ports.document.commit((draft) => {
-      const current = flowIn(draft, id);
-      if (!current) throw new HearthError('flow/not-found', { flow: id });
-      const next = typeof change === 'function' ? change(current) : change;
-      const { clock } = this.#ports;
-      setFlow(draft, { ...current, ...next, updatedAt: clock.now() }, () => clock.id());
-    });
+    await (await this.#writing()).update(id, change);
   }
 
   /** One of its files, to write in while others do: what is said to be written is durable. */
   async file(id: string, path: string): Promise<SharedText> {
-    const { FlowFile } = await import('./flow-writing');
-    return new FlowFile(this.#texts, id, path, () => this.#ports.clock.now());
+    return (await this.#writing()).file(id, path);
   }
 
   /** Keeps a whole flow as it is: a new one, or one that was deleted a moment ago. */
   async put(flow: FlowRecord): Promise<void> {
-    const { setFlow } = await import('./flow-writing');
-    await this.#ports.document.commit((draft) => setFlow(draft, flow, () => this.#ports.clock.id()));
+    await (await this.#writing()).put(flow);
   }
 
   async delete(id: string): Promise<void> {
-    const { deleteFlow } = await import('./flow-writing');
-    await this.#ports.document.commit((draft) => deleteFlow(draft, id));
+    await (await this.#writing()).delete(id);
   }
 
   /** Hosts that a person at this device lets a flow ask: 'example.org', 'localhost:8080'. */
@@ -221,10 +193,8 @@ export class Flows {
     return this.#blobOf(finished, 'traces') ?? '';
   }
 
-  #freeName(name: string): string {
-    const taken = new Set(this.list().map((flow) => flow.name));
-    let free = name;
-    for (let n = 2; taken.has(free); n++) free = `${name} ${n}`;
-    return free;
+  async #writing(): Promise<FlowWriting> {
+    const { FlowWriting } = await import('./flow-writing');
+    return new FlowWriting(this.#texts, this.#ports.clock);
   }
 }

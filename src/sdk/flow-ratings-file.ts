@@ -1,0 +1,29 @@
+// Ratings of a run's answers as a file: a line for each, to import as a dataset.
+import { textOf } from '$core/flows/evaluators/evaluator';
+import type { FlowRating } from '$core/flows/rating';
+import type { RowResult } from '$core/flows/run/trace';
+
+export function ratingsFile(
+  ratings: readonly FlowRating[],
+  name: string,
+  results: readonly RowResult[],
+  output: string
+): File {
+  const lines = ratings.map(({ row, a, b, better, rater, name: raterName }) => {
+    const answer = (variant: string): RowResult | undefined =>
+      results.find((result) => result.row === row && result.variant === variant);
+    const [one, two] = [answer(a), answer(b)];
+    return JSON.stringify({
+      row: row + 1,
+      ...Object.fromEntries(Object.entries(one?.inputs ?? {}).map(([key, value]) => [key, textOf(value)])),
+      variant_a: a,
+      answer_a: textOf(one?.outputs[output]),
+      variant_b: b,
+      answer_b: textOf(two?.outputs[output]),
+      better,
+      rater,
+      ...(raterName === undefined ? {} : { rater_name: raterName })
+    });
+  });
+  return new File([`${lines.join('\n')}\n`], `${name} ratings.jsonl`, { type: 'application/jsonl' });
+}
