@@ -7,7 +7,9 @@ import type { FlowRecord } from '$core/flows/record';
 import type { VariantRun } from '$core/flows/run/batch';
 import { hostsOf } from '$core/flows/run/connection';
 import { variantRuns } from '$core/flows/variant-runs';
-import type { BlobId, BlobStore } from '$core/ports';
+import type { JobRecord } from '$core/jobs/record';
+import type { BlobStore } from '$core/ports';
+import { resultOf } from './flow-results';
 import type { RunFlowOptions } from './flows';
 import type { Job } from './job';
 import type { Jobs } from './jobs';
@@ -16,8 +18,8 @@ interface Start {
   readonly flow: FlowRecord;
   readonly opened: OpenedFlow;
   readonly hosts: readonly string[];
-  /** Traces of the run whose answers may be used again. */
-  readonly earlier: BlobId | '';
+  /** The run whose answers may be used again. */
+  readonly earlier: JobRecord | undefined;
 }
 
 /** @throws HearthError flow/not-ready with every problem by its node, job/bad-params, asset/not-found */
@@ -50,7 +52,7 @@ export async function startFlow(
     concurrency,
     ...(options.rows ? { rows: options.rows } : {}),
     ...(options.recorded ? { recorded: options.recorded } : {}),
-    earlier,
+    earlier: options.reuse === false ? '' : (resultOf(earlier, 'traces') ?? ''),
     keepTable: options.isTry !== true
   };
   return jobs.submit('run-flow', inputs, params, {

@@ -6,9 +6,8 @@ import type { RecordedOutputs } from '$core/flows/recorded';
 import type { FlowRecord, FlowSettings } from '$core/flows/record';
 import type { VariantRun } from '$core/flows/run/batch';
 import type { FlowReport, FlowTraces } from '$core/flows/run/report';
-import { isBlobId } from '$core/hash';
 import type { JobRecord } from '$core/jobs/record';
-import type { BlobId, Live } from '$core/ports';
+import type { Live } from '$core/ports';
 import type { SharedText } from '$core/text/shared-text';
 import { FlowRatings } from './flow-ratings';
 import { FlowTexts } from './flow-texts';
@@ -147,7 +146,7 @@ export class Flows {
       flow,
       opened: await this.open(flow.id),
       hosts: options.hosts ?? (await this.allowedHosts(flow.id)),
-      earlier: options.reuse === false ? ('' as const) : this.#earlierTraces(flow.id)
+      earlier: this.runs(flow.id).find(({ state }) => state === 'completed')
     };
     return startFlow(start, options, this.#ports.blobs, this.#jobs);
   }
@@ -159,38 +158,24 @@ export class Flows {
 
   /** What a finished run came to. */
   async report(job: string): Promise<FlowReport | undefined> {
-    return this.#read<FlowReport>(job, 'report');
+    return (await this.#read(job, 'report')) as FlowReport | undefined;
   }
 
   /** What happened in each of its rows. */
   async traces(job: string): Promise<FlowTraces | undefined> {
-    return this.#read<FlowTraces>(job, 'traces');
+    return (await this.#read(job, 'traces')) as FlowTraces | undefined;
   }
 
   /** Waits for a run and holds it to its gates. @throws HearthError flow/gate, or as the run failed */
   async gate(job: Job): Promise<FlowReport> {
     await job.done();
     const report = (await this.report(job.id))!;
-    const closed = report.gates.find(({ open }) => !open);
-    if (!closed) return report;
-    const { label, variant, value, least } = closed;
-    throw new HearthError('flow/gate', { measure: label, variant, value, least });
+    return (await import('./flow-results')).holdToGates(report);
   }
 
-  async #read<T>(job: string, port: string): Promise<T | undefined> {
-    const id = this.#blobOf(this.#jobs.records.get(job), port);
-    if (id === undefined) return undefined;
-    return JSON.parse(await (await this.#ports.blobs.get(id)).text()) as T;
-  }
-
-  #blobOf(job: JobRecord | undefined, port: string): BlobId | undefined {
-    const id = job?.outputs?.[port]?.replace(/^report:/, '');
-    return id !== undefined && isBlobId(id) ? id : undefined;
-  }
-
-  #earlierTraces(flow: string): BlobId | '' {
-    const finished = this.runs(flow).find(({ state }) => state === 'completed');
-    return this.#blobOf(finished, 'traces') ?? '';
+  async #read(job: string, port: 'report' | 'traces'): Promise<unknown> {
+    const { readResult } = await import('./flow-results');
+    return readResult(this.#jobs.records.get(job), port, this.#ports.blobs);
   }
 
   async #writing(): Promise<FlowWriting> {
