@@ -83,6 +83,7 @@ test('a flow is drawn by mouse from nothing, given a second variant, and run ove
   await page.getByRole('button', { name: 'Run', exact: true }).click();
   await expect(page.getByText('50 rows').first()).toBeVisible({ timeout: 60_000 });
   await page.getByRole('button', { name: 'Trace of row 1, variant_1' }).click();
+  await page.getByRole('dialog').locator('summary', { hasText: 'answer' }).click();
   await expect(page.getByRole('dialog').getByText('Briefly: What is a cat?').first()).toBeVisible();
   await page.keyboard.press('Escape');
 
