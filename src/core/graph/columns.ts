@@ -21,36 +21,26 @@ export function inputColumns(
   id: string,
   known: KnownColumns
 ): Readonly<Record<string, readonly ColumnSchema[]>> {
-  return outlined(graph, id, known, () => true);
+  return new Outline(graph, known).inputs(id, () => true);
 }
 
-/** The same, only where nothing can be among them that is not listed: to check names against. */
+/**
+ * The same of any node, only where nothing can be among them that is not listed: to check names against. What is known
+ * of one node serves the others.
+ */
 export function completeColumns(
   graph: Graph,
-  id: string,
   known: KnownColumns
-): Readonly<Record<string, readonly ColumnSchema[]>> {
-  return outlined(graph, id, known, ({ isOpen }) => !isOpen);
-}
-
-function outlined(
-  graph: Graph,
-  id: string,
-  known: KnownColumns,
-  isWanted: (found: Outlined) => boolean
-): Readonly<Record<string, readonly ColumnSchema[]>> {
+): (id: string) => Readonly<Record<string, readonly ColumnSchema[]>> {
   const outline = new Outline(graph, known);
-  const node = graph.nodes.find((candidate) => candidate.id === id);
-  const found = Object.keys(node?.inputs ?? {}).flatMap((port) => {
-    const columns = outline.into(node!, port);
-    return columns && isWanted(columns) ? [[port, columns.columns] as const] : [];
-  });
-  return Object.fromEntries(found);
+  return (id) => outline.inputs(id, ({ isOpen }) => !isOpen);
 }
 
 class Outline {
   readonly #nodes: ReadonlyMap<string, GraphNode>;
   readonly #known: KnownColumns;
+  /** What comes out of each node, once it is known: there may be very many ways to a node. */
+  readonly #out = new Map<string, Columns>();
   /** Nodes on the way here: a circle has no columns. */
   readonly #path = new Set<string>();
 
@@ -59,13 +49,27 @@ class Outline {
     this.#known = known;
   }
 
+  inputs(
+    id: string,
+    isWanted: (found: Outlined) => boolean
+  ): Readonly<Record<string, readonly ColumnSchema[]>> {
+    const node = this.#nodes.get(id);
+    const found = Object.keys(node?.inputs ?? {}).flatMap((port) => {
+      const columns = this.into(node!, port);
+      return columns && isWanted(columns) ? [[port, columns.columns] as const] : [];
+    });
+    return Object.fromEntries(found);
+  }
+
   into(node: GraphNode, port: string): Columns {
     const binding = node.inputs[port];
     const source = binding?.from === 'node' ? this.#nodes.get(binding.node) : undefined;
     if (!source || this.#path.has(source.id)) return undefined;
+    if (this.#out.has(source.id)) return this.#out.get(source.id);
     this.#path.add(source.id);
     const columns = this.#outOf(source);
     this.#path.delete(source.id);
+    this.#out.set(source.id, columns);
     return columns;
   }
 

@@ -82,8 +82,7 @@ export class PipelineEditor {
     void this.#assets.current;
     const found = validateGraph(this.expanded, pipelinePalette, {
       hasAsset: (kind, ref) => this.#workspace.pipelines.hasAsset(kind, ref),
-      columnsOf: (node) =>
-        completeColumns(this.expanded, node, (ref) => this.#workspace.pipelines.columnsOf(ref))
+      columnsOf: completeColumns(this.expanded, (ref) => this.#workspace.pipelines.columnsOf(ref))
     });
     return placedIssues(this.graph, this.expanded, found);
   });

@@ -78,12 +78,21 @@ export class RunView {
   }
 }
 
-/** Whether a step would do now what it did then: itself and all before it are as they were. */
-export function isUnchanged(now: Graph, then: Graph, id: string): boolean {
-  const node = now.nodes.find((candidate) => candidate.id === id);
-  const before = then.nodes.find((candidate) => candidate.id === id);
-  if (!node || !before || canonicalJson(meaning(node)) !== canonicalJson(meaning(before))) return false;
-  return dependenciesOf(node).every((other) => other !== id && isUnchanged(now, then, other));
+/** Says of each step whether it would do now what it did then: itself and all before it are as they were. */
+export function unchangedSteps(now: Graph, then: Graph): (id: string) => boolean {
+  const [fresh, old] = [now, then].map(({ nodes }) => new Map(nodes.map((node) => [node.id, node])));
+  const known = new Map<string, boolean>();
+  const isUnchanged = (id: string): boolean => {
+    const before = known.get(id);
+    if (before !== undefined) return before;
+    // Until it is known: what waits for itself did nothing.
+    known.set(id, false);
+    const [node, was] = [fresh!.get(id), old!.get(id)];
+    const isSame = node && was && canonicalJson(meaning(node)) === canonicalJson(meaning(was));
+    known.set(id, isSame === true && dependenciesOf(node!).every(isUnchanged));
+    return known.get(id)!;
+  };
+  return isUnchanged;
 }
 
 function meaning({ component, params, inputs, activate }: GraphNode): object {

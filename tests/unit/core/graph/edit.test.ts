@@ -132,6 +132,16 @@ describe('columns on a wire', () => {
     expect(namesAt(graph, 'end')).toEqual(['years', 'town', 'name', 'age']);
   });
 
+  it('are found at once although there are very many ways to a step', () => {
+    const steps = Array.from({ length: 60 }, (_, i) =>
+      node(`s${i}`, 'append-rows', {
+        inputs: { first: from(i === 0 ? 'a' : `s${i - 1}`), second: from(i === 0 ? 'a' : `s${i - 1}`) }
+      })
+    );
+    const graph: Graph = { ...emptyGraph, nodes: [chain.nodes[0]!, ...steps] };
+    expect(namesAt(graph, 's59', 'first')).toEqual(['name', 'age', 'town']);
+  });
+
   it('are unknown behind an unknown dataset or in a circle', () => {
     expect(
       namesAt(

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { PipelineEditor } from '$features/designer/editor/pipeline-editor.svelte';
-import { isUnchanged } from '$features/designer/run/run-view.svelte';
+import { unchangedSteps } from '$features/designer/run/run-view.svelte';
 import { createFromTemplate, templateIds } from '$features/designer/templates';
 import type { Workspace } from '$sdk/workspace';
 import { runImportLanguageModel } from '$workers/lm/runs/import-language-model';
@@ -105,9 +105,9 @@ describe('whether a step is as it was', () => {
     const then = editor.graph;
     editor.arrange();
     editor.setTitle('sort_rows', 'In order');
-    expect(isUnchanged(editor.graph, then, 'remove_duplicates')).toBe(true);
+    expect(unchangedSteps(editor.graph, then)('remove_duplicates')).toBe(true);
     editor.setParams('sort_rows', { column: 'b' });
-    expect(isUnchanged(editor.graph, then, 'choose_dataset')).toBe(true);
-    expect(isUnchanged(editor.graph, then, 'remove_duplicates')).toBe(false);
+    expect(unchangedSteps(editor.graph, then)('choose_dataset')).toBe(true);
+    expect(unchangedSteps(editor.graph, then)('remove_duplicates')).toBe(false);
   });
 });
