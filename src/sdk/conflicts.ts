@@ -1,7 +1,7 @@
 // Records that two people changed apart. What each changed is merged, by the device whose change would be lost; where
 // both changed the same thing, what was there is kept beside it, until a person has decided.
 import { canonicalJson } from '$core/assets';
-import { HearthError } from '$core/errors';
+import { HearthError, isHearthError } from '$core/errors';
 import { isRecord } from '$core/params';
 import type { Live, SharingStore } from '$core/ports';
 import { mergeRecords, valueAt, withValueAt, type Path } from '$core/sharing/merge';
@@ -41,7 +41,9 @@ const mostConflicts = 200;
 export class Conflicts {
   readonly #ports: ConflictPorts;
   readonly #clients: Set<number>;
-  readonly #stop: () => void;
+  readonly #stops: readonly (() => void)[];
+  /** Found, and not written down yet: there may be no room for it now. */
+  #waiting: readonly Overwrite[] = [];
   /** What waits for a person, newest first. */
   readonly live: Live<readonly ConflictRecord[]>;
 
@@ -51,10 +53,18 @@ export class Conflicts {
     const records = ports.document.records<ConflictRecord>(map);
     const list = (): readonly ConflictRecord[] => [...records.all().values()].sort((a, b) => b.at - a.at);
     this.live = { get: list, subscribe: records.live.subscribe };
-    this.#stop = ports.document.onOverwritten((overwrites) => {
-      const own = overwrites.filter(({ map: where, client }) => !left.has(where) && this.#isOwn(client));
-      if (own.length > 0 && !ports.document.readOnly) void this.#settle(own);
-    });
+    this.#stops = [
+      ports.document.onOverwritten((overwrites) => {
+        const own = overwrites.filter(({ map: where, client }) => !left.has(where) && this.#isOwn(client));
+        if (own.length > 0 && !ports.document.readOnly) void this.#settle(own);
+      }),
+      // Something found room: so may what waits.
+      ports.document.onLogged(() => {
+        const again = this.#waiting;
+        this.#waiting = [];
+        if (again.length > 0) void this.#settle(again);
+      })
+    ];
   }
 
   static async open(ports: ConflictPorts): Promise<Conflicts> {
@@ -84,7 +94,7 @@ export class Conflicts {
   }
 
   close(): void {
-    this.#stop();
+    for (const stop of this.#stops) stop();
   }
 
   #isOwn(client: number): boolean {
@@ -92,6 +102,15 @@ export class Conflicts {
   }
 
   async #settle(overwrites: readonly Overwrite[]): Promise<void> {
+    try {
+      await this.#write(overwrites);
+    } catch (error) {
+      if (!isHearthError(error, 'store/quota')) throw error;
+      this.#waiting = [...this.#waiting, ...overwrites];
+    }
+  }
+
+  async #write(overwrites: readonly Overwrite[]): Promise<void> {
     const { document, author, name, now, id } = this.#ports;
     await document.commit((draft) => {
       for (const { map: where, key, base, lost } of overwrites) {

@@ -1,5 +1,6 @@
 // Two people change one record apart: what each changed stays, and what only a person can decide is shown to all.
 import { afterEach, beforeEach, expect, it } from 'vitest';
+import { HearthError } from '$core/errors';
 import { startRelay, type TestRelay } from '../../support/relay-client';
 import { eventually, host, settled, visitor, type Companion } from '../../support/shared-workspaces';
 
@@ -43,6 +44,34 @@ it('changes made apart are merged; where both changed one thing, the lost one is
   await ben.workspace.sharing.conflicts!.useLost(conflict!.id);
   await eventually(ann.workspace.flows.live, () => flowAt(ann)!.name === part!.lost);
   expect(ann.workspace.sharing.conflicts!.live.get()).toEqual([]);
+});
+
+it('are not forgotten where there is no room to write them down', async () => {
+  const ann = await host('Ann', relay);
+  const ben = await visitor('Ben', 'editor', ann, relay);
+  open.push(ann, ben);
+  const { id } = await ann.workspace.flows.create('Quiz', 'a.txt', {});
+  await eventually(ben.workspace.flows.live, (flows) => flows.length === 1);
+  await settled(ann.workspace);
+  await relay.close();
+  for (const { workspace } of [ann, ben])
+    await eventually(workspace.sharing.live, (state) => state?.phase === 'away');
+  await ann.workspace.flows.update(id, { name: 'By Ann' });
+  await ben.workspace.flows.update(id, { name: 'By Ben' });
+  // What the other wrote still fits, and nothing after it.
+  let isFull = true;
+  for (const { log } of [ann.machine, ben.machine]) {
+    const append = log.append.bind(log);
+    log.append = (bytes, remote) =>
+      isFull && !remote ? Promise.reject(new HearthError('store/quota', {})) : append(bytes, remote);
+  }
+  const conflictsOf = ({ workspace }: Companion) => workspace.sharing.conflicts!.live;
+  relay = await startRelay({ folder: relay.folder, port: relay.port });
+  await Promise.all([settled(ann.workspace), settled(ben.workspace)]);
+  expect([ann, ben].flatMap((who) => conflictsOf(who).get())).toEqual([]);
+  isFull = false;
+  for (const { workspace } of [ann, ben]) await workspace.flows.create('There is room', 'a.txt', {});
+  for (const who of [ann, ben]) await eventually(conflictsOf(who), (conflicts) => conflicts.length === 1);
 });
 
 it('who leaves and shares their copy anew shares what others made in it, too', async () => {
