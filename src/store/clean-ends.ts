@@ -1,6 +1,6 @@
 // Chromium goes on writing its log of IndexedDB after a crash. If it was killed between the two halves of a record, the
 // first half stays, what is written after it reads as damage at the start after next, and Chromium then deletes all
-// databases of the studio (Chromium 156; three times in about 600 kills under load, the torn record was found in the log). A log
+// databases of the studio (Chromium 156; three times in about 750 kills under load, the torn record was found in the log). A log
 // that is full is put aside and a new one begun: so after a page that ended without saying so the log is filled once.
 // Other browsers keep no such log, and lose a moment by it.
 import Dexie, { type EntityTable } from 'dexie';
