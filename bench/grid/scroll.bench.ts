@@ -53,6 +53,7 @@ async function measure(studio: Studio, file: string): Promise<BenchRow[]> {
   await studio.drop(file, 'dialog td');
   await studio.press('Import', 'dialog', 'rows and 50 columns were kept');
   await studio.page.getByRole('button', { name: 'Open the table' }).click();
+  await studio.page.waitForURL(/\/data\/./);
   await studio.reload('[role=gridcell]');
   const still = p95(await framesOf(studio, [0, 0]));
   const made: BenchRow[] = [];
