@@ -79,9 +79,10 @@ export class Program {
       if (part > 0 && part < parts - 1) await this.#gpu.check();
     }
     await this.#gpu.check();
-    const each = (performance.now() - started) / parts;
-    if (each > tooLongMs) this.#parts = Math.min(this.#ops.length, Math.ceil((parts * each) / aimMs));
-    else if (parts > 1 && each * parts < aimMs) this.#parts = 1;
+    const took = performance.now() - started;
+    const wanted = took <= tooLongMs ? 1 : Math.min(this.#ops.length, Math.ceil(took / aimMs));
+    // Fewer again after a slow run: the first one also makes the device's own code.
+    if (took / parts > tooLongMs || wanted < parts) this.#parts = wanted;
   }
 
   /** Milliseconds of each operation, summed by name; needs the feature 'timestamp-query'. */
