@@ -56,7 +56,11 @@ async function fit(kind: Kind, input: FitInput<ForestParams>, ctx: FitContext): 
   await ctx.tick();
   const from = (ctx.resumeFrom as Progress | undefined)?.trees;
   const trees = new TreeSetBuilder(input.task === 'regression' ? 1 : input.classes, from);
-  const curve = input.valid && new ForestCurve(input.task, input.valid, trees);
+  const curve = input.valid && new ForestCurve(input, input.valid, trees);
+  if (curve && curve.trainRows < x.rows && trees.trees === 0)
+    ctx.log(
+      `The curves of training are of ${curve.trainRows} of the ${x.rows} rows learned from, drawn at random.`
+    );
   let saved = trees.nodes;
   while (trees.trees < count) {
     const random = new Random(input.seed, trees.trees);

@@ -137,21 +137,41 @@ describe.each(names)('%s', (name) => {
     expect(await fit(name, train, { resumeFrom: context.checkpoints.at(-1) })).toEqual(whole);
   });
 
-  it('reports the held out rows as the forest grows, and finds the columns that matter', async () => {
+  it('reports rows learned from and rows held out as the forest grows, and finds the columns that matter', async () => {
     const [train, valid] = [madeUpRows(1000, 5), madeUpRows(500, 6)];
     const context = testContext();
     const input = { task: 'binary', classes: 2, train, valid, params: defaults, seed: 1 } as const;
     const model = await families[name].fit(input, context);
-    const p = await families[name].predict(model, valid.x);
-    const right = valid.y.filter((label, i) => p[2 * i + 1]! > p[2 * i]! === (label === 1)).length;
-    expect(context.points).toHaveLength(2 * defaults.trees);
-    const loss = -valid.y.reduce((sum, y, i) => sum + Math.log(Math.max(p[2 * i + y]!, 1e-15)), 0) / 500;
-    expect(context.points.at(-2)).toMatchObject({ series: 'valid log loss', step: 40 });
-    expect(context.points.at(-2)!.value).toBeCloseTo(loss, 10);
-    expect(context.points.at(-1)).toEqual({ series: 'valid accuracy', step: 40, value: right / 500 });
+    expect(context.points).toHaveLength(4 * defaults.trees);
+    const last = Object.fromEntries(context.points.slice(-4).map((point) => [point.series, point]));
+    for (const [side, { x, y }] of [
+      ['train', train],
+      ['valid', valid]
+    ] as const) {
+      const p = await families[name].predict(model, x);
+      const right = y.filter((label, i) => p[2 * i + 1]! > p[2 * i]! === (label === 1)).length;
+      const loss = -y.reduce((sum, label, i) => sum + Math.log(Math.max(p[2 * i + label]!, 1e-15)), 0);
+      expect(last[`${side} log loss`]).toMatchObject({ step: 40 });
+      expect(last[`${side} log loss`]!.value).toBeCloseTo(loss / y.length, 10);
+      expect(last[`${side} accuracy`]).toMatchObject({ step: 40, value: right / y.length });
+    }
     const importance = families[name].importance!(model);
     expect(importance.reduce((sum, v) => sum + v, 0)).toBeCloseTo(1, 12);
     expect(Math.min(...importance.slice(0, 3))).toBeGreaterThan(Math.max(...importance.slice(3)));
+  });
+
+  it('draws the curve of training from a thousand rows, says so, and draws the same after a pause', async () => {
+    const [train, valid] = [madeUpRows(1500, 5), madeUpRows(200, 6)];
+    const params = { ...defaults, trees: 8 };
+    const whole = testContext({ checkpointEvery: 3 });
+    const input = { task: 'regression', classes: 1, train, valid, params, seed: 1 } as const;
+    await families[name].fit(input, whole);
+    expect(whole.points.map(({ series }) => series).slice(0, 2)).toEqual(['train rmse', 'valid rmse']);
+    expect(whole.logs.join(' ')).toContain('of 1000 of the 1500 rows');
+    const resumed = testContext({ resumeFrom: whole.checkpoints[0] });
+    await families[name].fit(input, resumed);
+    expect(resumed.points).toEqual(whole.points.slice(-resumed.points.length));
+    expect(resumed.points.length).toBeLessThan(whole.points.length);
   });
 
   it('refuses a forest that no file could hold, once a tree shows its size', async () => {
