@@ -48,7 +48,7 @@ export class FlowTexts {
   }
 
   textOf(id: string): string {
-    const known = this.#texts.get(id) ?? this.document.readText(id);
+    const known = this.#texts.get(id) ?? this.document.text(id).toString();
     this.#texts.set(id, known);
     return known;
   }

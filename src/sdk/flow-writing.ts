@@ -3,8 +3,9 @@ import { HearthError } from '$core/errors';
 import { firstSettings, type FlowRecord } from '$core/flows/record';
 import type { Clock } from '$core/ports';
 import { mergeLines, splicesBetween, type Splice } from '$core/text/merge-lines';
-import { spliced, type SharedText } from '$core/text/shared-text';
+import { spliced, type SharedText, type TextPlace } from '$core/text/shared-text';
 import type { Draft } from '$sync/document';
+import { findIn, placeIn } from '$sync/text-places';
 import type { TextDelta } from '$sync/texts';
 import { flowMap, withTexts, type FlowTexts, type StoredFlow } from './flow-texts';
 
@@ -190,6 +191,17 @@ export class FlowFile implements SharedText {
       (id === undefined ? this.#texts.records.get(this.#flow)?.files[this.#path] : this.#texts.textOf(id)) ??
       ''
     );
+  }
+
+  placeOf(at: number): TextPlace {
+    const id = this.#id;
+    return id === undefined ? at : placeIn(this.#texts.document.text(id), at);
+  }
+
+  find(place: TextPlace): number | undefined {
+    const id = this.#id;
+    if (id !== undefined) return findIn(this.#texts.document.text(id), place);
+    return typeof place === 'number' ? Math.min(place, this.get().length) : undefined;
   }
 
   listen(heard: (splices: readonly Splice[], isOwn: boolean) => void): () => void {

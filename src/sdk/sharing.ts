@@ -12,6 +12,7 @@ import type { SharedBytes } from './bytes/shared-bytes';
 import type { Comments } from './comments';
 import type { Conflicts } from './conflicts';
 import type { Catalog } from './catalog';
+import type { Cursors } from './cursors';
 import type { Shards, WorkspacePorts } from './ports';
 import type { Together } from './together';
 
@@ -19,6 +20,7 @@ export type { Gate as SharingGate, SharedLink } from '$sync/sharing/gate';
 export type { Activity, ActivityEntry, ActivityVerb } from './activity';
 export type { About, CommentRecord, Comments, Subject, Thread } from './comments';
 export type { ConflictRecord, Conflicts } from './conflicts';
+export type { Cursors, OtherCursor } from './cursors';
 export type { BytesState, Place, SharedBytes, TransferState } from './bytes/shared-bytes';
 export type { Person, Phase, SessionState } from '$sync/sharing/session-state';
 
@@ -149,6 +151,12 @@ export class Sharing {
   goTo(where: string, chosen: { readonly at?: string; readonly isTyping?: boolean } = {}): void {
     this.#where = where;
     this.#session?.goTo(where, chosen);
+  }
+
+  /** Where others point and write, in other tabs as on other devices; with a `close()`. */
+  async cursors(): Promise<Cursors> {
+    const { Cursors } = await import('./cursors');
+    return new Cursors(this.#ports, this);
   }
 
   /** The time that all who share the workspace agree on; this device's own while it is not shared. */

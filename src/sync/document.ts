@@ -82,9 +82,9 @@ export class WorkspaceDocument {
     return new Records<T>(this.#shown.getMap<T>(map));
   }
 
-  /** A text of the document as it is shown. */
-  readText(id: string): string {
-    return textIn(this.#shown, id).toString();
+  /** A text of the document as it is shown, to be read only. */
+  text(id: string): Y.Text {
+    return textIn(this.#shown, id);
   }
 
   /** Tells what each change has done to texts that were read. */

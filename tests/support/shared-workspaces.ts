@@ -1,14 +1,16 @@
 // Whole workspaces of several people over a real relay, without browsers.
-import type { Clock } from '$core/ports';
+import type { Clock, Dial } from '$core/ports';
 import type { Role } from '$core/sharing/roles';
 import type { Workspace } from '$sdk/workspace';
 import { lookAtLink } from '$sync/sharing/invitation';
+import type { Membership } from '$sync/sharing/membership';
 import { SharedMachine, type TestRuns } from './memory-workspace';
 import type { TestRelay } from './relay-client';
 import { dialWs, MemorySharing, rosterOf } from './shared-peer';
 
 export interface Companion {
   readonly machine: SharedMachine;
+  readonly store: MemorySharing;
   readonly workspace: Workspace;
 }
 
@@ -17,14 +19,16 @@ export async function host(
   name: string,
   relay: TestRelay,
   runs: TestRuns = {},
-  aheadMs = 0
+  aheadMs = 0,
+  dial: Dial = dialWs
 ): Promise<Companion> {
   const machine = new SharedMachine();
-  const sharing = { store: new MemorySharing(), dial: dialWs, relay: relay.url, membership: undefined };
+  const store = new MemorySharing();
+  const sharing = { store, dial, relay: relay.url, membership: undefined };
   const workspace = await machine.tab(runs, { sharing, clock: clockOf(name, aheadMs) });
   await workspace.sharing.start(name);
   await settled(workspace);
-  return { machine, workspace };
+  return { machine, store, workspace };
 }
 
 /** Someone who came to it by a link of this role. */
@@ -34,7 +38,8 @@ export async function visitor(
   from: Companion,
   relay: TestRelay,
   runs: TestRuns = {},
-  aheadMs = 0
+  aheadMs = 0,
+  dial: Dial = dialWs
 ): Promise<Companion> {
   const link = await from.workspace.sharing.session!.gate.invite(role);
   const invitation = await lookAtLink(link, (room) => rosterOf(relay, room));
@@ -43,11 +48,24 @@ export async function visitor(
   await store.set('membership', membership);
   const machine = new SharedMachine();
   const workspace = await machine.tab(runs, {
-    sharing: { store, dial: dialWs, relay: relay.url, membership },
+    sharing: { store, dial, relay: relay.url, membership },
     clock: clockOf(name, aheadMs)
   });
   await settled(workspace);
-  return { machine, workspace };
+  return { machine, store, workspace };
+}
+
+/** One more tab of somebody's browser; `name` is for its ids. */
+export async function tabOf(
+  { machine, store }: Companion,
+  name: string,
+  relay: TestRelay
+): Promise<Workspace> {
+  const membership = (await store.get('membership')) as Membership;
+  const sharing = { store, dial: dialWs, relay: relay.url, membership };
+  const workspace = await machine.tab({}, { sharing, clock: clockOf(name, 0) });
+  await settled(workspace);
+  return workspace;
 }
 
 /** Ids of one device are never those of another. */

@@ -70,7 +70,7 @@ export function isTraining(component: string): boolean {
 }
 
 /** What the canvas knows beside the graph: how each node fares. */
-export type NodeFate = Pick<CanvasNode, 'state' | 'note' | 'progress' | 'problem' | 'change' | 'people'>;
+export type NodeFate = Pick<CanvasNode, 'state' | 'note' | 'progress' | 'problem' | 'change'>;
 
 export function canvasNodes(graph: Graph, fateOf: (node: GraphNode) => NodeFate): readonly CanvasNode[] {
   const wires = canvasWires(graph);

@@ -13,6 +13,7 @@ export const t = texts({
     people: 'People',
     you: 'you',
     nameless: 'Someone',
+    yourOtherTab: 'Your other tab',
     here: 'here',
     isAt: (place: string) => `at ${place}`,
     roles: {
@@ -88,6 +89,7 @@ export const t = texts({
     people: '成員',
     you: '你',
     nameless: '某人',
+    yourOtherTab: '你的另一個分頁',
     here: '在線上',
     isAt: (place: string) => `正在 ${place}`,
     roles: { owner: '擁有者', editor: '編輯者', labeler: '標註者', reviewer: '審核者', viewer: '檢視者' },
@@ -148,6 +150,7 @@ export const t = texts({
     people: 'Personer',
     you: 'du',
     nameless: 'Någon',
+    yourOtherTab: 'Din andra flik',
     here: 'här',
     isAt: (place: string) => `på ${place}`,
     roles: {

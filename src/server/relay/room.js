@@ -189,7 +189,24 @@ export class Room {
   /** @param {string} device @param {string} relay */
   #leftElsewhere(device, relay) {
     this.#elsewhere.delete(`${relay} ${device}`);
-    if (!this.#isHere(device)) this.broadcast(JSON.stringify({ t: 'left', device }));
+    this.#tellLeft(device);
+  }
+
+  /**
+   * Tells that a socket of a device is gone. Where it has others, `stays`: what they said of themselves follows, and what was
+   * said by none of them is no more. @param {string} device
+   */
+  #tellLeft(device) {
+    const stays = this.#isHere(device);
+    this.broadcast(JSON.stringify({ t: 'left', device, ...(stays ? { stays } : {}) }));
+    if (stays) for (const presence of this.#presencesOf(device)) this.broadcast(presence);
+  }
+
+  /** @param {string} device @returns {readonly Uint8Array[]} */
+  #presencesOf(device) {
+    const here = [...this.connections].filter(({ member }) => member?.device === device);
+    const elsewhere = [...this.#elsewhere.values()].filter((other) => other.device === device);
+    return [...here.flatMap(({ presence }) => presence ?? []), ...elsewhere.map(({ frame }) => frame)];
   }
 
   /** @param {string} device */
@@ -212,7 +229,9 @@ export class Room {
     const { member } = connection;
     if (!member) return;
     this.store.tell('left', Buffer.from(member.device));
-    if (!this.#isHere(member.device)) this.broadcast(JSON.stringify({ t: 'left', device: member.device }));
+    for (const other of this.connections)
+      if (other.member?.device === member.device) this.#tellElsewhere(other);
+    this.#tellLeft(member.device);
   }
 
   /** Tells everyone who was let in. @param {string | Uint8Array} message @param {Connection} [except] */

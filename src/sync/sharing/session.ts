@@ -10,7 +10,7 @@ import { decodeFrame, encodeFrame, frameTypes } from './frames';
 import { authorOf } from './keys';
 import type { Membership, Profile } from './membership';
 import { Gate } from './gate';
-import { Presence, type Whereabouts } from './presence';
+import { Presence, whatIsSeen, type Whereabouts } from './presence';
 import { Seat } from './seat';
 import type { Person, Phase, SessionState } from './session-state';
 import { isOtherVersion, refusalOf } from './refusals';
@@ -47,7 +47,6 @@ export class Session {
   /** Open documents by their number on the socket; the records come first. */
   readonly #seats = new Map<number, Seat>();
   readonly #records: Seat;
-  readonly #presence: Presence;
   readonly #clock: RoomClock;
   readonly #watchers = new Set<() => void>();
   readonly #names = new Map<string, string>();
@@ -58,6 +57,8 @@ export class Session {
   #counter = 0;
   #numbers = 0;
   #turn: Promise<void> = Promise.resolve();
+  /** Who is here, and where they point and write. */
+  readonly presence: Presence;
   /** What owners do: links, and taking people out. */
   readonly gate: Gate;
   /** Bytes on the relay. */
@@ -88,7 +89,7 @@ export class Session {
       ask: (path, request) => ports.ask(`${keys.room}/${path}`, request)
     });
     const { name } = this.#membership.profile;
-    this.#presence = new Presence(
+    this.presence = new Presence(
       { name, where: '/' },
       {
         keys,
@@ -171,7 +172,7 @@ export class Session {
   /** Leaves the room for now; what is unsent stays unsent until it is opened again. */
   close(): void {
     this.#connection.stop();
-    this.#presence.stop();
+    this.presence.stop();
     for (const seat of this.#seats.values()) seat.close();
     this.#seats.clear();
   }
@@ -194,12 +195,12 @@ export class Session {
   /** What others see: the page that is open here, and what is chosen on it. */
   goTo(where: string, chosen: Pick<Whereabouts, 'at' | 'isTyping'> = {}): void {
     const { name } = this.#membership.profile;
-    this.#presence.own = { name, where, ...chosen };
+    this.presence.own = { name, where, ...chosen };
   }
 
   async rename(profile: Profile): Promise<void> {
     await this.#keep({ profile });
-    this.goTo(this.#presence.own.where);
+    this.goTo(this.presence.own.where);
     await this.#sendProfile();
     this.#changed();
   }
@@ -212,7 +213,7 @@ export class Session {
     for (const member of members) await this.#meet(member);
     this.#ticket = ticket;
     this.#phase = 'connecting';
-    this.#presence.start();
+    this.presence.start();
     await this.#sendProfile();
     for (const seat of this.#seats.values()) await seat.connect();
     this.#changed();
@@ -228,7 +229,7 @@ export class Session {
       case 'member':
         return this.#meet(message.member as Member);
       case 'left':
-        return this.#presence.left(await authorOf(String(message.device)));
+        return this.presence.left(await authorOf(String(message.device)), message.stays === true);
       case 'not-stored':
         return this.#notStored(Number(message.n), String(message.code));
       case 'refused':
@@ -238,7 +239,7 @@ export class Session {
 
   async #frame(bytes: Bytes): Promise<void> {
     const frame = decodeFrame(bytes);
-    if (frame.type === frameTypes.presence) return this.#presence.hear(frame.envelope);
+    if (frame.type === frameTypes.presence) return this.presence.hear(frame.envelope);
     const sync = this.#seats.get(frame.document)?.sync;
     if (frame.type === frameTypes.record) sync?.frame(frame, 'record');
     else if (frame.type === frameTypes.snapshot) sync?.frame(frame, 'snapshot');
@@ -262,7 +263,7 @@ export class Session {
 
   #disconnected(final: boolean): void {
     for (const { sync } of this.#seats.values()) sync.disconnect();
-    this.#presence.stop();
+    this.presence.stop();
     this.#ticket = undefined;
     this.gate.failed(new HearthError('share/not-connected', {}));
     this.#phase = final ? 'ended' : 'away';
@@ -340,7 +341,7 @@ export class Session {
   #stopForNow(): void {
     this.#connection.stop();
     for (const { sync } of this.#seats.values()) sync.disconnect();
-    this.#presence.stop();
+    this.presence.stop();
     this.#phase = 'away';
   }
 
@@ -380,7 +381,7 @@ export class Session {
     const { author } = admitted;
     const grant: Grant | undefined = directory.grantOf(admitted);
     const isSelf = author === self;
-    const seen = isSelf ? this.#presence.own : this.#presence.find(author);
+    const seen = isSelf ? this.presence.own : this.presence.find(author);
     const name = seen?.name ?? this.#names.get(author) ?? '';
     return {
       author,
@@ -391,10 +392,4 @@ export class Session {
       ...whatIsSeen(seen)
     };
   }
-}
-
-function whatIsSeen(seen: Whereabouts | undefined): Pick<Person, 'where' | 'at' | 'isTyping'> {
-  if (!seen) return {};
-  const { where, at, isTyping } = seen;
-  return { where, ...(at === undefined ? {} : { at }), ...(isTyping ? { isTyping } : {}) };
 }

@@ -12,6 +12,8 @@ import { Annotation, Compartment, EditorState, Transaction } from '@codemirror/s
 import { drawSelection, EditorView, keymap, lineNumbers } from '@codemirror/view';
 import { tags } from '@lezer/highlight';
 import type { SharedText } from '$core/text/shared-text';
+import { otherCarets, type Carets } from './carets';
+import { CaretBinding } from './caret-binding';
 import type { CodeLanguage } from './code-language';
 import { languageFor } from './languages';
 import { TextBinding } from './text-binding';
@@ -24,6 +26,8 @@ export interface CodeViewOptions {
   /** Id of the element that says how to leave it. */
   readonly describedby: string;
   readonly isReadOnly: boolean;
+  /** Where others write in it. */
+  readonly carets: Carets | undefined;
   readonly failed: (error: unknown) => void;
 }
 
@@ -66,6 +70,7 @@ export function openCodeView(options: CodeViewOptions): CodeView {
         coloured.of([]),
         syntaxHighlighting(colours),
         theme,
+        otherCarets(),
         // It can be focused anyway; said so, readers and axe know that what scrolls can be reached.
         EditorView.contentAttributes.of({
           'aria-label': label,
@@ -73,22 +78,28 @@ export function openCodeView(options: CodeViewOptions): CodeView {
           tabindex: '0'
         }),
         EditorView.domEventHandlers({ blur: write }),
-        EditorView.updateListener.of(({ changes, docChanged, transactions }) => {
-          if (!docChanged || transactions.some((one) => one.annotation(fromElsewhere))) return;
-          binding.typed(changes);
-          timer ??= setTimeout(write, writeAfterMs);
+        EditorView.updateListener.of(({ changes, docChanged, selectionSet, focusChanged, transactions }) => {
+          if (docChanged && !transactions.some((one) => one.annotation(fromElsewhere))) {
+            binding.typed(changes);
+            timer ??= setTimeout(write, writeAfterMs);
+          }
+          if (docChanged || selectionSet || focusChanged) carets.tell();
         })
       ]
     })
   });
   const binding = new TextBinding(text, {
-    show: (changes) =>
+    show: (changes) => {
       view.dispatch({
         changes,
         annotations: [fromElsewhere.of(true), Transaction.addToHistory.of(false)]
-      }),
+      });
+      carets.look();
+    },
+    kept: () => carets.tell(),
     failed
   });
+  const carets = new CaretBinding(view, text, binding, options.carets);
   void languageFor(language).then((extension) => {
     if (parent.isConnected) view.dispatch({ effects: coloured.reconfigure(extension) });
   });
@@ -98,6 +109,7 @@ export function openCodeView(options: CodeViewOptions): CodeView {
     close: () => {
       removeEventListener('pagehide', write);
       clearTimeout(timer);
+      carets.close();
       void binding.close();
       view.destroy();
     }

@@ -7,6 +7,8 @@ import type { SharedText } from '$core/text/shared-text';
 export interface BindingPorts {
   /** Shows what others have changed. */
   show(changes: ChangeSet): void;
+  /** What was typed here is kept now: places in it have names that others know. */
+  kept?(): void;
   /** What was typed could not be kept; it is tried again with what is typed next. */
   failed(error: unknown): void;
 }
@@ -34,6 +36,18 @@ export class TextBinding {
   /** Whether all that was typed is kept. */
   get isWritten(): boolean {
     return this.#inFlight === undefined && this.#pending.empty;
+  }
+
+  /** A place of the text as it is shown, in the text as it is kept. */
+  keptPlace(shown: number): number {
+    const between = this.#pending.invertedDesc.mapPos(shown, -1);
+    return this.#inFlight ? this.#inFlight.invertedDesc.mapPos(between, -1) : between;
+  }
+
+  /** A place of the text as it is kept, in the text as it is shown. */
+  shownPlace(kept: number): number {
+    const between = this.#inFlight ? this.#inFlight.mapPos(kept, -1) : kept;
+    return this.#pending.mapPos(between, -1);
   }
 
   typed(changes: ChangeSet): void {
@@ -66,6 +80,7 @@ export class TextBinding {
     this.#length = theirs.newLength;
     if (isOwn) {
       this.#inFlight = undefined;
+      this.#ports.kept?.();
       return;
     }
     // What is typed here stands first where both insert in one place.

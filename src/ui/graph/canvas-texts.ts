@@ -13,6 +13,7 @@ export const canvasTexts = texts({
     wire: 'Delete removes this connection.',
     changes: { added: 'added', removed: 'removed', changed: 'changed', moved: 'moved' },
     zoomSelection: 'Show what is selected',
+    editing: (name: string) => `${name} is editing`,
     nothingFound: 'Nothing found',
     states: {
       waiting: 'waiting',
@@ -35,6 +36,7 @@ export const canvasTexts = texts({
     wire: '按 Delete 移除這條連線。',
     changes: { added: '新增', removed: '移除', changed: '變更', moved: '移動' },
     zoomSelection: '顯示選取的部分',
+    editing: (name: string) => `${name} 正在編輯`,
     nothingFound: '找不到',
     states: {
       waiting: '等待中',
@@ -57,6 +59,7 @@ export const canvasTexts = texts({
     wire: 'Delete tar bort den här kopplingen.',
     changes: { added: 'tillagd', removed: 'borttagen', changed: 'ändrad', moved: 'flyttad' },
     zoomSelection: 'Visa det markerade',
+    editing: (name: string) => `${name} redigerar`,
     nothingFound: 'Inget hittades',
     states: {
       waiting: 'väntar',

@@ -31,8 +31,6 @@ export interface CanvasNode {
   readonly progress?: number;
   /** What another version of the graph has of it. */
   readonly change?: 'added' | 'removed' | 'changed' | 'moved';
-  /** Names of others who work at it now. */
-  readonly people?: readonly string[];
   /** Several nodes folded into one; or a note, which has no ports. */
   readonly kind?: 'group' | 'note';
   /** The first thing that is wrong with it. */

@@ -75,7 +75,7 @@ export function portNames(flow: FlowDefinition, node: FlowNode, texts: FlowFiles
   return [...new Set(names)];
 }
 
-export type NodeFate = Pick<CanvasNode, 'problem' | 'people'>;
+export type NodeFate = Pick<CanvasNode, 'problem'>;
 
 export function canvasNodes(
   flow: FlowDefinition,

@@ -8,8 +8,8 @@ export function keyOf(target: EventTarget | null): string | undefined {
   if (marked) return marked.slice(0, longest);
   const node = target.closest<HTMLElement>('.svelte-flow__node')?.dataset.id;
   if (node) return `node:${node}`.slice(0, longest);
-  const label = labelOf(target);
-  return label === undefined ? undefined : `field:${label}`.slice(0, longest);
+  const field = fieldOf(target);
+  return field === undefined ? undefined : `field:${field}`.slice(0, longest);
 }
 
 /** The thing of this page that a key names. */
@@ -18,12 +18,20 @@ export function elementOf(key: string): HTMLElement | undefined {
   const name = rest.join(':');
   // Nodes of a graph say themselves who is at them.
   if (kind === 'node') return undefined;
-  if (kind === 'field') return find('input, select, textarea', (element) => labelOf(element) === name);
+  if (kind === 'field') return find('input, select, textarea', (element) => fieldOf(element) === name);
   return find('[data-presence]', (element) => element.dataset.presence === key);
 }
 
 function find(selector: string, fits: (element: HTMLElement) => boolean): HTMLElement | undefined {
   return [...document.querySelectorAll<HTMLElement>(`main :is(${selector})`)].find(fits);
+}
+
+/** A field by its label, and by what it is a field of where a page says so. */
+function fieldOf(element: HTMLElement): string | undefined {
+  const label = labelOf(element);
+  const about = element.closest<HTMLElement>('[data-presence-in]')?.dataset.presenceIn;
+  if (label === undefined || about === undefined) return label;
+  return `${about}/${label}`.slice(0, longest - 'field:'.length);
 }
 
 function labelOf(element: HTMLElement): string | undefined {
