@@ -7,6 +7,9 @@ export const fileFormats = ['csv', 'json', 'jsonl', 'parquet', 'xlsx'] as const;
 export type FileFormat = (typeof fileFormats)[number];
 export const textEncodings = ['utf-8', 'utf-16le', 'utf-16be', 'latin1'] as const;
 export type TextEncoding = (typeof textEncodings)[number];
+export const lineEnds = ['LF', 'CRLF', 'CR'] as const;
+/** What may end a line. */
+export type LineEnd = (typeof lineEnds)[number];
 
 /** Everything optional: what is left out is detected. */
 export interface ImportOptions {
@@ -34,8 +37,13 @@ export interface ImportOptions {
   readonly trim?: boolean;
   /** Types by column name, instead of the inferred ones. */
   readonly types?: Readonly<Record<string, ColumnType>>;
-  /** The one byte that ends a line, where the other is part of a cell; else LF, CRLF and CR all do. CSV only. */
-  readonly lineEnding?: 'LF' | 'CR';
+  /** The one thing that ends a line, any other LF or CR being part of a cell; else LF, CRLF and CR all do. CSV only. */
+  readonly lineEnding?: LineEnd;
+  /**
+   * What becomes of a byte order mark at the beginning: skipped, of whichever encoding it is, or kept as U+FEFF in the
+   * first cell. Left out, that of the encoding is skipped. CSV only.
+   */
+  readonly byteOrderMark?: 'skip' | 'keep';
   /** Whether the file is unzipped first. */
   readonly compression?: 'gzip' | 'none';
   /** Sheet of a workbook; the first by default. */
@@ -69,8 +77,13 @@ export interface ReadSettings {
   readonly quote?: string;
   readonly header?: boolean;
   readonly encoding?: TextEncoding;
+  /** Whether the file begins with a byte order mark. */
   readonly bom?: boolean;
-  readonly lineEnding?: 'LF' | 'CRLF' | 'CR' | 'mixed';
+  /** Whether that was kept as text. */
+  readonly bomKept?: true;
+  readonly lineEnding?: LineEnd | 'mixed';
+  /** Whether that was chosen, so that nothing else ended a line. */
+  readonly lineEndingAlone?: true;
   readonly trim?: boolean;
   readonly decimal?: '.' | ',';
   readonly sheet?: string;

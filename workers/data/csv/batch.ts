@@ -1,6 +1,8 @@
 // A batch of CSV records cut into fields: bytes and the bounds of every field, no text made. What the tokenizer
 // fills and the column readers read. Assumes UTF-8 (or ASCII) bytes with at least one byte after the last field.
 
+import type { LineEnd } from '$core/data/import';
+
 /** How fields are cut. */
 export interface Dialect {
   /** A byte, or -1: every line is one field. */
@@ -9,13 +11,13 @@ export interface Dialect {
   readonly quote: number;
   /** Blanks around unquoted fields, and before a quote, do not count. */
   readonly trim: boolean;
-  /** The one byte that ends a line, the other being content; else LF, CRLF and CR all do. */
-  readonly lineEnd?: 'LF' | 'CR';
+  /** The one thing that ends a line, any other LF or CR being content; else LF, CRLF and CR all do. */
+  readonly lineEnd?: LineEnd;
 }
 
-/** The byte that must stand after the last one, to stop every loop: one that ends a line. */
+/** The byte that must stand after the last one, to stop every loop: one that ends a line, or begins to. */
 export function sentinelOf({ lineEnd }: Dialect): number {
-  return lineEnd === 'CR' ? 13 : 10;
+  return lineEnd === 'CR' || lineEnd === 'CRLF' ? 13 : 10;
 }
 
 export interface Batch {

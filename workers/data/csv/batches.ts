@@ -51,7 +51,7 @@ export async function* readBatches(
   const { batch } = scanner;
   let awaitsHeader = plan.header;
   const cut = function* (): Generator<Batch, void> {
-    if (scanner.hasNul(cursor.position, cursor.limit)) removeNuls(cursor, sentinelOf(plan.dialect), log);
+    if (scanner.hasNul(cursor.position, cursor.limit)) removeNuls(cursor, plan.dialect, log);
     if (awaitsHeader) awaitsHeader = !skipRecord(cursor, plan);
     if (awaitsHeader) return;
     for (;;) {

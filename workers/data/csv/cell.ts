@@ -59,7 +59,7 @@ function unquote(bytes: Uint8Array, from: number, to: number, quote: number): By
   return rangeOf(scratch, 0, length);
 }
 
-/** The content as text. */
+/** The content as text, a U+FEFF at its beginning included. */
 export function textOf({ bytes, from, to }: ByteRange): string {
-  return new TextDecoder().decode(bytes.subarray(from, to));
+  return new TextDecoder('utf-8', { ignoreBOM: true }).decode(bytes.subarray(from, to));
 }

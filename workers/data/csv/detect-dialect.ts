@@ -1,5 +1,6 @@
 // Delimiter, quote and blanks of a CSV file, from its head: each candidate cuts the head into records, and the
 // one that gives the most regular, most numeric table wins.
+import type { LineEnd } from '$core/data/import';
 import { misfit, parseNumber } from '../cells/number';
 import type { Dialect } from './batch';
 import { isBlank } from './cell';
@@ -19,7 +20,7 @@ export interface DialectOptions {
   readonly delimiter?: number;
   readonly quote?: number;
   readonly trim?: boolean;
-  readonly lineEnd?: 'LF' | 'CR';
+  readonly lineEnd?: LineEnd;
 }
 
 /** `isWhole`: `head` is the whole file. */

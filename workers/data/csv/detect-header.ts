@@ -10,6 +10,7 @@ import type { Sample, SampleRecord } from './sample';
 const bodyRecords = 100;
 /** Longer first cells are prose, not names. */
 const longestName = 100;
+const byteOrderMark = '\uFEFF';
 
 /**
  * A column of numbers or dates under a word speaks for a header; a number as a name speaks against it. Where all
@@ -68,11 +69,14 @@ function isMissing(text: string): boolean {
   return missing.has(bytes, 0, bytes.length);
 }
 
-/** The cells of a record as texts, blanks around them cut. */
-export function cellsOf({ bytes, dialect }: Sample, record: SampleRecord): string[] {
+/** The cells of a record as texts, blanks around them cut, and U+FEFF but where it `keepsMark` at the beginning. */
+export function cellsOf({ bytes, dialect }: Sample, record: SampleRecord, keepsMark = false): string[] {
   const columns = record.bounds.length - 1;
   const batch = { bytes, columns, capacity: 1, bounds: record.bounds, lines: new Int32Array(1), rows: 1 };
-  return Array.from({ length: columns }, (_, i) => textOf(contentOf(batch, dialect, 0, i, true)).trim());
+  return Array.from({ length: columns }, (_, i) => {
+    const text = textOf(contentOf(batch, dialect, 0, i, true));
+    return (keepsMark && i === 0 && text.startsWith(byteOrderMark) ? byteOrderMark : '') + text.trim();
+  });
 }
 
 /** Column names: every one present and different, with an issue for each that had to be changed. */
@@ -82,10 +86,10 @@ export function columnNames(
 ): { readonly names: string[]; readonly issues: ImportIssue[] } {
   const names: string[] = [];
   const issues: ImportIssue[] = [];
-  const given = new Set(cells.map((text) => text.replace(/\s+/g, ' ')));
+  const given = new Set(cells.map(withSingleBlanks));
   const taken = new Set<string>();
   cells.forEach((text, i) => {
-    const cell = text.replace(/\s+/g, ' ');
+    const cell = withSingleBlanks(text);
     const wanted = cell === '' ? `column_${i + 1}` : cell;
     let name = wanted;
     for (let n = 2; taken.has(name) || (name !== cell && given.has(name)); n++) name = `${wanted}_${n}`;
@@ -104,4 +108,9 @@ export function columnNames(
     }
   });
   return { names, issues };
+}
+
+/** One blank for any white space, which to a regular expression U+FEFF is too. */
+function withSingleBlanks(text: string): string {
+  return text.replace(/(?!^\uFEFF)\s+/g, ' ');
 }

@@ -36,7 +36,7 @@ export interface CsvPlan {
 }
 
 /**
- * `head` is UTF-8 without BOM; `isWhole`: it is the whole file; `encoding`: what it was before.
+ * `head` is UTF-8, without a byte order mark unless that is text; `isWhole`: it is the whole file; `encoding`: what it was before.
  * @throws HearthError data/too-many-columns, job/bad-params
  */
 export function planCsv(
@@ -65,7 +65,7 @@ export function planCsv(
     isDecoded(undecodable, sample.bytes, bounds[0]! + 1, bounds.at(-1)!);
   const body = dropsUndecodable ? all.filter(isKept) : all;
   const missing = new MissingCells(options.missing);
-  const { names, issues } = nameColumns(sample, header);
+  const { names, issues } = nameColumns(sample, header, options.byteOrderMark === 'keep');
   const kinds = kindsOf(sample, body, names.length, style, missing);
   const columns = names.map((name, i) =>
     chosenColumn(name, kinds[i]!, options.types?.[name], sample, body, i)
@@ -123,7 +123,7 @@ function recordBatch(bytes: Uint8Array, bounds: Int32Array) {
 }
 
 /** Names from the header, or numbered; as many as most records have fields. */
-function nameColumns(sample: Sample, header: boolean) {
+function nameColumns(sample: Sample, header: boolean, keepsMark: boolean) {
   const [first, ...body] = sample.records;
   const { width } = commonWidth(sample);
   if (!header || !first)
@@ -131,7 +131,7 @@ function nameColumns(sample: Sample, header: boolean) {
       Array.from({ length: width }, (_, i) => `column_${i + 1}`),
       1
     );
-  const cells = cellsOf(sample, first);
+  const cells = cellsOf(sample, first, keepsMark);
   if (body.length === 0 || body.some(({ fields }) => fields === cells.length))
     return columnNames(cells, first.line);
   const fields = commonWidth({ ...sample, records: body }).width;

@@ -17,7 +17,7 @@ export interface Scanner {
 
 /** `plain`: not in WebAssembly. */
 export function createScanner(dialect: Dialect, columns: number, plain = false): Scanner {
-  // The kernel knows all line endings, not one of them.
+  // The kernel knows all line endings, not one of them alone.
   const module = plain || dialect.lineEnd ? undefined : kernelModule();
   return module ? new KernelScanner(module, dialect, columns) : new PlainScanner(dialect, columns);
 }

@@ -28,7 +28,7 @@ function detect(head: Uint8Array, fileName: string): number {
 }
 
 async function read(call: ReadCall): Promise<ReadResult> {
-  const head = textHead(call.head, call.fileName, call.options.encoding);
+  const head = textHead(call.head, call.fileName, call.options);
   const reading = new CsvReading(call, head);
   return (await reading.run()) ?? read({ ...call, options: { ...call.options, encoding: 'latin1' } });
 }
@@ -127,7 +127,8 @@ class CsvReading {
     const { file, fileName, head, firstRows, progress } = this.#call;
     if (firstRows !== undefined || head.isWhole) return oneChunk(this.#head.bytes);
     const onRead = (bytes: number) => progress(bytes / file.size, writer.rows + writer.filled);
-    return asUtf8(readChunks(file, { gzip: head.gzip, fileName, onRead }), this.#head.encoding);
+    const bytes = readChunks(file, { gzip: head.gzip, fileName, onRead });
+    return asUtf8(bytes, this.#head.encoding, this.#head.skipped);
   }
 
   /** Reads again, as strings, the columns in which a later cell did not fit the guess. Replaces their parts. */
@@ -175,7 +176,9 @@ class CsvReading {
       header,
       encoding: this.#head.encoding,
       bom: this.#head.bom,
-      ...(dialect.lineEnd || endings ? { lineEnding: dialect.lineEnd ?? endings } : {}),
+      ...(this.#head.bom && this.#head.skipped === 0 ? { bomKept: true } : {}),
+      ...(endings ? { lineEnding: endings } : {}),
+      ...(dialect.lineEnd ? { lineEnding: dialect.lineEnd, lineEndingAlone: true } : {}),
       trim: dialect.trim,
       decimal: style.decimal === 44 ? ',' : '.'
     };

@@ -24,13 +24,20 @@ export class RecordStream {
   /** Records in all, where it is known. */
   total: number | undefined;
   readonly #settings: ReadSettings;
+  readonly #skipped: number;
   #fileBytes = 0;
 
   /** @throws HearthError data/empty, data/binary */
   constructor(call: ReadCall, format: FileFormat) {
     this.call = call;
-    const { bytes, encoding } = textHead(call.head, call.fileName, call.options.encoding);
+    const { encoding: chosen } = call.options;
+    const { bytes, encoding, skipped } = textHead(
+      call.head,
+      call.fileName,
+      chosen ? { encoding: chosen } : {}
+    );
     this.head = bytes;
+    this.#skipped = skipped;
     this.#settings = { format, encoding, ...(call.head.gzip ? { compression: 'gzip' as const } : {}) };
   }
 
@@ -38,7 +45,8 @@ export class RecordStream {
   chunks(): AsyncGenerator<Uint8Array<ArrayBuffer>, void> {
     const { file, fileName, head } = this.call;
     const onRead = (bytes: number) => void (this.#fileBytes = bytes);
-    return asUtf8(readChunks(file, { gzip: head.gzip, fileName, onRead }), this.#settings.encoding!);
+    const bytes = readChunks(file, { gzip: head.gzip, fileName, onRead });
+    return asUtf8(bytes, this.#settings.encoding!, this.#skipped);
   }
 
   /** Whether the text of a record is taken: what could not be decoded is noted, and left out where that was chosen. */

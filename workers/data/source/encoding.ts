@@ -18,10 +18,10 @@ export function detectEncoding(head: Uint8Array, isWhole: boolean): DetectedEnco
   return { encoding: withoutBom(head, isWhole), bomBytes: 0 };
 }
 
-/** Bytes of a byte order mark of this encoding at the head. */
-export function bomBytesOf(head: Uint8Array, encoding: TextEncoding): number {
+/** Bytes of a byte order mark at the head; `encoding`: only of one that is this encoding's. */
+export function bomBytesOf(head: Uint8Array, encoding?: TextEncoding): number {
   const detected = detectEncoding(head.subarray(0, 3), true);
-  return detected.encoding === encoding ? detected.bomBytes : 0;
+  return encoding === undefined || detected.encoding === encoding ? detected.bomBytes : 0;
 }
 
 function withoutBom(head: Uint8Array, isWhole: boolean): TextEncoding {
@@ -57,43 +57,40 @@ function countSequences(bytes: Uint8Array, isWhole: boolean): { valid: number; i
   return { valid, invalid };
 }
 
-/** A whole text as UTF-8; `bytes` have no byte order mark. */
+/** A whole text as UTF-8, U+FEFF included. */
 export function toUtf8(bytes: Uint8Array, encoding: TextEncoding): Uint8Array {
   if (encoding === 'utf-8') return bytes;
   return encoding === 'latin1'
     ? windows1252ToUtf8(bytes)
-    : encodeUtf8(new TextDecoder(encoding).decode(bytes));
+    : encodeUtf8(new TextDecoder(encoding, { ignoreBOM: true }).decode(bytes));
 }
 
-/** The same text as UTF-8, without its byte order mark. */
+/** The same text as UTF-8, without its first `skipped` bytes: a byte order mark. */
 export async function* asUtf8(
   chunks: AsyncIterable<Uint8Array<ArrayBuffer>>,
-  encoding: TextEncoding
+  encoding: TextEncoding,
+  skipped: number
 ): AsyncGenerator<Uint8Array<ArrayBuffer>, void> {
-  if (encoding === 'utf-8') return yield* withoutUtf8Bom(chunks);
+  const content = withoutFirst(chunks, skipped);
+  if (encoding === 'utf-8') return yield* content;
   if (encoding === 'latin1') {
-    for await (const chunk of chunks) yield windows1252ToUtf8(chunk);
+    for await (const chunk of content) yield windows1252ToUtf8(chunk);
     return;
   }
-  const decoder = new TextDecoder(encoding);
-  for await (const chunk of chunks) {
+  const decoder = new TextDecoder(encoding, { ignoreBOM: true });
+  for await (const chunk of content) {
     yield encodeUtf8(decoder.decode(chunk, { stream: true }));
   }
   yield encodeUtf8(decoder.decode());
 }
 
-async function* withoutUtf8Bom(
-  chunks: AsyncIterable<Uint8Array<ArrayBuffer>>
+async function* withoutFirst(
+  chunks: AsyncIterable<Uint8Array<ArrayBuffer>>,
+  bytes: number
 ): AsyncGenerator<Uint8Array<ArrayBuffer>, void> {
-  let start: Uint8Array<ArrayBuffer> | undefined = new Uint8Array(0);
+  let left = bytes;
   for await (const chunk of chunks) {
-    if (start === undefined) yield chunk;
-    else {
-      start = start.length === 0 && chunk.length >= 3 ? chunk : new Uint8Array([...start, ...chunk]);
-      if (start.length < 3) continue;
-      yield start.subarray(bomBytesOf(start, 'utf-8'));
-      start = undefined;
-    }
+    yield left > 0 ? chunk.subarray(left) : chunk;
+    left = Math.max(0, left - chunk.length);
   }
-  if (start !== undefined) yield start;
 }

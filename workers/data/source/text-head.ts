@@ -1,16 +1,21 @@
 // The head of a text file as UTF-8, with what was found out about its encoding.
-import type { TextEncoding } from '$core/data/import';
+import type { ImportOptions, TextEncoding } from '$core/data/import';
 import { HearthError } from '$core/errors';
 import { bomBytesOf, detectEncoding, toUtf8 } from './encoding';
 import type { FileHead } from './head';
 
 export interface TextHead {
-  /** UTF-8, no BOM. The last character may be cut off unless `isWhole`. */
+  /** UTF-8; no byte order mark, unless it was to be kept. The last character may be cut off unless `isWhole`. */
   readonly bytes: Uint8Array;
   readonly isWhole: boolean;
   readonly encoding: TextEncoding;
+  /** Whether the file begins with a byte order mark: of the encoding, or of any if any is to be skipped. */
   readonly bom: boolean;
+  /** Bytes of the file before its text: of the mark, unless that is text. */
+  readonly skipped: number;
 }
+
+export type TextOptions = Pick<ImportOptions, 'encoding' | 'byteOrderMark'>;
 
 /** Share of control characters beyond which bytes are no text; a few stray ones are borne. */
 const mostControls = 0.02;
@@ -35,15 +40,16 @@ const foreign = [
 ];
 
 /** @throws HearthError data/empty, data/binary */
-export function textHead(head: FileHead, file: string, chosen?: TextEncoding): TextHead {
+export function textHead(head: FileHead, file: string, chosen: TextOptions): TextHead {
   const detected = detectEncoding(head.bytes, head.isWhole);
-  const encoding = chosen ?? detected.encoding;
-  const bom = bomBytesOf(head.bytes, encoding);
-  const raw = head.bytes.subarray(bom);
+  const encoding = chosen.encoding ?? detected.encoding;
+  const mark = bomBytesOf(head.bytes, chosen.byteOrderMark === 'skip' ? undefined : encoding);
+  const raw = head.bytes.subarray(mark);
   if (head.isWhole && isBlankText(raw)) throw new HearthError('data/empty', { file });
-  const bytes = toUtf8(raw, encoding);
+  const skipped = chosen.byteOrderMark === 'keep' ? 0 : mark;
+  const bytes = toUtf8(head.bytes.subarray(skipped), encoding);
   if (isForeign(raw) || isBinary(bytes)) throw new HearthError('data/binary', { file });
-  return { bytes, isWhole: head.isWhole, encoding, bom: bom > 0 };
+  return { bytes, isWhole: head.isWhole, encoding, bom: mark > 0, skipped };
 }
 
 /** Nothing but blanks, line ends and NULs. */

@@ -122,7 +122,7 @@ export class KernelScanner implements Scanner {
       this.#store(cursor);
       if (stop !== 2) return stop === 0 ? { kind: 'full' } : { kind: 'end' };
       const start = batch.bounds[batch.rows * (batch.columns + 1)]! + 1;
-      if (!isBlankLine(batch.bytes, start, cursor.limit))
+      if (!isBlankLine(batch.bytes, start, withoutEnd(batch.bytes, start, cursor.position)))
         return { kind: 'ragged', fields: this.#get('fields'), line: batch.lines[batch.rows]! };
       cursor.blankLines++;
     }
@@ -213,4 +213,10 @@ export class KernelScanner implements Scanner {
   #set(name: keyof typeof field, value: number): void {
     this.#state[field[name]] = value;
   }
+}
+
+/** The end of the line at `start` whose LF, CRLF or CR, if it has one, ends at `end`. */
+function withoutEnd(bytes: Uint8Array, start: number, end: number): number {
+  while (end > start && (bytes[end - 1] === 10 || bytes[end - 1] === 13)) end--;
+  return end;
 }

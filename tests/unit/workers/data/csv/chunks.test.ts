@@ -97,6 +97,42 @@ const cases: Readonly<Record<string, Case>> = {
       [3, '😀', 'é,è']
     ]
   },
+  'CRLF alone: a bare LF or CR is part of a cell': {
+    text: 'a,b\r\n1\n,2\r\n\r\n\r3,"4\n\r\n\r5"\r6\r\n\n7,8\r\n9,\r\r\n',
+    options: { lineEnding: 'CRLF', quote: '"' },
+    rows: [
+      [2, '1\n', '2'],
+      [4, '\r3', '4\n\r\n\r5\r6'],
+      [6, '\n7', '8'],
+      [7, '9', '\r']
+    ]
+  },
+  'CRLF alone: a CR that ends the file, and ragged lines that begin with an LF': {
+    text: 'a,b\r\n\u00001\n,2\r\n\n\r\n  \r\n3,4\r',
+    options: { lineEnding: 'CRLF' },
+    rows: [
+      [2, '1\n', '2'],
+      [5, '3', '4\r']
+    ],
+    issues: [
+      ['nul-byte', 2],
+      ['ragged-row', 3]
+    ]
+  },
+  'LF alone: lines are counted by it in quotes too': {
+    text: 'a,b\n"1\r",2\r\n3,"4\n\r"\n5,6\n',
+    options: { lineEnding: 'LF', quote: '"' },
+    rows: [
+      [2, '1\r', '2\r'],
+      [3, '3', '4\n\r'],
+      [5, '5', '6']
+    ]
+  },
+  'a byte order mark kept': {
+    text: '\uFEFFå,b\n\uFEFFö,2\n',
+    options: { byteOrderMark: 'keep' },
+    rows: [[2, '\uFEFFö', '2']]
+  },
   'blanks around fields': {
     text: 'a, b, c\n1, "x, y", z \n2, w, v\n',
     rows: [
@@ -116,11 +152,12 @@ async function read(
   plain: boolean
 ): Promise<Omit<Case, 'text'>> {
   const bytes = encodeUtf8(text);
-  const plan = planCsv(bytes.subarray(text.startsWith('\uFEFF') ? 3 : 0), true, options);
+  const skipped = text.startsWith('\uFEFF') && options.byteOrderMark !== 'keep' ? 3 : 0;
+  const plan = planCsv(bytes.subarray(skipped), true, options);
   const facts = createRecordFacts();
   const log = new IssueLog();
   const rows: [number, ...string[]][] = [];
-  const chunks = asUtf8(pieces(bytes, chunkBytes), 'utf-8');
+  const chunks = asUtf8(pieces(bytes, chunkBytes), 'utf-8', skipped);
   for await (const batch of readBatches(chunks, plan, facts, log, {
     fileName: 'f',
     isWhole: true,

@@ -200,9 +200,68 @@ describe('detection', () => {
       [1, 'x\ny'],
       [2, 'q\r"r']
     ]);
+    const pairs = await importFile('a,b\r\n1,x\ny\rz\r\n2,w\r\n', { lineEnding: 'CRLF' });
+    expect(pairs.rows).toEqual([
+      [1, 'x\ny\rz'],
+      [2, 'w']
+    ]);
+    expect(pairs.report.settings).toMatchObject({ lineEnding: 'CRLF', lineEndingAlone: true });
     const zipped = new Uint8Array(gzipSync('a,b\n1,2\n'));
     expect(await codeOf(importFile(zipped, { compression: 'none' }))).toBe('data/binary');
     expect(await codeOf(importFile('a,b\n1,2\n', { compression: 'gzip' }))).toBe('data/unreadable');
+  });
+});
+
+describe('a byte order mark', () => {
+  /** a,b / 1,é, by hand: each with its mark. */
+  const marked = {
+    'utf-8': [0xef, 0xbb, 0xbf, 0x61, 0x2c, 0x62, 0x0a, 0x31, 0x2c, 0xc3, 0xa9, 0x0a],
+    'utf-16le': [0xff, 0xfe, 0x61, 0, 0x2c, 0, 0x62, 0, 0x0a, 0, 0x31, 0, 0x2c, 0, 0xe9, 0, 0x0a, 0],
+    'utf-16be': [0xfe, 0xff, 0, 0x61, 0, 0x2c, 0, 0x62, 0, 0x0a, 0, 0x31, 0, 0x2c, 0, 0xe9, 0, 0x0a]
+  } as const;
+
+  it.each(Object.entries(marked))('of %s is skipped, unless it is to be text', async (encoding, values) => {
+    for (const chosen of [{}, { byteOrderMark: 'skip' }] as const) {
+      const { names, rows, report } = await importFile(bytes(...values), chosen);
+      expect([names, rows]).toEqual([['a', 'b'], [[1, 'é']]]);
+      expect(report.settings).toMatchObject({ encoding, bom: true });
+      expect(report.settings.bomKept).toBeUndefined();
+    }
+    const { names, rows, report } = await importFile(bytes(...values), { byteOrderMark: 'keep' });
+    expect([names, rows]).toEqual([['\uFEFFa', 'b'], [[1, 'é']]]);
+    expect(report.settings).toMatchObject({ encoding, bom: true, bomKept: true });
+  });
+
+  it('is kept in a first cell too, and in a file longer than its head', async () => {
+    const lines = Array.from({ length: 60_000 }, (_, i) => `${i},word`).join('\n');
+    const options = { byteOrderMark: 'keep', header: false } as const;
+    const { rows } = await importFile(`\uFEFFx,y\n${lines}\n`, options);
+    expect(rows.slice(0, 2)).toEqual([
+      ['\uFEFFx', 'y'],
+      ['0', 'word']
+    ]);
+    expect(rows).toHaveLength(60_001);
+  });
+
+  it('of another encoding than was chosen is text, unless it is skipped', async () => {
+    const latin1 = await importFile(bytes(...marked['utf-8']), { encoding: 'latin1' });
+    expect(latin1.names).toEqual(['ï»¿a', 'b']);
+    expect(latin1.report.settings.bom).toBe(false);
+    const skipped = await importFile(bytes(...marked['utf-8']), {
+      encoding: 'latin1',
+      byteOrderMark: 'skip'
+    });
+    expect(skipped.names).toEqual(['a', 'b']);
+    expect(skipped.report.settings.bom).toBe(true);
+  });
+
+  it('alone is no table, even as text', async () => {
+    expect(await codeOf(importFile('\uFEFF', { byteOrderMark: 'keep' }))).toBe('data/empty');
+  });
+
+  it('that was written twice leaves no trace in the names', async () => {
+    expect((await importFile('\uFEFF\uFEFFa,b\n1,2\n')).names).toEqual(['a', 'b']);
+    expect((await importFile(new Uint8Array(utf16('\uFEFFa,b\n1,2\n')))).names).toEqual(['a', 'b']);
   });
 });
 
