@@ -136,8 +136,10 @@ test('what went wrong is said in the language of the person, and again from what
     await jobs.submit('train-gradient-boosting', { data: ref }, { target: 'y' });
   });
   const inSwedish = '”y” har bara ett värde (no): det finns inget att lära. Välj ett annat mål.';
-  const toast = page.getByRole('alert').filter({ hasText: `misslyckades. ${inSwedish}` });
+  const title = 'Gradientboosting: same';
+  const toast = page.getByRole('alert').filter({ hasText: `${title} misslyckades. ${inSwedish}` });
   await toast.getByRole('button', { name: 'Öppna' }).click();
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText(title);
   await expect(page.locator('main').getByRole('alert')).toContainText(inSwedish);
 
   await page.evaluate(() => localStorage.setItem('hearth-locale', 'zh-Hant'));

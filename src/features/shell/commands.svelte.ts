@@ -16,6 +16,7 @@ import { theme, themeChoices } from '$ui/theme.svelte';
 import { formatDateTime } from '$ui/format.svelte';
 import { capabilities } from '../index';
 import { searchCommands, type Command } from './command-search';
+import { jobTitle } from '$parts/job-title.svelte';
 import { pathOfAsset, pathOfRun } from '$parts/links';
 import { t } from './texts';
 import type { WorkspaceActions } from './workspace-actions.svelte';
@@ -87,9 +88,9 @@ function assets({ workspace, go }: CommandContext): Command[] {
       .map((job): Command => ({
         id: `run:${job.id}`,
         group: 'run',
-        title: job.title,
+        title: jobTitle(job),
         detail: formatDateTime(job.createdAt),
-        keywords: `${job.component} ${job.tags.join(' ')}`,
+        keywords: `${job.title} ${job.component} ${job.tags.join(' ')}`,
         icon: History,
         run: () => go(pathOfRun(job.id))
       }))

@@ -10,7 +10,9 @@ export function phraseBook(phrases: Phrases): SayPhrase {
   const patterns = Object.entries(known)
     .filter(([phrase]) => place.test(phrase))
     .map(([phrase, said]) => ({ phrase: patternOf(phrase), said }));
-  return (text) => {
+  return say;
+
+  function say(text: string): string | undefined {
     const found = whole(text);
     if (found !== undefined || text.length > longest) return found;
     for (const { phrase, said } of patterns) {
@@ -18,11 +20,11 @@ export function phraseBook(phrases: Phrases): SayPhrase {
       if (parts) return said.replace(places, (_, kept: string, own: string) => filling(parts, kept, own));
     }
     return undefined;
-  };
+  }
 
   function filling(parts: Readonly<Record<string, string>>, kept: string | undefined, own: string): string {
     const part = parts[`part${kept ?? own}`] ?? '';
-    return kept === undefined ? (whole(part) ?? part) : part;
+    return kept === undefined ? (say(part) ?? part) : part;
   }
 }
 
@@ -33,8 +35,9 @@ const places = /\{(\d)\}|\[(\d)\]/g;
 
 function patternOf(phrase: string): RegExp {
   const escaped = phrase.split(/(\{\d\}|\[\d\])/).map((part) => {
-    const number = /^[{[](\d)[}\]]$/.exec(part)?.[1];
-    return number === undefined ? part.replace(/[\\^$.*+?()[\]{}|/]/g, '\\$&') : `(?<part${number}>.+?)`;
+    const [, bracket, number] = /^([{[])(\d)[}\]]$/.exec(part) ?? [];
+    if (number === undefined) return part.replace(/[\\^$.*+?()[\]{}|/]/g, '\\$&');
+    return `(?<part${number}>${bracket === '[' ? '.*?' : '.+?'})`;
   });
   return new RegExp(`^${escaped.join('')}$`, 's');
 }

@@ -1,6 +1,6 @@
 // Parts of sentences that core and workers write in English: why something failed, what is safe, what is being done,
-// and what is odd about a file. `{1}` stands for any text, which is kept; `[1]` for one that is a phrase itself. A phrase
-// that is not here is shown in English. Only the type is used by the studio; a test finds each in the source.
+// what a log says, and what is odd about a file. `{1}` stands for any text, which is kept; `[1]` for one that is a phrase
+// itself, or nothing. Of two that fit, the first is taken. A phrase that is not here is shown in English. Only the type is used by the studio; a test finds each in the source.
 
 export const phrases = [
   // What is safe.
@@ -154,7 +154,84 @@ export const phrases = [
   '{1} of the cells of "{2}" hold a mark like "{3}" (line {4}) where numbers are: they are missing.',
   '{1} of the cells of "{2}" are no [3]: they are missing now.',
   'The name "{1}" is used again for column {2}: it is called "{3}".',
-  'Column {1} has no name: it is called "{2}".'
+  'Column {1} has no name: it is called "{2}".',
+  // The log of a training: columns and rows.
+  'Fold {1}: [2]',
+  'Learning from {1} columns; judged by [2].',
+  'Learning from {1} [2] and pairs; judged by [3].',
+  'Learning from {1} pictures of {2} classes; judged by [3].',
+  'words',
+  'characters',
+  'latest {1} held out',
+  '{1} of {2} groups held out',
+  '{1} held out[2]',
+  '{1} folds[2]',
+  ', stratified',
+  '"{1}" is left out: it [2].',
+  'is empty',
+  'has one value only',
+  'holds free text, which these algorithms do not read',
+  'is the group that rows are split by',
+  'looks like an id: nearly every value is different',
+  'tells the target outright: it goes one to one with "{1}"',
+  'is empty in the training rows',
+  'has one value only in the training rows',
+  'has no value that occurs often enough to learn from',
+  '{1} rows without a target are left out.',
+  'Rows left out for a class the model does not know: {1}',
+  'Stopped after {1} iterations before the tolerance was reached.',
+  'This forest will have a file of about {1} MB. [2]',
+  // The log of a training: where it computes.
+  'A step is {1} million multiply-adds; a graphics device pays from {2} million.',
+  'Computing with [1].',
+  'plain JavaScript',
+  '[1] cannot be used here: [2].',
+  'its files are not at hand',
+  'WebAssembly could not be started',
+  '[1] Training goes on without it, from epoch {2}.',
+  'The graphics device ran out of memory.',
+  // The log of a fine-tuning.
+  '{1} examples, {2} tokens, {3} of them to be learned',
+  '{1} rows have nothing to learn from and were left out',
+  '{1} examples were cut to the longest length and lost {2} tokens',
+  '{1} steps; {2} rows at once[3]; about {4} MB on the device',
+  ', layers computed again',
+  '[1] Going on from step {2} with a new one.',
+  '[1] Trying again in {2} s.',
+  '{1} pictures are left out: they cannot be shown.',
+  '{1} labels are left out: their pictures are not here, or cannot be shown.',
+  // The log of a step on a table.
+  '{1} of {2} rows have no value.',
+  '{1} rows from {2} and {3}.',
+  '{1} groups of {2} rows.',
+  '{1} of {2} rows pass.',
+  '{1} of {2} rows repeat an earlier one.',
+  '"{1}": {2} cells filled in.',
+  '"{1}": {2} cells filled with "{3}".',
+  // What is being done, with numbers.
+  '{1} rows, {2} rows/s',
+  '{1} rows/s',
+  '{1} images',
+  '{1} of {2} rows[3]',
+  ', {1} a second',
+  'Loading {1} MB, {2} %',
+  'Loading, {1} %',
+  '{1} of {2} MB[3]',
+  'shuffling {1}',
+  'Merging {1}',
+  // Reasons.
+  'no way to compute was found',
+  'no text can match it',
+  'it has more than a million characters',
+  'it is no JSON object',
+  'it is nested too deeply',
+  'it is no text, or too large',
+  'it waits for something that never comes.',
+  'its file has no "export default function".',
+  'it must give rows: objects of cells',
+  'its rank, alpha or modules are not those chosen here',
+  'it changes what it has written when a message is added',
+  'it gives neither probabilities nor a value, so its dependence cannot be drawn'
 ] as const;
 
 /** Each phrase in another language, with the same places. */

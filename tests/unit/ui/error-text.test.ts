@@ -109,6 +109,24 @@ describe('a phrase of core or a worker', () => {
     expect(localText('Something a person wrote')).toBe('Something a person wrote');
   });
 
+  it('holds phrases that hold phrases, or nothing where nothing stands', async () => {
+    await loadErrorTexts('sv');
+    locale.current = 'sv';
+    expect(localText('Fold 2: Learning from 14 columns; judged by 20 % held out, stratified.')).toBe(
+      'Del 2: Lär sig av 14 kolumner; bedöms på 20 % undanhållet, stratifierat.'
+    );
+    expect(localText('Learning from 3 columns; judged by 5 folds.')).toBe(
+      'Lär sig av 3 kolumner; bedöms på 5 delar.'
+    );
+    expect(localText('Learning from 3 columns; judged by latest 10 % held out.')).toBe(
+      'Lär sig av 3 kolumner; bedöms på de senaste 10 %, undanhållna.'
+    );
+    expect(localText('"id" is left out: it looks like an id: nearly every value is different.')).toBe(
+      '”id” utelämnas: den ser ut som ett id: nästan alla värden är olika.'
+    );
+    expect(localText('12 of 30 rows, 1.5 a second')).toBe('12 av 30 rader, 1.5 i sekunden');
+  });
+
   it('has the same places in every language', () => {
     const placesOf = (text: string) => new Set(text.match(/\{\d\}|\[\d\]/g));
     for (const phrase of phrases) {

@@ -1,8 +1,9 @@
-// Filtering and sorting of the runs list: pure functions of job records.
+// Filtering and sorting of the runs list: functions of job records, and of the language that titles are shown in.
 import { components, type ComponentName } from '$core/components/index';
 import { isFinished, type JobRecord, type JobState } from '$core/jobs/record';
 import { primaryMetric } from '$core/metrics/report';
 import { tasks } from '$core/models/manifest';
+import { jobTitle } from '$parts/job-title.svelte';
 
 export interface RunsFilter {
   /** Part of the title, notes, a tag, the dataset or the model, ignoring case. */
@@ -67,7 +68,9 @@ export function filterRuns(records: readonly JobRecord[], filter: RunsFilter): r
 function searchText(record: JobRecord): string {
   const refs = [...Object.values(record.inputs), ...Object.values(record.outputs ?? {})];
   const named = refs.filter((ref) => !ref.startsWith('report:'));
-  return [record.title, record.notes, ...record.tags, ...named, record.id].join('\n').toLowerCase();
+  return [record.title, jobTitle(record), record.notes, ...record.tags, ...named, record.id]
+    .join('\n')
+    .toLowerCase();
 }
 
 /** Sorted by a column; runs without a value come last whichever way. Equal ones keep their order. */
@@ -86,7 +89,7 @@ export function sortRuns(records: readonly JobRecord[], sort: RunsSort): readonl
 function sortValue(record: JobRecord, by: SortKey): string | number | undefined {
   switch (by) {
     case 'title':
-      return record.title;
+      return jobTitle(record);
     case 'state':
       return record.state;
     case 'created':

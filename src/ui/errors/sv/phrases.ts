@@ -167,5 +167,93 @@ export const phrases: Phrases = {
     '{1} av cellerna i ”{2}” är inte [3]: de saknas nu.',
   'The name "{1}" is used again for column {2}: it is called "{3}".':
     'Namnet ”{1}” används igen för kolumn {2}: den heter ”{3}”.',
-  'Column {1} has no name: it is called "{2}".': 'Kolumn {1} har inget namn: den heter ”{2}”.'
+  'Column {1} has no name: it is called "{2}".': 'Kolumn {1} har inget namn: den heter ”{2}”.',
+  // The log of a training: columns and rows.
+  'Fold {1}: [2]': 'Del {1}: [2]',
+  'Learning from {1} columns; judged by [2].': 'Lär sig av {1} kolumner; bedöms på [2].',
+  'Learning from {1} [2] and pairs; judged by [3].': 'Lär sig av {1} [2] och par; bedöms på [3].',
+  'Learning from {1} pictures of {2} classes; judged by [3].':
+    'Lär sig av {1} bilder av {2} klasser; bedöms på [3].',
+  words: 'ord',
+  characters: 'tecken',
+  'latest {1} held out': 'de senaste {1}, undanhållna',
+  '{1} of {2} groups held out': '{1} av {2} grupper, undanhållna',
+  '{1} held out[2]': '{1} undanhållet[2]',
+  '{1} folds[2]': '{1} delar[2]',
+  ', stratified': ', stratifierat',
+  '"{1}" is left out: it [2].': '”{1}” utelämnas: den [2].',
+  'is empty': 'är tom',
+  'has one value only': 'har bara ett värde',
+  'holds free text, which these algorithms do not read':
+    'innehåller fri text, som de här algoritmerna inte läser',
+  'is the group that rows are split by': 'är gruppen som raderna delas efter',
+  'looks like an id: nearly every value is different': 'ser ut som ett id: nästan alla värden är olika',
+  'tells the target outright: it goes one to one with "{1}"': 'avslöjar målet: den följer ”{1}” ett till ett',
+  'is empty in the training rows': 'är tom i träningsraderna',
+  'has one value only in the training rows': 'har bara ett värde i träningsraderna',
+  'has no value that occurs often enough to learn from': 'har inget värde som är vanligt nog att lära av',
+  '{1} rows without a target are left out.': '{1} rader utan mål utelämnas.',
+  'Rows left out for a class the model does not know: {1}':
+    'Rader som utelämnats för en klass som modellen inte känner: {1}',
+  'Stopped after {1} iterations before the tolerance was reached.':
+    'Stannade efter {1} iterationer, innan toleransen nåddes.',
+  'This forest will have a file of about {1} MB. [2]': 'Skogens fil blir omkring {1} MB. [2]',
+  // The log of a training: where it computes.
+  'A step is {1} million multiply-adds; a graphics device pays from {2} million.':
+    'Ett steg är {1} miljoner multiplikationer och additioner; en grafikenhet lönar sig från {2} miljoner.',
+  'Computing with [1].': 'Räknar med [1].',
+  'plain JavaScript': 'vanlig JavaScript',
+  '[1] cannot be used here: [2].': '[1] kan inte användas här: [2].',
+  'its files are not at hand': 'dess filer finns inte till hands',
+  'WebAssembly could not be started': 'WebAssembly kunde inte startas',
+  '[1] Training goes on without it, from epoch {2}.': '[1] Träningen fortsätter utan den, från epok {2}.',
+  'The graphics device ran out of memory.': 'Grafikenheten fick slut på minne.',
+  // The log of a fine-tuning.
+  '{1} examples, {2} tokens, {3} of them to be learned': '{1} exempel, {2} token, varav {3} ska läras',
+  '{1} rows have nothing to learn from and were left out': '{1} rader har inget att lära av och utelämnades',
+  '{1} examples were cut to the longest length and lost {2} tokens':
+    '{1} exempel kortades till största längden och förlorade {2} token',
+  '{1} steps; {2} rows at once[3]; about {4} MB on the device':
+    '{1} steg; {2} rader åt gången[3]; omkring {4} MB på enheten',
+  ', layers computed again': ', lagren räknas om',
+  '[1] Going on from step {2} with a new one.': '[1] Fortsätter från steg {2} med en ny.',
+  '[1] Trying again in {2} s.': '[1] Försöker igen om {2} s.',
+  '{1} pictures are left out: they cannot be shown.': '{1} bilder utelämnas: de kan inte visas.',
+  '{1} labels are left out: their pictures are not here, or cannot be shown.':
+    '{1} märkningar utelämnas: deras bilder finns inte här eller kan inte visas.',
+  // The log of a step on a table.
+  '{1} of {2} rows have no value.': '{1} av {2} rader saknar värde.',
+  '{1} rows from {2} and {3}.': '{1} rader ur {2} och {3}.',
+  '{1} groups of {2} rows.': '{1} grupper av {2} rader.',
+  '{1} of {2} rows pass.': '{1} av {2} rader går igenom.',
+  '{1} of {2} rows repeat an earlier one.': '{1} av {2} rader upprepar en tidigare.',
+  '"{1}": {2} cells filled in.': '”{1}”: {2} celler fylldes i.',
+  '"{1}": {2} cells filled with "{3}".': '”{1}”: {2} celler fylldes med ”{3}”.',
+  // What is being done, with numbers.
+  '{1} rows, {2} rows/s': '{1} rader, {2} rader/s',
+  '{1} rows/s': '{1} rader/s',
+  '{1} images': '{1} bilder',
+  '{1} of {2} rows[3]': '{1} av {2} rader[3]',
+  ', {1} a second': ', {1} i sekunden',
+  'Loading {1} MB, {2} %': 'Läser in {1} MB, {2} %',
+  'Loading, {1} %': 'Läser in, {1} %',
+  '{1} of {2} MB[3]': '{1} av {2} MB[3]',
+  'shuffling {1}': 'blandar {1}',
+  'Merging {1}': 'Slår ihop {1}',
+  // Reasons.
+  'no way to compute was found': 'inget sätt att räkna hittades',
+  'no text can match it': 'ingen text kan passa det',
+  'it has more than a million characters': 'den har mer än en miljon tecken',
+  'it is no JSON object': 'det är inget JSON-objekt',
+  'it is nested too deeply': 'den är nästlad för djupt',
+  'it is no text, or too large': 'den är inte text, eller för stor',
+  'it waits for something that never comes.': 'den väntar på något som aldrig kommer.',
+  'its file has no "export default function".': 'dess fil har ingen ”export default function”.',
+  'it must give rows: objects of cells': 'den måste ge rader: objekt med celler',
+  'its rank, alpha or modules are not those chosen here':
+    'dess rang, alfa eller moduler är inte de som valts här',
+  'it changes what it has written when a message is added':
+    'den ändrar det den har skrivit när ett meddelande läggs till',
+  'it gives neither probabilities nor a value, so its dependence cannot be drawn':
+    'den ger varken sannolikheter eller ett värde, så beroendet kan inte ritas'
 };
