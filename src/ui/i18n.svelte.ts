@@ -1,7 +1,8 @@
 // Languages of the studio. A dictionary lives beside the component that shows it:
 //   const t = texts({ en: { hello: 'Hello', rows: (n: number) => … }, 'zh-Hant': {…}, sv: {…} });   t.hello
 // The compiler refuses a missing or extra text. Read through `t` in markup; do not destructure, or it stays in
-// the language it was read in. Numbers, dates and sizes are in ui/format.svelte.ts.
+// the language it was read in. Numbers, dates and sizes are in ui/format.svelte.ts. What the first load says comes in
+// English alone, and in another language from a file of its own (`textsOnDemand`), which is here before it is shown.
 import { readPreference, writePreference } from './preferences';
 
 export const locales = ['en', 'zh-Hant', 'sv'] as const;
@@ -17,13 +18,21 @@ const key = 'hearth-locale';
 
 class LocaleState {
   #current = $state<Locale>(keptLocale());
+  #chosen = this.#current;
 
   get current(): Locale {
     return this.#current;
   }
+  /** Changes once every text of the first load is here in the language: at once, or when they were fetched. */
   set current(locale: Locale) {
-    this.#current = locale;
+    this.#chosen = locale;
     writePreference(key, locale);
+    const missing = fetchTexts(locale);
+    const change = (): void => {
+      if (this.#chosen === locale) this.#current = locale;
+    };
+    if (missing.length === 0) change();
+    else void Promise.all(missing).then(change);
   }
 
   /** Keeps <html lang> right. Call once, in the root component. */
@@ -62,6 +71,39 @@ export function texts<T extends Readonly<Record<string, Text>>>(all: {
 }): T {
   return new Proxy(all.en, {
     get: (_en, property) => Reflect.get(all[locale.current], property) as unknown
+  });
+}
+
+type FetchedLocale = Exclude<Locale, 'en'>;
+type Fetches<T> = Readonly<Record<FetchedLocale, () => Promise<{ readonly texts: T }>>>;
+
+/** What fetches a dictionary in a language; undefined where it is here. */
+const fetches: ((language: Locale) => Promise<void> | undefined)[] = [];
+
+function fetchTexts(language: Locale): readonly Promise<void>[] {
+  return fetches.map((fetch) => fetch(language)).filter((fetched) => fetched !== undefined);
+}
+
+/** Resolves once the dictionaries that are fetched are here in the current language: await it before a page shows one. */
+export async function textsReady(): Promise<void> {
+  await Promise.all(fetchTexts(locale.current));
+}
+
+/**
+ * The same for a dictionary of the first load: English comes with it, other languages from files of their own, each
+ * when it is chosen. English where one is not here yet.
+ */
+export function textsOnDemand<T extends Readonly<Record<string, Text>>>(
+  en: T,
+  others: Fetches<NoInfer<T>>
+): T {
+  let here = $state.raw<Partial<Record<Locale, T>>>({ en });
+  fetches.push((language) => {
+    if (language === 'en' || here[language]) return undefined;
+    return others[language]().then(({ texts }) => void (here = { ...here, [language]: texts }));
+  });
+  return new Proxy(en, {
+    get: (_en, property) => Reflect.get(here[locale.current] ?? en, property) as unknown
   });
 }
 

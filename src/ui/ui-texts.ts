@@ -1,74 +1,33 @@
 // The few texts that primitives themselves say.
-import { texts } from './i18n.svelte';
+import { textsOnDemand } from './i18n.svelte';
 
-export const uiTexts = texts({
-  en: {
-    close: 'Close',
-    cancel: 'Cancel',
-    loading: 'Loading',
-    missing: 'missing',
-    optional: 'optional',
-    notifications: 'Notifications',
-    dismiss: 'Dismiss',
-    copyReport: 'Copy report',
-    copied: 'Copied',
-    unexpected: 'Something went wrong that Hearth did not expect. This is a fault in the program.',
-    kept: 'What is safe',
-    next: 'What you can do',
-    browse: 'Choose files',
-    dropHere: 'Let go to add',
-    resize: 'Resize',
-    sortedUp: 'sorted ascending',
-    sortedDown: 'sorted descending',
-    sortBy: (column: string) => `Sort by ${column}`,
-    gridFailed: 'These rows could not be read.',
-    retry: 'Try again',
-    more: 'More'
-  },
-  'zh-Hant': {
-    close: '關閉',
-    cancel: '取消',
-    loading: '載入中',
-    missing: '缺值',
-    optional: '選填',
-    notifications: '通知',
-    dismiss: '關閉通知',
-    copyReport: '複製報告',
-    copied: '已複製',
-    unexpected: '發生了 Hearth 未預期的問題，這是程式的錯誤。',
-    kept: '已保全的內容',
-    next: '您可以這樣做',
-    browse: '選擇檔案',
-    dropHere: '放開即可加入',
-    resize: '調整大小',
-    sortedUp: '遞增排序',
-    sortedDown: '遞減排序',
-    sortBy: (column: string) => `依「${column}」排序`,
-    gridFailed: '無法讀取這些資料列。',
-    retry: '再試一次',
-    more: '更多'
-  },
-  sv: {
-    close: 'Stäng',
-    cancel: 'Avbryt',
-    loading: 'Läser in',
-    missing: 'saknas',
-    optional: 'valfritt',
-    notifications: 'Meddelanden',
-    dismiss: 'Ta bort meddelandet',
-    copyReport: 'Kopiera rapport',
-    copied: 'Kopierat',
-    unexpected: 'Något gick fel som Hearth inte väntade sig. Det är ett fel i programmet.',
-    kept: 'Det som är sparat',
-    next: 'Vad du kan göra',
-    browse: 'Välj filer',
-    dropHere: 'Släpp för att lägga till',
-    resize: 'Ändra storlek',
-    sortedUp: 'stigande ordning',
-    sortedDown: 'fallande ordning',
-    sortBy: (column: string) => `Sortera efter ${column}`,
-    gridFailed: 'De här raderna kunde inte läsas.',
-    retry: 'Försök igen',
-    more: 'Mer'
-  }
+const english = {
+  close: 'Close',
+  cancel: 'Cancel',
+  loading: 'Loading',
+  missing: 'missing',
+  optional: 'optional',
+  notifications: 'Notifications',
+  dismiss: 'Dismiss',
+  copyReport: 'Copy report',
+  copied: 'Copied',
+  unexpected: 'Something went wrong that Hearth did not expect. This is a fault in the program.',
+  kept: 'What is safe',
+  next: 'What you can do',
+  browse: 'Choose files',
+  dropHere: 'Let go to add',
+  resize: 'Resize',
+  sortedUp: 'sorted ascending',
+  sortedDown: 'sorted descending',
+  sortBy: (column: string) => `Sort by ${column}`,
+  gridFailed: 'These rows could not be read.',
+  retry: 'Try again',
+  more: 'More'
+};
+
+export type UiTexts = typeof english;
+
+export const uiTexts = textsOnDemand(english, {
+  'zh-Hant': () => import('./ui-texts-zh-hant'),
+  sv: () => import('./ui-texts-sv')
 });

@@ -160,10 +160,20 @@ test('every language is complete in the shell, and is kept', async ({ page }) =>
 test.describe('a browser set to Swedish and dark', () => {
   test.use({ locale: 'sv-FI', colorScheme: 'dark' });
   test('is met in Swedish and dark, from the first paint', async ({ page }) => {
+    await page.addInitScript(() => {
+      const shown = new Set<string>();
+      Object.assign(globalThis, { shown });
+      new MutationObserver(() => {
+        for (const { textContent } of document.querySelectorAll('h1, body a')) shown.add(textContent.trim());
+      }).observe(document, { childList: true, subtree: true, characterData: true });
+    });
     await page.goto('/', { waitUntil: 'commit' });
     await expect(page.locator('html')).toHaveAttribute('data-theme', 'dark');
     await openStudio(page);
     await expect(page.getByRole('heading', { level: 1 })).toHaveText('Vad ska vi bygga?');
+    const shown = await page.evaluate(() => [...(globalThis as unknown as { shown: Set<string> }).shown]);
+    expect(shown).toEqual(expect.arrayContaining(['Hoppa till innehållet', 'Vad ska vi bygga?']));
+    expect(shown.filter((text) => ['Skip to content', 'What shall we build?'].includes(text))).toEqual([]);
   });
 });
 
@@ -238,6 +248,9 @@ test.describe('without a network', () => {
     await openStudio(later, `${server.url}/settings`);
     await expect(later.getByText('Everything is available offline')).toBeVisible();
     await expect(later.getByText('Offline. Everything goes on working.')).toBeVisible();
+    await later.getByLabel('Language').selectOption('sv');
+    await expect(later.getByText('Frånkopplad. Allt fortsätter att fungera.')).toBeVisible();
+    await later.getByLabel('Språk').selectOption('en');
     for (const path of await capabilityPaths(later)) {
       await openStudio(later, server.url + path);
       await expect(later.getByRole('heading', { level: 1 })).toBeVisible();

@@ -1,98 +1,41 @@
 // Texts of the home page.
-import { texts } from '$ui/i18n.svelte';
+import { textsOnDemand } from '$ui/i18n.svelte';
 
-export const t = texts({
-  en: {
-    page: 'Home',
-    title: 'What shall we build?',
-    subtitle: 'Hearth learns from your data on this computer. Nothing you open here leaves it.',
-    tableTitle: 'A table',
-    tableText: 'Predict a column: who leaves, what it costs, which kind it is.',
-    drop: 'Drop a table here',
-    dropHint: 'CSV, TSV, JSON, Parquet or Excel',
-    orSample: 'Or try a sample',
-    samplesNote: 'Samples are made up by Hearth: no real people, homes or flowers.',
-    samples: {
-      'cafe-customers': { title: 'Café customers', question: 'Who stopped coming? Yes or no.' },
-      'house-prices': { title: 'House prices', question: 'What does a home cost? A number.' },
-      'meadow-flowers': { title: 'Meadow flowers', question: 'Which of four species is it?' }
-    },
-    picturesTitle: 'Pictures',
-    picturesText: 'Sort photos into classes, draw boxes and outlines, and take the labels anywhere.',
-    choosePictures: 'Choose pictures',
-    samplePictures: 'Try a sample',
-    languageTitle: 'A language model',
-    languageText: 'Chat with a model that runs here, and fine-tune it on your own examples.',
-    chooseModel: 'All models',
-    talk: 'Talk with a small one',
-    teach: 'Teach it a style',
-    recentData: 'Recent data',
-    recentModels: 'Recent models',
-    recentRuns: 'Recent runs',
-    all: 'See all',
-    rows: (n: string) => `${n} rows`,
-    failed: 'The sample could not be opened'
+const english = {
+  page: 'Home',
+  title: 'What shall we build?',
+  subtitle: 'Hearth learns from your data on this computer. Nothing you open here leaves it.',
+  tableTitle: 'A table',
+  tableText: 'Predict a column: who leaves, what it costs, which kind it is.',
+  drop: 'Drop a table here',
+  dropHint: 'CSV, TSV, JSON, Parquet or Excel',
+  orSample: 'Or try a sample',
+  samplesNote: 'Samples are made up by Hearth: no real people, homes or flowers.',
+  samples: {
+    'cafe-customers': { title: 'Café customers', question: 'Who stopped coming? Yes or no.' },
+    'house-prices': { title: 'House prices', question: 'What does a home cost? A number.' },
+    'meadow-flowers': { title: 'Meadow flowers', question: 'Which of four species is it?' }
   },
-  'zh-Hant': {
-    page: '首頁',
-    title: '今天想做什麼？',
-    subtitle: 'Hearth 在這台電腦上從您的資料學習，您在這裡開啟的內容都不會離開這台電腦。',
-    tableTitle: '表格',
-    tableText: '預測一個欄位：誰會離開、要多少錢、屬於哪一類。',
-    drop: '將表格拖放到這裡',
-    dropHint: 'CSV、TSV、JSON、Parquet 或 Excel',
-    orSample: '或試試範例',
-    samplesNote: '範例資料由 Hearth 自行產生，並非真實的人、房屋或花。',
-    samples: {
-      'cafe-customers': { title: '咖啡館顧客', question: '誰不再光顧？是或否。' },
-      'house-prices': { title: '房價', question: '一間房子多少錢？一個數字。' },
-      'meadow-flowers': { title: '草地野花', question: '是四個物種中的哪一種？' }
-    },
-    picturesTitle: '圖片',
-    picturesText: '將照片分類、繪製方框與輪廓，標註可帶到任何地方。',
-    choosePictures: '選擇圖片',
-    samplePictures: '試試範例',
-    languageTitle: '語言模型',
-    languageText: '與在這台電腦上執行的模型對話，並用您自己的例子微調。',
-    chooseModel: '所有模型',
-    talk: '與小模型對話',
-    teach: '教它一種語氣',
-    recentData: '最近的資料',
-    recentModels: '最近的模型',
-    recentRuns: '最近的執行紀錄',
-    all: '查看全部',
-    rows: (n: string) => `${n} 列`,
-    failed: '無法開啟範例'
-  },
-  sv: {
-    page: 'Hem',
-    title: 'Vad ska vi bygga?',
-    subtitle: 'Hearth lär sig av dina data på den här datorn. Inget du öppnar här lämnar den.',
-    tableTitle: 'En tabell',
-    tableText: 'Förutsäg en kolumn: vem som slutar, vad det kostar, vilken sort det är.',
-    drop: 'Släpp en tabell här',
-    dropHint: 'CSV, TSV, JSON, Parquet eller Excel',
-    orSample: 'Eller prova ett exempel',
-    samplesNote: 'Exemplen är påhittade av Hearth: inga verkliga människor, hem eller blommor.',
-    samples: {
-      'cafe-customers': { title: 'Kafékunder', question: 'Vem slutade komma? Ja eller nej.' },
-      'house-prices': { title: 'Huspriser', question: 'Vad kostar en bostad? Ett tal.' },
-      'meadow-flowers': { title: 'Ängsblommor', question: 'Vilken av fyra arter är det?' }
-    },
-    picturesTitle: 'Bilder',
-    picturesText: 'Sortera foton i klasser, rita rutor och konturer, och ta märkningarna vart du vill.',
-    choosePictures: 'Välj bilder',
-    samplePictures: 'Prova ett exempel',
-    languageTitle: 'En språkmodell',
-    languageText: 'Chatta med en modell som körs här, och finjustera den på dina egna exempel.',
-    chooseModel: 'Alla modeller',
-    talk: 'Prata med en liten',
-    teach: 'Lär den en stil',
-    recentData: 'Senaste data',
-    recentModels: 'Senaste modeller',
-    recentRuns: 'Senaste körningar',
-    all: 'Visa alla',
-    rows: (n: string) => `${n} rader`,
-    failed: 'Exemplet kunde inte öppnas'
-  }
+  picturesTitle: 'Pictures',
+  picturesText: 'Sort photos into classes, draw boxes and outlines, and take the labels anywhere.',
+  choosePictures: 'Choose pictures',
+  samplePictures: 'Try a sample',
+  languageTitle: 'A language model',
+  languageText: 'Chat with a model that runs here, and fine-tune it on your own examples.',
+  chooseModel: 'All models',
+  talk: 'Talk with a small one',
+  teach: 'Teach it a style',
+  recentData: 'Recent data',
+  recentModels: 'Recent models',
+  recentRuns: 'Recent runs',
+  all: 'See all',
+  rows: (n: string) => `${n} rows`,
+  failed: 'The sample could not be opened'
+};
+
+export type HomeTexts = typeof english;
+
+export const t = textsOnDemand(english, {
+  'zh-Hant': () => import('./texts-zh-hant'),
+  sv: () => import('./texts-sv')
 });
