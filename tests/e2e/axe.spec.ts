@@ -1,13 +1,6 @@
 // axe on screens that other tests do not stop at, in both themes: tabs of a dataset, a judged regression with what
 // explains it, a flow, an address that leads nowhere.
-import { axeFaults, expect, openStudio, test, type Page } from './fixture';
-
-async function isClean(page: Page, what: string): Promise<void> {
-  for (const colorScheme of ['light', 'dark'] as const) {
-    await page.emulateMedia({ colorScheme });
-    expect([what, await axeFaults(page)]).toEqual([what, []]);
-  }
-}
+import { expect, isClean, openStudio, test } from './fixture';
 
 // Kit says so of every address that leads nowhere.
 test.use({ expectedErrors: [/Not found: \/no\/such\/page/] });

@@ -1,6 +1,6 @@
 // The designer on the built studio: a pipeline made by mouse from an empty canvas, run, changed, run again; a run that
 // outlives a reload; and what axe, a phone and the keyboard say of it.
-import { axeFaults, expect, openStudio, test, type Page } from './fixture';
+import { axeFaults, expect, isClean, openStudio, test, type Page } from './fixture';
 
 const palette = (page: Page) => page.getByRole('complementary', { name: 'Steps' });
 const side = (page: Page) => page.getByRole('complementary', { name: 'Settings' });
@@ -126,6 +126,7 @@ test('a template runs offline on its sample, outlives a reload, and says which m
   await expect(page.getByText('7 of 7 steps done')).toBeVisible();
   await page.getByRole('button', { name: /Compare models/ }).click();
   await expect(page.getByRole('table')).toBeVisible();
+  await isClean(page, 'a finished run of a pipeline');
 });
 
 for (const colorScheme of ['light', 'dark'] as const) {

@@ -105,6 +105,14 @@ export async function axeFaults(page: Page): Promise<readonly string[]> {
   });
 }
 
+/** That axe has nothing against the page in either theme; `what` it is, for the message. */
+export async function isClean(page: Page, what: string): Promise<void> {
+  for (const colorScheme of ['light', 'dark'] as const) {
+    await page.emulateMedia({ colorScheme });
+    expect([what, await axeFaults(page)]).toEqual([what, []]);
+  }
+}
+
 /** The pages that the rail leads to, as paths. */
 export async function capabilityPaths(page: Page): Promise<readonly string[]> {
   // Also those that wait behind "More" on a phone.

@@ -2,7 +2,7 @@
 // second tab. The tables are made here; one test takes a shared one.
 import { existsSync, readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { axeFaults, expect, openStudio, test, type Page } from './fixture';
+import { axeFaults, expect, isClean, openStudio, test, type Page } from './fixture';
 
 /** Buyers: who is older, and from Lund, buys; some noise and gaps. */
 function buyersCsv(rows: number): string {
@@ -239,11 +239,13 @@ test('a model file is looked at before it is registered; a damaged one is refuse
   await choose(file('broken.onnx', bytes.slice(0, bytes.length / 2)));
   await expect(dialog.getByRole('alert')).toContainText('broken.onnx');
   await expect(dialog.getByRole('button', { name: 'Register' })).toBeDisabled();
+  await isClean(page, 'a model file that is refused');
   await page.keyboard.press('Escape');
 
   await choose(file('from elsewhere.onnx', bytes));
   await expect(dialog).toContainText('It runs here.');
   await expect(dialog.getByRole('group', { name: 'Inputs' })).toContainText('city');
+  await isClean(page, 'a model file that is looked at');
   await dialog.getByRole('button', { name: 'Register' }).click();
   await expect(page.getByRole('heading', { name: 'from elsewhere' })).toBeVisible();
   await page.getByRole('tab', { name: 'Try it' }).click();
