@@ -364,7 +364,7 @@ test.describe('the policy', () => {
 });
 
 test.describe('the first load', () => {
-  test('is small: the shell at most 120 kB of gzipped JavaScript, with storage and document 165 kB', async ({
+  test('is small: the shell at most 70 kB of gzipped JavaScript, with storage and document 155 kB', async ({
     page
   }) => {
     const sizes = new Map<string, number>();
@@ -381,7 +381,7 @@ test.describe('the first load', () => {
     const shell = new Set([...html.matchAll(/"(\/_app\/[^"]+\.js)"/g)].map(([, path]) => path!));
     console.log(`first load: shell ${sum(shell)} B, in all ${sum(sizes.keys())} B, ${sizes.size} files`);
     expect(sum(shell)).toBeGreaterThan(20_000);
-    expect(sum(shell)).toBeLessThanOrEqual(120_000);
-    expect(sum(sizes.keys())).toBeLessThanOrEqual(165_000);
+    expect(sum(shell)).toBeLessThanOrEqual(70_000);
+    expect(sum(sizes.keys())).toBeLessThanOrEqual(155_000);
   });
 });
