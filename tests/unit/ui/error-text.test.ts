@@ -125,6 +125,8 @@ describe('a phrase of core or a worker', () => {
       '”id” utelämnas: den ser ut som ett id: nästan alla värden är olika.'
     );
     expect(localText('12 of 30 rows, 1.5 a second')).toBe('12 av 30 rader, 1.5 i sekunden');
+    expect(localText('it is a gzip file')).toBe('det är en gzip-fil');
+    expect(localText('it is no zip (invalid)')).toBe('det är ingen zip-fil (invalid)');
   });
 
   it('has the same places in every language', () => {

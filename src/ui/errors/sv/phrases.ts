@@ -255,5 +255,39 @@ export const phrases: Phrases = {
   'it changes what it has written when a message is added':
     'den ändrar det den har skrivit när ett meddelande läggs till',
   'it gives neither probabilities nor a value, so its dependence cannot be drawn':
-    'den ger varken sannolikheter eller ett värde, så beroendet kan inte ritas'
+    'den ger varken sannolikheter eller ett värde, så beroendet kan inte ritas',
+  'it is no JSON': 'det är inte JSON',
+  'it is no JSON: {1}': 'det är inte JSON: {1}',
+  'it is no object': 'det är inget objekt',
+  'it is no mapping': 'det är ingen mappning',
+  'it is no address of the web': 'det är ingen webbadress',
+  'it is not a zip file': 'det är ingen zip-fil',
+  'it is no zip ({1})': 'det är ingen zip-fil ({1})',
+  'it is no Jinja template ({1})': 'det är ingen Jinja-mall ({1})',
+  'it is too large for this format': 'den är för stor för det här formatet',
+  'it is beyond row {1}': 'den ligger bortom rad {1}',
+  'it is longer than {1} characters': 'den är längre än {1} tecken',
+  'it is nested more than {1} levels deep': 'den är nästlad mer än {1} nivåer djupt',
+  'it is written in ONNX IR version {1}, and the newest known here is {2}':
+    'den är skriven i ONNX IR version {1}, och den nyaste som är känd här är {2}',
+  'a zip archive, as PyTorch and Keras write them': 'ett zip-arkiv, som PyTorch och Keras skriver dem',
+  'a Python pickle, as scikit-learn models are kept': 'en Python-pickle, som scikit-learn-modeller sparas',
+  'an HDF5 file, as Keras writes them': 'en HDF5-fil, som Keras skriver dem',
+  'an ORT-format model': 'en modell i ORT-format',
+  'a TensorFlow Lite model': 'en TensorFlow Lite-modell',
+  'an XGBoost model in binary form': 'en XGBoost-modell i binär form',
+  'a safetensors file: weights without a graph': 'en safetensors-fil: vikter utan graf',
+  'a gzip file': 'en gzip-fil',
+  'a LightGBM model in text form': 'en LightGBM-modell i textform',
+  'Export the model with torch.onnx.export or tf2onnx.':
+    'Exportera modellen med torch.onnx.export eller tf2onnx.',
+  'Convert it with skl2onnx.to_onnx.': 'Konvertera den med skl2onnx.to_onnx.',
+  'Convert it with tf2onnx.': 'Konvertera den med tf2onnx.',
+  'Convert it with onnxmltools.': 'Konvertera den med onnxmltools.',
+  'Import the .onnx file it was made from.': 'Importera .onnx-filen den gjordes av.',
+  'Save it with save_model("model.json").': 'Spara den med save_model("model.json").',
+  'Export the whole model with torch.onnx.export.': 'Exportera hela modellen med torch.onnx.export.',
+  'Unpack it first.': 'Packa upp den först.',
+  // After all that begin so.
+  'it is [1]': 'det är [1]'
 };
