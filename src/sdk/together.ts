@@ -8,6 +8,8 @@ import { Activity } from './activity';
 import { bytesMaps } from './bytes/places';
 import { SharedBytes } from './bytes/shared-bytes';
 import type { Catalog } from './catalog';
+import { FlowMerging } from './flow-merging';
+import { FlowTexts } from './flow-texts';
 import { Comments } from './comments';
 import { Conflicts } from './conflicts';
 import type { Shards, WorkspacePorts } from './ports';
@@ -18,6 +20,7 @@ export class Together {
   readonly comments: Comments;
   readonly activity: Activity;
   readonly conflicts: Conflicts;
+  readonly #merging: FlowMerging;
   readonly #stopRescuing: () => void;
 
   private constructor(
@@ -37,6 +40,12 @@ export class Together {
       name: () => nameIn(session),
       now: () => session.now()
     });
+    this.#merging = new FlowMerging({
+      texts: new FlowTexts(document),
+      newId: () => ports.clock.id(),
+      waitMs: 400 + (parseInt(session.author.slice(0, 4), 16) % 800)
+    });
+    session.mend = (acknowledged) => this.#merging.mend(acknowledged);
     this.#stopRescuing = rescueVersions(document, document.records<AssetRecord>('assets'));
   }
 
@@ -69,6 +78,7 @@ export class Together {
 
   close(): void {
     this.#stopRescuing();
+    this.#merging.close();
     this.conflicts.close();
     this.activity.close();
     this.bytes.close();

@@ -22,6 +22,12 @@ export interface Draft {
   seedText(id: string, client: number, content: string): void;
 }
 
+/**
+ * Called before a change from elsewhere is taken in; what it gives is called after, and may give a change that puts right what
+ * the two have broken together. Nothing else is changed meanwhile.
+ */
+export type Mend = () => Promise<(() => Promise<((draft: Draft) => void) | undefined>) | undefined>;
+
 /** A record that a change has written or deleted. */
 export interface Touched {
   readonly map: string;
@@ -129,10 +135,13 @@ export class WorkspaceDocument {
   }
 
   /** Takes in an update from another device: durable first, then shown, like a change made here. */
-  receive(update: Uint8Array): Promise<void> {
+  receive(update: Uint8Array, mend?: Mend): Promise<void> {
     return this.#inTurn(async () => {
       await this.#pull();
+      const look = await mend?.();
       await this.#append((draft) => Y.applyUpdate(draft, update), true, update);
+      const change = await look?.();
+      if (change) await this.#append((draft) => draft.transact(() => change(draftOf(draft))), false);
     });
   }
 

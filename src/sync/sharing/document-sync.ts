@@ -3,6 +3,7 @@
 // away, or crashed, goes on from there. Everything may happen twice without harm: updates merge.
 import * as Y from 'yjs';
 import type { SharingStore, UpdateLog } from '$core/ports';
+import type { Mend } from '../document';
 import { mayWrite } from '$core/sharing/roles';
 import { toHex, type Bytes } from './bytes';
 import { ackedSeq, encodeFrame, type Frame } from './frames';
@@ -14,7 +15,7 @@ export interface SharedDocument {
   readonly name: string;
   readonly log: UpdateLog;
   /** Appends an update from elsewhere to the log, then shows it. */
-  receive(update: Uint8Array): Promise<void>;
+  receive(update: Uint8Array, mend?: Mend): Promise<void>;
   encode(): Uint8Array;
 }
 
@@ -25,6 +26,8 @@ export interface SyncPorts {
   counter(): number;
   /** Something that is shown has changed. */
   changed(): void;
+  /** Puts right what others' changes and those made here after `acknowledged` break together. */
+  mend?(acknowledged: number): ReturnType<Mend>;
   /** Storage refused: nothing goes on until this device is connected anew. */
   failed(error: unknown): void;
 }
@@ -39,7 +42,7 @@ interface Cursor {
 
 type Incoming =
   | { readonly kind: 'record' | 'snapshot'; readonly seq: number; readonly envelope: Bytes }
-  | { readonly kind: 'ack'; readonly seq: number; readonly tail: string }
+  | { readonly kind: 'ack'; readonly seq: number; readonly tail: string; readonly upTo: number }
   | { readonly kind: 'live'; readonly seq: number; readonly renew: boolean; readonly reset: boolean };
 
 interface Push {
@@ -59,6 +62,8 @@ export class DocumentSync {
   readonly #ports: SyncPorts;
   readonly #number: number;
   #cursor: Cursor = { seq: 0, pushed: 0 };
+  /** Number of the last own update that the relay had at the place of its log up to which others' are here. */
+  #acknowledged = 0;
   #incoming: Incoming[] = [];
   #draining: Promise<void> | undefined;
   #flushing: Promise<void> | undefined;
@@ -96,6 +101,7 @@ export class DocumentSync {
     await this.#draining;
     this.#isStalled = false;
     this.#cursor = ((await this.#ports.store.get(this.#key)) as Cursor | undefined) ?? this.#cursor;
+    this.#acknowledged = this.#cursor.pushed;
     const { name } = this.#document;
     this.#ports.send({
       t: 'open',
@@ -144,7 +150,7 @@ export class DocumentSync {
     const { upTo, tail = '' } = this.#push;
     this.#push = undefined;
     this.#cursor = { ...this.#cursor, pushed: Math.max(this.#cursor.pushed, upTo) };
-    this.#take({ kind: 'ack', seq: ackedSeq(frame), tail });
+    this.#take({ kind: 'ack', seq: ackedSeq(frame), tail, upTo });
     this.flush();
   }
 
@@ -166,7 +172,7 @@ export class DocumentSync {
 
   async #drain(): Promise<void> {
     try {
-      while (this.#incoming.length > 0) await this.#drainSome(this.#incoming.splice(0, readAtOnce));
+      while (this.#incoming.length > 0) await this.#drainSome(this.#incoming.splice(0, this.#nextRun()));
     } catch (error) {
       // What comes after it would move the cursor past what is not here.
       this.disconnect();
@@ -175,10 +181,19 @@ export class DocumentSync {
     }
   }
 
+  /** What comes before and with an acknowledgement is taken in before what comes after it. */
+  #nextRun(): number {
+    const ack = this.#incoming.findIndex(({ kind }) => kind === 'ack');
+    return ack < 0 ? readAtOnce : Math.min(readAtOnce, ack + 1);
+  }
+
   async #drainSome(batch: readonly Incoming[]): Promise<void> {
     const updates: Uint8Array[] = [];
     for (const one of batch) if ('envelope' in one) await this.#read(one, updates);
-    if (updates.length > 0) await this.#document.receive(Y.mergeUpdates(updates));
+    const mend: Mend = async () => this.#ports.mend?.(this.#acknowledged);
+    if (updates.length > 0) await this.#document.receive(Y.mergeUpdates(updates), mend);
+    for (const one of batch)
+      if (one.kind === 'ack') this.#acknowledged = Math.max(this.#acknowledged, one.upTo);
     await this.#moveTo(batch);
   }
 

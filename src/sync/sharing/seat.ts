@@ -2,7 +2,7 @@
 // the relay; the others follow through the log they share, and count what is unsent.
 import type { Channel, Leases } from '$core/ports';
 import { mayWrite, type Role } from '$core/sharing/roles';
-import type { WorkspaceDocument } from '../document';
+import type { Mend, WorkspaceDocument } from '../document';
 import { DocumentSync, type SyncPorts } from './document-sync';
 
 export interface SeatPorts extends Omit<SyncPorts, 'changed'> {
@@ -31,7 +31,7 @@ export class Seat {
     const shared = {
       name,
       log: document.log,
-      receive: (update: Uint8Array) => document.receive(update),
+      receive: (update: Uint8Array, mend?: Mend) => document.receive(update, mend),
       encode: () => document.encode()
     };
     this.sync = new DocumentSync(number, shared, { ...ports, changed: () => this.#changed() });

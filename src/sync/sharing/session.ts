@@ -4,7 +4,7 @@ import { HearthError } from '$core/errors';
 import type { Channel, Dial, Leases, Live, SharingStore } from '$core/ports';
 import { fromBase64, toBase64, utf8, type Bytes } from './bytes';
 import { RelayConnection, type Welcomed } from './connection';
-import type { WorkspaceDocument } from '../document';
+import type { Mend, WorkspaceDocument } from '../document';
 import { SharedFiles } from './files';
 import { decodeFrame, encodeFrame, frameTypes } from './frames';
 import { authorOf } from './keys';
@@ -59,6 +59,8 @@ export class Session {
   #turn: Promise<void> = Promise.resolve();
   /** Who is here, and where they point and write. */
   readonly presence: Presence;
+  /** Puts records right where changes made apart meet. */
+  mend?: (acknowledged: number) => ReturnType<Mend>;
   /** What owners do: links, and taking people out. */
   readonly gate: Gate;
   /** Bytes on the relay. */
@@ -153,6 +155,7 @@ export class Session {
       counter: () => this.#nextCounter(),
       send: (message) => this.#connection.send(message),
       isConnected: () => this.#connection.isWelcome,
+      ...(name === recordsName ? { mend: async (seq) => this.mend?.(seq) } : {}),
       failed: (error) => this.#cannotKeep(error),
       changed: () => this.#changed()
     });

@@ -27,13 +27,22 @@ export interface Made {
   readonly names: readonly string[];
 }
 
-/** Adds a node that begins as its kind does; `given` is what its first input leads to. */
-export function addNode(folder: FlowFolder, kind: StarterKind, place?: Place, given?: string): Made {
+/**
+ * Adds a node that begins as its kind does; `given` is what its first input leads to. `tag` tells its name, and with it its file,
+ * from one that somebody else gives at the same moment.
+ */
+export function addNode(
+  folder: FlowFolder,
+  kind: StarterKind,
+  place?: Place,
+  given?: string,
+  tag = ''
+): Made {
   const starter: NodeStarter = nodeStarters[kind];
   let name = '';
   let files = folder.files;
   const changed = changeMain(folder, (document) => {
-    name = freeName(namesTaken(document), starter.type);
+    name = freeName(namesTaken(document), tagged(starter.type, tag));
     const path = starter.source && freePath(files, name, starter.source.end);
     if (path !== undefined) files = { ...files, [path]: starter.source!.text };
     const inputs = { ...starter.inputs, ...(given === undefined ? {} : { [starter.first]: given }) };
@@ -122,14 +131,17 @@ export function copyNodes(
   return copied;
 }
 
-/** Puts copies in, under free names and with files of their own. What they led to elsewhere stays where it is here too. */
-export function pasteNodes(folder: FlowFolder, copied: readonly CopiedNode[], offset: Place): Made {
+/**
+ * Puts copies in, under free names and with files of their own. What they led to elsewhere stays where it is here too. `tag` as
+ * for `addNode`.
+ */
+export function pasteNodes(folder: FlowFolder, copied: readonly CopiedNode[], offset: Place, tag = ''): Made {
   let files = folder.files;
   const names = new Map<string, string>();
   let changed = changeMain(folder, (document) => {
     const taken = namesTaken(document);
     for (const { name } of copied) {
-      const free = freeName(taken, name);
+      const free = freeName(taken, tagged(name, tag));
       taken.add(free);
       names.set(name, free);
     }
@@ -145,7 +157,7 @@ export function pasteNodes(folder: FlowFolder, copied: readonly CopiedNode[], of
       const paths = new Map<string, string>();
       for (const [path, text] of Object.entries(node.files)) {
         const [, stem = path, end = ''] = /^(.*?)(\.[^./]*)?$/.exec(path) ?? [];
-        const free = freePath(files, stem.replace(/_\d+$/, ''), end);
+        const free = freePath(files, tagged(stem.replace(/_\d+$/, ''), tag), end);
         paths.set(path, free);
         files = { ...files, [free]: text };
       }
@@ -184,6 +196,12 @@ function adaptedCopy(
     return isLost ? [] : [[key, next]];
   });
   return Object.fromEntries(adapted);
+}
+
+function tagged(name: string, tag: string): string {
+  if (tag === '') return name;
+  const plain = name.replace(/_\d+$/, '');
+  return plain.endsWith(`_${tag}`) ? plain : `${plain}_${tag}`;
 }
 
 /** A node's own entry and all its variants. */

@@ -106,7 +106,17 @@ export class FlowCanvas {
     const source =
       after !== undefined && after !== givenId ? { node: after, port: 'output' } : this.#firstInput();
     const at = place ?? this.#placeAfter(after);
-    this.#added((now) => addNode(at ? this.#standing(now) : now, kind, at, source && referenceTo(source)));
+    this.#added((now) =>
+      addNode(at ? this.#standing(now) : now, kind, at, source && referenceTo(source), this.#tag)
+    );
+  }
+
+  /** Where others may add nodes at the same moment, or while one of them is away: letters of this device's own. */
+  get #tag(): string {
+    const people = this.#editor.workspace.sharing.live.get()?.people ?? [];
+    const self = people.find(({ isSelf }) => isSelf);
+    if (!self || people.length < 2) return '';
+    return [...self.author.slice(0, 3)].map((digit) => 'abcdefghijklmnop'[parseInt(digit, 16)]).join('');
   }
 
   #firstInput(): PortPlace | undefined {
@@ -120,7 +130,7 @@ export class FlowCanvas {
     if (side === 'source') {
       this.#added((now) => {
         const { folder, place: from } = withSource(this.#standing(now), port, nodeStarters[kind].first);
-        return addNode(folder, kind, place, referenceTo(from));
+        return addNode(folder, kind, place, referenceTo(from), this.#tag);
       });
       return;
     }
@@ -128,7 +138,7 @@ export class FlowCanvas {
     this.#added((now) => {
       const given = first && referenceTo({ node: givenId, port: first.name });
       const at = { x: place.x - nodeWidth, y: place.y };
-      const made = addNode(this.#standing(now), kind, at, given);
+      const made = addNode(this.#standing(now), kind, at, given, this.#tag);
       const from = { node: made.names[0]!, port: 'output' };
       return { ...made, folder: connected(made.folder, { from, to: port }) };
     });
@@ -219,7 +229,7 @@ export class FlowCanvas {
 
   #paste(copied: readonly CopiedNode[]): void {
     if (copied.length > 0 && this.isEditable)
-      this.#added((now) => pasteNodes(this.#standing(now), copied, { x: 40, y: 60 }));
+      this.#added((now) => pasteNodes(this.#standing(now), copied, { x: 40, y: 60 }, this.#tag));
   }
 
   undo(): void {

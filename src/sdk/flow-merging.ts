@@ -1,0 +1,141 @@
+// Main files of flows that two people change apart. Their texts are merged by characters, which keeps every word of a prompt but
+// not the form of a file of nodes: so whoever's change came second, and was made without the first, puts both together by what
+// they say (core/flows/edit/merge-main.ts), in the moment in which the first arrives. Nothing is done where the text is right.
+import { isSameMeaning, mergeMain, readMainFile } from '$core/flows/edit/merge-main';
+import { isHearthError } from '$core/errors';
+import { kindOfMain } from '$core/flows/open-flow';
+import type { Draft, Mend, WorkspaceDocument } from '$sync/document';
+import { Relayed } from '$sync/sharing/relayed';
+import { flowMap, type FlowTexts, type StoredFlow } from './flow-texts';
+import { flowIn, setFlow } from './flow-writing';
+
+/** A main file as both began with it, and as it was here before the other's came. */
+interface Apart {
+  readonly base: string;
+  readonly mine: string;
+}
+type Merged = readonly (readonly [id: string, text: string])[];
+
+export interface MergingPorts {
+  readonly texts: FlowTexts;
+  readonly newId: () => string;
+  /** Another wait for each device, so that not all try at once. */
+  readonly waitMs: number;
+}
+
+export class FlowMerging {
+  readonly #document: WorkspaceDocument;
+  readonly #ports: MergingPorts;
+  #relayed: Relayed | undefined;
+  /** What others had when it was last put together with what is here. */
+  readonly #lastTheirs = new Map<string, string>();
+  /** What could not be put together yet, for what came cannot be read before more comes. */
+  readonly #open = new Map<string, Apart>();
+  #timer: ReturnType<typeof setTimeout> | undefined;
+
+  constructor(ports: MergingPorts) {
+    this.#document = ports.texts.document;
+    this.#ports = ports;
+  }
+
+  close(): void {
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
+    this.#open.clear();
+  }
+
+  /** Looks at what is here before others' changes are taken in; `acknowledged` as `Relayed` has it. */
+  async mend(acknowledged: number): ReturnType<Mend> {
+    const { log, readOnly } = this.#document;
+    const rows = await log.load(acknowledged);
+    const isApart = rows.some(({ remote }) => !remote);
+    if (readOnly || (!isApart && this.#open.size === 0)) return undefined;
+    this.#relayed ??= new Relayed(log);
+    await this.#relayed.advance(acknowledged);
+    const before = new Map<string, Apart & { readonly shown: string }>();
+    for (const { id, main, files } of this.#ports.texts.all()) {
+      const shown = files[main];
+      const base = this.#asRelayed(id);
+      if (kindOfMain(main) !== 'dag' || shown === undefined || base === undefined) continue;
+      before.set(id, {
+        ...(this.#open.get(id) ?? { base: this.#readableOf(id, base, main), mine: shown }),
+        shown
+      });
+    }
+    return async () => {
+      const changed = [...before].filter(
+        ([id, { shown }]) => this.#open.has(id) || this.#mainNow(id) !== shown
+      );
+      if (changed.length === 0) return undefined;
+      await this.#relayed!.advance(acknowledged);
+      const merged = changed.flatMap(([id, apart]) => this.#settle(id, apart));
+      this.#waitForMore();
+      return merged.length === 0 ? undefined : (draft) => this.#write(draft, merged);
+    };
+  }
+
+  /** A text, or the last that could be read where it is in the middle of a change. */
+  #readableOf(id: string, text: string, main: string): string {
+    const last = this.#lastTheirs.get(id);
+    return last === undefined || readMainFile(text, main) ? text : last;
+  }
+
+  /** The text that a flow's main file should have, where it has another. */
+  #settle(id: string, { base, mine }: Apart): Merged {
+    const main = this.#ports.texts.records.get(id)?.main;
+    const [theirs, now] = [this.#asRelayed(id), this.#mainNow(id)];
+    const wasOpen = this.#open.delete(id);
+    if (main === undefined || theirs === undefined || now === undefined) return [];
+    if (mine === base && !wasOpen) return [];
+    const [first, own, other] = [base, mine, theirs].map((text) => readMainFile(text, main));
+    if (!first || !own) return [];
+    if (!other) {
+      this.#open.set(id, { base, mine });
+      return [];
+    }
+    this.#lastTheirs.set(id, theirs);
+    const text = mergeMain(first, own, other, main);
+    const [merged, shown] = [readMainFile(text, main), readMainFile(now, main)];
+    return merged && shown && isSameMeaning(merged, shown) ? [] : [[id, text]];
+  }
+
+  /** Where nothing more comes and the text cannot be read, what was here is put back, and the others add theirs to it. */
+  #waitForMore(): void {
+    clearTimeout(this.#timer);
+    if (this.#open.size > 0) this.#timer = setTimeout(() => void this.#putBack(), this.#ports.waitMs);
+  }
+
+  async #putBack(): Promise<void> {
+    const broken = [...this.#open].flatMap(([id, { mine }]): Merged => {
+      const main = this.#ports.texts.records.get(id)?.main;
+      const now = this.#mainNow(id);
+      return main === undefined || now === undefined || readMainFile(now, main) ? [] : [[id, mine]];
+    });
+    if (broken.length === 0) return this.#open.clear();
+    try {
+      await this.#document.commit((draft) => this.#write(draft, broken));
+    } catch (error) {
+      // It stays as it is until there is room, or whoever may write does it.
+      if (!isHearthError(error, 'store/quota') && !isHearthError(error, 'share/read-only')) throw error;
+    }
+  }
+
+  #write(draft: Draft, merged: Merged): void {
+    for (const [id, text] of merged) {
+      const flow = flowIn(draft, id);
+      if (flow) setFlow(draft, { ...flow, files: { ...flow.files, [flow.main]: text } }, this.#ports.newId);
+    }
+  }
+
+  #mainNow(id: string): string | undefined {
+    const flow = this.#ports.texts.get(id);
+    return flow?.files[flow.main];
+  }
+
+  #asRelayed(id: string): string | undefined {
+    const stored = this.#relayed!.get<StoredFlow>(flowMap, id);
+    if (!stored) return undefined;
+    const text = stored.texts?.[stored.main];
+    return text === undefined ? stored.files[stored.main] : this.#relayed!.text(text).toString();
+  }
+}

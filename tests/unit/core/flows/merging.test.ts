@@ -1,0 +1,123 @@
+// A main file that two people changed apart: what each meant is in the merged one, which can be read, with its comments.
+import { expect, test } from 'vitest';
+import { addFlowInput, removeFlowInput } from '$core/flows/edit/ends';
+import type { FlowFolder } from '$core/flows/edit/folder';
+import { isSameMeaning, mergeMain, readMainFile } from '$core/flows/edit/merge-main';
+import { addNode, removeNodes, renameNode } from '$core/flows/edit/nodes';
+import { addVariant, setActivation, setInput } from '$core/flows/edit/values';
+import { openFlow } from '$core/flows/open-flow';
+
+const file = 'flow.dag.yaml';
+const base = `# Ours.
+inputs:
+  question:
+    type: string
+outputs:
+  answer:
+    type: string
+    reference: \${b.output}
+nodes:
+# The first.
+- name: a
+  type: prompt
+  source: {type: code, path: a.jinja2}
+  inputs:
+    text: \${inputs.question}
+- name: b
+  type: http
+  inputs: {}
+- name: c
+  type: http
+  inputs:
+    url: here  # as it was
+`;
+
+type Change = (folder: FlowFolder) => FlowFolder;
+
+/** What comes of two changes, `mine` the later. */
+function met(mine: Change, theirs: Change) {
+  const changed = (change: Change): string =>
+    change({ main: file, files: { [file]: base }, places: {} }).files[file]!;
+  const read = (text: string) => readMainFile(text, file)!;
+  const text = mergeMain(read(base), read(changed(mine)), read(changed(theirs)), file);
+  const { definition, issues } = openFlow({ [file]: text, 'a.jinja2': '' }, file);
+  const nodes = Object.fromEntries(definition.nodes.map(({ name, inputs }) => [name, inputs]));
+  return {
+    text,
+    nodes,
+    outputs: definition.outputs,
+    problems: issues.filter(({ text }) => !/source|url/.test(text))
+  };
+}
+
+test('different inputs of one node, set at once, are both there; of one input the later is', () => {
+  const { text, nodes, problems } = met(
+    (now) => setInput(setInput(now, 'b', undefined, 'url', 'mine'), 'c', undefined, 'url', 'mine'),
+    (now) => setInput(setInput(now, 'b', undefined, 'body', '${a.output}'), 'c', undefined, 'url', 'theirs')
+  );
+  expect(nodes.b).toEqual({ body: '${a.output}', url: 'mine' });
+  expect(nodes.c).toEqual({ url: 'mine' });
+  expect(text).toContain('# Ours.\n');
+  expect(text).toContain('# The first.\n');
+  expect(problems).toEqual([]);
+});
+
+test('a node that one renames is the one that the other sets, wires and gives out', () => {
+  const renamed: Change = (now) => renameNode(now, 'b', 'best').folder;
+  const set: Change = (now) =>
+    setInput(setInput(now, 'b', undefined, 'url', 'x'), 'c', undefined, 'body', '${b.output}');
+  for (const { nodes, outputs } of [met(renamed, set), met(set, renamed)]) {
+    expect(Object.keys(nodes)).toEqual(['a', 'best', 'c']);
+    expect(nodes.best).toEqual({ url: 'x' });
+    expect(nodes.c).toEqual({ url: 'here', body: '${best.output}' });
+    expect(outputs[0]!.reference).toBe('${best.output}');
+  }
+});
+
+test('a node that one takes away is gone, with the wires and conditions that the other made', () => {
+  const gone: Change = (now) => removeNodes(now, ['a']);
+  const used: Change = (now) =>
+    setActivation(
+      setInput(setInput(now, 'a', undefined, 'text', 'x'), 'b', undefined, 'body', '${a.output}'),
+      'c',
+      { when: '${a.output}', is: true }
+    );
+  for (const { nodes, problems } of [met(gone, used), met(used, gone)]) {
+    expect(nodes).toEqual({ b: {}, c: { url: 'here' } });
+    expect(problems).toEqual([]);
+  }
+});
+
+test('of two nodes of one name both stay, and of two wires that close a circle one', () => {
+  const { nodes } = met(
+    (now) => addNode(now, 'embedding', undefined, '${a.output}').folder,
+    (now) => addNode(now, 'embedding', undefined, '${c.output}').folder
+  );
+  expect(nodes.embedding).toEqual({ input: '${c.output}' });
+  expect(nodes.embedding_2).toEqual({ input: '${a.output}' });
+  const circle = met(
+    (now) => setInput(now, 'b', undefined, 'body', '${c.output}'),
+    (now) => setInput(now, 'c', undefined, 'body', '${b.output}')
+  );
+  expect(circle.nodes).toMatchObject({ b: {}, c: { body: '${b.output}' } });
+  expect(circle.problems).toEqual([]);
+});
+
+test('inputs of the flow and variants of a node come together too', () => {
+  const { text, nodes, problems } = met(
+    (now) => addVariant(addFlowInput(now, 'more').folder, 'c').folder,
+    (now) => removeFlowInput(setInput(now, 'b', undefined, 'url', 'x'), 'question')
+  );
+  expect(Object.keys(openFlow({ [file]: text }, file).definition.variants)).toEqual(['c']);
+  expect(nodes.a).toEqual({});
+  expect(nodes.b).toEqual({ url: 'x' });
+  expect(problems.map(({ text }) => text)).toEqual([]);
+});
+
+test('a file is the same in whatever order its nodes stand, and not where one stands there twice', () => {
+  const entry = (name: string): string => `- name: ${name}\n  type: http\n`;
+  const of = (...names: string[]) => readMainFile(`nodes:\n${names.map(entry).join('')}`, file)!;
+  expect(isSameMeaning(of('a', 'b'), of('b', 'a'))).toBe(true);
+  expect(isSameMeaning(of('a', 'b'), of('a', 'b', 'b'))).toBe(false);
+  expect(readMainFile('nodes:\n  a: 1\n- name: b\n', file)).toBeUndefined();
+});
