@@ -3,7 +3,7 @@
 // they say (core/flows/edit/merge-main.ts), in the moment in which the first arrives. Nothing is done where the text is right.
 import { isSameMeaning, mergeMain, readMainFile } from '$core/flows/edit/merge-main';
 import { isHearthError } from '$core/errors';
-import { kindOfMain } from '$core/flows/open-flow';
+import { kindOfMain, type FlowFiles } from '$core/flows/open-flow';
 import type { Draft, Mend, WorkspaceDocument } from '$sync/document';
 import { Relayed } from '$sync/sharing/relayed';
 import { flowMap, type FlowTexts, type StoredFlow } from './flow-texts';
@@ -13,8 +13,14 @@ import { flowIn, setFlow } from './flow-writing';
 interface Apart {
   readonly base: string;
   readonly mine: string;
+  /** All files as they were here: a node that is kept keeps its own. */
+  readonly files: FlowFiles;
 }
-type Merged = readonly (readonly [id: string, text: string])[];
+interface Merged {
+  readonly id: string;
+  readonly text: string;
+  readonly files: FlowFiles;
+}
 
 export interface MergingPorts {
   readonly texts: FlowTexts;
@@ -58,7 +64,11 @@ export class FlowMerging {
       const base = this.#asRelayed(id);
       if (kindOfMain(main) !== 'dag' || shown === undefined || base === undefined) continue;
       before.set(id, {
-        ...(this.#open.get(id) ?? { base: this.#readableOf(id, base, main), mine: shown }),
+        ...(this.#open.get(id) ?? {
+          files,
+          base: this.#readableOf(id, base, main),
+          mine: shown
+        }),
         shown
       });
     }
@@ -81,7 +91,8 @@ export class FlowMerging {
   }
 
   /** The text that a flow's main file should have, where it has another. */
-  #settle(id: string, { base, mine }: Apart): Merged {
+  #settle(id: string, apart: Apart): readonly Merged[] {
+    const { base, mine, files } = apart;
     const main = this.#ports.texts.records.get(id)?.main;
     const [theirs, now] = [this.#asRelayed(id), this.#mainNow(id)];
     const wasOpen = this.#open.delete(id);
@@ -90,13 +101,13 @@ export class FlowMerging {
     const [first, own, other] = [base, mine, theirs].map((text) => readMainFile(text, main));
     if (!first || !own) return [];
     if (!other) {
-      this.#open.set(id, { base, mine });
+      this.#open.set(id, apart);
       return [];
     }
     this.#lastTheirs.set(id, theirs);
     const text = mergeMain(first, own, other, main);
     const [merged, shown] = [readMainFile(text, main), readMainFile(now, main)];
-    return merged && shown && isSameMeaning(merged, shown) ? [] : [[id, text]];
+    return merged && shown && isSameMeaning(merged, shown) ? [] : [{ id, text, files }];
   }
 
   /** Where nothing more comes and the text cannot be read, what was here is put back, and the others add theirs to it. */
@@ -106,10 +117,12 @@ export class FlowMerging {
   }
 
   async #putBack(): Promise<void> {
-    const broken = [...this.#open].flatMap(([id, { mine }]): Merged => {
+    const broken = [...this.#open].flatMap(([id, { mine, files }]): readonly Merged[] => {
       const main = this.#ports.texts.records.get(id)?.main;
       const now = this.#mainNow(id);
-      return main === undefined || now === undefined || readMainFile(now, main) ? [] : [[id, mine]];
+      return main === undefined || now === undefined || readMainFile(now, main)
+        ? []
+        : [{ id, text: mine, files }];
     });
     if (broken.length === 0) return this.#open.clear();
     try {
@@ -120,10 +133,13 @@ export class FlowMerging {
     }
   }
 
-  #write(draft: Draft, merged: Merged): void {
-    for (const [id, text] of merged) {
+  #write(draft: Draft, merged: readonly Merged[]): void {
+    for (const { id, text, files } of merged) {
       const flow = flowIn(draft, id);
-      if (flow) setFlow(draft, { ...flow, files: { ...flow.files, [flow.main]: text } }, this.#ports.newId);
+      if (!flow) continue;
+      const lost = Object.entries(files).filter(([path]) => !(path in flow.files) && text.includes(path));
+      const next = { ...flow.files, ...Object.fromEntries(lost), [flow.main]: text };
+      setFlow(draft, { ...flow, files: next }, this.#ports.newId);
     }
   }
 

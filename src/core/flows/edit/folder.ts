@@ -2,6 +2,7 @@
 // without touching what others changed meanwhile.
 import { mergeLines } from '../../text/merge-lines';
 import type { FlowFiles } from '../open-flow';
+import { mergeMain, readMainFile } from './merge-main';
 
 export interface Place {
   readonly x: number;
@@ -54,12 +55,27 @@ export function applyPatch(folder: FlowFolder, patch: FolderPatch): FlowFolder {
     if (now === before) setOrDelete(files, path, after);
     // Somebody else has changed what this edit made, or took away what it changed: that stays.
     else if (now !== undefined && before !== undefined && after !== undefined)
-      files[path] = mergeLines(before, now, after).text;
+      files[path] =
+        path === folder.main ? mergedMain(path, before, now, after) : mergeLines(before, now, after).text;
+  }
+  // A node that the edit had made, and somebody else has changed since, stays with its file.
+  const named = new Set((files[folder.main] ?? '').split(/[\s'"{},]+/));
+  for (const path of Object.keys(patch.files)) {
+    const text = folder.files[path];
+    if (text !== undefined && files[path] === undefined && named.has(path)) files[path] = text;
   }
   const places: Record<string, Place> = { ...folder.places };
   for (const [node, { before, after }] of Object.entries(patch.places))
     if (isSame(places[node], before)) setOrDelete(places, node, after);
   return { ...folder, files, places };
+}
+
+/** By lines where that gives a file that can be read, else by what it says: what others have changed stays either way. */
+function mergedMain(path: string, before: string, now: string, after: string): string {
+  const byLines = mergeLines(before, now, after).text;
+  const [was, is, others] = [before, after, now].map((text) => readMainFile(text, path));
+  if (!was || !is || !others || readMainFile(byLines, path)) return byLines;
+  return mergeMain(was, is, others, path, true);
 }
 
 function changes<T>(

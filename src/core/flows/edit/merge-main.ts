@@ -1,7 +1,7 @@
 // Two changes of one main file that were made apart, put together by what they say: nodes by their names, inputs and settings by
 // their keys. Lines that meet can be valid each and nothing together; what they mean can always be merged. What both have
 // changed is as the later has it, who takes a node away is right, and no reference leads to what the other has taken away.
-import { isMap, isSeq, type Document } from 'yaml';
+import { isMap, isNode, isSeq, type Document } from 'yaml';
 import { canonicalJson } from '../../assets';
 import { isHearthError } from '../../errors';
 import { isRecord } from '../../params';
@@ -41,8 +41,17 @@ export function isSameMeaning(a: MainFile, b: MainFile): boolean {
   return a.text === b.text || canonicalJson(sorted(a)) === canonicalJson(sorted(b));
 }
 
-/** `theirs` with what turned `base` into `mine`. @throws HearthError flow/bad-file, flow/unsafe-file */
-export function mergeMain(base: MainFile, mine: MainFile, theirs: MainFile, file: string): string {
+/**
+ * `theirs` with what turned `base` into `mine`. `isShy`: what is no longer as it is in `base` stays as it is.
+ * @throws HearthError flow/bad-file, flow/unsafe-file
+ */
+export function mergeMain(
+  base: MainFile,
+  mine: MainFile,
+  theirs: MainFile,
+  file: string,
+  isShy = false
+): string {
   let [before, after, onto] = [base, mine, theirs];
   const rename = ({ text }: MainFile, from: string, to: string): MainFile => {
     const { folder } = renameNode({ main: file, files: { [file]: text }, places: {} }, from, to);
@@ -67,7 +76,7 @@ export function mergeMain(base: MainFile, mine: MainFile, theirs: MainFile, file
   const [was, is, now] = [before.value, after.value, onto.value];
   return changeYaml(onto.text, file, (document) => {
     const known = { node: keysOf(was, is, now, nodesOf), input: keysOf(was, is, now, inputsOf) };
-    const wires = replay(document, was, is);
+    const wires = replay(document, was, is, isShy);
     const left = document.toJS() as Value;
     const here = { node: nodesOf(left), input: inputsOf(left) };
     dropReferences(document, ({ kind, name }) => known[kind].has(name) && !here[kind].has(name));
@@ -76,8 +85,9 @@ export function mergeMain(base: MainFile, mine: MainFile, theirs: MainFile, file
 }
 
 /** Makes the changes from one value to another in a document; gives the paths of references that it has set. */
-function replay(document: Document, was: Value, is: Value): readonly Path[] {
+function replay(document: Document, was: Value, is: Value, isShy: boolean): readonly Path[] {
   const wires: Path[] = [];
+  const now = document.toJS() as Value;
   const change = (path: Path, old: unknown, next: unknown): void => {
     if (isEqual(old, next)) return;
     if (isRecord(old) && isRecord(next)) {
@@ -87,6 +97,7 @@ function replay(document: Document, was: Value, is: Value): readonly Path[] {
         change([...path, key], old[key], next[key]);
       return;
     }
+    if (isShy && !isEqual(old, plain(document.getIn(path)))) return;
     if (next === undefined) {
       if (document.hasIn(path)) document.deleteIn(path);
       return;
@@ -98,7 +109,11 @@ function replay(document: Document, was: Value, is: Value): readonly Path[] {
   };
   for (const key of new Set([...Object.keys(was), ...Object.keys(is)]))
     if (key !== 'nodes') change([key], was[key], is[key]);
-  changeNodes(document, nodesOf(was), nodesOf(is), change);
+  const gone = [...nodesOf(was)].filter(([name, entry]) => {
+    const isLeft = isShy && !isEqual(entry, nodesOf(now).get(name));
+    return !nodesOf(is).has(name) && !isLeft;
+  });
+  changeNodes(document, nodesOf(was), nodesOf(is), new Set(gone.map(([name]) => name)), change);
   return wires;
 }
 
@@ -106,6 +121,7 @@ function changeNodes(
   document: Document,
   was: ReadonlyMap<string, Value>,
   is: ReadonlyMap<string, Value>,
+  gone: ReadonlySet<string>,
   change: (path: Path, old: unknown, next: unknown) => void
 ): void {
   if (isEqual([...was.values()], [...is.values()])) return;
@@ -114,7 +130,7 @@ function changeNodes(
   if (!isSeq(list)) return;
   if (list.items.length === 0) list.flow = false;
   const nameAt = (item: unknown): string => (isMap(item) ? String(item.get('name')) : '');
-  list.items = list.items.filter((item) => is.has(nameAt(item)) || !was.has(nameAt(item)));
+  list.items = list.items.filter((item) => !gone.has(nameAt(item)));
   // Of a node that met itself, as one was renamed to what the other was, the last is left.
   list.items = list.items.filter(
     (item, i, all) => !all.slice(i + 1).some((other) => isMap(item) && nameAt(other) === nameAt(item))
@@ -168,6 +184,11 @@ function referencesIn(value: unknown): readonly string[] {
   if (isRecord(value)) return Object.values(value).flatMap(referencesIn);
   const reference = parseReference(value);
   return reference?.kind === 'node' ? [reference.name] : [];
+}
+
+/** A value of a document as it would be read. */
+function plain(value: unknown): unknown {
+  return isNode(value) ? (value.toJSON() as unknown) : value;
 }
 
 function nodesOf({ nodes }: Value): ReadonlyMap<string, Value> {

@@ -1,5 +1,6 @@
 // The canvas of a flow: what is drawn follows from the files, what is drawn changes them, and undo gives every byte back.
 import { expect, test } from 'vitest';
+import { setInput } from '$core/flows/edit/values';
 import { flowTemplates } from '$core/flows/templates';
 import { FlowCanvas } from '$features/flows/canvas/flow-canvas.svelte';
 import { givenId, givesId, mayConnect, morePort } from '$features/flows/canvas/flow-graph';
@@ -72,4 +73,14 @@ test('two people undo only what they did', async () => {
   await expect.poll(() => other.flow.nodes.map(({ name }) => name)).toEqual(['answer', 'http']);
   other.undo();
   await expect.poll(() => canvas.flow.nodes.map(({ name }) => name)).toEqual(['answer']);
+  // What one has made and the other has changed stays, with its file.
+  canvas.add('prompt');
+  await expect.poll(() => other.flow.nodes.length).toBe(2);
+  other.change('set', (now) => setInput(now, 'prompt', undefined, 'tone', 'dry'));
+  await expect.poll(() => canvas.flow.nodes[1]?.inputs.tone).toBe('dry');
+  canvas.undo();
+  const [, kept] = canvas.flow.nodes;
+  expect(editor.error).toBeUndefined();
+  expect(kept?.inputs.tone).toBe('dry');
+  expect(editor.folder.files[kept!.path!]).toBeDefined();
 });

@@ -22,7 +22,7 @@ import { startRelay } from '../../../support/relay-client';
 import { dialWs } from '../../../support/shared-peer';
 import { host, settled, visitor } from '../../../support/shared-workspaces';
 
-const operations = Number(process.env.HEARTH_TOGETHER ?? 1000);
+const operations = Number(process.env.HEARTH_TOGETHER ?? 250);
 const seed = Number(process.env.HEARTH_SEED ?? 1);
 const main = 'flow.dag.yaml';
 const kinds = ['prompt', 'llm', 'python', 'http'];
