@@ -92,11 +92,11 @@ function copied(bytes: Uint8Array): ArrayBuffer {
   return Comlink.transfer(buffer, [buffer]);
 }
 
-/** Engines report exhausted memory as a RangeError, each with its own words. */
+/** Engines report exhausted memory as a RangeError, each with its own words; programs made by Emscripten abort. */
 function asOutOfMemory(error: unknown, what: string): unknown {
   const exhausted =
     (error instanceof RangeError || error instanceof WebAssembly.RuntimeError) &&
-    /alloc|memory|array length|out of bounds|string length/i.test(error.message);
+    /alloc|memory|array length|out of bounds|string length|OOM/i.test(error.message);
   return exhausted ? new HearthError('job/out-of-memory', { what }, { cause: error }) : error;
 }
 

@@ -2,7 +2,7 @@
 // which an idle one is kept warm per engine.
 import type { Engine } from '$core/component';
 import { findComponent } from '$core/components/index';
-import { HearthError, toErrorRecord } from '$core/errors';
+import { HearthError, isHearthError, toErrorRecord } from '$core/errors';
 import type { RunCall, RunEvent } from '$core/jobs/run';
 import type { Compute, RunHandle } from '$core/ports';
 import type { JobCommand, JobMessage, PageBlobs, PageStore } from '$core/rpc';
@@ -34,7 +34,12 @@ export class WorkerPool implements Compute {
     const send = (command: JobCommand): void => port1.postMessage(command);
     port1.onmessage = (event: MessageEvent<JobMessage>) => onEvent(toRunEvent(event.data, send));
     let timer: ReturnType<typeof setTimeout> | undefined;
-    const done = door.run(call, port2).finally(() => {
+    const ran = door.run(call, port2).catch((error: unknown) => {
+      // What filled its memory goes with the worker; the next run begins in a fresh one.
+      if (isHearthError(error, 'job/out-of-memory')) door.close();
+      throw error;
+    });
+    const done = ran.finally(() => {
       clearTimeout(timer);
       this.#give(engine, door);
     });

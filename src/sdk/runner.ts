@@ -281,7 +281,7 @@ export class Runner {
     const cancelled =
       isHearthError(error, 'job/cancelled') || (error as Error | undefined)?.name === 'AbortError';
     const ended = this.#finished(job, cancelled ? 'cancel' : 'fail');
-    return cancelled ? ended : { ...ended, error: toErrorRecord(error) };
+    return cancelled ? ended : { ...ended, error: toErrorRecord(named(error, job)) };
   }
 
   /** Cancels a job that no tab runs. */
@@ -327,6 +327,21 @@ export class Runner {
     else this.#running--;
   }
 }
+
+/** Workers know a component's name only; and that nothing else went with their memory. */
+function named(error: unknown, { component }: JobRecord): unknown {
+  if (!isHearthError(error, 'job/out-of-memory') || error.details.what !== component) return error;
+  const { title: what, resumable } = findComponent(component);
+  return new HearthError(
+    'job/out-of-memory',
+    { what },
+    { kept: resumable ? keptToResume : keptBefore, cause: error }
+  );
+}
+
+const keptBefore = 'Everything that was saved before is kept.';
+const keptToResume =
+  'Everything that was saved before is kept, with the last checkpoint of this run if it had one.';
 
 function isStorageFault(error: unknown): boolean {
   return isHearthError(error) && error.code.startsWith('store/');

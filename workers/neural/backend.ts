@@ -1,6 +1,7 @@
 // Where TensorFlow.js computes: WebGPU, WebAssembly or plain JavaScript, chosen once per training and told in its
 // log. Results are to be trusted only after `check`.
 import * as tf from '@tensorflow/tfjs-core';
+import type { BackendWasm } from '@tensorflow/tfjs-backend-wasm';
 import { HearthError, isHearthError } from '$core/errors';
 import type { EngineAssets } from '$core/rpc';
 import { GraphicsDevice } from './graphics-device';
@@ -98,7 +99,34 @@ async function openWasm(): Promise<Backend | string> {
     'tfjs-backend-wasm-simd.wasm': assets.tfSimd,
     'tfjs-backend-wasm-threaded-simd.wasm': assets.tfSimd
   });
-  return (await tf.setBackend('wasm')) ? processorBackend('wasm') : 'WebAssembly could not be started';
+  if (!(await tf.setBackend('wasm'))) return 'WebAssembly could not be started';
+  refuseNoRoom(tf.backend() as BackendWasm);
+  return processorBackend('wasm');
+}
+
+/** The allocator, which the package types by declarations that it does not bring along. */
+interface Allocator {
+  _malloc(bytes: number): number;
+  _free(at: number): void;
+}
+
+const watched = new WeakSet<BackendWasm>();
+/** Of a larger number only the lower half would be read. */
+const addressable = 2 ** 32;
+
+/** Where there is no room, TensorFlow.js is given address 0 and computes over what lies there, to numbers of no worth. */
+function refuseNoRoom(backend: BackendWasm): void {
+  if (watched.has(backend)) return;
+  watched.add(backend);
+  const wasm = backend.wasm as unknown as Allocator;
+  // The first call replaces the function by the one inside.
+  wasm._free(wasm._malloc(1));
+  const allocate = wasm._malloc;
+  wasm._malloc = (bytes) => {
+    const at = bytes < addressable ? allocate(bytes) : 0;
+    if (at === 0) throw new RangeError(`WebAssembly has no memory for ${bytes} bytes more`);
+    return at;
+  };
 }
 
 async function openWebGpu(): Promise<Backend | string> {

@@ -36,7 +36,8 @@ export const jobErrors = {
   ),
   'job/out-of-memory': describe<{ what: string }>(
     507,
-    (d) => `The browser ran out of memory in ${d.what}. Use fewer rows or columns, or a smaller model.`
+    (d) =>
+      `The browser ran out of memory in ${d.what}. Use fewer rows or columns, a smaller batch or a smaller model.`
   ),
   'gpu/lost': describe<{ reason: string }>(503, (d) => `The graphics device was lost (${d.reason}).`),
   'gpu/failed': describe<{ reason: string }>(500, (d) => `The graphics device reported an error: ${d.reason}`)

@@ -14,6 +14,7 @@ type EstimateParams = ValidationParams & {
   readonly epochs?: number;
   readonly maxIterations?: number;
   readonly layers?: string;
+  readonly batchSize?: number;
 };
 
 interface Cost {
@@ -50,8 +51,26 @@ export function estimateTraining(
   const perStep = work * cost.rate * (cost.byClass ? outputsOf(data, given.target) : 1);
   const nanoseconds = fitsOf(data, given) * (perStep * stepsOf(given) + cells * preparingNs);
   // f64 input, f32 matrix, u8 bins, and per-row state.
-  const bytes = data.rows * used.length * 8 + cells * 5 + data.rows * 64 + 32e6;
-  return { bytes, seconds: nanoseconds / 1e9 + 0.3 };
+  const tableBytes = data.rows * used.length * 8 + cells * 5 + data.rows * 64 + 32e6;
+  const networkBytes = given.layers
+    ? bytesOfNetwork(width, given.layers, given.batchSize ?? 1, data.rows)
+    : 0;
+  const estimate = { bytes: tableBytes + networkBytes, seconds: nanoseconds / 1e9 + 0.3 };
+  return networkBytes > tableBytes ? { ...estimate, hint: networkHint } : estimate;
+}
+
+const networkHint = 'Use fewer or smaller layers, or a smaller batch.';
+/** Copies of each weight: values, moments and gradients in a step, the best and a checkpoint beside them. */
+const copiesOfWeights = 20;
+/** Of what each unit gives for a row, in a step. */
+const copiesOfUnits = 8;
+/** Rows that a network judges at once, whatever its batch (workers/neural). */
+const judgedRows = 4096;
+
+function bytesOfNetwork(width: number, layers: string, batchSize: number, rows: number): number {
+  const units = sizesOf(width, layers).reduce((sum, size) => sum + size, 0);
+  const atOnce = Math.min(rows, Math.max(batchSize, judgedRows));
+  return 4 * (copiesOfWeights * weightsOf(width, layers) + copiesOfUnits * units * atOnce);
 }
 
 function usedColumns(data: TableManifest, { target, features }: EstimateParams): readonly StoredColumn[] {
@@ -68,8 +87,12 @@ function matrixColumns(column: StoredColumn, featurization: 'trees' | 'dense'): 
   return Math.min(keptLevels.dense, column.levelCount ?? 1);
 }
 
+function sizesOf(width: number, layers: string): number[] {
+  return [width, ...layers.split(',').map((size) => Number(size) || 0), 1];
+}
+
 function weightsOf(width: number, layers: string): number {
-  const sizes = [width, ...layers.split(',').map((size) => Number(size) || 0), 1];
+  const sizes = sizesOf(width, layers);
   return sizes.slice(1).reduce((sum, size, i) => sum + size * sizes[i]!, 0);
 }
 

@@ -7,6 +7,7 @@ export const phrases = [
   'Nothing was changed.',
   'nothing was imported',
   'Everything that was saved before is kept.',
+  'Everything that was saved before is kept, with the last checkpoint of this run if it had one.',
   // Types and kinds.
   'integer',
   'float',
@@ -32,7 +33,14 @@ export const phrases = [
   'The unpivoted table',
   'the graphics device',
   'Judging {1} classes',
+  'Gradient boosting',
+  'Random forest',
+  'Extra trees',
+  'Linear model',
+  'Dense neural network',
   'Use fewer rows or columns.',
+  'Use fewer or smaller layers, or a smaller batch.',
+  'Sample the table to fewer rows, or choose fewer columns.',
   'Ask for more rows in a leaf, less depth or fewer trees.',
   'Hold out fewer rows, or choose a target with fewer classes.',
   // Training.

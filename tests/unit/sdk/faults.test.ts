@@ -166,3 +166,26 @@ test('cancelling while the disk is full ends the job all the same', async () => 
   }
   await expect(job.done()).rejects.toMatchObject({ code: 'job/cancelled' });
 });
+
+test('a run that memory did not hold is named as people know it, and goes on from its checkpoint when tried again', async () => {
+  let isFull = true;
+  const steps: number[] = [];
+  const fill = (step: number): void => {
+    if (isFull && step === 3) throw new HearthError('job/out-of-memory', { what: 'edit-table' });
+    steps.push(step);
+  };
+  const workspace = await withTable(new SharedMachine(), runsWith(fill));
+  const job = await workspace.jobs.submit('edit-table', { table: 'numbers' }, {});
+  await expect(job.done()).rejects.toMatchObject({ code: 'job/out-of-memory' });
+  const { error } = workspace.jobs.list().find(({ id }) => id === job.id)!;
+  expect(error).toMatchObject({
+    message: expect.stringMatching(
+      /^The browser ran out of memory in Edit a table\. Use fewer rows/
+    ) as string,
+    kept: expect.stringContaining('the last checkpoint of this run') as string
+  });
+  isFull = false;
+  await workspace.jobs.retry(job.id);
+  await job.done();
+  expect(steps).toEqual([0, 1, 2, 3, 4, 5]);
+});

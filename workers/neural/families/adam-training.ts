@@ -190,15 +190,19 @@ export class AdamTraining {
     return meanCrossEntropy(scores, hot);
   }
 
-  /** @returns values and moments after a step along the gradient */
+  /** Each with its own tidy, so that no more than it needs is held at once. @returns values and moments after a step */
   #move(gradient: tf.Tensor1D): [tf.Tensor1D, tf.Tensor1D, tf.Tensor1D] {
     const full = this.#penalty ? tf.add(gradient, tf.mul(this.#values, this.#penalty)) : gradient;
-    const first: tf.Tensor1D = tf.add(tf.mul(this.#first, beta1), tf.mul(full, 1 - beta1));
-    const second: tf.Tensor1D = tf.add(tf.mul(this.#second, beta2), tf.mul(tf.square(full), 1 - beta2));
+    const first = tf.tidy((): tf.Tensor1D => tf.add(tf.mul(this.#first, beta1), tf.mul(full, 1 - beta1)));
+    const second = tf.tidy((): tf.Tensor1D =>
+      tf.add(tf.mul(this.#second, beta2), tf.mul(tf.square(full), 1 - beta2))
+    );
     const rate =
       (this.#settings.learningRate * Math.sqrt(1 - beta2 ** this.#step)) / (1 - beta1 ** this.#step);
-    const change = tf.div(tf.mul(first, rate), tf.add(tf.sqrt(second), epsilon));
-    return [tf.sub(this.#values, change), first, second];
+    const values = tf.tidy((): tf.Tensor1D =>
+      tf.sub(this.#values, tf.div(tf.mul(first, rate), tf.add(tf.sqrt(second), epsilon)))
+    );
+    return [values, first, second];
   }
 
   /** Kept neurons scaled up, so that the expected sum stays (inverted dropout). */

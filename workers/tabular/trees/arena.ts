@@ -19,13 +19,13 @@ export class Arena {
   /** Address 0 stays unused. */
   #top = 64;
 
-  /** Places `bytes` zeroed bytes at a multiple of 64. @throws HearthError job/does-not-fit */
+  /** Places `bytes` zeroed bytes at a multiple of 64. @throws HearthError job/does-not-fit, RangeError where the browser has no more */
   alloc(bytes: number): number {
     const at = this.#top;
     const end = Math.ceil((at + bytes) / 64) * 64;
-    if (end > arenaLimitBytes) throw doesNotFit(end, arenaLimitBytes);
+    if (end > arenaLimitBytes) throw doesNotFit(end);
     const missing = Math.ceil(end / pageBytes) - this.memory.buffer.byteLength / pageBytes;
-    if (missing > 0) this.#grow(missing, end);
+    if (missing > 0) this.memory.grow(missing);
     this.#top = end;
     return at;
   }
@@ -41,19 +41,9 @@ export class Arena {
     };
     return views[kind]();
   }
-
-  #grow(pages: number, bytes: number): void {
-    const before = this.memory.buffer.byteLength;
-    try {
-      this.memory.grow(pages);
-    } catch (error) {
-      if (error instanceof RangeError) throw doesNotFit(bytes, before, error);
-      throw error;
-    }
-  }
 }
 
-function doesNotFit(bytes: number, limit: number, cause?: unknown): HearthError {
+function doesNotFit(bytes: number): HearthError {
   const hint = 'Use fewer rows or columns.';
-  return new HearthError('job/does-not-fit', { what: 'Training', bytes, limit, hint }, { cause });
+  return new HearthError('job/does-not-fit', { what: 'Training', bytes, limit: arenaLimitBytes, hint });
 }

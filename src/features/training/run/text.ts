@@ -62,7 +62,9 @@ export const runTexts = texts({
     lineage: 'Lineage',
     tryAgain: 'Change the settings and run it again.',
     retry: 'Try again',
-    retryNext: 'Then try again: the run goes on from its last checkpoint.'
+    retryNext: 'Then try again: the run goes on from its last checkpoint.',
+    memoryNext:
+      'Change the settings and run it again. Or close other tabs and programs, and try this run again: it goes on from its last checkpoint.'
   },
   'zh-Hant': {
     back: '執行紀錄',
@@ -124,7 +126,8 @@ export const runTexts = texts({
     lineage: '來源',
     tryAgain: '修改設定後再次執行。',
     retry: '再試一次',
-    retryNext: '然後再試一次：將從上一個檢查點接續。'
+    retryNext: '然後再試一次：將從上一個檢查點接續。',
+    memoryNext: '修改設定後再次執行；或關閉其他分頁與程式，再試一次，將從上一個檢查點接續。'
   },
   sv: {
     back: 'Körningar',
@@ -186,6 +189,8 @@ export const runTexts = texts({
     lineage: 'Härkomst',
     tryAgain: 'Ändra inställningarna och kör igen.',
     retry: 'Försök igen',
-    retryNext: 'Försök sedan igen: körningen fortsätter från sin senaste kontrollpunkt.'
+    retryNext: 'Försök sedan igen: körningen fortsätter från sin senaste kontrollpunkt.',
+    memoryNext:
+      'Ändra inställningarna och kör igen. Eller stäng andra flikar och program och försök igen: körningen fortsätter från sin senaste kontrollpunkt.'
   }
 });

@@ -16,7 +16,7 @@ export const job: Sentences<keyof typeof jobErrors> = {
     `${d.component} avbröts när fliken stängdes, och det som lästes är borta. Starta på nytt.`,
   'job/worker-failed': (d) => `Motorn ${d.engine} stannade: ${d.reason}`,
   'job/out-of-memory': (d) =>
-    `Webbläsarens minne tog slut (${d.what}). Använd färre rader eller kolumner, eller en mindre modell.`,
+    `Webbläsarens minne tog slut (${d.what}). Använd färre rader eller kolumner, en mindre sats eller en mindre modell.`,
   'gpu/lost': (d) => `Grafikprocessorn försvann (${d.reason}).`,
   'gpu/failed': (d) => `Grafikprocessorn rapporterade ett fel: ${d.reason}`
 };

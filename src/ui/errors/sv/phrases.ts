@@ -6,6 +6,8 @@ export const phrases: Phrases = {
   'Nothing was changed.': 'Inget har ändrats.',
   'nothing was imported': 'inget importerades',
   'Everything that was saved before is kept.': 'Allt som sparats tidigare finns kvar.',
+  'Everything that was saved before is kept, with the last checkpoint of this run if it had one.':
+    'Allt som sparades tidigare finns kvar, och körningens senaste kontrollpunkt om den hade någon.',
   // Types and kinds.
   integer: 'heltal',
   float: 'tal',
@@ -31,7 +33,16 @@ export const phrases: Phrases = {
   'The unpivoted table': 'Den upplösta tabellen',
   'the graphics device': 'grafikprocessorn',
   'Judging {1} classes': 'Bedömningen av {1} klasser',
+  'Gradient boosting': 'Gradientboosting',
+  'Random forest': 'Slumpskog',
+  'Extra trees': 'Extraträd',
+  'Linear model': 'Linjär modell',
+  'Dense neural network': 'Tätt neuronnät',
   'Use fewer rows or columns.': 'Använd färre rader eller kolumner.',
+  'Use fewer or smaller layers, or a smaller batch.':
+    'Använd färre eller mindre lager, eller en mindre sats.',
+  'Sample the table to fewer rows, or choose fewer columns.':
+    'Ta ett urval med färre rader ur tabellen, eller välj färre kolumner.',
   'Ask for more rows in a leaf, less depth or fewer trees.':
     'Begär fler rader i ett löv, mindre djup eller färre träd.',
   'Hold out fewer rows, or choose a target with fewer classes.':

@@ -14,7 +14,7 @@ export const job: Sentences<keyof typeof jobErrors> = {
   'job/bad-transition': (d) => `${d.from}的工作無法${d.event}。`,
   'job/interrupted': (d) => `${d.component} 因分頁關閉而中斷，原本讀取的內容已不在。請重新開始。`,
   'job/worker-failed': (d) => `運算引擎 ${d.engine} 已停止：${d.reason}`,
-  'job/out-of-memory': (d) => `瀏覽器的記憶體不足（${d.what}）。請減少資料列或欄位，或使用較小的模型。`,
+  'job/out-of-memory': (d) => `瀏覽器的記憶體不足（${d.what}）。請減少資料列或欄位，或使用較小的批次或模型。`,
   'gpu/lost': (d) => `圖形處理器已中斷（${d.reason}）。`,
   'gpu/failed': (d) => `圖形處理器回報錯誤：${d.reason}`
 };

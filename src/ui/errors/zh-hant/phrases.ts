@@ -6,6 +6,8 @@ export const phrases: Phrases = {
   'Nothing was changed.': '沒有任何變更。',
   'nothing was imported': '沒有匯入任何內容',
   'Everything that was saved before is kept.': '先前儲存的內容都會保留。',
+  'Everything that was saved before is kept, with the last checkpoint of this run if it had one.':
+    '在此之前儲存的內容都已保留，若這次執行已有檢查點，最後一個也保留。',
   // Types and kinds.
   integer: '整數',
   float: '數值',
@@ -31,7 +33,14 @@ export const phrases: Phrases = {
   'The unpivoted table': '逆樞紐後的表格',
   'the graphics device': '圖形處理器',
   'Judging {1} classes': '評判 {1} 個類別',
+  'Gradient boosting': '梯度提升',
+  'Random forest': '隨機森林',
+  'Extra trees': '極端隨機樹',
+  'Linear model': '線性模型',
+  'Dense neural network': '全連接神經網路',
   'Use fewer rows or columns.': '請減少資料列或欄位。',
+  'Use fewer or smaller layers, or a smaller batch.': '請減少層數、縮小各層或減小批次。',
+  'Sample the table to fewer rows, or choose fewer columns.': '請將表格抽樣為較少的列，或選擇較少的欄位。',
   'Ask for more rows in a leaf, less depth or fewer trees.': '請增加每片葉的列數、減少深度或樹的數量。',
   'Hold out fewer rows, or choose a target with fewer classes.': '請少保留一些資料列，或選擇類別較少的目標。',
   // Training.

@@ -48,3 +48,15 @@ test('folds, classes, chosen columns and layers change the time', () => {
     seconds('train-dense-network', { rounds: undefined, epochs: 10, layers });
   expect(network('512, 512')).toBeGreaterThan(20 * network('16'));
 });
+
+test('a network counts with its weights and its batches, and says what of it to make smaller', () => {
+  const data = table(10_000, [...numbers, column('y', 'boolean')]);
+  const estimate = (layers: string, batchSize = 128) =>
+    estimateTraining('train-dense-network', data, { ...common, epochs: 10, layers, batchSize });
+  expect(estimate('64, 64').bytes).toBeLessThan(60e6);
+  expect(estimate('64, 64').hint).toBeUndefined();
+  const huge = estimate('4096, 4096, 4096, 4096');
+  expect(huge.bytes).toBeGreaterThan(3.5e9);
+  expect(huge.hint).toContain('smaller layers');
+  expect(estimate('512', 10_000).bytes).toBeGreaterThan(estimate('512', 4096).bytes + 50e6);
+});
