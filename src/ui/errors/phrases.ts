@@ -166,6 +166,7 @@ export const phrases = [
   // The log of a training: columns and rows.
   'Fold {1}: [2]',
   'Learning from {1} columns; judged by [2].',
+  'The curves of training are of {1} of the {2} rows learned from, drawn at random.',
   'Learning from {1} [2] and pairs; judged by [3].',
   'Learning from {1} pictures of {2} classes; judged by [3].',
   'words',

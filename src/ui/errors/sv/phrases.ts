@@ -181,6 +181,8 @@ export const phrases: Phrases = {
   'Column {1} has no name: it is called "{2}".': 'Kolumn {1} har inget namn: den heter ”{2}”.',
   // The log of a training: columns and rows.
   'Fold {1}: [2]': 'Del {1}: [2]',
+  'The curves of training are of {1} of the {2} rows learned from, drawn at random.':
+    'Träningskurvorna gäller {1} av de {2} rader som lärdes in, dragna på måfå.',
   'Learning from {1} columns; judged by [2].': 'Lär sig av {1} kolumner; bedöms på [2].',
   'Learning from {1} [2] and pairs; judged by [3].': 'Lär sig av {1} [2] och par; bedöms på [3].',
   'Learning from {1} pictures of {2} classes; judged by [3].':

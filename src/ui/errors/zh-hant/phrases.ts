@@ -174,6 +174,8 @@ export const phrases: Phrases = {
   'Column {1} has no name: it is called "{2}".': '第 {1} 欄沒有名稱：命名為「{2}」。',
   // The log of a training: columns and rows.
   'Fold {1}: [2]': '第 {1} 摺：[2]',
+  'The curves of training are of {1} of the {2} rows learned from, drawn at random.':
+    '訓練曲線取自 {2} 列學習資料中隨機抽出的 {1} 列。',
   'Learning from {1} columns; judged by [2].': '以 {1} 個欄位學習；評估方式：[2]。',
   'Learning from {1} [2] and pairs; judged by [3].': '以 {1} 個[2]及其組合學習；評估方式：[3]。',
   'Learning from {1} pictures of {2} classes; judged by [3].':
