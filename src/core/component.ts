@@ -90,6 +90,8 @@ export interface Estimate {
   readonly seconds: number;
   /** What would make it fit, as a sentence; for tables there is a common one. */
   readonly hint?: string;
+  /** Bytes it may take, where its parameters say so; else what the studio allows itself. */
+  readonly limit?: number;
 }
 
 export function defineComponent<

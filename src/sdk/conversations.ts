@@ -32,7 +32,7 @@ export class Conversations {
     return found;
   }
 
-  async create(first: Pick<Conversation, 'title' | 'system' | 'speakers' | 'sampling' | 'base' | 'turns'>) {
+  async create(first: Omit<Conversation, 'id' | 'createdAt' | 'updatedAt'>) {
     const now = this.#ports.clock.now();
     const conversation: Conversation = {
       ...first,

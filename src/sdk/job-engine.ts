@@ -104,7 +104,8 @@ export class JobEngine {
     const estimate = this.#estimateOf(spec, bound.values, parsed);
     if (!estimate) return undefined;
     const refusal = this.#refusal(spec.title, estimate);
-    const cost = { ...estimate, budget: this.#ports.memoryBudget, fits: refusal === undefined };
+    const budget = estimate.limit ?? this.#ports.memoryBudget;
+    const cost = { ...estimate, budget, fits: refusal === undefined };
     return refusal ? { ...cost, refusal } : cost;
   }
 
@@ -136,7 +137,7 @@ export class JobEngine {
   }
 
   #refusal(what: string, estimate: Estimate): HearthError | undefined {
-    const limit = this.#ports.memoryBudget;
+    const limit = estimate.limit ?? this.#ports.memoryBudget;
     if (estimate.bytes <= limit) return undefined;
     const hint = estimate.hint ?? 'Sample the table to fewer rows, or choose fewer columns.';
     return new HearthError('job/does-not-fit', { what, bytes: estimate.bytes, limit, hint });

@@ -107,3 +107,65 @@ test('without a network the catalog says what has to wait, and what is here is t
   await context.setOffline(false);
   await expect(page.getByText('You are offline: what is on this device works')).toBeHidden();
 });
+
+test('a model is judged on a table whose columns a person names; a training is changed and run again', async ({
+  page
+}) => {
+  await bringTiny(page);
+  await bringLessons(page);
+  await openStudio(page, '/catalog/model');
+  const judging = page.locator('#evaluate');
+  await judging.getByLabel('Each row is').selectOption({ label: 'a prompt and how it goes on' });
+  await judging.getByLabel('Prompt').selectOption({ label: 'instruction' });
+  await judging.getByLabel('Completion').selectOption({ label: 'output' });
+  await judging.getByLabel('Task').selectOption({ label: 'exact match' });
+  await judging.getByLabel('Most tokens in an answer').fill('4');
+  await judging.getByLabel('Most examples').fill('3');
+  await judging.getByRole('button', { name: 'Start' }).click();
+  const result = page.getByRole('region', { name: 'Result' });
+  await expect(result.getByText('Right')).toBeVisible({ timeout: 60_000 });
+  await expect(result.getByText('What is a cat?')).toBeVisible();
+  await expect(result.getByText('Expected')).toHaveCount(3);
+
+  const id = await page.evaluate(async () => {
+    const workspace = await hearth.open();
+    const params = { maxSteps: 2, maxLength: 64, sampleTokens: 0, targets: ['q_proj', 'v_proj'], seed: 7 };
+    const inputs = { model: 'model', data: 'lessons' };
+    const job = await workspace.jobs.submit('fine-tune-lora', inputs, params, { name: 'pirate' });
+    await job.done();
+    return job.id;
+  });
+  await openStudio(page, `/runs/${id}`);
+  await page.getByRole('link', { name: 'Change and run' }).click();
+  await expect(page.getByLabel('Most steps')).toHaveValue('2');
+  await page.getByText('Expert settings').click();
+  await expect(page.getByLabel('Seed')).toHaveValue('7');
+  await expect(page.getByRole('checkbox', { name: 'q_proj' })).toBeChecked();
+  await expect(page.getByRole('checkbox', { name: 'k_proj' })).not.toBeChecked();
+  await page.getByRole('checkbox', { name: 'k_proj' }).check();
+  await expect(page.getByText('A step takes')).toBeVisible();
+  expect(await axeFaults(page)).toEqual([]);
+  // What it has learned may be gone on with, by the same rank and modules.
+  await page.getByLabel('Begin with').selectOption({ label: 'pirate 1' });
+  await expect(page.getByRole('checkbox', { name: 'k_proj' })).toBeDisabled();
+  await expect(page.getByRole('checkbox', { name: 'k_proj' })).not.toBeChecked();
+  await expect(page.getByLabel('Rank')).toHaveCount(0);
+  await page.getByRole('button', { name: 'Start', exact: true }).click();
+  await expect(page.getByRole('button', { name: 'Download the adapter' })).toBeVisible({ timeout: 60_000 });
+  const [made] = await page.evaluate(async () => (await hearth.open()).jobs.list());
+  expect(made).toMatchObject({ seed: 7, inputs: { adapter: 'adapter:pirate@1' }, state: 'completed' });
+});
+
+test('an answer keeps to the shape that was asked for, and so do later ones', async ({ page }) => {
+  await bringTiny(page);
+  await openStudio(page, '/chat?model=model@1');
+  await page.getByRole('button', { name: 'Settings', exact: true }).click();
+  await page.getByLabel('Shape of the answer').selectOption({ label: 'Regular expression' });
+  await page.getByLabel('Pattern').fill('(cat|dog)');
+  await ask(page, 'a cat');
+  await expect(page.getByRole('log').getByText(/^(cat|dog)$/)).toBeVisible();
+  await page.reload();
+  await page.getByRole('button', { name: 'Settings', exact: true }).click();
+  await expect(page.getByLabel('Shape of the answer')).toHaveValue('regex');
+  await expect(page.getByLabel('Pattern')).toHaveValue('(cat|dog)');
+});

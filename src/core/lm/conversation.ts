@@ -1,7 +1,7 @@
 // A conversation with one model, or the same questions put to two side by side. Kept as one record: a turn is
 // written when its answers have come, so that nothing half said is kept as said.
 import type { ErrorRecord } from '../errors';
-import type { ChatMessage, GenerateResult, SamplingSettings } from './generation';
+import type { ChatMessage, GenerateResult, OutputConstraint, SamplingSettings } from './generation';
 import type { BaseWeights } from './weights';
 
 /** Who answers: a model of this workspace, perhaps with an adapter, or a prebuilt one. */
@@ -38,6 +38,8 @@ export interface Conversation {
   readonly sampling: SamplingSettings;
   /** How own models' weights are kept; as in the file by default. */
   readonly base?: BaseWeights;
+  /** What answers must match. */
+  readonly constraint?: OutputConstraint | undefined;
   readonly turns: readonly Turn[];
 }
 

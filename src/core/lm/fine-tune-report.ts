@@ -44,6 +44,8 @@ export interface FineTuneReport {
 /** What is shown of a report while the training goes on. */
 export interface FineTuneInterim {
   readonly kind: 'fine-tune-interim';
+  /** Held on the graphics device: weights, adapter and room to compute in. */
+  readonly deviceBytes?: number;
   readonly samples: readonly SamplePair[];
 }
 

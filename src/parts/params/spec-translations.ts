@@ -182,7 +182,8 @@ export const specTranslations: Readonly<Record<'en' | 'zh-Hant' | 'sv', Readonly
     file: '如檔案所存',
     'Tokens of a sample': '樣本詞元數',
     Memory: '記憶體',
-    '0: what the studio allows itself.': '0：由工作室決定。',
+    'What the graphics device has for it, which no browser tells. 0: what the studio allows itself.':
+      '圖形裝置可用的量，瀏覽器不會透露。0：由工作室決定。',
     'Evaluate a language model': '評估語言模型',
     'Perplexity, exact answers, or the right choice among several.':
       '困惑度、完全相符的回答，或多選一的正確率。',
@@ -360,7 +361,8 @@ export const specTranslations: Readonly<Record<'en' | 'zh-Hant' | 'sv', Readonly
     file: 'som i filen',
     'Tokens of a sample': 'Tokens i ett prov',
     Memory: 'Minne',
-    '0: what the studio allows itself.': '0: vad studion tillåter sig.',
+    'What the graphics device has for it, which no browser tells. 0: what the studio allows itself.':
+      'Vad grafikenheten har till det, vilket ingen webbläsare berättar. 0: vad studion tillåter sig.',
     'Evaluate a language model': 'Utvärdera en språkmodell',
     'Perplexity, exact answers, or the right choice among several.':
       'Perplexitet, exakta svar eller rätt val bland flera.',

@@ -260,7 +260,8 @@ class Session {
     const adapter = { settings: this.#prepared.plan.lora, values: trainer.parameters };
     const written = writer ? await writer.write(step, adapter, ctx.signal) : [];
     const samples = thinnedSamples([...(this.kept?.samples ?? []), ...written]);
-    if (written.length > 0) ctx.interim({ kind: 'fine-tune-interim', samples } satisfies FineTuneInterim);
+    const deviceBytes = tuning.model.bytes + tuning.trainer.bytes;
+    ctx.interim({ kind: 'fine-tune-interim', deviceBytes, samples } satisfies FineTuneInterim);
     this.kept = {
       kind: 'fine-tune',
       trainer,

@@ -43,6 +43,7 @@ const params = {
   maxLength: integer('Longest example', 16, 32_768, 256, { log: true, unit: 'tokens' }),
   validationShare: number('Kept for validation', 0, 0.5, 0.1),
   prompts: text('Sample prompts', '', {
+    rows: 3,
     help: 'One a line; base and tuned model answer them at each evaluation. Empty: the first questions of the examples.'
   }),
   evaluateEvery: integer('Steps between evaluations', 0, 100_000, 0, {
@@ -67,10 +68,10 @@ const params = {
   base: choice('Base weights', baseWeights, 'file', { expert: true, help: baseHelp }),
   sampleTokens: integer('Tokens of a sample', 0, 1024, 64, { expert: true, help: '0: no samples.' }),
   /** What may be used on the device. */
-  memory: integer('Memory', 0, 1024, 0, {
+  memory: integer('Memory', 0, 256, 0, {
     expert: true,
     unit: 'GB',
-    help: '0: what the studio allows itself.'
+    help: 'What the graphics device has for it, which no browser tells. 0: what the studio allows itself.'
   })
 };
 
@@ -146,7 +147,8 @@ function estimate({ model }: PortRecord<typeof inputs>, chosen: ParamValues<type
     budget: budgetFor(chosen, budget)
   };
   const { bytes, fits } = fitTraining(model.architecture, request);
-  return { bytes, seconds: 0, hint: fits ? smallerHint : fittingAdvice(model.architecture, request) };
+  const hint = fits ? smallerHint : fittingAdvice(model.architecture, request);
+  return { bytes, seconds: 0, hint, limit: request.budget };
 }
 
 function parseTargets(input: unknown): readonly LoraModule[] {

@@ -4,7 +4,8 @@ import { texts } from '$ui/i18n.svelte';
 export const bringTexts = texts({
   en: {
     address: 'Repository or address',
-    addressHelp: 'A repository on Hugging Face, or the https address of a folder with a model’s files.',
+    addressHelp:
+      'A repository on Hugging Face (owner/name, or owner/name@revision), or the https address of a folder with a model’s files.',
     look: 'Look at it',
     drop: 'Or drop the files of a model',
     dropHint:
@@ -27,7 +28,8 @@ export const bringTexts = texts({
   },
   'zh-Hant': {
     address: '儲存庫或網址',
-    addressHelp: 'Hugging Face 上的儲存庫，或含有模型檔案之資料夾的 https 網址。',
+    addressHelp:
+      'Hugging Face 上的儲存庫（owner/name 或 owner/name@revision），或含有模型檔案之資料夾的 https 網址。',
     look: '查看',
     drop: '或拖放模型的檔案',
     dropHint: 'config.json、model.safetensors 與 tokenizer.json；或 llama2.c 檢查點與 tokenizer.bin',
@@ -49,7 +51,8 @@ export const bringTexts = texts({
   },
   sv: {
     address: 'Arkiv eller adress',
-    addressHelp: 'Ett arkiv hos Hugging Face, eller https-adressen till en mapp med en modells filer.',
+    addressHelp:
+      'Ett arkiv hos Hugging Face (owner/name eller owner/name@revision), eller https-adressen till en mapp med en modells filer.',
     look: 'Titta på den',
     drop: 'Eller släpp en modells filer',
     dropHint: 'config.json, model.safetensors och tokenizer.json; eller en llama2.c-fil med tokenizer.bin',

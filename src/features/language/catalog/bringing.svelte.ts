@@ -5,6 +5,16 @@ import type { LmOrigin } from '$core/lm/manifest';
 import type { ModelSource } from '$sdk/language-models';
 import type { Workspace } from '$sdk/workspace';
 
+/** 'owner/name', 'owner/name@revision', a page of a repository on Hugging Face, or the address of a folder. */
+export function sourceOf(address: string): ModelSource | undefined {
+  const page =
+    /^https:\/\/huggingface\.co\/([\w.-]+\/[\w.-]+)(?:\/(?:tree|blob|resolve)\/([^/?#]+))?(?:[/?#]|$)/;
+  const [, repository, revision = 'main'] =
+    page.exec(address) ?? /^([\w.-]+\/[\w.-]+)(?:@([\w.-]+))?$/.exec(address) ?? [];
+  if (repository !== undefined) return { kind: 'hub', repository, revision };
+  return /^https?:\/\//.test(address) ? { kind: 'url', url: address } : undefined;
+}
+
 export class Bringing {
   readonly #workspace: Workspace;
   shown = $state(false);
@@ -30,9 +40,7 @@ export class Bringing {
 
   get source(): ModelSource | undefined {
     if (this.files.length > 0) return this.files;
-    const address = this.address.trim().replace(/^https:\/\/huggingface\.co\/([^/]+\/[^/]+)\/?.*$/, '$1');
-    if (/^[\w.-]+\/[\w.-]+$/.test(address)) return { kind: 'hub', repository: address, revision: 'main' };
-    return /^https?:\/\//.test(address) ? { kind: 'url', url: address } : undefined;
+    return sourceOf(this.address.trim());
   }
 
   /** Looks at what was named, without fetching its weights. */

@@ -118,6 +118,11 @@ export function isHere(model: CatalogModel, records: readonly AssetRecord[]): bo
   });
 }
 
+/** Whether it may be tried: how much memory a graphics device has no browser tells, so too little is only a warning. */
+export function mayTry({ fit }: Entry): boolean {
+  return fit !== undefined && (fit.fits || fit.why === 'memory');
+}
+
 export interface EntryFilter {
   readonly text: string;
   readonly place: Place | '';

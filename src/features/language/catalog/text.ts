@@ -46,7 +46,7 @@ export const catalogTexts = texts({
     runs: 'Runs here',
     fits: {
       'no-gpu': 'Needs WebGPU, which this browser does not offer',
-      memory: 'Needs more memory than can be used here',
+      memory: 'May need more memory than there is: the studio cannot see how much your graphics device has',
       feature: (what: string) => `Needs ${what}, which this device lacks`
     },
     chat: 'Chat',
@@ -105,7 +105,7 @@ export const catalogTexts = texts({
     runs: '可執行',
     fits: {
       'no-gpu': '需要 WebGPU，此瀏覽器沒有提供',
-      memory: '需要的記憶體超過此處可用的量',
+      memory: '可能需要更多記憶體：工作室無法得知圖形裝置有多少',
       feature: (what: string) => `需要 ${what}，此裝置沒有`
     },
     chat: '對話',
@@ -167,7 +167,7 @@ export const catalogTexts = texts({
     runs: 'Körs här',
     fits: {
       'no-gpu': 'Behöver WebGPU, som webbläsaren inte erbjuder',
-      memory: 'Behöver mer minne än vad som kan användas här',
+      memory: 'Kan behöva mer minne än det finns: studion ser inte hur mycket grafikenheten har',
       feature: (what: string) => `Behöver ${what}, som enheten saknar`
     },
     chat: 'Chatta',

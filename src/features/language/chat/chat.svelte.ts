@@ -29,7 +29,7 @@ export interface Spoken {
 /** Words that a model might have said instead, of each it said. */
 const othersShown = 3;
 
-export type Draft = Pick<Conversation, 'system' | 'speakers' | 'sampling' | 'base' | 'turns'>;
+export type Draft = Pick<Conversation, 'system' | 'speakers' | 'sampling' | 'base' | 'constraint' | 'turns'>;
 
 /** Chats by conversation, of each workspace that was open: what is being said goes on while one looks elsewhere. */
 const sessions = new WeakMap<Workspace, Map<string, Chat>>();
@@ -66,7 +66,6 @@ export class Chat {
   #speeches: readonly (Speech | undefined)[] = [];
   /** Turn whose answers are being written. */
   #turn = $state<number>();
-  constraint = $state.raw<OutputConstraint>();
   /** Whether answers come with how likely each word was. Kept as long as the page, like what it gives. */
   rating = $state(false);
   #ratings = $state.raw<ReadonlyMap<string, readonly TokenLogProbability[]>>(new Map());
@@ -94,6 +93,9 @@ export class Chat {
   }
   get base(): BaseWeights {
     return this.#draft.base ?? 'file';
+  }
+  get constraint(): OutputConstraint | undefined {
+    return this.#draft.constraint;
   }
   get turns(): readonly Turn[] {
     return this.#draft.turns;

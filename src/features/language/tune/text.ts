@@ -50,7 +50,21 @@ export const tuneTexts = texts({
     wholeRun: (time: string) => `The whole run takes about ${time}, evaluations not counted.`,
     start: 'Start',
     adapterFrom: 'Begin with',
-    fresh: 'A fresh adapter'
+    fresh: 'A fresh adapter',
+    adapterFromHelp: 'Goes on learning from an adapter: its rank, alpha and modules stay.',
+    validation: 'Judged on',
+    validationHelp: 'Examples that are never learned from.',
+    validationShare: 'a share of the examples',
+    modules: 'Modules that learn',
+    modulesHelp: 'Fewer take less memory, and learn less.',
+    modulesSettled: 'Those of the adapter it begins with.',
+    seed: 'Seed',
+    seedHelp: 'The same seed gives the same adapter, to the bit, on the same device.',
+    plan: (rows: string, passes: string) =>
+      passes === '1'
+        ? `A step takes ${rows} rows at once.`
+        : `A step takes ${rows} rows at once, ${passes} times.`,
+    recompute: 'Layers are computed again on the way back, to save memory.'
   },
   'zh-Hant': {
     title: '微調語言模型',
@@ -100,7 +114,19 @@ export const tuneTexts = texts({
     wholeRun: (time: string) => `整個過程約需 ${time}，不含評估。`,
     start: '開始',
     adapterFrom: '起點',
-    fresh: '全新轉接器'
+    fresh: '全新轉接器',
+    adapterFromHelp: '從轉接器繼續學習：其秩、alpha 與模組不變。',
+    validation: '評判依據',
+    validationHelp: '從不用來學習的範例。',
+    validationShare: '部分範例',
+    modules: '要學習的模組',
+    modulesHelp: '越少越省記憶體，學得也越少。',
+    modulesSettled: '與起始轉接器相同。',
+    seed: '種子',
+    seedHelp: '在同一裝置上，相同的種子得到完全相同的轉接器。',
+    plan: (rows: string, passes: string) =>
+      passes === '1' ? `每步同時處理 ${rows} 列。` : `每步同時處理 ${rows} 列，共 ${passes} 次。`,
+    recompute: '為節省記憶體，反向時會重新計算各層。'
   },
   sv: {
     title: 'Finjustera en språkmodell',
@@ -150,6 +176,20 @@ export const tuneTexts = texts({
     wholeRun: (time: string) => `Hela körningen tar omkring ${time}, utvärderingar oräknade.`,
     start: 'Starta',
     adapterFrom: 'Börja med',
-    fresh: 'En ny adapter'
+    fresh: 'En ny adapter',
+    adapterFromHelp: 'Lär vidare från en adapter: dess rang, alfa och moduler står fast.',
+    validation: 'Bedöms på',
+    validationHelp: 'Exempel som aldrig lärs in.',
+    validationShare: 'en andel av exemplen',
+    modules: 'Moduler som lär',
+    modulesHelp: 'Färre tar mindre minne och lär mindre.',
+    modulesSettled: 'De som adaptern den börjar med har.',
+    seed: 'Frö',
+    seedHelp: 'Samma frö ger samma adapter, bit för bit, på samma enhet.',
+    plan: (rows: string, passes: string) =>
+      passes === '1'
+        ? `Ett steg tar ${rows} rader på en gång.`
+        : `Ett steg tar ${rows} rader på en gång, ${passes} gånger.`,
+    recompute: 'Lager räknas om på vägen tillbaka, för att spara minne.'
   }
 });

@@ -1,15 +1,20 @@
 // The choices of a fine-tuning: which model, which examples read how, which settings; and what they would take.
 import type { AssetRecord } from '$core/assets';
 import {
+  budgetFor,
   fineTuneLora,
   loraSettings,
   mappingFor,
-  suggestedLearningRate
+  suggestedLearningRate,
+  weightBytes
 } from '$core/components/language/fine-tune-lora';
 import type { TableManifest } from '$core/data/table';
 import { HearthError, toErrorRecord, type ErrorRecord } from '$core/errors';
-import { guessMapping, parseMapping, type ExampleMapping } from '$core/lm/examples';
+import type { JobRecord } from '$core/jobs/record';
+import { guessMapping, mappedColumns, parseMapping, type ExampleMapping } from '$core/lm/examples';
+import { loraModules, type LoraModule } from '$core/lm/lora';
 import type { LanguageModelManifest } from '$core/lm/manifest';
+import { fitTraining } from '$core/lm/memory';
 import type { ExamplePreview, StepMeasure } from '$core/lm/preview';
 import { parseParams } from '$core/params';
 import type { Cost } from '$sdk/jobs';
@@ -17,10 +22,25 @@ import type { Workspace } from '$sdk/workspace';
 
 type Values = Readonly<Record<string, unknown>>;
 
+/** How a step will be computed on this device. */
+export interface StepPlan {
+  /** Rows of examples at once. */
+  readonly rows: number;
+  /** How often that is done for a step. */
+  readonly passes: number;
+  /** Whether the backward pass computes layers again, to save memory. */
+  readonly recompute: boolean;
+}
+
 export class TuneForm {
   readonly #workspace: Workspace;
   model = $state<string>();
   data = $state<string>();
+  /** Judged on instead of a share of the examples; '' for such a share. */
+  validation = $state('');
+  /** Whose values it begins with; '' for fresh ones. */
+  adapter = $state('');
+  seed = $state(1);
   mapping = $state.raw<ExampleMapping>({ kind: 'text', text: '' });
   values = $state.raw<Values>({});
   name = $state('');
@@ -42,8 +62,27 @@ export class TuneForm {
     if (first !== undefined) this.useData(first);
   }
 
+  /** Takes over everything that an earlier run was given. */
+  useRun({ inputs, params, seed, outputName }: JobRecord): void {
+    const refOf = (port: string): string | undefined => inputs[port]?.replace(/^[\w-]+:/, '');
+    const { mapping, ...values } = params;
+    this.#suggested = undefined;
+    this.values = values;
+    this.model = refOf('model');
+    this.data = refOf('data');
+    this.validation = refOf('validation') ?? '';
+    this.adapter = refOf('adapter') ?? '';
+    this.seed = seed;
+    this.mapping = mappingFor(mapping as ExampleMapping | 'auto', this.columns);
+    this.name = outputName ?? '';
+    this.measure = undefined;
+    void this.look();
+  }
+
   useModel(model: string): void {
     this.model = model;
+    // It was made for the other one.
+    this.adapter = '';
     this.measure = undefined;
     this.#suggest();
     void this.look();
@@ -62,6 +101,7 @@ export class TuneForm {
 
   useData(data: string): void {
     this.data = data;
+    this.validation = '';
     this.mapping = guessMapping(this.columns);
     this.name = `${data.replace(/@\d+$/, '')} adapter`;
     void this.look();
@@ -76,6 +116,34 @@ export class TuneForm {
     this.values = values;
     this.measure = undefined;
     void this.look();
+  }
+
+  /** Goes on from an adapter, whose rank, alpha and modules then are this run's too; '' begins a fresh one. */
+  useAdapter(adapter: string): void {
+    this.adapter = adapter;
+    if (adapter === '') return;
+    const { rank, alpha, targets } = this.#workspace.adapters.get(adapter).manifest.settings;
+    this.useValues({ ...this.values, rank, alpha, targets });
+  }
+
+  useValidation(validation: string): void {
+    this.validation = validation;
+    void this.look();
+  }
+
+  get targets(): readonly LoraModule[] {
+    return (this.values.targets as readonly LoraModule[] | undefined) ?? loraModules;
+  }
+
+  /** Datasets that have the columns which are mapped. */
+  validationChoices(records: readonly AssetRecord[]): readonly string[] {
+    const needed = mappedColumns(this.mapping);
+    return records.flatMap((record) => {
+      const { columns } = record.versions.at(-1)!.manifest as TableManifest;
+      const ref = refOf(record)!;
+      const fits = needed.every((name) => columns.some((column) => column.name === name));
+      return fits && ref !== this.data ? [ref] : [];
+    });
   }
 
   get columns(): readonly string[] {
@@ -129,7 +197,7 @@ export class TuneForm {
   async #ask(asked: number, model: LanguageModelManifest, data: TableManifest): Promise<void> {
     const { languageModels, jobs } = this.#workspace;
     const [cost, preview] = await Promise.all([
-      jobs.estimate('fine-tune-lora', { model: this.model!, data: this.data! }, this.#params()),
+      jobs.estimate('fine-tune-lora', this.#inputs, this.#params()),
       languageModels.previewExamples(model, data, this.mapping, this.#parsed().maxLength)
     ]);
     if (asked !== this.#asked) return;
@@ -146,10 +214,29 @@ export class TuneForm {
     const table = this.#table;
     if (!this.measure || !account || !computed || account.examples === 0 || !table) return undefined;
     const { epochs, maxSteps, batchSize, validationShare, packing } = this.#parsed();
-    const wanted = table.rows * (1 - validationShare) * epochs;
+    const wanted = table.rows * (this.validation === '' ? 1 - validationShare : 1) * epochs;
     const examples = maxSteps > 0 ? Math.min(wanted, maxSteps * batchSize) : wanted;
     const tokens = packing ? computed.packed : computed.apart;
     return (examples * tokens) / account.examples / this.measure.tokensPerSecond;
+  }
+
+  /** As the run will choose it; undefined where nothing fits, or nothing is known of the examples. */
+  get plan(): StepPlan | undefined {
+    const { account, computed } = this.preview ?? {};
+    const model = this.#model;
+    if (!model || !account || !computed || !this.ready) return undefined;
+    const params = this.#parsed();
+    const length = Math.min(params.maxLength, model.architecture.context);
+    const rows = params.packing ? computed.packed / length : account.examples;
+    const batch = Math.max(1, Math.min(rows, Math.round((params.batchSize * rows) / account.examples)));
+    const fit = fitTraining(model.architecture, {
+      batch,
+      length,
+      lora: loraSettings(params),
+      ...weightBytes(model, params.base),
+      budget: budgetFor(params, this.#workspace.memoryBudget)
+    });
+    return fit.fits ? { rows: fit.rows, passes: batch / fit.rows, recompute: fit.recompute } : undefined;
   }
 
   async measureStep(): Promise<void> {
@@ -159,7 +246,8 @@ export class TuneForm {
       const model: LanguageModelManifest = this.#workspace.languageModels.get(this.model!).manifest;
       const params = this.#parsed();
       const length = Math.min(params.maxLength, model.architecture.context);
-      const settings = { lora: loraSettings(params), rows: 1, length, recompute: true, base: params.base };
+      const { rows, recompute } = this.plan ?? { rows: 1, recompute: true };
+      const settings = { lora: loraSettings(params), rows, length, recompute, base: params.base };
       this.measure = await this.#workspace.languageModels.measureStep(model, settings);
     } catch (error) {
       this.error = toErrorRecord(error);
@@ -173,15 +261,24 @@ export class TuneForm {
     this.starting = true;
     this.error = undefined;
     try {
-      const inputs = { model: this.model!, data: this.data! };
-      const options = this.name.trim() === '' ? {} : { name: this.name.trim() };
-      return (await this.#workspace.jobs.submit('fine-tune-lora', inputs, this.#params(), options)).id;
+      const options = { seed: this.seed, ...(this.name.trim() === '' ? {} : { name: this.name.trim() }) };
+      return (await this.#workspace.jobs.submit('fine-tune-lora', this.#inputs, this.#params(), options)).id;
     } catch (error) {
       this.error = toErrorRecord(error);
       return undefined;
     } finally {
       this.starting = false;
     }
+  }
+
+  get #inputs(): Readonly<Record<string, string>> {
+    const { model, data, validation, adapter } = this;
+    return {
+      model: model!,
+      data: data!,
+      ...(validation === '' ? {} : { validation }),
+      ...(adapter === '' ? {} : { adapter })
+    };
   }
 
   #params(): Values {

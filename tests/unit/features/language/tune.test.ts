@@ -3,6 +3,8 @@ import { expect, it } from 'vitest';
 import type { LmService } from '$core/services';
 import type { Compute } from '$core/ports';
 import { TuneForm } from '$features/language/tune/tune.svelte';
+import type { JobRecord } from '$core/jobs/record';
+import type { WorkspacePorts } from '$sdk/ports';
 import { runs as dataRuns } from '$workers/data/runs/index';
 import { previewExamples } from '$workers/lm/data/preview';
 import { runImportLanguageModel } from '$workers/lm/runs/import-language-model';
@@ -14,7 +16,7 @@ const tokensPerSecond = 1000;
 const rows = 10;
 const csv = `text\n${Array.from({ length: rows }, (_, i) => `a short line ${i}`).join('\n')}\n`;
 
-async function opened() {
+async function opened(ports: Partial<WorkspacePorts> = {}) {
   const machine = new SharedMachine();
   const runs = {
     ...(dataRuns as unknown as TestRuns),
@@ -35,7 +37,7 @@ async function opened() {
     },
     service: () => lm as never
   };
-  return machine.tab({}, { compute });
+  return machine.tab({}, { compute, ...ports });
 }
 
 it('a model or table that is not there is named, and nothing can start', async () => {
@@ -70,4 +72,41 @@ it('the time of a whole run counts what short examples are filled up with', asyn
   const packed = await secondsOf(true);
   expect(packed).toBeGreaterThanOrEqual(account!.tokens / tokensPerSecond);
   expect((packed * tokensPerSecond) % length).toBeCloseTo(0);
+});
+
+it('what the studio does not allow itself a person may, and is told how a step is then computed', async () => {
+  const form = new TuneForm(await opened({ memoryBudget: 1e5 }), 'tiny@1', 'lines@1');
+  form.values = { ...form.values, packing: false };
+  await form.look();
+  expect([form.cost!.fits, form.plan]).toEqual([false, undefined]);
+  form.values = { ...form.values, memory: 1 };
+  await form.look();
+  expect(form.cost).toMatchObject({ fits: true, budget: 1e9 });
+  expect(form.plan).toEqual({ rows: 8, passes: 1, recompute: false });
+});
+
+it('begins with the choices of an earlier run', async () => {
+  const form = new TuneForm(await opened(), undefined, undefined);
+  const params = {
+    mapping: { kind: 'text', text: 'text' },
+    rank: 4,
+    learningRate: 0.01,
+    targets: ['q_proj']
+  };
+  const inputs = { model: 'language-model:tiny@1', data: 'dataset:lines@1', validation: 'dataset:lines@1' };
+  const earlier: Partial<JobRecord> = { inputs, params, seed: 7, outputName: 'lines adapter' };
+  form.useRun(earlier as JobRecord);
+  await form.look();
+  expect(form).toMatchObject({
+    model: 'tiny@1',
+    data: 'lines@1',
+    validation: 'lines@1',
+    seed: 7,
+    error: undefined
+  });
+  expect(form.targets).toEqual(['q_proj']);
+  expect(form.values).toMatchObject({ rank: 4, learningRate: 0.01 });
+  // Another model would have another rate suggested, had this one not been chosen.
+  form.useModel('tiny@1');
+  expect(form.values).toMatchObject({ learningRate: 0.01 });
 });
