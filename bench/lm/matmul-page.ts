@@ -7,7 +7,7 @@ import type { MatrixType } from '$core/lm/weights';
 import { Buffers, readBack } from '$workers/lm/gpu/buffers';
 import { Gpu } from '$workers/lm/gpu/device';
 import { Program } from '$workers/lm/gpu/program';
-import { chooseProducts } from '$workers/lm/model/products';
+import { chooseProducts, variantsFor } from '$workers/lm/model/products';
 import { matmul } from '$workers/lm/wgsl/matmul';
 import type { MatmulVariant } from '$workers/lm/wgsl/matmul-spec';
 import { storedWeight } from '../../tests/support/lm/stored-weight';
@@ -33,7 +33,7 @@ export default async function run({
   const values = () => Float32Array.from({ length: n * n }, () => random.normal());
   const [a, w] = [values(), values()];
   const gpu = await Gpu.open();
-  const { nt: chosen } = await chooseProducts(gpu);
+  const { nt: chosen } = await chooseProducts(gpu, 'BF16');
   const contenders: Readonly<Record<string, () => Promise<unknown>>> = {
     ours: await openOurs(gpu, a, w, 'F32', chosen),
     bf16: await openOurs(gpu, a, w, 'BF16', chosen),
@@ -41,9 +41,7 @@ export default async function run({
       ? {
           int8: await openOurs(gpu, a, w, 'int8', chosen),
           int4: await openOurs(gpu, a, w, 'int4', chosen),
-          direct: await openOurs(gpu, a, w, 'F32', 'direct'),
-          shared32: await openOurs(gpu, a, w, 'F32', 'shared32'),
-          shared64: await openOurs(gpu, a, w, 'F32', 'shared64')
+          ...(await openVariants(gpu, a, w))
         }
       : {}),
     tfjs: await openTfjs(a, w, n),
@@ -59,6 +57,14 @@ export default async function run({
   }
   await gpu.check();
   return { times, chosen };
+}
+
+/** Every kernel that this device can run, on weights in f16: one of them keeps those as they are. */
+async function openVariants(gpu: Gpu, a: Float32Array, w: Float32Array) {
+  const open = variantsFor(gpu).map(
+    async (variant) => [variant, await openOurs(gpu, a, w, 'F16', variant)] as const
+  );
+  return Object.fromEntries(await Promise.all(open));
 }
 
 async function openOurs(

@@ -5,7 +5,7 @@ import { Random } from '$core/random';
 import { Buffers, readBack } from '$workers/lm/gpu/buffers';
 import { Gpu } from '$workers/lm/gpu/device';
 import { Program } from '$workers/lm/gpu/program';
-import { chooseProducts } from '$workers/lm/model/products';
+import { chooseProducts, productsOn, variantsFor } from '$workers/lm/model/products';
 import { matmul } from '$workers/lm/wgsl/matmul';
 import { matmulVariants, type MatmulSpec } from '$workers/lm/wgsl/matmul-spec';
 import type { WeightViews } from '$workers/lm/wgsl/weights';
@@ -63,7 +63,7 @@ describe.each(cases)('$rows rows, $n columns, depth $k', ({ rows, n, k, types })
         return 0.5 * sum + 2;
       });
       const found: Float32Array[] = [];
-      for (const variant of matmulVariants) {
+      for (const variant of variantsFor(gpu)) {
         const spec = { form, n, k, type, variant, factor: 0.5, bias: true, residual: true } as const;
         found.push(await product(spec, rows, views, a));
         expect(relativeError(found.at(-1)!, expected)).toBeLessThan(1e-5);
@@ -73,11 +73,23 @@ describe.each(cases)('$rows rows, $n columns, depth $k', ({ rows, n, k, types })
   });
 });
 
-test('a device is measured once, and its kernels are of those there are', async () => {
-  const chosen = await chooseProducts(gpu);
-  expect(matmulVariants).toContain(chosen.nt);
-  expect(matmulVariants).toContain(chosen.nn);
-  const { pipelines } = gpu.counts;
-  expect(await chooseProducts(gpu)).toBe(chosen);
-  expect(gpu.counts.pipelines).toBe(pipelines);
+test.each(['BF16', 'F16'] as const)(
+  'a device is measured once for %s, and its kernels are of those it can run',
+  async (type) => {
+    const chosen = await chooseProducts(gpu, type);
+    expect(variantsFor(gpu)).toContain(chosen.nt);
+    expect(variantsFor(gpu)).toContain(chosen.nn);
+    const { pipelines } = gpu.counts;
+    expect(await chooseProducts(gpu, type)).toBe(chosen);
+    expect(gpu.counts.pipelines).toBe(pipelines);
+  }
+);
+
+test('what was chosen on another device is used as far as this one can run it', () => {
+  const here = variantsFor(gpu);
+  for (const nt of matmulVariants)
+    expect(productsOn(gpu, { nt, nn: 'shared32' })).toEqual({
+      nt: here.includes(nt) ? nt : 'direct',
+      nn: 'shared32'
+    });
 });

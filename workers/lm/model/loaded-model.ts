@@ -9,7 +9,7 @@ import { Buffers, type View } from '../gpu/buffers';
 import type { Gpu } from '../gpu/device';
 import type { WeightViews } from '../wgsl/weights';
 import { bytesOf, decode } from './decode';
-import { chooseProducts, type Products } from './products';
+import { chooseProducts, productsOn, type Products } from './products';
 
 /** A weight [rows, columns], as y = x · wᵀ takes it. */
 export interface Matrix {
@@ -106,7 +106,9 @@ export class LoadedModel {
         layers.push(await loader.layer(layer, architecture));
       const finalNorm = await loader.vector(['model.norm.weight']);
       const head = architecture.tied ? embedding : await loader.sharded('lm_head.weight');
-      const products = options.products ?? (await chooseProducts(gpu));
+      const products = options.products
+        ? productsOn(gpu, options.products)
+        : await chooseProducts(gpu, layers[0]?.down.type === 'F16' ? 'F16' : 'BF16');
       await gpu.check();
       return new LoadedModel(gpu, architecture, buffers, { products, embedding, layers, finalNorm, head });
     } catch (error) {

@@ -1,5 +1,6 @@
-// Which kernel multiplies matrices fastest on an adapter: measured once, on a product of its own, in about a fifth of a
-// second besides compiling. Every variant gives the same numbers; one that does not is not taken.
+// Which kernel multiplies matrices fastest on an adapter: measured once for halves and once for all else, on a product of
+// its own, in about a fifth of a second besides compiling. Every variant gives the same numbers; one that does not is not
+// taken.
 import { isRecord } from '$core/params';
 import { Random } from '$core/random';
 import { Buffers, readBack, slice, type View } from '../gpu/buffers';
@@ -7,7 +8,7 @@ import type { Gpu } from '../gpu/device';
 import { perAdapter } from '../gpu/per-adapter';
 import { Program } from '../gpu/program';
 import { matmul } from '../wgsl/matmul';
-import { matmulVariants, type MatmulSpec, type MatmulVariant } from '../wgsl/matmul-spec';
+import { matmulVariants, variantFeatures, type MatmulSpec, type MatmulVariant } from '../wgsl/matmul-spec';
 
 type Form = MatmulSpec['form'];
 
@@ -15,6 +16,21 @@ type Form = MatmulSpec['form'];
 export type Products = Readonly<Record<Form, MatmulVariant>>;
 
 export const directProducts: Products = { nt: 'direct', nn: 'direct' };
+
+/** The variants that a device can run, the direct one first. */
+export function variantsFor({ device }: Gpu): readonly MatmulVariant[] {
+  return matmulVariants.filter((variant) => {
+    const feature = variantFeatures[variant];
+    return feature === undefined || device.features.has(feature);
+  });
+}
+
+/** What was chosen on another device, as far as this one can run it; the numbers are the same. */
+export function productsOn(gpu: Gpu, { nt, nn }: Products): Products {
+  const known = variantsFor(gpu);
+  const or = (variant: MatmulVariant): MatmulVariant => (known.includes(variant) ? variant : 'direct');
+  return { nt: or(nt), nn: or(nn) };
+}
 
 /** Milliseconds of timing for a form; a variant is not begun after that. */
 const budgetMs = 100;
@@ -32,22 +48,27 @@ const compared = 4096;
 
 /** @throws HearthError gpu/lost, gpu/failed, job/out-of-memory */
 export const chooseProducts = perAdapter({
-  name: 'products-1',
-  measure: async (gpu: Gpu): Promise<Products> => {
-    const probe = new Probe(gpu);
+  name: 'products-2',
+  measure: async (gpu: Gpu, type: ProbeType): Promise<Products> => {
+    const probe = new Probe(gpu, type);
     try {
       return { nt: await probe.fastest('nt'), nn: await probe.fastest('nn') };
     } finally {
       probe.close();
     }
   },
-  parse: (kept) =>
-    isRecord(kept) && isVariant(kept.nt) && isVariant(kept.nn) ? { nt: kept.nt, nn: kept.nn } : undefined
+  subject: (type) => type,
+  parse: (kept, gpu) => {
+    const isVariant = (value: unknown): value is MatmulVariant =>
+      variantsFor(gpu).some((variant) => variant === value);
+    return isRecord(kept) && isVariant(kept.nt) && isVariant(kept.nn)
+      ? { nt: kept.nt, nn: kept.nn }
+      : undefined;
+  }
 });
 
-function isVariant(value: unknown): value is MatmulVariant {
-  return matmulVariants.some((variant) => variant === value);
-}
+/** bf16 stands for every type but halves, which have a kernel of their own. */
+export type ProbeType = 'F16' | 'BF16';
 
 interface Measured {
   readonly ms: number;
@@ -56,24 +77,28 @@ interface Measured {
 
 class Probe {
   readonly #gpu: Gpu;
+  readonly #type: ProbeType;
   readonly #buffers: Buffers;
   readonly #views: { readonly a: View; readonly w: View; readonly y: View; readonly run: View };
   readonly #staging: View;
   /** On the form that is measured, compiling not counted. */
   #spentMs = 0;
 
-  constructor(gpu: Gpu) {
+  constructor(gpu: Gpu, type: ProbeType) {
     const { rows, n } = sizes.at(-1)!;
     const random = new Random(1);
     const buffers = new Buffers(gpu);
-    // bf16 as most models' weights are, the same number twice in a word.
+    // The same number twice in a word: the upper half of an f32, or a half between 1 and 2.
     const words = new Uint32Array(normals(random, (n * k) / 2).buffer);
+    const upper = (word: number): number =>
+      type === 'BF16' ? word & 0xffff_0000 : ((word & 0x03ff) | 0x3c00) << 16;
     this.#gpu = gpu;
+    this.#type = type;
     this.#buffers = buffers;
     this.#staging = buffers.staging(compared);
     this.#views = {
       a: buffers.filled(normals(random, rows * k)),
-      w: buffers.filled(words.map((word) => (word & 0xffff_0000) | (word >>> 16))),
+      w: buffers.filled(words.map((word) => upper(word) | (upper(word) >>> 16))),
       y: buffers.storage(rows * n),
       run: buffers.uniform(32)
     };
@@ -89,8 +114,9 @@ class Probe {
       direct = await this.#measure(form, 'direct', size);
     }
     let best: { readonly variant: MatmulVariant; readonly ms: number } = { variant: 'direct', ms: direct.ms };
-    for (const variant of matmulVariants.slice(1)) {
+    for (const variant of variantsFor(this.#gpu).slice(1)) {
       if (this.#spentMs > budgetMs) break;
+      if (variant === 'half64' && this.#type !== 'F16') continue;
       const { ms, numbers } = await this.#measure(form, variant, size);
       if (ms < best.ms && isEqual(numbers, direct.numbers)) best = { variant, ms };
     }
@@ -108,7 +134,7 @@ class Probe {
   }
 
   #program(form: Form, variant: MatmulVariant, { rows, n }: (typeof sizes)[number]): Promise<Program> {
-    const spec: MatmulSpec = { form, n, k, type: 'BF16', variant };
+    const spec: MatmulSpec = { form, n, k, type: this.#type, variant };
     return Program.build(this.#gpu, [matmul('probe', spec, this.#views, rows)]);
   }
 

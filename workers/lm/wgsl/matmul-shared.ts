@@ -12,9 +12,11 @@ function depthOf(tile: Tile): number {
   return 256 / tile;
 }
 
-export function sharedArrays(tile: Tile): string {
+/** With `half`, weights lie in their tile as the f16 they are in the file: exact, in half the memory. */
+export function sharedArrays(tile: Tile, half: boolean): string {
   const size = tile * depthOf(tile);
-  return `var<workgroup> aTile: array<vec4f, ${size}>;\nvar<workgroup> wTile: array<vec4f, ${size}>;`;
+  const four = half ? 'vec4h' : 'vec4f';
+  return `var<workgroup> aTile: array<vec4f, ${size}>;\nvar<workgroup> wTile: array<${four}, ${size}>;`;
 }
 
 /**
@@ -26,7 +28,7 @@ function slot(row: string, tile: Tile): string {
 }
 
 /** Leaves the product in y0 to y3. What lies beyond k is 0 in the tiles. */
-export function sharedInner(spec: MatmulSpec, tile: Tile): string {
+export function sharedInner(spec: MatmulSpec, tile: Tile, half: boolean): string {
   const depth = depthOf(tile);
   const loads = spec.k / 4;
   const side = tile / 4;
@@ -37,11 +39,11 @@ export function sharedInner(spec: MatmulSpec, tile: Tile): string {
     `  let column = lane % ${side}u;`,
     ...sums,
     `  for (var start = 0u; start < ${loads}u; start += ${depth}u) {`,
-    fill(spec, tile),
+    fill(spec, tile, half),
     '    workgroupBarrier();',
     `    for (var k = 0u; k < ${depth}u; k++) {`,
     ...range(4).map((i) => `      let a${i} = aTile[k * ${tile}u + ${i * side}u + row];`),
-    ...(spec.form === 'nt' ? termsNt(tile) : termsNn(tile)),
+    ...(spec.form === 'nt' ? termsNt(tile, half) : termsNn(tile, half)),
     '    }',
     '    workgroupBarrier();',
     '  }',
@@ -50,21 +52,22 @@ export function sharedInner(spec: MatmulSpec, tile: Tile): string {
 }
 
 /** Fills both tiles: each thread fetches as many loads of a as of w. */
-function fill(spec: MatmulSpec, tile: Tile): string {
+function fill(spec: MatmulSpec, tile: Tile, half: boolean): string {
   const { form, n, k, aStride = k, aOffset = 0, wOffset = 0, type } = spec;
   const depth = depthOf(tile);
   const side = tile / 4;
   const stride = rowStride(type, form === 'nt' ? k : n);
+  const v = half ? 'vec4h(v)' : 'v';
   const wNt = [
     `        let n = min(group.x * ${tile}u + s, ${n - 1}u);`,
     `        if (inside) { v = weight((${wOffset}u + n * ${stride}u) / 4u + start + k); }`,
-    `        wTile[k * ${tile}u + ${slot('s', tile)}] = v;`
+    `        wTile[k * ${tile}u + ${slot('s', tile)}] = ${v};`
   ];
   const wNn = [
     `        let deep = start * 4u + i / ${side}u;`,
     `        let n = min(group.x * ${tile}u + (i % ${side}u) * 4u, ${n - 4}u);`,
     `        if (deep < ${k}u) { v = weight((${wOffset}u + deep * ${stride}u + n) / 4u); }`,
-    '        wTile[i] = v;'
+    `        wTile[i] = ${v};`
   ];
   return [
     `    for (var i = lane; i < ${tile * depth}u; i += ${side * side}u) {`,
@@ -85,16 +88,21 @@ function fill(spec: MatmulSpec, tile: Tile): string {
   ].join('\n');
 }
 
-function termsNt(tile: Tile): readonly string[] {
+/** Weights, as the f32 that is multiplied. */
+function read(at: string, half: boolean): string {
+  return half ? `vec4f(wTile[${at}])` : `wTile[${at}]`;
+}
+
+function termsNt(tile: Tile, half: boolean): readonly string[] {
   return [
-    ...range(4).map((j) => `      let b${j} = wTile[k * ${tile}u + ${(j * tile) / 4}u + column];`),
+    ...range(4).map((j) => `      let b${j} = ${read(`k * ${tile}u + ${(j * tile) / 4}u + column`, half)};`),
     ...range(4).flatMap((i) => range(4).map((j) => `      c${i}${j} = fma(a${i}, b${j}, c${i}${j});`))
   ];
 }
 
-function termsNn(tile: Tile): readonly string[] {
+function termsNn(tile: Tile, half: boolean): readonly string[] {
   return [
-    ...range(4).map((j) => `      let b${j} = wTile[(k * 4u + ${j}u) * ${tile / 4}u + column];`),
+    ...range(4).map((j) => `      let b${j} = ${read(`(k * 4u + ${j}u) * ${tile / 4}u + column`, half)};`),
     ...range(4).map(
       (i) =>
         `      y${i} = fma(vec4f(a${i}.x), b0, fma(vec4f(a${i}.y), b1, fma(vec4f(a${i}.z), b2, fma(vec4f(a${i}.w), b3, y${i}))));`

@@ -11,9 +11,19 @@ export interface LoraSegment {
   readonly b: number;
 }
 
-/** Where the inner loop reads from: memory itself, or tiles of 32 or 64 rows that a group of threads shares. */
-export const matmulVariants = ['direct', 'shared32', 'shared64'] as const;
+/**
+ * Where the inner loop reads from: memory itself; tiles of 32 or 64 rows that a group of threads shares; such tiles of 64
+ * that hold f16 weights as they are (other types as 'shared64'); or memory, where four neighbours fetch a row each and
+ * hand it to the others.
+ */
+export const matmulVariants = ['direct', 'shared32', 'shared64', 'half64', 'quad'] as const;
 export type MatmulVariant = (typeof matmulVariants)[number];
+
+/** What a device must offer for a variant, if anything. */
+export const variantFeatures: Partial<Record<MatmulVariant, GPUFeatureName>> = {
+  half64: 'shader-f16',
+  quad: 'subgroups'
+};
 
 export interface MatmulSpec {
   /** 'nt': y = a · wᵀ with w [n, k]. 'nn': y = a · w with w [k, n]. */
@@ -29,7 +39,7 @@ export interface MatmulSpec {
   /** Element of w where it begins (f32 only). */
   readonly wOffset?: number;
   readonly type: MatrixType;
-  /** Direct by default, and where rows are no multiples of four or masks are drawn inside. */
+  /** Direct by default, and where rows are no multiples of four or masks are drawn inside. The device must have it. */
   readonly variant?: MatmulVariant;
   /** y is multiplied by this, before bias, residual and LoRA. */
   readonly factor?: number;

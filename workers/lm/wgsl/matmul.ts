@@ -1,6 +1,6 @@
 // Products of matrices: each thread computes 4 x 4 numbers, a group of threads a square tile. Where the inner loop reads
-// from is the variant: everything by each thread (matmul-direct.ts), or through memory that the group shares
-// (matmul-shared.ts). Both add in the same order, so that the choice is one of time alone.
+// from is the variant: everything by each thread or by four neighbours (matmul-direct.ts), or through memory that the
+// group shares (matmul-shared.ts). All multiply and add the same f32 in the same order: the choice is one of time alone.
 // A frozen weight may be followed by a LoRA term in the same pass: its inner loop runs on over B (forward) or A
 // (backward), so that neither the product B A nor a second addition of the output is ever made.
 import type { Op } from '../gpu/program';
@@ -10,7 +10,7 @@ import { bindings, f32, header, range } from './kernel';
 import { directNn, directNt } from './matmul-direct';
 import { loraBackward, loraForward } from './matmul-lora';
 import { sharedArrays, sharedInner } from './matmul-shared';
-import type { MatmulSpec } from './matmul-spec';
+import type { MatmulSpec, MatmulVariant } from './matmul-spec';
 import { weightBindings, weightElement, weightLoader, type WeightViews } from './weights';
 
 export interface MatmulViews extends WeightViews {
@@ -28,7 +28,7 @@ export interface MatmulViews extends WeightViews {
 export function matmul(name: string, spec: MatmulSpec, views: MatmulViews, rows: number): Op {
   const { a, w, scales, y, bias, residual, h, p, run } = views;
   const list = [a, w, scales, bias, residual, h, p, y, run].filter((view) => view !== undefined);
-  const tile = tileOf(spec);
+  const tile = tileOf(variantOf(spec));
   return {
     name,
     code: matmulCode(spec),
@@ -37,14 +37,15 @@ export function matmul(name: string, spec: MatmulSpec, views: MatmulViews, rows:
   };
 }
 
-/** Whether the inner loop may go through shared memory: it reads four numbers at once there. */
-function isShared(spec: MatmulSpec): boolean {
-  return (spec.variant ?? 'direct') !== 'direct' && innerWidth(spec) === 4;
+/** The kernel that a spec gets: all but the direct one read four numbers at once, and only f16 weights stay halves. */
+function variantOf({ variant = 'direct', ...spec }: MatmulSpec): MatmulVariant {
+  if (innerWidth(spec) !== 4) return 'direct';
+  return variant === 'half64' && spec.type !== 'F16' ? 'shared64' : variant;
 }
 
 /** Rows and columns of y that a group computes. */
-function tileOf(spec: MatmulSpec): 32 | 64 {
-  return isShared(spec) && spec.variant === 'shared64' ? 64 : 32;
+function tileOf(variant: MatmulVariant): 32 | 64 {
+  return variant === 'shared64' || variant === 'half64' ? 64 : 32;
 }
 
 /** 4 where the inner loop may read four numbers at once, else 1. */
@@ -66,27 +67,33 @@ function loraWidth({ n, lora, loraBack }: MatmulSpec): 1 | 4 {
 export function matmulCode(spec: MatmulSpec): string {
   const { dropout, loraBack } = spec;
   const masked = dropout !== undefined || (loraBack?.dropout ?? 0) > 0;
-  const tile = tileOf(spec);
+  const variant = variantOf(spec);
+  const tile = tileOf(variant);
   const side = tile / 4;
-  const shared = isShared(spec);
+  const half = variant === 'half64';
+  const quad = variant === 'quad';
+  const shared = variant !== 'direct' && !quad;
+  // Threads that wait for each other, or hand each other numbers, leave together or at the end.
+  const together = shared || quad;
   const beyond = `if (n0 >= ${spec.n}u || m0 >= run.tokens) { return; }`;
   return [
+    half ? 'enable f16;' : quad ? 'enable subgroups;' : '',
     headerOf(spec),
     masked ? dropoutFunctions : '',
     weightLoader('weight', 'w', spec.type, innerWidth(spec) === 4),
-    shared ? sharedArrays(tile) : '',
+    shared ? sharedArrays(tile, half) : '',
     `@compute @workgroup_size(${side * side})`,
-    'fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) lane: u32) {',
+    'fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) lane: u32',
+    quad ? '  , @builtin(subgroup_invocation_id) within: u32) {' : ') {',
     `  let m0 = group.y * ${tile}u + (lane / ${side}u) * 4u;`,
     `  let n0 = group.x * ${tile}u + (lane % ${side}u) * 4u;`,
-    // Threads that share memory wait for each other: none may leave before the last barrier, unless all do.
-    shared ? `  if (group.y * ${tile}u >= run.tokens) { return; }` : `  ${beyond}`,
+    together ? `  if (group.y * ${tile}u >= run.tokens) { return; }` : `  ${beyond}`,
     '  let last = run.tokens - 1u;',
     ...range(4).map((i) => `  let m${i + 4} = min(m0 + ${i}u, last);`),
     ...range(4).map((j) => `  let n${j + 4} = min(n0 + ${j}u, ${spec.n - 1}u);`),
     ...range(4).map((i) => `  var y${i} = vec4f(0);`),
-    shared ? sharedInner(spec, tile) : directInner(spec),
-    shared ? `  ${beyond}` : '',
+    shared ? sharedInner(spec, tile, half) : directInner(spec, quad),
+    together ? `  ${beyond}` : '',
     ending(spec),
     '}'
   ].join('\n');
@@ -107,8 +114,8 @@ function headerOf(spec: MatmulSpec): string {
   return header(list);
 }
 
-function directInner(spec: MatmulSpec): string {
-  return spec.form === 'nt' ? directNt(spec, innerWidth(spec)) : directNn(spec, innerWidth(spec));
+function directInner(spec: MatmulSpec, quad: boolean): string {
+  return (spec.form === 'nt' ? directNt : directNn)(spec, innerWidth(spec), quad);
 }
 
 /** What follows the frozen weight's product, to the end. */
