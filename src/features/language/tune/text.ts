@@ -61,9 +61,7 @@ export const tuneTexts = texts({
     seed: 'Seed',
     seedHelp: 'The same seed gives the same adapter, to the bit, on the same device.',
     plan: (rows: string, passes: string) =>
-      passes === '1'
-        ? `A step takes ${rows} rows at once.`
-        : `A step takes ${rows} rows at once, ${passes} times.`,
+      `A step takes ${rows === '1' ? 'one row' : `${rows} rows at once`}${passes === '1' ? '' : `, ${passes} times`}.`,
     recompute: 'Layers are computed again on the way back, to save memory.'
   },
   'zh-Hant': {
@@ -187,9 +185,7 @@ export const tuneTexts = texts({
     seed: 'Frö',
     seedHelp: 'Samma frö ger samma adapter, bit för bit, på samma enhet.',
     plan: (rows: string, passes: string) =>
-      passes === '1'
-        ? `Ett steg tar ${rows} rader på en gång.`
-        : `Ett steg tar ${rows} rader på en gång, ${passes} gånger.`,
+      `Ett steg tar ${rows === '1' ? 'en rad' : `${rows} rader på en gång`}${passes === '1' ? '' : `, ${passes} gånger`}.`,
     recompute: 'Lager räknas om på vägen tillbaka, för att spara minne.'
   }
 });
