@@ -3,12 +3,12 @@ import {
   deleteModelAllInfoInCache,
   hasModelInCache,
   MLCEngine,
-  type ChatCompletionChunk,
-  type ChatCompletionRequestStreaming
+  type ChatCompletionChunk
 } from '@mlc-ai/web-llm';
 import { HearthError } from '$core/errors';
 import type { GenerateCommand, GenerateEvent, GenerateRequest, GenerateResult } from '$core/lm/generation';
 import type { ChatService, LoadEvent } from '$core/services';
+import { toCompletion, wordsOf } from './completion';
 import { listPrebuilt } from './prebuilt-list';
 
 export function makeChatService(): ChatService {
@@ -84,35 +84,15 @@ class Speaker {
   }
 }
 
-function toCompletion({ prompt, sampling, constraint }: GenerateRequest): ChatCompletionRequestStreaming {
-  const messages = typeof prompt === 'string' ? [{ role: 'user' as const, content: prompt }] : [...prompt];
-  if (constraint?.kind === 'regex')
-    throw new HearthError('lm/unsupported', { model: 'This model', what: 'it cannot be held to a regex' });
-  return {
-    messages,
-    stream: true,
-    stream_options: { include_usage: true },
-    temperature: sampling.temperature,
-    top_p: sampling.topP,
-    repetition_penalty: sampling.repetitionPenalty,
-    seed: sampling.seed,
-    max_tokens: sampling.maxTokens,
-    ...(sampling.stop.length > 0 ? { stop: [...sampling.stop] } : {}),
-    ...(constraint
-      ? { response_format: { type: 'json_object', schema: JSON.stringify(constraint.schema) } }
-      : {})
-  };
-}
-
 async function relay(chunks: AsyncIterable<ChatCompletionChunk>, port: MessagePort): Promise<GenerateResult> {
   let text = '';
   let finish: GenerateResult['finish'] = 'end';
   let usage: ChatCompletionChunk['usage'];
   for await (const chunk of chunks) {
     const [choice] = chunk.choices;
-    const piece = choice?.delta.content ?? '';
-    if (piece !== '') port.postMessage({ kind: 'text', text: piece } satisfies GenerateEvent);
-    text += piece;
+    const words = wordsOf(chunk);
+    if (words) port.postMessage(words satisfies GenerateEvent);
+    text += words?.text ?? '';
     if (choice?.finish_reason === 'length') finish = 'length';
     usage = chunk.usage ?? usage;
   }
