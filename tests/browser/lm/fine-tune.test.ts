@@ -68,7 +68,8 @@ test('it learns what it is shown, says so, and gives an adapter that opens', asy
   expect(samples.length).toBeGreaterThan(2);
   // Told at every evaluation, not only at the end.
   expect(ctx.interims).toHaveLength(samples.length);
-  expect(ctx.interims.at(-1)).toEqual({ kind: 'fine-tune-interim', samples });
+  expect(ctx.interims.at(-1)).toMatchObject({ kind: 'fine-tune-interim', samples });
+  expect((ctx.interims.at(-1) as { deviceBytes: number }).deviceBytes).toBeGreaterThan(10_000);
   const { settings, values } = await readAdapter(adapter, blobs);
   expect(settings).toEqual(adapter.settings);
   expect(values.some((value) => value !== 0)).toBe(true);
