@@ -237,13 +237,8 @@ async function openWorkspace(row: WorkspaceRow, { version, secret, baseUrl }: Op
 function shardsOf(id: string, database: WorkspaceDatabase, tabs: Channel): Shards {
   const topic = topicsOf(tabs);
   return {
-    open: (name) =>
-      WorkspaceDocument.open({
-        id: `${id}/${name}`,
-        log: new ShardUpdateTable(database, name),
-        channel: topic(name),
-        leases
-      }),
+    open: (name, how) =>
+      how({ id: `${id}/${name}`, log: new ShardUpdateTable(database, name), channel: topic(name), leases }),
     delete: (name) => new ShardUpdateTable(database, name).clear()
   };
 }

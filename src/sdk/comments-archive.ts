@@ -8,6 +8,7 @@ import {
   type Resolved
 } from '$core/sharing/comments';
 import { commentsShard } from '$core/sharing/roles';
+import { WorkspaceDocument } from '$sync/document';
 import type { Shards } from './ports';
 
 export const commentsMap = 'comments';
@@ -21,7 +22,7 @@ export interface ArchivedComments {
 
 /** @throws HearthError store/… */
 export async function readComments(shards: Shards): Promise<ArchivedComments> {
-  const document = await shards.open(commentsShard);
+  const document = await shards.open(commentsShard, WorkspaceDocument.open);
   const all = <T>(map: string, isOne: (value: unknown) => value is T): Record<string, T> =>
     Object.fromEntries([...document.records<T>(map).all()].filter(([, one]) => isOne(one)));
   const archived = { comments: all(commentsMap, isComment), resolved: all(closedMap, isResolved) };
@@ -33,7 +34,7 @@ export async function readComments(shards: Shards): Promise<ArchivedComments> {
 export async function writeComments(archived: ArchivedComments, shards: Shards): Promise<void> {
   const comments = Object.entries(archived.comments).filter(([id, one]) => isComment(one) && one.id === id);
   if (comments.length === 0) return;
-  const document = await shards.open(commentsShard);
+  const document = await shards.open(commentsShard, WorkspaceDocument.open);
   await document.commit((draft) => {
     for (const [id, one] of comments.slice(0, mostComments)) draft.set(commentsMap, id, one);
     for (const [id, one] of Object.entries(archived.resolved))

@@ -1,6 +1,7 @@
 // What a workspace is built on. src/open.ts gives the page's; tests and the CLI give their own.
 import type { BlobStore, Channel, Clock, Compute, DeviceStore, Leases } from '$core/ports';
 import type { WorkspaceDocument } from '$sync/document';
+import type { DocumentPorts, SyncedDocument } from '$sync/document-log';
 import type { SharingPorts } from './sharing';
 
 /**
@@ -8,7 +9,8 @@ import type { SharingPorts } from './sharing';
  * who opens one closes it.
  */
 export interface Shards {
-  open(name: string): Promise<WorkspaceDocument>;
+  /** `how` opens what it is given the parts of. */
+  open<D extends SyncedDocument>(name: string, how: (parts: DocumentPorts) => Promise<D>): Promise<D>;
   /** Only when nobody has it open. */
   delete(name: string): Promise<void>;
 }

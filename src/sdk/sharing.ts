@@ -6,7 +6,8 @@ import { commentsShard, mayWrite } from '$core/sharing/roles';
 import type { Membership } from '$sync/sharing/membership';
 import type { Session } from '$sync/sharing/session';
 import type { SessionState } from '$sync/sharing/session-state';
-import type { WorkspaceDocument } from '$sync/document';
+import { WorkspaceDocument } from '$sync/document';
+import type { SyncedDocument } from '$sync/document-log';
 import type { Activity } from './activity';
 import type { SharedBytes } from './bytes/shared-bytes';
 import type { Comments } from './comments';
@@ -41,7 +42,7 @@ export class Sharing {
   readonly #shardNames: () => readonly string[];
   readonly #watchers = new Set<() => void>();
   /** Documents beside the records that are open now, by name. */
-  readonly #open = new Map<WorkspaceDocument, string>();
+  readonly #open = new Map<SyncedDocument, string>();
   #session: Session | undefined;
   #together: Together | undefined;
   #stopListening: () => void = () => undefined;
@@ -137,8 +138,8 @@ export class Sharing {
   shards(shards: Shards): Shards {
     return {
       delete: (name) => shards.delete(name),
-      open: async (name) => {
-        const document = await shards.open(name);
+      open: async (name, how) => {
+        const document = await shards.open(name, how);
         this.#open.set(document, name);
         document.onClose(() => this.#open.delete(document));
         this.#session?.attach(relayName(name), document);
@@ -210,7 +211,7 @@ export class Sharing {
     for (const name of this.#shardNames()) {
       if (this.#session !== session) return;
       if ([...this.#open.values()].includes(name) || (await this.#isSent(name))) continue;
-      const document = await this.#ports.shards.open(name);
+      const document = await this.#ports.shards.open(name, WorkspaceDocument.open);
       const isSent = session.attach(relayName(name), document);
       await this.#until(session, ({ role }) => isSent() || !mayWrite(role, relayName(name)));
       await document.close();
@@ -220,7 +221,7 @@ export class Sharing {
   }
 
   async #isSent(name: string): Promise<boolean> {
-    const document = await this.#ports.shards.open(name);
+    const document = await this.#ports.shards.open(name, WorkspaceDocument.open);
     const cursor = await this.#ports.sharing?.store.get(`cursor:${relayName(name)}`);
     const { pushed = 0 } = (cursor ?? {}) as { readonly pushed?: number };
     const rows = await document.log.load(pushed);

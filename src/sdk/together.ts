@@ -2,7 +2,7 @@
 // keeping what a merge would drop. Loaded with the session.
 import type { AssetRecord } from '$core/assets';
 import { commentsShard } from '$core/sharing/roles';
-import type { WorkspaceDocument } from '$sync/document';
+import { WorkspaceDocument } from '$sync/document';
 import type { Session } from '$sync/sharing/session';
 import { Activity } from './activity';
 import { bytesMaps } from './bytes/places';
@@ -57,7 +57,7 @@ export class Together {
     shards: Shards
   ): Promise<Together> {
     const { clock, sharing } = ports;
-    const document = await shards.open(commentsShard);
+    const document = await shards.open(commentsShard, WorkspaceDocument.open);
     const comments = await Comments.open({
       document,
       session,

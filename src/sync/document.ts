@@ -3,13 +3,11 @@
 // A change is made on a draft document first, written to the log, and only then shown: what the screen has is
 // saved, and a full disk changes nothing.
 import * as Y from 'yjs';
-import { HearthError, isHearthError } from '$core/errors';
-import type { Channel, Leases, Live, LoggedUpdate, UpdateLog } from '$core/ports';
+import { HearthError } from '$core/errors';
+import type { Live, LoggedUpdate, UpdateLog } from '$core/ports';
+import { DocumentLog, type DocumentPorts, type SyncedDocument } from './document-log';
 import { fromElsewhere, Overwrites, type Overwrite } from './overwrites';
 import { seedText, textIn, watchTexts, type DraftText, type TextDelta } from './texts';
-
-const compactAfter = 200;
-const changed = 'document changed';
 
 /** Where a change inside `commit` writes; reads see what the same change has written. */
 export interface Draft {
@@ -38,47 +36,25 @@ export interface Touched {
   readonly after: unknown;
 }
 
-export interface DocumentPorts {
-  readonly log: UpdateLog;
-  readonly channel: Channel;
-  readonly leases: Leases;
-  /** Names the lock under which tabs take turns to write. */
-  readonly id: string;
-  /** Of a shared workspace: number of the last update here that the relay has. */
-  readonly pushed?: number;
-}
-
-export class WorkspaceDocument {
-  readonly #ports: DocumentPorts;
+export class WorkspaceDocument implements SyncedDocument {
+  readonly #log: DocumentLog;
   readonly #shown = new Y.Doc();
-  readonly #stopListening: () => void;
   /** Made by the first change: what is only read is held once. */
   #draft: Y.Doc | undefined;
-  /** Number of the last update read from the log. */
-  #seq = 0;
-  #last: Promise<unknown> = Promise.resolve();
-  readonly #logged = new Set<() => void>();
-  readonly #endings: (() => void)[] = [];
   /** Set for members who may only look: what they changed would stay here alone. */
   readOnly = false;
   /** Told of what each change made here has touched, inside its transaction; may write more. */
   witness?: (touched: readonly Touched[], draft: Draft) => void;
 
   private constructor(ports: DocumentPorts) {
-    this.#ports = ports;
-    this.#stopListening = ports.channel.listen((message) => {
-      if (message === changed) void this.#inTurn(() => this.#pull());
-    });
+    this.#log = new DocumentLog(ports, () => this.#pull());
   }
 
   static async open(ports: DocumentPorts): Promise<WorkspaceDocument> {
     const document = new WorkspaceDocument(ports);
-    await document.#inTurn(async () => {
+    await document.#log.inTurn(async () => {
       const rows = await document.#pull();
-      const lastOwn = rows.findLast(({ remote }) => !remote)?.seq ?? 0;
-      // Until the relay has everything, each change made here must be found by its number.
-      const mayCompact = ports.pushed === undefined || lastOwn <= ports.pushed;
-      if (rows.length > compactAfter && mayCompact) await document.#compact(ports.pushed !== undefined);
+      await document.#log.shorten(rows, () => document.encode());
     });
     return document;
   }
@@ -104,7 +80,7 @@ export class WorkspaceDocument {
    * @throws HearthError store/quota, share/read-only
    */
   commit<T>(change: (draft: Draft) => T): Promise<T> {
-    return this.#inTurn(async () => {
+    return this.#log.inTurn(async () => {
       if (this.readOnly) throw new HearthError('share/read-only', {});
       await this.#pull();
       return this.#append((draft) => draft.transact(() => this.#change(draft, change)), false);
@@ -131,12 +107,12 @@ export class WorkspaceDocument {
 
   /** Takes in everything that any tab has committed until now. */
   async refresh(): Promise<void> {
-    await this.#inTurn(() => this.#pull());
+    await this.#log.inTurn(() => this.#pull());
   }
 
   /** Takes in an update from another device: durable first, then shown, like a change made here. */
   receive(update: Uint8Array, mend?: Mend): Promise<void> {
-    return this.#inTurn(async () => {
+    return this.#log.inTurn(async () => {
       await this.#pull();
       const look = await mend?.();
       await this.#append((draft) => Y.applyUpdate(draft, update), true, update);
@@ -146,7 +122,7 @@ export class WorkspaceDocument {
   }
 
   get log(): UpdateLog {
-    return this.#ports.log;
+    return this.#log.rows;
   }
 
   /** Number of what is written here, as Yjs counts clients; another one after each opening. */
@@ -162,13 +138,12 @@ export class WorkspaceDocument {
 
   /** Runs `ended` when the document is closed. */
   onClose(ended: () => void): void {
-    this.#endings.push(ended);
+    this.#log.onClose(ended);
   }
 
   /** Tells when the log has grown, here or by another tab. */
   onLogged(heard: () => void): () => void {
-    this.#logged.add(heard);
-    return () => this.#logged.delete(heard);
+    return this.#log.onLogged(heard);
   }
 
   /** Changes the draft, writes what changed (or `whole`) to the log, then shows it. */
@@ -181,10 +156,9 @@ export class WorkspaceDocument {
       const value = change(draft);
       const update = whole ?? (updates.length > 1 ? Y.mergeUpdates(updates) : updates[0]);
       if (!update) return value;
-      this.#seq = await this.#ports.log.append(update, remote);
+      await this.#log.append(update, remote);
       Y.applyUpdate(this.#shown, update, remote ? fromElsewhere : undefined);
-      this.#ports.channel.post(changed);
-      this.#tellLogged();
+      this.#log.announce();
       return value;
     } catch (error) {
       draft.destroy();
@@ -202,35 +176,16 @@ export class WorkspaceDocument {
     return this.#draft;
   }
 
-  #tellLogged(): void {
-    for (const heard of this.#logged) heard();
-  }
-
   /** Takes in what other tabs have written, and gives it. */
   async #pull(): Promise<readonly LoggedUpdate[]> {
-    const updates = await this.#ports.log.load(this.#seq);
+    const updates = await this.#log.rows.load(this.#log.seq);
     for (const { seq, bytes } of updates) {
       if (this.#draft) Y.applyUpdate(this.#draft, bytes);
       Y.applyUpdate(this.#shown, bytes);
-      this.#seq = seq;
+      this.#log.seq = seq;
     }
-    if (updates.length > 0) this.#tellLogged();
+    if (updates.length > 0) this.#log.tell();
     return updates;
-  }
-
-  /** Needs room for the whole once more; a long log on a full disk is read as it is. */
-  async #compact(remote: boolean): Promise<void> {
-    try {
-      this.#seq = await this.#ports.log.compact(this.encode(), this.#seq, remote);
-    } catch (error) {
-      if (!isHearthError(error, 'store/quota')) throw error;
-    }
-  }
-
-  #inTurn<T>(work: () => Promise<T>): Promise<T> {
-    const result = this.#last.then(() => this.#ports.leases.hold(`hearth-document:${this.#ports.id}`, work));
-    this.#last = result.catch(() => undefined);
-    return result;
   }
 
   /** The whole document as one update, for an archive or a new log. */
@@ -239,15 +194,14 @@ export class WorkspaceDocument {
   }
 
   async close(): Promise<void> {
-    this.#stopListening();
-    for (const ended of this.#endings.splice(0)) ended();
-    await this.#last;
+    await this.#log.close();
     this.#draft?.destroy();
     this.#shown.destroy();
   }
 }
 
-function draftOf(doc: Y.Doc): Draft {
+/** Writes into a document, inside a transaction of it. */
+export function draftOf(doc: Y.Doc): Draft {
   return {
     get: <T>(map: string, key: string) => doc.getMap<T>(map).get(key),
     set: <T>(map: string, key: string, value: T) => void doc.getMap<T>(map).set(key, value),

@@ -1,32 +1,47 @@
 // Who holds which items of a shard of labels: claims with an end, as records beside the labels, so that they reach
 // whoever the labels reach. What a claim means is core/labels/queue.ts.
 import { claim, holds, spentLeases, type Lease, type QueueView } from '$core/labels/queue';
-import type { Records, WorkspaceDocument } from './document';
+import type { Draft } from './document';
+import type { Reading } from './dormant-document';
 
 type Stored = Pick<Lease, 'since' | 'until'>;
 
-const map = 'leases';
+export const leaseMap = 'leases';
+const map = leaseMap;
 const separator = '\n';
 const keyOf = ({ item, kind, holder }: Pick<Lease, 'item' | 'kind' | 'holder'>): string =>
   [item, kind, holder].join(separator);
 
 export class LabelLeases {
-  readonly #document: WorkspaceDocument;
-  readonly #records: Records<Stored>;
+  readonly #commit: <T>(change: (draft: Draft) => T) => Promise<T>;
+  readonly #stored = new Map<string, Stored>();
+  readonly #listeners = new Set<(items: ReadonlySet<string>) => void>();
 
-  /** The shard's document, which whoever opened it closes. */
-  constructor(document: WorkspaceDocument) {
-    this.#document = document;
-    this.#records = document.records(map);
+  /** `commit` changes the shard's document. */
+  constructor(commit: <T>(change: (draft: Draft) => T) => Promise<T>) {
+    this.#commit = commit;
   }
 
   all(): readonly Lease[] {
-    return [...this.#records.all()].map(([key, stored]) => leaseOf(key, stored));
+    return [...this.#stored].map(([key, stored]) => leaseOf(key, stored));
   }
 
   /** Told the items of each change; returns a function that stops. */
   watch(heard: (items: ReadonlySet<string>) => void): () => void {
-    return this.#records.watch((keys) => heard(new Set([...keys].map((key) => leaseOf(key, none).item))));
+    this.#listeners.add(heard);
+    return () => this.#listeners.delete(heard);
+  }
+
+  /** Takes in what has changed of the document. */
+  hear(reading: Reading, keys: ReadonlySet<string> = new Set()): void {
+    for (const key of keys) {
+      const stored = reading.get<Stored>(map, key);
+      if (stored) this.#stored.set(key, stored);
+      else this.#stored.delete(key);
+    }
+    if (keys.size === 0) return;
+    const items = new Set([...keys].map((key) => leaseOf(key, none).item));
+    for (const listener of this.#listeners) listener(items);
   }
 
   /**
@@ -35,7 +50,7 @@ export class LabelLeases {
    * share/read-only
    */
   claim(item: string, holder: string, kind: Lease['kind'], view: () => QueueView): Promise<boolean> {
-    return this.#document.commit((draft) => {
+    return this.#commit((draft) => {
       const seen = view();
       const wanted = claim(item, holder, kind, seen);
       const others = seen.leases.filter((lease) => keyOf(lease) !== keyOf(wanted));
@@ -50,7 +65,7 @@ export class LabelLeases {
   /** Lets go of an item, for others to take. */
   async release(item: string, holder: string, kind: Lease['kind']): Promise<void> {
     const key = keyOf({ item, holder, kind });
-    if (this.#records.get(key)) await this.#document.commit((draft) => draft.delete(map, key));
+    if (this.#stored.has(key)) await this.#commit((draft) => draft.delete(map, key));
   }
 }
 

@@ -1,72 +1,78 @@
-// The labels of some items as records of one document. A region's class and its shape are records of their own, so
-// that one person may move a box while another changes what it is. A region exists while its class does: a shape
-// left alone by a deletion elsewhere is ignored.
-import type { Annotation, Region, Shape } from '$core/labels/project';
-import type { Draft, Records, WorkspaceDocument } from './document';
+// The labels of some items, as records of one document that is in memory only while it is written in (dormant-document.ts).
+// What is said is read from what it is packed into; a change is the step from what its author began with.
+import { PackedLabels, type Glance, type Words } from '$core/labels/packed';
+import type { Annotation, Region } from '$core/labels/project';
+import type { Awake } from './awake';
+import type { Draft } from './document';
+import type { DocumentPorts } from './document-log';
+import { DormantDocument } from './dormant-document';
+import { LabelLeases, leaseMap } from './label-leases';
+import {
+  annotationOf,
+  headOf,
+  keyOf,
+  maps,
+  placeOf,
+  storedHeadOf,
+  type Head,
+  type RegionHead,
+  type StoredHead
+} from './shard-records';
+import { ShardView } from './shard-view';
 
-type Head = Omit<Annotation, 'regions'>;
-/** Without what its key says, and without empty lists: of a hundred thousand that is half. */
-type StoredHead = Partial<Head>;
-interface RegionHead extends Omit<Region, 'id' | 'shape'> {
-  /** Place among the regions of its annotation: what lies above what. */
-  readonly at: number;
+export interface ShardPorts {
+  /** Opens the document: how, is given the parts it is made of. */
+  readonly open: (how: (parts: DocumentPorts) => Promise<DormantDocument>) => Promise<DormantDocument>;
+  /** Which shards are in memory. */
+  readonly awake: Awake;
+  readonly words: Words;
+  /** The very string by which an item is known elsewhere, so that it is held once. */
+  readonly nameOf?: (item: string) => string;
+  /** Told the items of each change. */
+  readonly changed?: (items: ReadonlySet<string>) => void;
 }
 
-const maps = { heads: 'annotations', regions: 'regions', shapes: 'shapes' } as const;
-const separator = '\n';
-const keyOf = (item: string, author: string): string => item + separator + author;
-
 export class LabelShard {
-  readonly #document: WorkspaceDocument;
-  readonly #heads: Records<StoredHead>;
-  readonly #regions: Records<RegionHead>;
-  readonly #shapes: Records<Shape>;
-  readonly #stop: readonly (() => void)[];
-  readonly #authors = new Members();
-  /** Ids of regions by the key of their annotation. */
-  readonly #regionIds = new Members();
-  readonly #assembled = new Map<string, Annotation>();
+  readonly leases = new LabelLeases((change) => this.#document.commit(change));
+  readonly #said: PackedLabels;
+  #document!: DormantDocument;
 
-  /** `changed` is told the items of each change. */
-  constructor(document: WorkspaceDocument, changed: (items: ReadonlySet<string>) => void = () => undefined) {
-    this.#document = document;
-    this.#heads = document.records(maps.heads);
-    this.#regions = document.records(maps.regions);
-    this.#shapes = document.records(maps.shapes);
-    this.#indexHeads(this.#heads.keys());
-    this.#indexRegions(this.#regions.keys());
-    const hear = (index: (keys: Iterable<string>) => void) => (keys: ReadonlySet<string>) => {
-      index(keys);
-      changed(new Set([...keys].map((key) => key.slice(0, key.indexOf(separator)))));
+  private constructor({ words, nameOf = (item) => item }: ShardPorts) {
+    this.#said = new PackedLabels(words, nameOf);
+  }
+
+  static async open(ports: ShardPorts): Promise<LabelShard> {
+    const shard = new LabelShard(ports);
+    const view = new ShardView(shard.#said);
+    const told = {
+      maps: [...Object.values(maps), leaseMap],
+      heard: (...[reading, touched]: Parameters<ShardView['hear']>): void => {
+        const items = view.hear(reading, touched);
+        shard.leases.hear(reading, touched.get(leaseMap));
+        if (items.size > 0) ports.changed?.(items);
+      }
     };
-    this.#stop = [
-      this.#heads.watch(hear((keys) => this.#indexHeads(keys))),
-      this.#regions.watch(hear((keys) => this.#indexRegions(keys))),
-      this.#shapes.watch(hear((keys) => this.#forget(keys)))
-    ];
+    shard.#document = await ports.open((parts) => DormantDocument.open(parts, told, ports.awake));
+    return shard;
   }
 
   /** Items that anyone has said anything of. */
   items(): Iterable<string> {
-    return this.#authors.keys();
+    return this.#said.items();
   }
 
   /** What each person, or the model, says of an item, by author. */
   of(item: string): readonly Annotation[] {
-    const authors = this.#authors.of(item);
-    return (authors.length > 1 ? authors.toSorted() : authors).map((author) => this.get(item, author)!);
+    return this.#said.of(item);
   }
 
-  /** The same object until something of it changes. */
+  /** The same without what is drawn and written: for who looks at very many. */
+  glances(item: string): readonly Glance[] {
+    return this.#said.glances(item);
+  }
+
   get(item: string, author: string): Annotation | undefined {
-    const key = keyOf(item, author);
-    const known = this.#assembled.get(key);
-    if (known) return known;
-    const head = this.#heads.get(key);
-    if (!head) return undefined;
-    const annotation: Annotation = { ...headOf(item, author, head), regions: this.#regionsOf(key) };
-    this.#assembled.set(key, annotation);
-    return annotation;
+    return this.#said.get(item, author);
   }
 
   /**
@@ -77,7 +83,7 @@ export class LabelShard {
     changes: readonly { readonly base: Annotation | undefined; readonly next: Annotation }[]
   ): Promise<void> {
     return this.#document.commit((draft) => {
-      for (const { base, next } of changes) this.#write(draft, base, next);
+      for (const { base, next } of changes) write(draft, base, next);
     });
   }
 
@@ -89,101 +95,43 @@ export class LabelShard {
   /** The same for many, in one transaction. */
   removeAll(said: readonly { readonly item: string; readonly author: string }[]): Promise<void> {
     return this.#document.commit((draft) => {
-      for (const { item, author } of said) {
-        const key = keyOf(item, author);
-        draft.delete(maps.heads, key);
-        for (const id of this.#regionIds.of(key)) deleteRegion(draft, key + separator + id);
-      }
+      const keys = new Set(said.map(({ item, author }) => keyOf(item, author)));
+      for (const key of keys) draft.delete(maps.heads, key);
+      for (const map of [maps.regions, maps.shapes])
+        for (const [place] of [...draft.entries(map)])
+          if (keys.has(annotationOf(place))) draft.delete(map, place);
     });
   }
 
-  async close(): Promise<void> {
-    for (const stop of this.#stop) stop();
-    await this.#document.close();
-  }
-
-  #write(draft: Draft, base: Annotation | undefined, next: Annotation): void {
-    const key = keyOf(next.item, next.author);
-    const { regions, ...head } = next;
-    const stored = draft.get<StoredHead>(maps.heads, key);
-    const current = stored && headOf(next.item, next.author, stored);
-    draft.set(maps.heads, key, storedHeadOf(current && base ? merged(current, base, head) : head));
-    const before = new Map(base?.regions.map((region, at) => [region.id, { region, at }]));
-    for (const [at, region] of regions.entries()) {
-      const { id, shape, ...rest } = region;
-      const old = before.get(id);
-      const place = key + separator + id;
-      // Most of thousands are the very ones that were there.
-      if (old?.region === region && old.at === at) {
-        before.delete(id);
-        continue;
-      }
-      if (!old || old.at !== at || !same(rest, regionHeadOf(old.region)))
-        draft.set<RegionHead>(maps.regions, place, { ...rest, at });
-      if (!old || !same(shape, old.region.shape)) draft.set(maps.shapes, place, shape);
-      before.delete(id);
-    }
-    for (const id of before.keys()) deleteRegion(draft, key + separator + id);
-  }
-
-  #regionsOf(key: string): readonly Region[] {
-    const found: (Region & { at: number })[] = [];
-    for (const id of this.#regionIds.of(key)) {
-      const head = this.#regions.get(key + separator + id);
-      const shape = this.#shapes.get(key + separator + id);
-      if (head && shape) found.push({ id, ...head, shape });
-    }
-    found.sort((a, b) => a.at - b.at || (a.id < b.id ? -1 : 1));
-    return found.map(({ at: _, ...region }) => region);
-  }
-
-  #indexHeads(keys: Iterable<string>): void {
-    for (const key of keys) {
-      this.#assembled.delete(key);
-      const [item = '', author = ''] = key.split(separator);
-      this.#authors.note(item, author, this.#heads.get(key) !== undefined);
-    }
-  }
-
-  #indexRegions(keys: Iterable<string>): void {
-    for (const key of keys) {
-      const [item = '', author = '', id = ''] = key.split(separator);
-      this.#regionIds.note(keyOf(item, author), id, this.#regions.get(key) !== undefined);
-      this.#assembled.delete(keyOf(item, author));
-    }
-  }
-
-  #forget(keys: Iterable<string>): void {
-    for (const key of keys) this.#assembled.delete(key.slice(0, key.lastIndexOf(separator)));
+  close(): Promise<void> {
+    return this.#document.close();
   }
 }
 
-function deleteRegion(draft: Draft, place: string): void {
-  draft.delete(maps.regions, place);
-  draft.delete(maps.shapes, place);
+function write(draft: Draft, base: Annotation | undefined, next: Annotation): void {
+  const key = keyOf(next.item, next.author);
+  const { regions, ...head } = next;
+  const stored = draft.get<StoredHead>(maps.heads, key);
+  const current = stored && headOf(next.item, next.author, stored);
+  draft.set(maps.heads, key, storedHeadOf(current && base ? merged(current, base, head) : head));
+  const before = new Map(base?.regions.map((region, at) => [region.id, { region, at }]));
+  for (const [at, region] of regions.entries()) {
+    const { id, shape, ...rest } = region;
+    const old = before.get(id);
+    before.delete(id);
+    const place = placeOf(key, id);
+    // Most of thousands are the very ones that were there.
+    if (old?.region === region && old.at === at) continue;
+    if (!old || old.at !== at || !same(rest, regionHeadOf(old.region)))
+      draft.set<RegionHead>(maps.regions, place, { ...rest, at });
+    if (!old || !same(shape, old.region.shape)) draft.set(maps.shapes, place, shape);
+  }
+  for (const id of before.keys())
+    for (const map of [maps.regions, maps.shapes]) draft.delete(map, placeOf(key, id));
 }
 
 function regionHeadOf({ id: _id, shape: _shape, ...rest }: Region): Omit<Region, 'id' | 'shape'> {
   return rest;
-}
-
-function storedHeadOf({ item: _item, author: _author, ...rest }: Head): StoredHead {
-  const kept = Object.entries(rest).filter(([, value]) => !Array.isArray(value) || value.length > 0);
-  return Object.fromEntries(kept);
-}
-
-function headOf(item: string, author: string, stored: StoredHead): Head {
-  return {
-    state: 'draft',
-    by: 'person',
-    classes: [],
-    spans: [],
-    relations: [],
-    updated: '',
-    ...stored,
-    item,
-    author
-  };
 }
 
 /** `current` with every field in which `next` differs from `base`. */
@@ -201,28 +149,4 @@ function merged(current: Head, base: Annotation, next: Head): Head {
 /** Plain JSON of one maker: its keys come in the same order. */
 function same(a: unknown, b: unknown): boolean {
   return a === b || JSON.stringify(a) === JSON.stringify(b);
-}
-
-/** Sets of strings by key. Most have one member, and there are a hundred thousand: that one is held by itself. */
-class Members {
-  readonly #sets = new Map<string, string | Set<string>>();
-
-  keys(): Iterable<string> {
-    return this.#sets.keys();
-  }
-
-  of(key: string): readonly string[] {
-    const set = this.#sets.get(key) ?? [];
-    return typeof set === 'string' ? [set] : [...set];
-  }
-
-  note(key: string, member: string, present: boolean): void {
-    const set = this.#sets.get(key);
-    if (set instanceof Set) {
-      if (present) set.add(member);
-      else if (set.delete(member) && set.size === 0) this.#sets.delete(key);
-    } else if (!present) {
-      if (set === member) this.#sets.delete(key);
-    } else if (set !== member) this.#sets.set(key, set === undefined ? member : new Set([set, member]));
-  }
 }

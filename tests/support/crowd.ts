@@ -1,5 +1,6 @@
 // People who change records, labels and graphs, each on a device of their own, and take back what they did; a device
 // is its logs, and everything else is gone when it crashes. All chance comes from one seed.
+import * as Y from 'yjs';
 import {
   addNode,
   applyPatch,
@@ -13,12 +14,16 @@ import {
 import { bindingsOf, emptyGraph, type Graph } from '$core/graph/graph';
 import { nodeOfKey } from '$core/graph/parts';
 import type { PipelineRecord } from '$core/graph/pipeline';
+import { Words } from '$core/labels/packed';
 import { checkAnnotation } from '$core/labels/check';
 import type { Annotation, Region } from '$core/labels/project';
 import type { Random } from '$core/random';
 import { pipelineMaps } from '$sdk/pipeline-maps';
 import { PipelineRecords, readPipeline, writePipeline } from '$sdk/pipeline-records';
+import { Awake } from '$sync/awake';
 import { WorkspaceDocument } from '$sync/document';
+import type { DocumentPorts } from '$sync/document-log';
+import type { DormantDocument } from '$sync/dormant-document';
 import { LabelShard } from '$sync/label-shard';
 import { MemoryLog, SharedMachine } from './memory-workspace';
 
@@ -61,7 +66,7 @@ export class Person {
   readonly #who: number;
   readonly #random: Random;
   readonly #ledger: Ledger;
-  readonly documents = {} as Record<DocumentName, WorkspaceDocument>;
+  readonly documents = {} as { records: WorkspaceDocument; labels: DormantDocument };
   #labels!: LabelShard;
   #labelSteps: LabelStep[] = [];
   #graphSteps: GraphStep[] = [];
@@ -75,23 +80,27 @@ export class Person {
 
   /** Opens what is in the logs, and no more. */
   async open(): Promise<this> {
-    for (const name of documents)
-      this.documents[name] = await WorkspaceDocument.open({
-        id: name,
-        log: this.logs[name],
-        channel: this.#machine.channel(name),
-        leases: this.#machine.leases,
-        // What is not acknowledged must be found by its number, so the log is never shortened here.
-        pushed: 0
-      });
-    this.#labels = new LabelShard(this.documents.labels);
+    this.documents.records = await WorkspaceDocument.open(this.#parts('records'));
+    this.#labels = await LabelShard.open({
+      open: async (how) => (this.documents.labels = await how(this.#parts('labels'))),
+      awake: new Awake(1),
+      words: new Words()
+    });
     this.#labelSteps = [];
     this.#graphSteps = [];
     return this;
   }
 
+  #parts(name: DocumentName): DocumentPorts {
+    const { leases } = this.#machine;
+    // What is not acknowledged must be found by its number, so the log is never shortened here.
+    return { id: name, log: this.logs[name], channel: this.#machine.channel(name), leases, pushed: 0 };
+  }
+
   /** One change of something, or one step back. */
   async act(): Promise<void> {
+    // As when others were written in meanwhile.
+    if (this.#random.uniform() < 0.3) this.documents.labels.sleep();
     const dice = this.#random.uniform();
     if (dice < 0.35) await this.#changeRecord();
     else if (dice < 0.65) await this.#label();
@@ -225,19 +234,21 @@ export class Person {
     this.undone++;
   }
 
-  /** Everything that is shown, in one order. */
-  get state(): Readonly<Record<string, unknown>> {
+  /** Everything that is shown, and every record behind it, in one order. */
+  async state(): Promise<Readonly<Record<string, unknown>>> {
     const maps = {
       records: ['things', 'names', pipelineMaps.pipelines, pipelineMaps.parts],
       labels: ['annotations', 'regions', 'shapes']
     };
-    const all = documents.flatMap((name) =>
-      maps[name].map((map) => [
-        map,
-        Object.fromEntries([...this.documents[name].records(map).all()].sort(([a], [b]) => (a < b ? -1 : 1)))
-      ])
-    );
-    return Object.fromEntries(all) as Record<string, unknown>;
+    const said = items.flatMap((item) => this.#labels.of(item));
+    const state: Record<string, unknown> = { said };
+    for (const name of documents) {
+      const doc = new Y.Doc();
+      Y.applyUpdate(doc, await this.documents[name].encode());
+      for (const map of maps[name])
+        state[map] = Object.fromEntries([...doc.getMap(map)].sort(([a], [b]) => (a < b ? -1 : 1)));
+    }
+    return state;
   }
 
   /** What is not as every record must be. */

@@ -63,10 +63,7 @@ export class SharedMachine {
     const { blobs, device, log, leases } = this;
     const channel = this.channel();
     const shards: Shards = {
-      open: (name) => {
-        const shardLog = this.shardLog(name);
-        return WorkspaceDocument.open({ id: name, log: shardLog, channel: this.channel(name), leases });
-      },
+      open: (name, how) => how({ id: name, log: this.shardLog(name), channel: this.channel(name), leases }),
       delete: async (name) => void this.shardLogs.delete(name)
     };
     const document = await WorkspaceDocument.open({ id: 'test', log, channel, leases });

@@ -18,46 +18,15 @@ const longestLeaseMs = 60 * 60_000;
 /** Claims are kept as long after their end: whoever's clock is wrong takes nobody's claim away. */
 const keptMs = 24 * 60 * 60_000;
 
-/** What was said of one item, as the queue needs it. */
-interface ItemState {
-  /** What each person said last. */
-  readonly states: Map<string, AnnotationState>;
-  /** Submitted or approved, by people. */
-  finished: number;
-  flagged: boolean;
-  /** What a model said for certain, not as a suggestion. */
-  model?: { readonly author: string; readonly state: AnnotationState };
-}
-
-export type QueueIndex = ReadonlyMap<string, ItemState>;
-
-/** One pass over all annotations; keep it while none changes. */
-export function queueIndex(annotations: readonly Annotation[]): QueueIndex {
-  const index = new Map<string, ItemState>();
-  for (const { item, author, state, by } of annotations) {
-    if (by === 'model' && !isForReview(state) && state !== 'approved') continue;
-    const found = index.get(item) ?? {
-      states: new Map<string, AnnotationState>(),
-      finished: 0,
-      flagged: false
-    };
-    index.set(item, found);
-    if (by === 'model') {
-      found.model = { author, state };
-      continue;
-    }
-    found.states.set(author, state);
-    if (state === 'submitted' || state === 'approved') found.finished++;
-    if (state === 'flagged') found.flagged = true;
-  }
-  return index;
-}
+/** What one person, or the model, says of an item, as the queue needs it. */
+type Said = Pick<Annotation, 'author' | 'by' | 'state'>;
 
 export interface QueueView {
   readonly project: Pick<LabelProject, 'labelsPerItem' | 'review' | 'paused'>;
   /** All items, the ones wanted first first. */
   readonly order: readonly string[];
-  readonly index: QueueIndex;
+  /** What is said of an item; each author once. */
+  readonly said: (item: string) => readonly Said[];
   readonly leases: readonly Lease[];
   /** Milliseconds since 1970. */
   readonly now: number;
@@ -79,14 +48,15 @@ export function nextToLabel(person: string, view: QueueView): NextToLabel {
   let fresh: string | undefined;
   let until = Infinity;
   for (const item of view.order) {
-    const room = roomIn(item, person, view);
-    if (room <= 0 || isTheModels(view.index.get(item))) continue;
+    const said = view.said(item);
+    const room = roomIn(said, person, view.project);
+    if (room <= 0 || theModels(said)) continue;
     const leases = held.get(item) ?? [];
     if (!isHolderOrFree(person, leases, room)) {
       until = Math.min(until, ...leases.map((lease) => lease.until));
       continue;
     }
-    const state = view.index.get(item)?.states.get(person);
+    const state = stateOf(person, said);
     if (state === 'draft') return { kind: 'item', item, why: 'draft' };
     if (state === 'rejected') own ??= { kind: 'item', item, why: 'returned' };
     else if (leases.some((lease) => lease.holder === person)) own ??= { kind: 'item', item, why: 'held' };
@@ -111,12 +81,12 @@ export function nextToReview(person: string, view: QueueView): NextToReview {
   let first: { readonly item: string; readonly author: string } | undefined;
   let until = Infinity;
   for (const item of view.order) {
-    const found = view.index.get(item);
-    const author = authorForReview(found, person);
+    const said = view.said(item);
+    const author = authorForReview(said, person);
     if (author === undefined) continue;
     const leases = held.get(item) ?? [];
     if (!isHolderOrFree(person, leases, 1)) until = Math.min(until, ...leases.map((lease) => lease.until));
-    else if (found?.flagged) return { kind: 'item', item, author };
+    else if (isFlagged(said)) return { kind: 'item', item, author };
     else first ??= { item, author };
   }
   if (first) return { kind: 'item', ...first };
@@ -139,7 +109,7 @@ export function claim(
 
 /** Whether a claim holds: false once others claimed the same item earlier. Look again when leases arrive. */
 export function holds(lease: Lease, view: QueueView): boolean {
-  const room = lease.kind === 'review' ? 1 : roomIn(lease.item, lease.holder, view);
+  const room = lease.kind === 'review' ? 1 : roomIn(view.said(lease.item), lease.holder, view.project);
   const leases = leasesByItem(view, lease.kind).get(lease.item) ?? [];
   return leases.some((one) => one.holder === lease.holder) && isHolderOrFree(lease.holder, leases, room);
 }
@@ -149,14 +119,29 @@ export function spentLeases(leases: readonly Lease[], now: number): readonly Lea
   return leases.filter(({ since, until }) => Math.abs(until - now) > keptMs || since > until);
 }
 
-function authorForReview(found: ItemState | undefined, person: string): string | undefined {
-  const others = [...(found?.states ?? [])].find(([name, state]) => name !== person && isForReview(state));
-  if (others) return others[0];
-  return isTheModels(found) && isForReview(found!.model!.state) ? found!.model!.author : undefined;
+function authorForReview(said: readonly Said[], person: string): string | undefined {
+  const others = said.find((one) => isByPerson(one) && one.author !== person && isForReview(one.state));
+  if (others) return others.author;
+  const model = theModels(said);
+  return model && isForReview(model.state) ? model.author : undefined;
 }
 
-function isTheModels(found: ItemState | undefined): boolean {
-  return found?.model !== undefined && found.states.size === 0;
+/** What a model said for certain, not as a suggestion, of an item that no person has said anything of. */
+function theModels(said: readonly Said[]): Said | undefined {
+  if (said.some(isByPerson)) return undefined;
+  return said.find(({ state }) => isForReview(state) || state === 'approved');
+}
+
+function stateOf(person: string, said: readonly Said[]): AnnotationState | undefined {
+  return said.find((one) => isByPerson(one) && one.author === person)?.state;
+}
+
+function isFlagged(said: readonly Said[]): boolean {
+  return said.some((one) => isByPerson(one) && one.state === 'flagged');
+}
+
+function isByPerson({ by }: Said): boolean {
+  return by === 'person';
 }
 
 function isForReview(state: AnnotationState): boolean {
@@ -164,11 +149,15 @@ function isForReview(state: AnnotationState): boolean {
 }
 
 /** How many more people an item wants, this person among them; 0 where they have had their say. */
-function roomIn(item: string, person: string, { index, project }: QueueView): number {
-  const found = index.get(item);
-  if (!found) return project.labelsPerItem;
-  if (found.flagged || hasSaidAll(found.states.get(person))) return 0;
-  return project.labelsPerItem - found.finished;
+function roomIn(said: readonly Said[], person: string, { labelsPerItem }: QueueView['project']): number {
+  if (said.length === 0) return labelsPerItem;
+  if (isFlagged(said) || hasSaidAll(stateOf(person, said))) return 0;
+  const finished = said.filter((one) => isByPerson(one) && isFinished(one.state));
+  return labelsPerItem - finished.length;
+}
+
+function isFinished(state: AnnotationState): boolean {
+  return state === 'submitted' || state === 'approved';
 }
 
 function hasSaidAll(state: AnnotationState | undefined): boolean {
@@ -177,13 +166,13 @@ function hasSaidAll(state: AnnotationState | undefined): boolean {
 
 /** Live claims of those who are not done, by item, the earliest first; of the same moment by name, so that everyone sees one order. */
 function leasesByItem(
-  { leases, now, index }: QueueView,
+  { leases, now, said }: QueueView,
   kind: Lease['kind']
 ): ReadonlyMap<string, readonly Lease[]> {
   const byItem = new Map<string, Lease[]>();
   for (const lease of leases) {
     if (lease.kind !== kind || !isLive(lease, now)) continue;
-    if (kind === 'label' && hasSaidAll(index.get(lease.item)?.states.get(lease.holder))) continue;
+    if (kind === 'label' && hasSaidAll(stateOf(lease.holder, said(lease.item)))) continue;
     const found = byItem.get(lease.item);
     if (found) found.push(lease);
     else byItem.set(lease.item, [lease]);

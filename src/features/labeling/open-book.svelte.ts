@@ -50,7 +50,7 @@ export class OpenBook {
   readonly progress = $derived.by(() => {
     void this.#changes;
     const book = this.#book;
-    return book && progressOf(book.project, book.items.length, book.all());
+    return book && progressOf(book.project, book.items, (item) => book.glances(item));
   });
 
   close(): void {

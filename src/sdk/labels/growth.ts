@@ -40,7 +40,7 @@ export async function followed(
   if (isImageTask(project.task)) return { source: newer, earlier };
   const { columns, manifest } = sources.datasets.get(newer);
   if (!columns.some(({ name }) => name === project.textColumn)) return undefined;
-  const rows = book.items.filter(({ id }) => book.of(id).length > 0).map(({ id }) => Number(id));
+  const rows = book.items.filter(({ id }) => book.glances(id).length > 0).map(({ id }) => Number(id));
   if (rows.some((row) => row >= manifest.rows)) return undefined;
   const [before, after] = [project, { ...project, source: newer }].map(
     (one) => new TextReader(one, sources.datasets)

@@ -1,13 +1,14 @@
 // One labeling project, open: its items and everything said of them. The labels lie in shards, documents of about a
-// thousand items each, so that neither opening nor changing one waits for all.
+// thousand items each, so that neither opening nor changing one waits for all. What is said is held small
+// (core/labels/packed.ts), and of the documents only those that were written in last.
 import { groupBy } from '$core/group-by';
 import { HearthError } from '$core/errors';
 import type { Annotation, LabelProject } from '$core/labels/project';
 import { fix, takeStep, type Step } from '$core/labels/review';
 import type { Clock, Live } from '$core/ports';
-import { LabelLeases } from '$sync/label-leases';
+import { Words, type Glance } from '$core/labels/packed';
+import { Awake } from '$sync/awake';
 import { LabelShard } from '$sync/label-shard';
-import type { WorkspaceDocument } from '$sync/document';
 import type { Shards } from '../ports';
 import type { LabelItem } from './label-items';
 import { LabelQueue } from './label-queue';
@@ -17,6 +18,9 @@ export interface BookPorts {
   readonly shards: Shards;
   readonly clock: Clock;
 }
+
+/** Shards of a thousand items that stay in memory once they were written in: half a megabyte each with one class an item. */
+const mostAwake = 16;
 
 /** What an author says; who, when and of what is added. */
 export type Saying = Partial<Omit<Annotation, 'item' | 'author' | 'updated'>>;
@@ -34,22 +38,21 @@ export class LabelBook {
   private constructor(
     project: () => StoredProject,
     items: readonly LabelItem[],
+    known: ReadonlyMap<string, LabelItem>,
     clock: Clock,
-    documents: readonly WorkspaceDocument[]
+    shards: readonly LabelShard[]
   ) {
     this.#project = project;
     this.items = items;
-    this.#known = new Map(items.map((item) => [item.id, item]));
+    this.#known = known;
     this.#clock = clock;
-    this.#shards = documents.map((document) => new LabelShard(document, (changed) => this.#hear(changed)));
-    const leases = documents.map((document) => new LabelLeases(document));
+    this.#shards = shards;
     this.queue = new LabelQueue({
       project,
-      items: items.map(({ id }) => id),
-      all: () => this.all(),
-      of: (item) => this.of(item),
-      leases,
-      leasesOf: (item) => leases[shardOf(item, leases.length)]!,
+      items,
+      said: (item) => this.glances(item),
+      leases: shards.map((shard) => shard.leases),
+      leasesOf: (item) => this.#shardOf(item).leases,
       clock
     });
   }
@@ -59,8 +62,25 @@ export class LabelBook {
     items: readonly LabelItem[],
     ports: BookPorts
   ): Promise<LabelBook> {
-    const documents = await Promise.all(shardNames(project()).map((name) => ports.shards.open(name)));
-    return new LabelBook(project, items, ports.clock, documents);
+    const known = new Map(items.map((item) => [item.id, item]));
+    const awake = new Awake(mostAwake);
+    const words = new Words();
+    let book: LabelBook | undefined;
+    // While it is being opened nobody listens.
+    const changed = (items: ReadonlySet<string>): void => {
+      if (book) book.#hear(items);
+    };
+    const opening = shardNames(project()).map((name) =>
+      LabelShard.open({
+        open: (how) => ports.shards.open(name, how),
+        awake,
+        words,
+        nameOf: (item) => known.get(item)?.id ?? item,
+        changed
+      })
+    );
+    book = new LabelBook(project, items, known, ports.clock, await Promise.all(opening));
+    return book;
   }
 
   get project(): LabelProject {
@@ -89,9 +109,24 @@ export class LabelBook {
     return this.#shardOf(item).get(item, author);
   }
 
-  /** Everything said, of items of the project, in their order. */
+  /** What counting needs of what is said of an item; costs next to nothing. */
+  glances(item: string): readonly Glance[] {
+    return this.#shardOf(item).glances(item);
+  }
+
+  /** Everything said, of items of the project, in their order, put together one after another. */
+  *said(): Generator<Annotation> {
+    for (const { id } of this.items) yield* this.of(id);
+  }
+
+  /** What some people say of all items. */
+  saidBy(authors: readonly string[]): readonly Annotation[] {
+    return this.items.flatMap(({ id }) => authors.flatMap((author) => this.get(id, author) ?? []));
+  }
+
+  /** Everything at once, which may be very much. */
   all(): readonly Annotation[] {
-    return this.items.flatMap((item) => this.of(item.id));
+    return [...this.said()];
   }
 
   /**
@@ -216,9 +251,7 @@ export class LabelBook {
     return new Date(this.#clock.now()).toISOString();
   }
 
-  /** The queue first: whoever is told may ask it what is next. */
   #hear(changed: ReadonlySet<string>): void {
-    this.queue.hear(changed);
     this.#listeners.forEach((listener) => listener(changed));
   }
 

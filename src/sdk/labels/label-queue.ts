@@ -1,18 +1,17 @@
 // Who does what next in one open project, and the claims by which two people do not do the same. The rules are
 // core/labels/queue.ts; here they meet the shards, the clock and an order. Made with its book, and closed with it.
-import { queueIndex, nextToLabel, nextToReview, holds, leaseMs } from '$core/labels/queue';
+import { nextToLabel, nextToReview, holds, leaseMs } from '$core/labels/queue';
 import type { Lease, NextToLabel, NextToReview, QueueView } from '$core/labels/queue';
-import type { Annotation, LabelProject } from '$core/labels/project';
+import type { LabelProject } from '$core/labels/project';
 import type { Clock } from '$core/ports';
 import type { LabelLeases } from '$sync/label-leases';
 
 export interface QueuePorts {
   readonly project: () => LabelProject;
-  /** Ids of all items, in the order of the source. */
-  readonly items: readonly string[];
-  /** Everything said, and what is said of one item. */
-  readonly all: () => readonly Annotation[];
-  readonly of: (item: string) => readonly Annotation[];
+  /** All items, in the order of the source. */
+  readonly items: readonly { readonly id: string }[];
+  /** What is said of one. */
+  readonly said: QueueView['said'];
   readonly leases: readonly LabelLeases[];
   readonly leasesOf: (item: string) => LabelLeases;
   readonly clock: Clock;
@@ -25,8 +24,6 @@ export class LabelQueue {
   readonly #ports: QueuePorts;
   readonly #listeners = new Set<(items: ReadonlySet<string>) => void>();
   readonly #stop: readonly (() => void)[];
-  /** What the queue needs of what was said; made when first asked, and kept up. */
-  #index: Map<string, NonNullable<ReturnType<QueueView['index']['get']>>> | undefined;
   #leases: readonly Lease[] | undefined;
 
   constructor(ports: QueuePorts) {
@@ -46,11 +43,11 @@ export class LabelQueue {
   }
 
   /** What a person labels next, of items in this order. Claim it before they begin. */
-  nextToLabel(person: string, order: readonly string[] = this.#ports.items): NextToLabel {
+  nextToLabel(person: string, order: readonly string[] = this.#order): NextToLabel {
     return nextToLabel(person, this.#view(order));
   }
 
-  nextToReview(person: string, order: readonly string[] = this.#ports.items): NextToReview {
+  nextToReview(person: string, order: readonly string[] = this.#order): NextToReview {
     return nextToReview(person, this.#view(order));
   }
 
@@ -87,29 +84,22 @@ export class LabelQueue {
     return this.#allLeases().filter((lease) => lease.until > now);
   }
 
-  /** Called by the book when something else is said of these items. */
-  hear(items: Iterable<string>): void {
-    if (!this.#index) return;
-    for (const item of items) {
-      const state = queueIndex(this.#ports.of(item)).get(item);
-      if (state) this.#index.set(item, state);
-      else this.#index.delete(item);
-    }
-  }
-
   close(): void {
     for (const stop of this.#stop) stop();
     this.#listeners.clear();
   }
 
+  get #order(): readonly string[] {
+    return this.#ports.items.map(({ id }) => id);
+  }
+
   #view(order: readonly string[]): QueueView {
-    const { project, clock, all } = this.#ports;
-    this.#index ??= new Map(queueIndex(all()));
+    const { project, clock, said } = this.#ports;
     const { labelsPerItem, review, paused } = project();
     return {
       project: { labelsPerItem, review, paused },
       order,
-      index: this.#index,
+      said,
       leases: this.#allLeases(),
       now: clock.now()
     };

@@ -1,6 +1,8 @@
 // Labeling projects inside a workspace's archive: each with all that was said in it, whatever its items are now.
 import { groupBy } from '$core/group-by';
 import type { Annotation } from '$core/labels/project';
+import { Words } from '$core/labels/packed';
+import { Awake } from '$sync/awake';
 import { LabelShard } from '$sync/label-shard';
 import type { Shards } from '../ports';
 import { shardNames, shardOf, type StoredProject } from './stored-project';
@@ -14,7 +16,7 @@ export interface ArchivedLabels {
 export async function readLabels(project: StoredProject, shards: Shards): Promise<ArchivedLabels> {
   const annotations: Annotation[] = [];
   for (const name of shardNames(project)) {
-    const shard = new LabelShard(await shards.open(name));
+    const shard = await openShard(name, shards);
     for (const item of shard.items()) annotations.push(...shard.of(item));
     await shard.close();
   }
@@ -27,8 +29,16 @@ export async function writeLabels({ project, annotations }: ArchivedLabels, shar
   for (const [i, name] of shardNames(project).entries()) {
     const group = groups.get(i);
     if (!group) continue;
-    const shard = new LabelShard(await shards.open(name));
+    const shard = await openShard(name, shards);
     await shard.save(group.map((next) => ({ base: undefined, next })));
     await shard.close();
   }
+}
+
+function openShard(name: string, shards: Shards): Promise<LabelShard> {
+  return LabelShard.open({
+    open: (how) => shards.open(name, how),
+    awake: new Awake(1),
+    words: new Words()
+  });
 }

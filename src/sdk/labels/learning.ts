@@ -15,6 +15,7 @@ import type {
   SaidByItem
 } from '$core/labels/learning/service';
 import { decisions } from '$core/labels/decided';
+import type { Glance } from '$core/labels/packed';
 import type { Annotation, LabelProject } from '$core/labels/project';
 import type { BlobId, Clock, DeviceStore, Live } from '$core/ports';
 import type { LabelBook } from './label-book';
@@ -133,7 +134,7 @@ export class Learning {
     return Array.from(round.next).flatMap((at) => {
       const item = book.items[at]!.id;
       const { classes, confidence } = saidAt(round, at);
-      if (confidence < threshold || classes.length === 0 || book.of(item).length > 0) return [];
+      if (confidence < threshold || classes.length === 0 || book.glances(item).length > 0) return [];
       return [modelSays(item, classes, confidence, updated)];
     });
   }
@@ -147,7 +148,9 @@ export class Learning {
 
   /** Everything the model has labelled. */
   labelled(): readonly Annotation[] {
-    return this.#ports.book.all().filter(({ by, author }) => by === 'model' && author === modelAuthor);
+    const { book } = this.#ports;
+    const isOwn = ({ by, author }: Glance): boolean => by === 'model' && author === modelAuthor;
+    return book.items.flatMap(({ id }) => (book.glances(id).some(isOwn) ? book.get(id, modelAuthor)! : []));
   }
 
   /** Takes back all of it in one step. */
@@ -210,8 +213,10 @@ export class Learning {
 
   /** What people have come to, in the order in which they said it; never what the model said itself. */
   #said(): SaidByItem {
-    const { project, all } = { project: this.#ports.book.project, all: this.#ports.book.all() };
-    const people = all.filter(({ by, state }) => by === 'person' && state !== 'rejected');
+    const { project } = this.#ports.book;
+    const people: Annotation[] = [];
+    for (const one of this.#ports.book.said())
+      if (one.by === 'person' && one.state !== 'rejected') people.push(one);
     const decided = decisions({ ...project, review: false, labelsPerItem: 1 }, people).map(
       ({ annotation }) => annotation
     );

@@ -1,5 +1,5 @@
-// How far a labeling project is: counts by state, class and person. Pure functions of what is said.
-import { groupBy } from '$core/group-by';
+// How far a labeling project is: counts by state, class and person. One pass over glances at what is said.
+import type { Glance } from '$core/labels/packed';
 import type { Annotation, LabelProject } from '$core/labels/project';
 
 /** What an item is, all that is said of it taken together. */
@@ -22,50 +22,60 @@ export interface ProjectProgress {
   readonly toReview: number;
 }
 
-const isDone = ({ state }: Annotation): boolean => state === 'submitted' || state === 'approved';
+type Stated = Pick<Annotation, 'state'>;
+
+const isDone = ({ state }: Stated): boolean => state === 'submitted' || state === 'approved';
 
 /** Done once as many people as the project asks for have submitted it; else what the most urgent annotation says. */
-export function itemState(said: readonly Annotation[], project: LabelProject): ItemState {
+export function itemState(said: readonly Stated[], project: Pick<LabelProject, 'labelsPerItem'>): ItemState {
+  if (said.length === 0) return 'open';
   if (said.filter(isDone).length >= project.labelsPerItem) return 'done';
   for (const state of ['rejected', 'flagged', 'skipped'] as const)
     if (said.some((annotation) => annotation.state === state)) return state;
-  return said.length > 0 ? 'draft' : 'open';
+  return 'draft';
 }
 
+/** @param said what is said of an item, each author once */
 export function progressOf(
   project: LabelProject,
-  items: number,
-  annotations: readonly Annotation[]
+  items: readonly { readonly id: string }[],
+  said: (item: string) => readonly Glance[]
 ): ProjectProgress {
-  const states = { open: items, draft: 0, done: 0, skipped: 0, flagged: 0, rejected: 0 };
-  for (const said of groupBy(annotations, ({ item }) => item).values()) {
-    states.open--;
-    states[itemState(said, project)]++;
+  const states = { open: 0, draft: 0, done: 0, skipped: 0, flagged: 0, rejected: 0 };
+  const classes = Object.fromEntries(project.classes.map(({ id }) => [id, 0]));
+  const people = new Map<string, Pace>();
+  let toReview = 0;
+  for (const { id } of items) {
+    const glances = said(id);
+    states[itemState(glances, project)]++;
+    for (const glance of glances) {
+      if (project.review && glance.state === 'submitted') toReview++;
+      if (!isDone(glance)) continue;
+      for (const label of glance.classes) if (label in classes) classes[label]!++;
+      for (const label of glance.labels) if (label in classes) classes[label]!++;
+      people.set(glance.author, paceWith(glance, people.get(glance.author)));
+    }
   }
-  const counted = annotations.filter(isDone);
-  return {
-    items,
-    states,
-    classes: countClasses(project, counted),
-    people: people(counted),
-    toReview: project.review ? annotations.filter(({ state }) => state === 'submitted').length : 0
-  };
+  return { items: items.length, states, classes, people: peopleOf(people), toReview };
 }
 
-function countClasses(project: LabelProject, annotations: readonly Annotation[]): Record<string, number> {
-  const counts = Object.fromEntries(project.classes.map(({ id }) => [id, 0]));
-  for (const { classes, regions, spans } of annotations)
-    for (const id of [...classes, ...[...regions, ...spans].map(({ label }) => label)])
-      if (id in counts) counts[id]!++;
-  return counts;
+interface Pace {
+  readonly done: number;
+  readonly timed: number;
+  readonly seconds: number;
 }
 
-function people(annotations: readonly Annotation[]): readonly PersonCount[] {
-  return [...groupBy(annotations, ({ author }) => author)]
-    .map(([author, own]): PersonCount => {
-      const timed = own.flatMap(({ seconds }) => (seconds === undefined ? [] : [seconds]));
-      const total = timed.reduce((sum, seconds) => sum + seconds, 0);
-      return { author, done: own.length, seconds: timed.length > 0 ? total / timed.length : undefined };
+function paceWith(
+  { seconds }: Glance,
+  { done, timed, seconds: sum }: Pace = { done: 0, timed: 0, seconds: 0 }
+) {
+  return { done: done + 1, timed: timed + (seconds === undefined ? 0 : 1), seconds: sum + (seconds ?? 0) };
+}
+
+function peopleOf(paces: ReadonlyMap<string, Pace>): readonly PersonCount[] {
+  return [...paces]
+    .map(([author, { done, timed, seconds }]): PersonCount => {
+      return { author, done, seconds: timed > 0 ? seconds / timed : undefined };
     })
     .sort((a, b) => b.done - a.done);
 }

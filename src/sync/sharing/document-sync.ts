@@ -16,7 +16,7 @@ export interface SharedDocument {
   readonly log: UpdateLog;
   /** Appends an update from elsewhere to the log, then shows it. */
   receive(update: Uint8Array, mend?: Mend): Promise<void>;
-  encode(): Uint8Array;
+  encode(): Uint8Array | Promise<Uint8Array>;
 }
 
 export interface SyncPorts {
@@ -215,8 +215,7 @@ export class DocumentSync {
     if (live) {
       this.#isLive = true;
       // The relay lost something that this device may have: it is given everything again.
-      if (live.renew || (live.seq === 0 && (await this.#hasForeign())))
-        await this.#send(this.#document.encode(), this.#cursor.pushed);
+      if (live.renew || (live.seq === 0 && (await this.#hasForeign()))) await this.#sendWhole();
       else this.flush();
     }
     await this.#snapshotIfDue(batch);
@@ -242,7 +241,8 @@ export class DocumentSync {
     const { keys, counter, send } = this.#ports;
     if (!this.#isLive || this.#incomplete || !this.#mayWrite) return;
     const covers = this.#cursor.seq;
-    const whole = this.#document.encode() as Bytes;
+    const whole = (await this.#document.encode()) as Bytes;
+    if (!this.#isLive) return;
     const envelope = await keys.write(this.#document.name, 'snapshot', counter(), whole);
     send(encodeFrame('snapshot', this.#number, covers, envelope));
     this.#sinceSnapshot = 0;
@@ -263,6 +263,12 @@ export class DocumentSync {
     const some = local.slice(0, mergedAtOnce);
     const update = some.length === 1 ? some[0]!.bytes : Y.mergeUpdates(some.map(({ bytes }) => bytes));
     await this.#send(update, some.at(-1)!.seq);
+  }
+
+  async #sendWhole(): Promise<void> {
+    const whole = await this.#document.encode();
+    // Hung up meanwhile: it is asked for again.
+    if (this.#isLive) await this.#send(whole, this.#cursor.pushed);
   }
 
   async #send(update: Uint8Array, upTo: number): Promise<void> {

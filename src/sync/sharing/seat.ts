@@ -2,7 +2,8 @@
 // the relay; the others follow through the log they share, and count what is unsent.
 import type { Channel, Leases } from '$core/ports';
 import { mayWrite, type Role } from '$core/sharing/roles';
-import type { Mend, WorkspaceDocument } from '../document';
+import type { Mend } from '../document';
+import type { SyncedDocument } from '../document-log';
 import { DocumentSync, type SyncPorts } from './document-sync';
 
 export interface SeatPorts extends Omit<SyncPorts, 'changed'> {
@@ -17,14 +18,14 @@ export interface SeatPorts extends Omit<SyncPorts, 'changed'> {
 export class Seat {
   readonly name: string;
   readonly sync: DocumentSync;
-  readonly #document: WorkspaceDocument;
+  readonly #document: SyncedDocument;
   readonly #ports: SeatPorts;
   readonly #stops: (() => void)[];
   #isLeader = false;
   #closed = false;
   #letGo: () => void = () => undefined;
 
-  constructor(number: number, name: string, document: WorkspaceDocument, ports: SeatPorts) {
+  constructor(number: number, name: string, document: SyncedDocument, ports: SeatPorts) {
     this.name = name;
     this.#document = document;
     this.#ports = ports;

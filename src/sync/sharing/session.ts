@@ -5,6 +5,7 @@ import type { Channel, Dial, Leases, Live, SharingStore } from '$core/ports';
 import { fromBase64, toBase64, utf8, type Bytes } from './bytes';
 import { RelayConnection, type Welcomed } from './connection';
 import type { Mend, WorkspaceDocument } from '../document';
+import type { SyncedDocument } from '../document-log';
 import { SharedFiles } from './files';
 import { decodeFrame, encodeFrame, frameTypes } from './frames';
 import { authorOf } from './keys';
@@ -138,12 +139,12 @@ export class Session {
    * Keeps a further document in step while it is open; it ends with the document.
    * @returns whether everything made here has reached the relay
    */
-  attach(name: string, document: WorkspaceDocument): () => boolean {
+  attach(name: string, document: SyncedDocument): () => boolean {
     const seat = this.#seat(name, document);
     return () => seat.sync.isLive && seat.sync.unsent === 0;
   }
 
-  #seat(name: string, document: WorkspaceDocument): Seat {
+  #seat(name: string, document: SyncedDocument): Seat {
     const { store, leases, channel, id } = this.#ports;
     const number = ++this.#numbers;
     const seat = new Seat(number, name, document, {

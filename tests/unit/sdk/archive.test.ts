@@ -98,8 +98,8 @@ test('keys that could reach a prototype are dropped', async () => {
 
 test('ratings and comments go along, but nothing among them that is no comment', async () => {
   const shardsOf = (machine: SharedMachine): Shards => ({
-    open: (name) =>
-      WorkspaceDocument.open({
+    open: (name, how) =>
+      how({
         id: name,
         log: machine.shardLog(name),
         channel: machine.channel(name),
@@ -115,7 +115,7 @@ test('ratings and comments go along, but nothing among them that is no comment',
   const author = '0'.repeat(32);
   const about = { subject: `flow:${flow.id}`, title: 'Quiz', path: `/flows/${flow.id}` };
   const comment = { id: 'c', ...about, thread: 'c', author, name: 'Ann', at: 1, text: 'Good', mentions: [] };
-  const document = await shardsOf(machine).open(commentsShard);
+  const document = await shardsOf(machine).open(commentsShard, WorkspaceDocument.open);
   await document.commit((draft) => {
     draft.set(commentsMap, 'c', comment);
     draft.set(commentsMap, 'bad', { ...comment, id: 'bad', path: 'javascript:alert(1)' });

@@ -1,7 +1,8 @@
 import { expect, it } from 'vitest';
+import { Words } from '$core/labels/packed';
 import type { Annotation, Box, Region } from '$core/labels/project';
+import { Awake } from '$sync/awake';
 import { LabelShard } from '$sync/label-shard';
-import { WorkspaceDocument } from '$sync/document';
 import { MemoryLog, SharedMachine } from '../../support/memory-workspace';
 
 const box = (x: number): Box => ({ kind: 'box', x, y: 0, width: 10, height: 10 });
@@ -19,14 +20,17 @@ const said = (regions: readonly Region[], more: Partial<Annotation> = {}): Annot
   ...more
 });
 
+const open = (machine: SharedMachine, log: MemoryLog): Promise<LabelShard> =>
+  LabelShard.open({
+    open: (how) => how({ id: 's', log, channel: machine.channel('s'), leases: machine.leases }),
+    awake: new Awake(1),
+    words: new Words()
+  });
+
 async function tabs(): Promise<readonly [LabelShard, LabelShard]> {
   const machine = new SharedMachine();
   const log = new MemoryLog();
-  const open = async () =>
-    new LabelShard(
-      await WorkspaceDocument.open({ id: 's', log, channel: machine.channel('s'), leases: machine.leases })
-    );
-  return [await open(), await open()];
+  return [await open(machine, log), await open(machine, log)];
 }
 
 it('what is said is there again, regions in their order', async () => {
@@ -60,12 +64,8 @@ it('a region that is deleted while another tab moves it stays deleted', async ()
 });
 
 it('a refused write changes nothing', async () => {
-  const machine = new SharedMachine();
   const log = new MemoryLog();
-  const { leases } = machine;
-  const shard = new LabelShard(
-    await WorkspaceDocument.open({ id: 's', log, channel: machine.channel('s'), leases })
-  );
+  const shard = await open(new SharedMachine(), log);
   const base = said([region('r', 'cat', 1)]);
   await shard.save([{ base: undefined, next: base }]);
   log.full = true;

@@ -104,7 +104,8 @@ export class RoomEditor {
   /** Items that are labelled, by as many people as the project asks for. */
   readonly done = $derived.by(() => {
     void this.#changes;
-    return this.items.filter(({ id }) => itemState(this.#ports.book.of(id), this.#project) === 'done').length;
+    const { book } = this.#ports;
+    return this.items.filter(({ id }) => itemState(book.glances(id), this.#project) === 'done').length;
   });
   readonly previousItem = $derived(this.items[this.#index - 1]);
   readonly nextItem = $derived(this.items[this.#index + 1]);

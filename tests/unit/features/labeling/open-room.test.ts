@@ -5,7 +5,7 @@ import { OpenRoom } from '$features/labeling/room/open-room.svelte';
 import type { Compute } from '$core/ports';
 import { MemoryBlobs } from '$core/memory-blobs';
 import type { Shards } from '$sdk/ports';
-import { WorkspaceDocument } from '$sync/document';
+import type { SyncedDocument } from '$sync/document-log';
 import { collectImages } from '$workers/data/runs/import-images';
 import { makeTabularService } from '$workers/tabular/service';
 import { MemoryLog, SharedMachine } from '../../../support/memory-workspace';
@@ -20,19 +20,14 @@ const file = (i: number) => new File([new Uint8Array(pngOf(9, 9, [i, 0, 0]))], `
 /** A project of two pictures to classify, what is open of it, and which learners are forgotten. */
 async function withProject() {
   const machine = new SharedMachine();
-  const open = new Set<WorkspaceDocument>();
+  const open = new Set<SyncedDocument>();
   const logs = new Map<string, MemoryLog>();
   const shards: Shards = {
-    async open(name) {
+    async open(name, how) {
       const log = logs.get(name) ?? new MemoryLog();
       logs.set(name, log);
       const { leases } = machine;
-      const document = await WorkspaceDocument.open({
-        id: name,
-        log,
-        channel: machine.channel(name),
-        leases
-      });
+      const document = await how({ id: name, log, channel: machine.channel(name), leases });
       open.add(document);
       document.onClose(() => open.delete(document));
       return document;

@@ -34,8 +34,9 @@ function bookOf(count: number) {
   const book = {
     project,
     items: texts.map((_, i) => ({ id: String(i), name: String(i + 1) })),
-    of: (item: string) => said.get(item) ?? [],
-    all: () => [...said.values()].flat(),
+    glances: (item: string) => said.get(item) ?? [],
+    get: (item: string, author: string) => said.get(item)?.find((one) => one.author === author),
+    said: () => [...said.values()].flat(),
     saveAll: async (all: readonly Annotation[]) => {
       for (const one of all)
         said.set(one.item, [...(said.get(one.item) ?? []).filter((o) => o.author !== one.author), one]);
