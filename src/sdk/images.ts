@@ -1,5 +1,6 @@
 // Sets of images of a workspace: import, look, export. What people say of the images is labels.ts.
 import type { AssetRecord, ImagesVersion, Ref } from '$core/assets';
+import { isHearthError } from '$core/errors';
 import { readItems, type ImageItem, type ImagesManifest } from '$core/images/manifest';
 import type { ImagesReport } from '$core/images/report';
 import type { GreyWindow, OpenedPicture, TileKey } from '$core/images/tiles';
@@ -119,7 +120,10 @@ export class Images {
     const kept = await this.#ports.device.cached(key);
     if (kept instanceof Blob) return kept;
     const made = await this.#ports.compute.service('data').thumbnail(item.file, thumbnailEdge);
-    await this.#ports.device.setCached(key, made);
+    // A full disk costs the next time, not this one.
+    await this.#ports.device.setCached(key, made).catch((error: unknown) => {
+      if (!isHearthError(error, 'store/quota')) throw error;
+    });
     return made;
   }
 

@@ -3,18 +3,23 @@
 // changed, once that is durable. So one may always let go of the document: it is read again from its log.
 import * as Y from 'yjs';
 import { HearthError } from '$core/errors';
-import type { LoggedUpdate, UpdateLog } from '$core/ports';
+import type { UpdateLog } from '$core/ports';
 import type { Awake } from './awake';
 import { draftOf, type Draft } from './document';
 import { DocumentLog, type DocumentPorts, type SyncedDocument } from './document-log';
 
 /** The document as it is now; the same object while it stays in memory. */
-export type Reading = Pick<Draft, 'get' | 'entries'>;
+export interface Reading extends Pick<Draft, 'get'> {
+  /** Goes through a map; many times faster than taking its entries. */
+  each<T>(map: string, visit: (value: T, key: string) => void): void;
+}
 
 export interface Heard {
   /** The maps whose changes are told. */
   readonly maps: readonly string[];
-  /** Keys that have changed, by map: at first all there are. What is read is durable. */
+  /** Told once, of all that there is when the document is opened. */
+  readonly first: (reading: Reading) => void;
+  /** Keys that have changed, by map. What is read is durable. */
   readonly heard: (reading: Reading, touched: ReadonlyMap<string, ReadonlySet<string>>) => void;
 }
 
@@ -39,13 +44,11 @@ export class DormantDocument implements SyncedDocument {
     this.#awake = awake;
   }
 
-  /** Tells `heard` of everything there is, and lets go of it again. */
+  /** Tells of everything there is, and lets go of it again. */
   static async open(ports: DocumentPorts, heard: Heard, awake: Awake): Promise<DormantDocument> {
     const document = new DormantDocument(ports, heard, awake);
     await document.#log.inTurn(async () => {
-      const rows = await document.#pull();
-      await document.#log.shorten(rows, () => Y.encodeStateAsUpdate(document.#held!.doc));
-      document.#letGo();
+      await document.#readFirst();
     });
     return document;
   }
@@ -121,6 +124,16 @@ export class DormantDocument implements SyncedDocument {
     this.#log.announce();
   }
 
+  async #readFirst(): Promise<void> {
+    const rows = await this.#log.rows.load(0);
+    const doc = new Y.Doc();
+    for (const { bytes } of rows) Y.applyUpdate(doc, bytes);
+    this.#log.seq = rows.at(-1)?.seq ?? 0;
+    this.#heard.first(readingOf(doc));
+    await this.#log.shorten(rows, () => Y.encodeStateAsUpdate(doc));
+    doc.destroy();
+  }
+
   /** Has the document in memory, with all that any tab has written, and told. */
   async #wake(): Promise<Held> {
     await this.#pull();
@@ -129,8 +142,8 @@ export class DormantDocument implements SyncedDocument {
     return held;
   }
 
-  /** Takes in what other tabs have written, after what was known if that is not here; gives what it read. */
-  async #pull(): Promise<readonly LoggedUpdate[]> {
+  /** Takes in what other tabs have written, after what was known if that is not here. */
+  async #pull(): Promise<void> {
     const known = this.#held ? this.#log.seq : 0;
     const rows = await this.#log.rows.load(known);
     const held = (this.#held ??= this.#hold());
@@ -140,11 +153,10 @@ export class DormantDocument implements SyncedDocument {
       else Y.applyUpdate(held.doc, bytes);
     }
     const last = rows.at(-1)?.seq ?? 0;
-    if (last <= this.#log.seq) return rows;
+    if (last <= this.#log.seq) return;
     this.#log.seq = last;
     this.#tell();
     this.#log.tell();
-    return rows;
   }
 
   #hold(): Held {
@@ -156,7 +168,7 @@ export class DormantDocument implements SyncedDocument {
         for (const key of keysChanged) this.#touched.get(name)!.add(key as string);
       });
     }
-    return { doc, reading: draftOf(doc) };
+    return { doc, reading: readingOf(doc) };
   }
 
   #tell(): void {
@@ -171,6 +183,13 @@ export class DormantDocument implements SyncedDocument {
     this.#held = undefined;
     this.#touched = new Map();
   }
+}
+
+function readingOf(doc: Y.Doc): Reading {
+  return {
+    get: <T>(map: string, key: string) => doc.getMap<T>(map).get(key),
+    each: <T>(map: string, visit: (value: T, key: string) => void) => doc.getMap<T>(map).forEach(visit)
+  };
 }
 
 /** Origin of what was told when it came. */

@@ -32,6 +32,11 @@ export class LabelLeases {
     return () => this.#listeners.delete(heard);
   }
 
+  /** Takes in all there is. */
+  readAll(reading: Reading): void {
+    reading.each<Stored>(map, (stored, key) => this.#stored.set(key, stored));
+  }
+
   /** Takes in what has changed of the document. */
   hear(reading: Reading, keys: ReadonlySet<string> = new Set()): void {
     for (const key of keys) {

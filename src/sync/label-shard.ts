@@ -5,7 +5,7 @@ import type { Annotation, Region } from '$core/labels/project';
 import type { Awake } from './awake';
 import type { Draft } from './document';
 import type { DocumentPorts } from './document-log';
-import { DormantDocument } from './dormant-document';
+import { DormantDocument, type Reading } from './dormant-document';
 import { LabelLeases, leaseMap } from './label-leases';
 import {
   annotationOf,
@@ -28,14 +28,13 @@ export interface ShardPorts {
   readonly words: Words;
   /** The very string by which an item is known elsewhere, so that it is held once. */
   readonly nameOf?: (item: string) => string;
-  /** Told the items of each change. */
-  readonly changed?: (items: ReadonlySet<string>) => void;
 }
 
 export class LabelShard {
   readonly leases = new LabelLeases((change) => this.#document.commit(change));
   readonly #said: PackedLabels;
   #document!: DormantDocument;
+  #changed: (items: ReadonlySet<string>) => void = () => undefined;
 
   private constructor({ words, nameOf = (item) => item }: ShardPorts) {
     this.#said = new PackedLabels(words, nameOf);
@@ -46,14 +45,23 @@ export class LabelShard {
     const view = new ShardView(shard.#said);
     const told = {
       maps: [...Object.values(maps), leaseMap],
+      first: (reading: Reading): void => {
+        view.readAll(reading);
+        shard.leases.readAll(reading);
+      },
       heard: (...[reading, touched]: Parameters<ShardView['hear']>): void => {
         const items = view.hear(reading, touched);
         shard.leases.hear(reading, touched.get(leaseMap));
-        if (items.size > 0) ports.changed?.(items);
+        if (items.size > 0) shard.#changed(items);
       }
     };
     shard.#document = await ports.open((parts) => DormantDocument.open(parts, told, ports.awake));
     return shard;
+  }
+
+  /** `heard` is told the items of each change. */
+  watch(heard: (items: ReadonlySet<string>) => void): void {
+    this.#changed = heard;
   }
 
   /** Items that anyone has said anything of. */

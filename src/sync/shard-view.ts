@@ -20,10 +20,17 @@ export class ShardView {
   readonly #said: PackedLabels;
   /** Ids of regions by the key of their annotation, as long as the document is in memory. */
   readonly #ids = new WeakMap<Reading, RegionIds>();
-  #isFirst = true;
 
   constructor(said: PackedLabels) {
     this.#said = said;
+  }
+
+  /** Takes in all there is, of which little will be looked at. */
+  readAll(reading: Reading): void {
+    const ids = this.#indexed(reading, []);
+    reading.each<StoredHead>(maps.heads, (head, key) =>
+      this.#said.pack(itemOf(key), lastOf(key), head, regionsOf(reading, key, ids.get(key)))
+    );
   }
 
   /** Takes in what has changed; gives the items that something else is said of. */
@@ -37,27 +44,19 @@ export class ShardView {
     for (const key of keys) {
       const item = itemOf(key);
       items.add(item);
-      this.#show(reading, item, key, ids);
+      const head = reading.get<StoredHead>(maps.heads, key);
+      const author = lastOf(key);
+      if (!head) this.#said.delete(item, author);
+      else this.#said.set({ ...headOf(item, author, head), regions: regionsOf(reading, key, ids.get(key)) });
     }
-    this.#isFirst = false;
     return items;
-  }
-
-  #show(reading: Reading, item: string, key: string, ids: RegionIds): void {
-    const head = reading.get<StoredHead>(maps.heads, key);
-    const author = lastOf(key);
-    if (!head) return this.#said.delete(item, author);
-    const annotation = { ...headOf(item, author, head), regions: regionsOf(reading, key, ids.get(key)) };
-    // Of what there is at first, little will be looked at.
-    if (this.#isFirst) this.#said.pack(annotation);
-    else this.#said.set(annotation);
   }
 
   #indexed(reading: Reading, touched: Iterable<string>): RegionIds {
     const known = this.#ids.get(reading);
     const ids: RegionIds = known ?? new Map();
     this.#ids.set(reading, ids);
-    if (!known) for (const [place] of reading.entries(maps.regions)) note(ids, place, true);
+    if (!known) reading.each(maps.regions, (_, place) => note(ids, place, true));
     else for (const place of touched) note(ids, place, reading.get(maps.regions, place) !== undefined);
     return ids;
   }

@@ -1,62 +1,60 @@
-// What is said of many items, held small: of a hundred thousand, most say what others say too. What annotations share is
-// kept once, what few have is kept as text, and an annotation is put together when it is asked for. A glance, what
-// counting and handing out need of an annotation, costs next to nothing. Pure; changes are told by whoever makes them.
-import type { Annotation } from './project';
+// What is said of many items, held small: of a hundred thousand, most say what others say too. Words and lists of classes
+// are kept once, what few annotations have is kept as text, and an annotation is put together when it is asked for. What
+// counting and handing out need of one, a glance, lies open. Pure; changes are told by whoever makes them.
+import { annotationStates, type Annotation, type Region } from './project';
 
 /** An annotation without what is drawn and written in it. */
-export interface Glance extends Pick<Annotation, 'author' | 'by' | 'state' | 'classes' | 'seconds'> {
+export interface Glance extends Pick<Annotation, 'author' | 'by' | 'state' | 'classes'> {
+  readonly seconds: number | undefined;
   /** Ids of the classes of its regions and spans, one each. */
   readonly labels: readonly string[];
 }
 
-/** What many annotations have in common. */
-type Common = Pick<Annotation, 'by' | 'state' | 'classes'>;
+/** An annotation as it is kept elsewhere: what is missing is as in one that says nothing. */
+export type Kept = Partial<Omit<Annotation, 'item' | 'author' | 'regions'>>;
 
-/** One annotation: whole while it is in use, else its common part and the rest as text. */
-interface Row {
-  readonly author: string;
-  readonly common: Common;
+interface Row extends Glance {
   readonly updated: string;
-  readonly seconds: number | undefined;
-  readonly labels: readonly string[];
   /** JSON of everything else; undefined where there is nothing else, or while it is whole. */
   rest: string | undefined;
   whole: Annotation | undefined;
 }
 
-/** Words and common parts that several `PackedLabels` share. */
+const none: readonly never[] = [];
+
+/** Words and lists of classes that several `PackedLabels` share. */
 export class Words {
   readonly #words = new Map<string, string>();
-  readonly #common = new Map<string, Common>();
+  readonly #one = new Map<string, readonly string[]>();
+  readonly #several = new Map<string, readonly string[]>();
+  #last = '';
 
   word(text: string): string {
+    if (text === this.#last) return this.#last;
     const known = this.#words.get(text);
-    if (known !== undefined) return known;
-    this.#words.set(text, text);
-    return text;
+    if (known === undefined) this.#words.set(text, text);
+    return (this.#last = known ?? text);
   }
 
-  common({ by, state, classes }: Common): Common {
-    // One class, or none, is what most have: no need to make JSON of it.
-    const few = classes.length < 2 ? `${classes.length} ${classes[0] ?? ''}` : JSON.stringify(classes);
-    const key = `${by} ${state} ${few}`;
-    const known = this.#common.get(key);
+  list(classes: readonly string[]): readonly string[] {
+    const [first] = classes;
+    if (first === undefined) return none;
+    const [lists, key] = classes.length === 1 ? [this.#one, first] : [this.#several, JSON.stringify(classes)];
+    const known = lists.get(key);
     if (known) return known;
-    const common = { by, state, classes: classes.map((id) => this.word(id)) };
-    this.#common.set(key, common);
-    return common;
+    const list = classes.map((id) => this.word(id));
+    lists.set(key, list);
+    return list;
   }
 }
 
-/** Annotations of one holder that stay whole: who looks at one item looks at it often. */
+/** Annotations of one holder that stay whole: who looks at an item looks at it often. */
 const mostWhole = 16;
-const none: readonly never[] = [];
 
 export class PackedLabels {
   readonly #words: Words;
   readonly #nameOf: (item: string) => string;
-  /** By item; most have one. */
-  readonly #rows = new Map<string, Row | readonly Row[]>();
+  readonly #rows = new Map<string, readonly Row[]>();
   /** Rows that are whole, the longest unused first. */
   readonly #whole = new Set<Row>();
 
@@ -70,72 +68,68 @@ export class PackedLabels {
     return this.#rows.keys();
   }
 
+  glances(item: string): readonly Glance[] {
+    return this.#rows.get(item) ?? none;
+  }
+
   /** What is said of an item, by author. */
   of(item: string): readonly Annotation[] {
-    return this.#rowsOf(item).map((row) => this.#wholeOf(item, row));
+    return (this.#rows.get(item) ?? none).map((row) => this.#wholeOf(item, row));
   }
 
   /** The same object until something of it changes, while it is in use. */
   get(item: string, author: string): Annotation | undefined {
-    const row = this.#rowsOf(item).find((one) => one.author === author);
+    const row = this.#rows.get(item)?.find((one) => one.author === author);
     return row && this.#wholeOf(item, row);
-  }
-
-  glances(item: string): readonly Glance[] {
-    const found = this.#rows.get(item);
-    if (found === undefined) return none;
-    return 'author' in found ? [glanceOf(found)] : found.map(glanceOf);
   }
 
   /** Puts what an author says of an item in the place of what they said. It stays whole for now. */
   set(annotation: Annotation): void {
-    const row = this.#rowOf(annotation);
+    const { item, author, regions } = annotation;
+    const row = this.#rowOf(author, annotation, regions);
     row.whole = annotation;
-    this.#put(annotation.item, row.author, row);
+    this.#put(item, author, row);
     this.#use(row);
   }
 
-  /** The same of many, which are not about to be asked for. */
-  pack(annotation: Annotation): void {
-    const row = this.#rowOf(annotation);
-    row.rest = restOf(annotation);
-    this.#put(annotation.item, row.author, row);
+  /** The same of many, as they are kept, which are not about to be asked for. */
+  pack(item: string, author: string, kept: Kept, regions: readonly Region[]): void {
+    const row = this.#rowOf(author, kept, regions);
+    row.rest = restOf(kept, regions);
+    this.#put(item, author, row);
   }
 
   delete(item: string, author: string): void {
     this.#put(item, author, undefined);
   }
 
-  #rowOf({ author, by, state, classes, updated, seconds, regions, spans }: Annotation): Row {
-    const words = this.#words;
+  #rowOf(author: string, kept: Kept, regions: readonly Region[]): Row {
+    const { state = 'draft', spans = none } = kept;
+    const parts = regions.length + spans.length > 0 ? [...regions, ...spans] : none;
     return {
-      author: words.word(author),
-      common: words.common({ by, state, classes }),
-      updated,
-      seconds,
-      labels:
-        regions.length + spans.length === 0
-          ? none
-          : [...regions, ...spans].map(({ label }) => words.word(label)),
+      author: this.#words.word(author),
+      by: kept.by === 'model' ? 'model' : 'person',
+      state: annotationStates.find((one) => one === state) ?? state,
+      classes: this.#words.list(kept.classes ?? none),
+      seconds: kept.seconds,
+      labels: parts.length > 0 ? parts.map(({ label }) => this.#words.word(label)) : none,
+      updated: kept.updated ?? '',
       rest: undefined,
       whole: undefined
     };
   }
 
-  #rowsOf(item: string): readonly Row[] {
-    const found = this.#rows.get(item);
-    if (found === undefined) return none;
-    return 'author' in found ? [found] : found;
-  }
-
   #put(item: string, author: string, row: Row | undefined): void {
-    const before = this.#rowsOf(item);
-    const others = before.filter((one) => one.author !== author);
+    const before = this.#rows.get(item);
+    if (!before) {
+      if (row) this.#rows.set(this.#nameOf(item), [row]);
+      return;
+    }
     for (const one of before) if (one.author === author) this.#whole.delete(one);
-    const next = row ? [...others, row] : others;
-    if (next.length > 1) next.sort((a, b) => (a.author < b.author ? -1 : 1));
-    if (next.length === 0) this.#rows.delete(item);
-    else this.#rows.set(this.#nameOf(item), next.length === 1 ? next[0]! : next);
+    const next = before.filter((one) => one.author !== author).concat(row ?? []);
+    next.sort((a, b) => (a.author < b.author ? -1 : 1));
+    if (next.length > 0) this.#rows.set(item, next);
+    else this.#rows.delete(item);
   }
 
   #wholeOf(item: string, row: Row): Annotation {
@@ -147,42 +141,41 @@ export class PackedLabels {
   #use(row: Row): void {
     this.#whole.delete(row);
     this.#whole.add(row);
+    if (this.#whole.size <= mostWhole) return;
     const [oldest] = this.#whole;
-    if (this.#whole.size <= mostWhole || !oldest) return;
+    if (!oldest?.whole) return;
     this.#whole.delete(oldest);
-    oldest.rest = restOf(oldest.whole!);
+    oldest.rest = restOf(oldest.whole, oldest.whole.regions);
     oldest.whole = undefined;
   }
 }
 
-function glanceOf({ author, common: { by, state, classes }, seconds, labels }: Row): Glance {
-  return { author, by, state, classes, labels, ...(seconds === undefined ? undefined : { seconds }) };
-}
-
-/** What has a place of its own in a row, or is given back when the annotation is put together. */
-const inRow: ReadonlySet<string> = new Set([
+/** What has a place of its own in a row, or beside it. */
+const inRow: ReadonlySet<string> = new Set<keyof Annotation>([
   'item',
   'author',
   'by',
   'state',
   'classes',
   'updated',
-  'seconds'
-] satisfies (keyof Annotation)[]);
+  'seconds',
+  'regions'
+]);
 
-function restOf(annotation: Annotation): string | undefined {
-  let rest: Record<string, unknown> | undefined;
-  for (const key in annotation) {
+function restOf(kept: Kept, regions: readonly Region[]): string | undefined {
+  let rest: Record<string, unknown> | undefined = regions.length > 0 ? { regions } : undefined;
+  for (const key in kept) {
     if (inRow.has(key)) continue;
-    const value = annotation[key as keyof Annotation];
+    const value = kept[key as keyof Kept];
     if (value === undefined || (Array.isArray(value) && value.length === 0)) continue;
     (rest ??= {})[key] = value;
   }
   return rest && JSON.stringify(rest);
 }
 
-function unpacked(item: string, { author, common, updated, seconds, rest }: Row): Annotation {
-  const said = { item, author, ...common, regions: none, spans: none, relations: none, updated };
-  const more = rest === undefined ? undefined : (JSON.parse(rest) as Partial<Annotation>);
-  return { ...said, ...(seconds === undefined ? undefined : { seconds }), ...more };
+function unpacked(item: string, { author, by, state, classes, seconds, updated, rest }: Row): Annotation {
+  const said = { item, author, state, by, classes, regions: none, spans: none, relations: none, updated };
+  if (rest === undefined) return seconds === undefined ? said : { ...said, seconds };
+  const more = JSON.parse(rest) as Partial<Annotation>;
+  return { ...said, ...(seconds === undefined ? {} : { seconds }), ...more };
 }

@@ -47,6 +47,7 @@ export class LabelBook {
     this.#known = known;
     this.#clock = clock;
     this.#shards = shards;
+    for (const shard of shards) shard.watch((changed) => this.#hear(changed));
     this.queue = new LabelQueue({
       project,
       items,
@@ -65,22 +66,15 @@ export class LabelBook {
     const known = new Map(items.map((item) => [item.id, item]));
     const awake = new Awake(mostAwake);
     const words = new Words();
-    let book: LabelBook | undefined;
-    // While it is being opened nobody listens.
-    const changed = (items: ReadonlySet<string>): void => {
-      if (book) book.#hear(items);
-    };
     const opening = shardNames(project()).map((name) =>
       LabelShard.open({
         open: (how) => ports.shards.open(name, how),
         awake,
         words,
-        nameOf: (item) => known.get(item)?.id ?? item,
-        changed
+        nameOf: (item) => known.get(item)?.id ?? item
       })
     );
-    book = new LabelBook(project, items, known, ports.clock, await Promise.all(opening));
-    return book;
+    return new LabelBook(project, items, known, ports.clock, await Promise.all(opening));
   }
 
   get project(): LabelProject {

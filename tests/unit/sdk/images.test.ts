@@ -1,5 +1,6 @@
 import { unzipSync } from 'fflate';
 import { expect, it } from 'vitest';
+import type { Compute } from '$core/ports';
 import { readArchive } from '$sdk/archive';
 import { MemoryBlobs } from '$core/memory-blobs';
 import { collectImages } from '$workers/data/runs/import-images';
@@ -52,4 +53,16 @@ it('an archive of the workspace holds the files', async () => {
   await readArchive(await workspace.export(), arrived);
   const [item] = await workspace.images.get('shapes').items();
   expect((await arrived.get(item!.file)).size).toBe(red.length);
+});
+
+it('a picture is shown small on a full disk too', async () => {
+  const machine = new SharedMachine();
+  const small = new Blob(['small']);
+  const { images } = await machine.tab(runs, {
+    compute: { service: () => ({ thumbnail: async () => small }) } as unknown as Compute
+  });
+  machine.device.full = true;
+  const file = `sha256:${'0'.repeat(64)}` as const;
+  const large = { name: 'a.png', file, mime: 'image/png' as const, width: 4000, height: 3000, bytes: 9e6 };
+  expect(await images.thumbnail(large)).toBe(small);
 });

@@ -4,7 +4,7 @@ import { toErrorRecord, type ErrorRecord } from '$core/errors';
 import type { Annotation } from '$core/labels/project';
 import type { LabelBook } from '$sdk/labels/label-book';
 import { SvelteMap } from 'svelte/reactivity';
-import { contentOf } from './content';
+import { contentOf, hasContent } from './content';
 import type { RoomEditor } from './editor.svelte';
 
 /** Whose labels are being corrected, and all that the reviewer had said of the item themselves. */
@@ -24,6 +24,8 @@ export class ReviewDesk {
   #concluding = false;
   #error = $state.raw<ErrorRecord>();
   #isWithOthers = false;
+  /** The item shown while nothing waits yet for a reviewer who came to judge. */
+  #beginning: number | undefined;
   #changes = $state(0);
 
   constructor(editor: RoomEditor, book: LabelBook, person: string, mayReview: () => boolean) {
@@ -31,7 +33,10 @@ export class ReviewDesk {
     this.#book = book;
     this.#person = person;
     this.#mayReview = mayReview;
-    this.#stop = book.watch(() => this.#changes++);
+    this.#stop = book.watch(() => {
+      this.#changes++;
+      this.#beginLate();
+    });
   }
 
   get error(): ErrorRecord | undefined {
@@ -61,6 +66,19 @@ export class ReviewDesk {
   /** Why `next` found nothing: all that waits is with other reviewers. */
   get isWithOthers(): boolean {
     return this.#isWithOthers;
+  }
+
+  /** Goes to what waits for a judgement; on a device that the labels have not reached yet, as soon as they come. */
+  begin(): void {
+    if (!this.next()) this.#beginning = this.#editor.index;
+  }
+
+  #beginLate(): void {
+    if (this.#beginning === undefined) return;
+    const { index, looked, annotation } = this.#editor;
+    // Whoever has begun with something else is left at it.
+    const isElsewhere = index !== this.#beginning || looked !== undefined || hasContent(annotation);
+    if (isElsewhere || this.next()) this.#beginning = undefined;
   }
 
   /** Goes to what waits next, and shows it; false when nothing does. */

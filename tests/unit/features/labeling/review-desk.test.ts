@@ -169,3 +169,18 @@ it('a claim that fails does not take the ones after it along', async () => {
   await expect.poll(() => book.queue.live()).toMatchObject([{ item: items[1] }]);
   process.off('unhandledRejection', heard);
 });
+
+it('a reviewer who comes before the labels do goes on when they are there, unless at something else by then', async () => {
+  const [early, busy] = [deskOf('Ben'), deskOf('Cy')];
+  early.desk.begin();
+  busy.desk.begin();
+  busy.editor.goTo(2);
+  expect(early.editor.looked).toBeUndefined();
+  await submitted('Ann', items[1]!, 'a');
+  expect([early.editor.index, early.editor.looked?.author]).toEqual([1, 'Ann']);
+  expect([busy.editor.index, busy.editor.looked]).toEqual([2, undefined]);
+  // Once is enough: what comes later does not take them along.
+  early.editor.goTo(0);
+  await submitted('Ann', items[2]!, 'b');
+  expect(early.editor.index).toBe(0);
+});
