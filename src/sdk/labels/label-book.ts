@@ -71,7 +71,8 @@ export class LabelBook {
         open: (how) => ports.shards.open(name, how),
         awake,
         words,
-        nameOf: (item) => known.get(item)?.id ?? item
+        // A number of a row is sooner held twice than looked up.
+        nameOf: (item) => (item.length < 24 ? item : (known.get(item)?.id ?? item))
       })
     );
     return new LabelBook(project, items, known, ports.clock, await Promise.all(opening));
