@@ -1,7 +1,7 @@
 // Watches the clock and what is new, and starts the runs that schedules ask for. One tab of a browser does this at a time;
 // each schedule is moved on before its run begins, so that no time is run twice. A run that cannot begin is kept as one
 // that has failed, where people look for it.
-import { HearthError, toErrorRecord, type ErrorRecord } from '$core/errors';
+import { HearthError, isHearthError, toErrorRecord, type ErrorRecord } from '$core/errors';
 import type { PipelineRunRecord } from '$core/graph/pipeline';
 import { checkTiming, dueNow, type Schedule } from '$core/schedule/schedule';
 import type { Catalog } from './catalog';
@@ -21,6 +21,8 @@ export class Scheduler {
   #timer: ReturnType<typeof setInterval> | undefined;
   #stop: () => void = () => undefined;
   #last: Promise<void> = Promise.resolve();
+  /** Schedules that were moved on, and whose run storage refused to write down. */
+  readonly #owed = new Set<string>();
 
   constructor(ports: WorkspacePorts, schedules: PipelineSchedules, pipelines: Pipelines, catalog: Catalog) {
     this.#ports = ports;
@@ -50,9 +52,11 @@ export class Scheduler {
 
   async #lookNow(): Promise<void> {
     for (const schedule of this.#schedules.list()) {
+      if (!schedule.isOn) this.#owed.delete(schedule.id);
       if (!schedule.isOn || !this.#schedules.isHere(schedule) || this.#ports.document.readOnly) continue;
       // What could not be written, and so was not run, is due at the next look too; the others are not kept from theirs.
-      await this.#deal(schedule).catch(() => undefined);
+      const isOwed = this.#owed.has(schedule.id) && this.#pipelines.records.get(schedule.pipeline);
+      await (isOwed ? this.#begin(schedule) : this.#deal(schedule)).catch(() => undefined);
     }
   }
 
@@ -77,12 +81,20 @@ export class Scheduler {
       since,
       seen: Math.max(current.seen, seen)
     }));
-    if (!runs && !isNew) return;
+    if (runs || isNew) await this.#begin(schedule);
+  }
+
+  /** Owed until it has begun, or people can see why it has not. */
+  async #begin(schedule: Schedule): Promise<void> {
+    this.#owed.add(schedule.id);
     try {
       await this.#pipelines.run(schedule.pipeline);
     } catch (error) {
+      // A full disk is no reason to give up: there will be room.
+      if (isHearthError(error, 'store/quota')) throw error;
       await this.#tell(schedule, toErrorRecord(error));
     }
+    this.#owed.delete(schedule.id);
   }
 
   /** Keeps a failed run; the last one again where it failed in the same way before it began. */

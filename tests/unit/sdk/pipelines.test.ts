@@ -4,6 +4,7 @@ import { cutOut, replaceByComponent } from '$core/graph/cut-component';
 import { definitionOf } from '$core/graph/saved-component';
 import { pipelinePalette } from '$core/graph/pipeline-palette';
 import { newerVersion, newestComponents } from '$sdk/pipeline-components';
+import { HearthError } from '$core/errors';
 import { emptyGraph, type Graph, type GraphNode } from '$core/graph/graph';
 import { sampleFile, samples } from '$core/samples/index';
 import type { PipelineRun } from '$sdk/pipelines';
@@ -304,6 +305,31 @@ test('a run that a schedule asks for and that cannot begin is kept as one that h
   await schedules.change(schedule, (current) => ({ ...current, timing }));
   await expect.poll(() => schedules.list(id)[0]!.isOn).toBe(false);
   await expect.poll(() => pipelines.runs(id)[0]!.error?.code).toBe('pipeline/bad-schedule');
+});
+
+test('a run that a schedule asks for and a full disk has no room for begins when there is room, once', async () => {
+  const machine = new SharedMachine();
+  const append = machine.log.append.bind(machine.log);
+  let refused = 0;
+  let isFull = false;
+  // Room for a schedule that is moved on, and for no run with its graph.
+  machine.log.append = (bytes, remote) => {
+    if (!isFull || bytes.length < 500) return append(bytes, remote);
+    refused++;
+    return Promise.reject(new HearthError('store/quota', {}));
+  };
+  const { pipelines } = await withFlowers(machine);
+  const { id } = await pipelines.create({ title: 'Often', graph: training });
+  const { schedules } = pipelines;
+  const { id: schedule } = await schedules.create(id, { kind: 'every', minutes: 1 });
+  isFull = true;
+  await schedules.change(schedule, (one) => ({ ...one, since: one.since - 70_000 }));
+  await expect.poll(() => refused).toBeGreaterThan(0);
+  expect(pipelines.runs(id)).toEqual([]);
+  isFull = false;
+  // Whatever happens next makes it look.
+  await schedules.change(schedule, (one) => ({ ...one }));
+  await expect.poll(() => pipelines.runs(id).length).toBe(1);
 });
 
 test('steps saved as a component run as before: nothing is done twice, and the version that is placed stays', async () => {
