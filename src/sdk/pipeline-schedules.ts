@@ -17,6 +17,16 @@ export class PipelineSchedules {
   #stop: () => void = () => undefined;
   #ended: (() => void) | undefined;
   #isWatching = false;
+  #owed: ReadonlySet<string> = new Set();
+  readonly #watchers = new Set<() => void>();
+  /** Schedules whose run is due and could not be written down for want of room; where it is watched it is tried again. */
+  readonly owed: Live<ReadonlySet<string>> = {
+    get: () => this.#owed,
+    subscribe: (changed) => {
+      this.#watchers.add(changed);
+      return () => this.#watchers.delete(changed);
+    }
+  };
 
   constructor(ports: WorkspacePorts, catalog: Catalog, pipelines: Pipelines) {
     this.#ports = ports;
@@ -76,6 +86,13 @@ export class PipelineSchedules {
       const schedule = draft.get<Schedule>(maps.schedules, id);
       if (schedule) draft.set(maps.schedules, id, change(schedule));
     });
+  }
+
+  /** Told by whoever watches. */
+  owe(id: string, isOwed: boolean): void {
+    if (this.#owed.has(id) === isOwed) return;
+    this.#owed = new Set(isOwed ? [...this.#owed, id] : [...this.#owed].filter((one) => one !== id));
+    for (const changed of this.#watchers) changed();
   }
 
   /** Whether this device runs it: of those that share the workspace, the one where it was made does. */

@@ -21,8 +21,6 @@ export class Scheduler {
   #timer: ReturnType<typeof setInterval> | undefined;
   #stop: () => void = () => undefined;
   #last: Promise<void> = Promise.resolve();
-  /** Schedules that were moved on, and whose run storage refused to write down. */
-  readonly #owed = new Set<string>();
 
   constructor(ports: WorkspacePorts, schedules: PipelineSchedules, pipelines: Pipelines, catalog: Catalog) {
     this.#ports = ports;
@@ -52,10 +50,11 @@ export class Scheduler {
 
   async #lookNow(): Promise<void> {
     for (const schedule of this.#schedules.list()) {
-      if (!schedule.isOn) this.#owed.delete(schedule.id);
+      if (!schedule.isOn) this.#schedules.owe(schedule.id, false);
       if (!schedule.isOn || !this.#schedules.isHere(schedule) || this.#ports.document.readOnly) continue;
       // What could not be written, and so was not run, is due at the next look too; the others are not kept from theirs.
-      const isOwed = this.#owed.has(schedule.id) && this.#pipelines.records.get(schedule.pipeline);
+      const isOwed =
+        this.#schedules.owed.get().has(schedule.id) && this.#pipelines.records.get(schedule.pipeline);
       await (isOwed ? this.#begin(schedule) : this.#deal(schedule)).catch(() => undefined);
     }
   }
@@ -84,17 +83,19 @@ export class Scheduler {
     if (runs || isNew) await this.#begin(schedule);
   }
 
-  /** Owed until it has begun, or people can see why it has not. */
   async #begin(schedule: Schedule): Promise<void> {
-    this.#owed.add(schedule.id);
+    const isFull = (error: unknown): boolean => isHearthError(error, 'store/quota');
     try {
-      await this.#pipelines.run(schedule.pipeline);
+      await this.#pipelines.run(schedule.pipeline).catch((error: unknown) => {
+        if (isFull(error)) throw error;
+        return this.#tell(schedule, toErrorRecord(error));
+      });
+      this.#schedules.owe(schedule.id, false);
     } catch (error) {
-      // A full disk is no reason to give up: there will be room.
-      if (isHearthError(error, 'store/quota')) throw error;
-      await this.#tell(schedule, toErrorRecord(error));
+      if (!isFull(error)) throw error;
+      // There will be room, and the schedule was moved on already.
+      this.#schedules.owe(schedule.id, true);
     }
-    this.#owed.delete(schedule.id);
   }
 
   /** Keeps a failed run; the last one again where it failed in the same way before it began. */

@@ -239,6 +239,8 @@ test('several classes may be right for a picture, and it is seen with 16 bits of
       { id: 'n', name: 'Night', color: '#5c5f66', hotkey: '3' }
     ]
   });
+  // Keys are the room's once it is there.
+  await expect(page.getByRole('application')).toBeVisible();
   for (const key of ['1', '2', '3', '1']) await page.keyboard.press(key);
   expect((await stored(page, id)).classes).toEqual(['d', 'n']);
   // 64 values of 65,536: black to white under its own window, all the same dark grey without.

@@ -25,6 +25,7 @@ export const scheduleText = texts({
     remove: 'Remove schedule',
     removeText: (what: string) => `The pipeline no longer runs by itself: ${what}.`,
     elsewhere: 'run by another device',
+    waits: 'due, waits for storage room',
     menu: 'Schedules'
   },
   'zh-Hant': {
@@ -50,6 +51,7 @@ export const scheduleText = texts({
     remove: '移除排程',
     removeText: (what: string) => `這個流程不再自動執行：${what}。`,
     elsewhere: '由另一台裝置執行',
+    waits: '已到時間，等待儲存空間',
     menu: '排程'
   },
   sv: {
@@ -75,6 +77,7 @@ export const scheduleText = texts({
     remove: 'Ta bort schema',
     removeText: (what: string) => `Flödet körs inte längre av sig självt: ${what}.`,
     elsewhere: 'körs av en annan enhet',
+    waits: 'dags, väntar på lagringsutrymme',
     menu: 'Scheman'
   }
 });

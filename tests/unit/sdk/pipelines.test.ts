@@ -324,12 +324,14 @@ test('a run that a schedule asks for and a full disk has no room for begins when
   const { id: schedule } = await schedules.create(id, { kind: 'every', minutes: 1 });
   isFull = true;
   await schedules.change(schedule, (one) => ({ ...one, since: one.since - 70_000 }));
-  await expect.poll(() => refused).toBeGreaterThan(0);
+  await expect.poll(() => [...schedules.owed.get()]).toEqual([schedule]);
+  expect(refused).toBeGreaterThan(0);
   expect(pipelines.runs(id)).toEqual([]);
   isFull = false;
   // Whatever happens next makes it look.
   await schedules.change(schedule, (one) => ({ ...one }));
   await expect.poll(() => pipelines.runs(id).length).toBe(1);
+  await expect.poll(() => schedules.owed.get().size).toBe(0);
 });
 
 test('steps saved as a component run as before: nothing is done twice, and the version that is placed stays', async () => {
