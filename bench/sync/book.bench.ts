@@ -95,7 +95,7 @@ export async function bench(): Promise<readonly BenchRow[]> {
     {
       name: `${name}: counting all, and the next of them, ms`,
       ratio: countMs + nextMs,
-      bar: '<= 50',
+      bar: '<= 100',
       detail: `${countMs.toFixed(1)} ms and ${nextMs.toFixed(1)} ms`
     },
     {
