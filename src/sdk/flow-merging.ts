@@ -106,6 +106,7 @@ export class FlowMerging {
     }
     this.#lastTheirs.set(id, theirs);
     const text = mergeMain(first, own, other, main);
+    if (text === undefined) return [];
     const [merged, shown] = [readMainFile(text, main), readMainFile(now, main)];
     return merged && shown && isSameMeaning(merged, shown) ? [] : [{ id, text, files }];
   }

@@ -75,7 +75,7 @@ function mergedMain(path: string, before: string, now: string, after: string): s
   const byLines = mergeLines(before, now, after).text;
   const [was, is, others] = [before, after, now].map((text) => readMainFile(text, path));
   if (!was || !is || !others || readMainFile(byLines, path)) return byLines;
-  return mergeMain(was, is, others, path, true);
+  return mergeMain(was, is, others, path, true) ?? now;
 }
 
 function changes<T>(

@@ -42,8 +42,8 @@ export function isSameMeaning(a: MainFile, b: MainFile): boolean {
 }
 
 /**
- * `theirs` with what turned `base` into `mine`. `isShy`: what is no longer as it is in `base` stays as it is.
- * @throws HearthError flow/bad-file, flow/unsafe-file
+ * `theirs` with what turned `base` into `mine`. `isShy`: what is no longer as it is in `base` stays as it is. Undefined where
+ * one uses an alias of what the other has taken away: that is left to people.
  */
 export function mergeMain(
   base: MainFile,
@@ -51,7 +51,17 @@ export function mergeMain(
   theirs: MainFile,
   file: string,
   isShy = false
-): string {
+): string | undefined {
+  try {
+    return merged(base, mine, theirs, file, isShy);
+  } catch (error) {
+    // So the YAML library calls an alias without its anchor.
+    if (error instanceof ReferenceError || isHearthError(error)) return undefined;
+    throw error;
+  }
+}
+
+function merged(base: MainFile, mine: MainFile, theirs: MainFile, file: string, isShy: boolean): string {
   let [before, after, onto] = [base, mine, theirs];
   const rename = ({ text }: MainFile, from: string, to: string): MainFile => {
     const { folder } = renameNode({ main: file, files: { [file]: text }, places: {} }, from, to);

@@ -39,7 +39,7 @@ function met(mine: Change, theirs: Change) {
   const changed = (change: Change): string =>
     change({ main: file, files: { [file]: base }, places: {} }).files[file]!;
   const read = (text: string) => readMainFile(text, file)!;
-  const text = mergeMain(read(base), read(changed(mine)), read(changed(theirs)), file);
+  const text = mergeMain(read(base), read(changed(mine)), read(changed(theirs)), file)!;
   const { definition, issues } = openFlow({ [file]: text, 'a.jinja2': '' }, file);
   const nodes = Object.fromEntries(definition.nodes.map(({ name, inputs }) => [name, inputs]));
   return {
@@ -120,4 +120,13 @@ test('a file is the same in whatever order its nodes stand, and not where one st
   expect(isSameMeaning(of('a', 'b'), of('b', 'a'))).toBe(true);
   expect(isSameMeaning(of('a', 'b'), of('a', 'b', 'b'))).toBe(false);
   expect(readMainFile('nodes:\n  a: 1\n- name: b\n', file)).toBeUndefined();
+});
+
+test('an alias of what the other has taken away is left to people', () => {
+  const read = (text: string) => readMainFile(text, file)!;
+  const entry = (name: string, inputs: string): string =>
+    `- name: ${name}\n  type: http\n  inputs: ${inputs}\n`;
+  const first = read(`nodes:\n${entry('a', '&x {url: u}')}${entry('b', '{}')}`);
+  const used = read(first.text.replace('{}', '*x'));
+  expect(mergeMain(first, read(`nodes:\n${entry('b', '{}')}`), used, file)).toBeUndefined();
 });
