@@ -58,7 +58,7 @@ async function run(file, parts) {
 
 /**
  * Bundles a bench as the product is bundled, and imports it: modules transformed one by one call each other through
- * objects, which slows down what is measured. Packages stay imports.
+ * objects, which slows down what is measured. Packages stay imports, but for those that Node cannot import as they are.
  * @param {string} file
  */
 async function load(file) {
@@ -69,7 +69,7 @@ async function load(file) {
     logLevel: 'error',
     resolve: { alias: aliases },
     build: { ssr: file, outDir, minify: false, target: 'es2022' },
-    ssr: { external: true }
+    ssr: { external: true, noExternal: [/^@tensorflow\//] }
   });
   return await import(pathToFileURL(join(outDir, basename(file).replace(/\.ts$/, '.js'))).href);
 }

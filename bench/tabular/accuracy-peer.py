@@ -3,20 +3,24 @@
 {"read": name, "folder": data, "into": path}: writes the features to `into` as float32 rows with the target last;
 categories as the place of their name among the sorted names, missing as NaN. Answers {"rows", "columns", "classes"}
 (classes 0: a regression).
-{"fit": kind, "table": path, "columns": n, "classes": k, "train": [rows], "test": [rows], "seed": s}: answers
-{"predictions"}: labels or values of the test rows.
+{"fit": kind, "table": path, "columns": n, "classes": k, "train": [rows], "test": [rows], "seed": s, "small": whether
+too few rows are there for some to be held out}: answers {"predictions"}: labels or values of the test rows.
 """
 import csv
 import json
 import os
 import sys
+import warnings
 
 import numpy as np
 import sklearn
 from sklearn.ensemble import (ExtraTreesClassifier, ExtraTreesRegressor, HistGradientBoostingClassifier,
                               HistGradientBoostingRegressor, RandomForestClassifier, RandomForestRegressor)
+from sklearn.compose import TransformedTargetRegressor
+from sklearn.exceptions import ConvergenceWarning
 from sklearn.impute import SimpleImputer
 from sklearn.linear_model import LogisticRegression, Ridge
+from sklearn.neural_network import MLPClassifier, MLPRegressor
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
 
@@ -69,6 +73,14 @@ def fit(question):
     if question["fit"] == "gradient-boosting":
         kind = HistGradientBoostingRegressor if value else HistGradientBoostingClassifier
         model = kind(max_iter=100, early_stopping=False, random_state=seed)
+    elif question["fit"] == "dense-network":
+        # Its own defaults but for the layers, which are ours, and early stopping, which holds out a tenth.
+        settings = dict(hidden_layer_sizes=(64, 64), random_state=seed)
+        if not question["small"]:
+            settings.update(early_stopping=True, n_iter_no_change=20)
+        learner = TransformedTargetRegressor(MLPRegressor(**settings), transformer=StandardScaler()) if value \
+            else MLPClassifier(**settings)
+        model = make_pipeline(SimpleImputer(strategy="median"), StandardScaler(), learner)
     elif question["fit"] == "linear":
         learner = Ridge(1.0) if value else LogisticRegression(C=1.0, max_iter=1000)
         model = make_pipeline(SimpleImputer(strategy="median"), StandardScaler(), learner)
@@ -82,6 +94,8 @@ def fit(question):
     return {"predictions": model.fit(x[train], y[train]).predict(x[test]).tolist()}
 
 
+# It warns where it has not stopped by itself after 200 epochs.
+warnings.filterwarnings("ignore", category=ConvergenceWarning)
 print(json.dumps({"sklearn": sklearn.__version__}), flush=True)
 for line in sys.stdin:
     question = json.loads(line)

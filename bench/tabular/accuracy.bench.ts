@@ -1,13 +1,19 @@
 // How well our learners do on real tables against the same algorithm of scikit-learn: the same rows, splits and
 // columns; accuracy, or R2 of a regression; five seeds. Small tables are judged by five folds, others by a quarter.
+// Networks stop early, each by a tenth of the rows it may learn from. On a small table ours is then fitted again on all of
+// them, for as many epochs, as the product's folds have it; and scikit-learn's stops by its own loss, as it does by default,
+// for a tenth of few rows tells it next to nothing.
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { Random } from '$core/random';
 import type { Family, Labelled } from '$core/training/family';
 import { boosting, type BoostingParams } from '$workers/tabular/families/boosting';
 import { linear, type LinearParams } from '$workers/tabular/families/linear';
 import { extraTrees, randomForest, type ForestParams } from '$workers/tabular/families/forest';
+import { setAssets } from '$workers/neural/backend';
+import { denseNetwork, type DenseNetworkParams } from '$workers/neural/families/dense-network';
 import { testContext } from '../../tests/support/run-context';
 import { PythonPeer } from '../python';
 
@@ -37,6 +43,8 @@ interface Split {
 const names = ['adult', 'titanic', 'penguins', 'wine', 'phoneme', 'california housing'];
 const seeds = 5;
 const smallRows = 2000;
+/** Networks take long: of more rows, both sides learn from as many, drawn at random. */
+const networkRows = 8000;
 const bar = '<= 0.01';
 
 /** The product's defaults, with as many rounds as scikit-learn's. */
@@ -64,34 +72,57 @@ const forest: ForestParams = {
   criterion: 'gini',
   balanced: false
 };
+const network: DenseNetworkParams = {
+  layers: '64, 64',
+  activation: 'relu',
+  dropout: 0,
+  epochs: 200,
+  batchSize: 128,
+  learningRate: 0.001,
+  weightDecay: 0,
+  backend: 'wasm',
+  earlyStopping: true,
+  patience: 20
+};
 const linearDefaults: LinearParams = { l2: 1, l1: 0, maxIterations: 200, tolerance: 1e-6, balanced: false };
 const contestants = [
   { family: boosting, params: boosted },
   { family: linear, params: linearDefaults },
   { family: randomForest, params: forest },
-  { family: extraTrees, params: forest }
+  { family: extraTrees, params: forest },
+  { family: denseNetwork, params: network }
 ] as unknown as readonly { family: Family<unknown, unknown>; params: unknown }[];
 
-/** `part` is one of the tables: all of them take long. */
-export async function bench(part?: string): Promise<Row[]> {
+/** `part` is how the names of some rows begin, 'adult' or 'adult, linear': all of them take long. */
+export async function bench(part = ''): Promise<Row[]> {
   const folder = join(process.env.HEARTH_DATA ?? '../shared/data', 'tables');
   if (!existsSync(folder)) return [skipped(`no ${folder}: set HEARTH_DATA`)];
   const peer = await PythonPeer.start('bench/tabular/accuracy-peer.py');
   if (typeof peer === 'string') return [skipped(peer)];
   const scratch = mkdtempSync(join(tmpdir(), 'hearth-bench-'));
   try {
+    findWebAssembly();
     const rows: Row[] = [];
-    for (const name of names.filter((each) => part === undefined || each.startsWith(part))) {
+    for (const name of names) {
+      const wanted = contestants.filter(({ family }) => `${name}, ${family.name}`.startsWith(part));
+      if (wanted.length === 0) continue;
       const table = await readTable(peer, name, folder, join(scratch, 'table.bin'));
-      for (const { family, params } of contestants) {
-        rows.push(await compare(name, table, family, params, peer));
-      }
+      for (const { family, params } of wanted) rows.push(await compare(name, table, family, params, peer));
     }
     return rows;
   } finally {
     peer.stop();
     rmSync(scratch, { recursive: true });
   }
+}
+
+/** In a bundle the runtime of WebAssembly finds neither its file nor, as CommonJS, the file system. */
+function findWebAssembly(): void {
+  const require = createRequire(import.meta.url);
+  const folder = dirname(require.resolve('@tensorflow/tfjs-backend-wasm'));
+  Object.assign(globalThis, { require, __dirname: folder });
+  const path = join(folder, 'tfjs-backend-wasm-simd.wasm');
+  setAssets({ tfWasm: path, tfSimd: path });
 }
 
 const skipped = (reason: string): Row => ({ name: 'accuracy', ratio: 0, bar, detail: '', skipped: reason });
@@ -117,10 +148,12 @@ async function compare(
   const { path, columns, classes } = table;
   let [ours, theirs, count] = [0, 0, 0];
   for (let seed = 0; seed < seeds; seed++) {
-    for (const split of splits(table, seed)) {
+    for (const { train, test: tested } of splits(table, seed)) {
+      const split = { train: family.name === denseNetwork.name ? some(train, seed) : train, test: tested };
       const test = select(table, split.test);
       ours += score(await fitOnce(table, split, family, params, seed), test.y, classes);
-      const question = { fit: family.name, table: path, columns, classes, ...split, seed };
+      const small = table.rows < smallRows;
+      const question = { fit: family.name, table: path, columns, classes, ...split, seed, small };
       const { predictions } = await peer.ask<{ predictions: number[] }>(question);
       theirs += score(predictions, test.y, classes);
       count++;
@@ -143,19 +176,22 @@ async function fitOnce(
   seed: number
 ): Promise<number[]> {
   const { classes } = table;
-  const [train, test] =
-    family.featurization === 'dense'
-      ? standardised(select(table, split.train), select(table, split.test))
-      : [select(table, split.train), select(table, split.test)];
+  const isNetwork = family.name === denseNetwork.name;
+  const part = deal(table, split.train, 10, seed);
+  const learned = split.train.filter((row) => !isNetwork || part[row]! > 0);
+  const held = split.train.filter((row) => isNetwork && part[row] === 0);
   const task = classes === 0 ? 'regression' : classes === 2 ? 'binary' : 'multiclass';
-  const input = {
-    task,
-    classes: Math.max(1, classes),
-    train,
-    params,
-    seed
-  } as const;
-  const model = await family.fit(input, testContext());
+  const common = { task, classes: Math.max(1, classes), seed } as const;
+  const judged = prepared(table, family, [learned, split.test, held]);
+  const valid = isNetwork ? { valid: judged[2] } : {};
+  let model = await family.fit({ ...common, train: judged[0], params, ...valid }, testContext());
+  let test = judged[1];
+  if (isNetwork && table.rows < smallRows) {
+    const whole = prepared(table, family, [split.train, split.test, []]);
+    const stopped = family.limitSteps!(params, family.steps!(model));
+    model = await family.fit({ ...common, train: whole[0], params: stopped }, testContext());
+    test = whole[1];
+  }
   const predicted = await family.predict(model, test.x);
   if (classes === 0) return Array.from(predicted);
   return split.test.map((_, i) => {
@@ -164,20 +200,36 @@ async function fitOnce(
   });
 }
 
-/** Five folds of a small table, else one quarter to test on; classes are spread evenly. */
+/** As many rows as a network learns from. */
+function some(rows: number[], seed: number): number[] {
+  return Array.from(new Random(seed).sample(rows.length, networkRows), (at) => rows[at]!);
+}
+
+/** Five folds of a small table, else one quarter to test on. */
 function splits(table: Table, seed: number): Split[] {
-  const { rows, columns, classes, values } = table;
-  const parts = rows < smallRows ? 5 : 4;
-  const order = Array.from(new Random(seed).shuffle(Uint32Array.from({ length: rows }, (_, i) => i)));
+  const every = Array.from({ length: table.rows }, (_, row) => row);
+  const isSmall = table.rows < smallRows;
+  const parts = isSmall ? 5 : 4;
+  const part = deal(table, every, parts, seed);
+  return Array.from({ length: isSmall ? parts : 1 }, (_, p) => ({
+    train: every.filter((row) => part[row] !== p),
+    test: every.filter((row) => part[row] === p)
+  }));
+}
+
+/** The part that each row is dealt to, at its place in the table; classes are spread evenly. */
+function deal(
+  { rows, columns, classes, values }: Table,
+  some: number[],
+  parts: number,
+  seed: number
+): Uint8Array {
+  const order = Array.from(new Random(seed).shuffle(Uint32Array.from(some)));
   const target = (row: number) => values[row * (columns + 1) + columns]!;
   if (classes > 0) order.sort((a, b) => target(a) - target(b));
   const part = new Uint8Array(rows);
   order.forEach((row, i) => (part[row] = i % parts));
-  const every = Array.from(part.keys());
-  return Array.from({ length: rows < smallRows ? parts : 1 }, (_, p) => ({
-    train: every.filter((row) => part[row] !== p),
-    test: every.filter((row) => part[row] === p)
-  }));
+  return part;
 }
 
 function select({ values, columns }: Table, rows: readonly number[]): Labelled {
@@ -193,9 +245,16 @@ function select({ values, columns }: Table, rows: readonly number[]): Labelled {
   return { x, y: Float64Array.from(column(columns)) };
 }
 
-/** Both by what the training rows hold: the median where a cell is missing, then mean 0 and deviation 1. */
-function standardised(train: Labelled, test: Labelled): readonly [Labelled, Labelled] {
-  const scales = train.x.columns.map((column) => {
+type Three<T = Labelled> = readonly [T, T, T];
+
+function prepared(table: Table, family: Family<unknown, unknown>, rows: Three<readonly number[]>): Three {
+  const selected = rows.map((some) => select(table, some)) as unknown as Three;
+  return family.featurization === 'dense' ? standardised(selected) : selected;
+}
+
+/** All by what the first, the training rows, hold: the median where a cell is missing, then mean 0 and deviation 1. */
+function standardised(parts: Three): Three {
+  const scales = parts[0].x.columns.map((column) => {
     const known = Array.from(column)
       .filter((value) => !Number.isNaN(value))
       .sort((a, b) => a - b);
@@ -212,7 +271,7 @@ function standardised(train: Labelled, test: Labelled): readonly [Labelled, Labe
     });
     return { x: { ...x, columns }, y };
   };
-  return [scaled(train), scaled(test)];
+  return parts.map(scaled) as unknown as Three;
 }
 
 /** Accuracy, or R2 of a regression. */

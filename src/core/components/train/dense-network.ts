@@ -18,7 +18,7 @@ export const trainDenseNetwork = defineComponent({
     layers: text('Hidden layers', '64, 64', { help: 'Neurons in each, separated by commas.' }),
     activation: choice('Activation', ['relu', 'tanh', 'sigmoid'], 'relu', { expert: true }),
     dropout: number('Dropout', 0, 0.9, 0),
-    epochs: integer('Epochs', 1, 10_000, 60, { log: true }),
+    epochs: integer('Epochs', 1, 10_000, 200, { log: true }),
     batchSize: integer('Batch size', 1, 65_536, 128, { log: true }),
     learningRate: number('Learning rate', 1e-6, 1, 0.001, { log: true }),
     weightDecay: number('L2 penalty', 0, 1, 0, { expert: true }),
