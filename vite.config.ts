@@ -60,6 +60,19 @@ const start = (): Rolldown.CodeSplittingGroup => {
   };
 };
 
+/** The service worker leaves DuckDB out at a first visit, so its chunk must have a name: Kit gives chunks of workers only hashes. */
+const namedDuckdb: Plugin = {
+  name: 'named-duckdb',
+  enforce: 'post',
+  config: ({ worker }) => {
+    const output = worker?.rollupOptions?.output;
+    if (!output || Array.isArray(output) || typeof output.chunkFileNames !== 'string') return;
+    const usual = output.chunkFileNames;
+    output.chunkFileNames = ({ name }) =>
+      name === 'duckdb' ? usual.replace('[hash]', 'duckdb.[hash]') : usual;
+  }
+};
+
 /** Fresh for each project: the test runner writes its name into it. */
 const chromium = () => ({
   enabled: true,
@@ -70,7 +83,7 @@ const chromium = () => ({
 });
 
 export default defineConfig({
-  plugins: [isolate, sveltekit()],
+  plugins: [isolate, sveltekit(), namedDuckdb],
   worker: { format: 'es', plugins: () => [pythonOnce] },
   server: { headers: isolation, fs: { allow: ['workers', 'tests'] } },
   optimizeDeps: {
@@ -78,6 +91,8 @@ export default defineConfig({
     include: [
       '@huggingface/jinja',
       '@huggingface/tokenizers',
+      '@duckdb/duckdb-wasm/blocking',
+      'apache-arrow',
       'comlink',
       'valibot',
       'fflate',
@@ -105,6 +120,14 @@ export default defineConfig({
       {
         find: /^lib0\/logging$/,
         replacement: resolve(import.meta.dirname, 'node_modules/lib0/logging.node.js')
+      },
+      // The build for browsers without a thread of its own: the package names only Node's.
+      {
+        find: /^@duckdb\/duckdb-wasm\/blocking$/,
+        replacement: resolve(
+          import.meta.dirname,
+          'node_modules/@duckdb/duckdb-wasm/dist/duckdb-browser-blocking.mjs'
+        )
       },
       { find: /^dexie$/, replacement: 'dexie/dist/modern/dexie.mjs' }
     ]

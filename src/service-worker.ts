@@ -1,7 +1,6 @@
 // Keeps the studio working without a network. The shell is cached when this version is installed; what is "heavy"
-// (engines, their WebAssembly, the small language model) when first used, or at once when a page asks for it. Python,
-// which few need, comes only when it is used or everything is asked for. A new version waits
-// until a person lets it take over, and files of older versions stay while a tab still runs one. Also gives every answer
+// (engines, their WebAssembly, the small language model) when first used, or at once when a page asks for it. Python and
+// SQL, which few need, come only when they are used or everything is asked for. A new version waits until a person lets it take over, and files of older versions stay while a tab still runs one. Also gives every answer
 // the isolation headers, for hosts that cannot send them. It holds no data: that is IndexedDB's.
 import { base, build, files, version } from '$service-worker';
 import type { PageRequest, WorkerAnswer, WorkerRequest } from '$core/offline';
@@ -16,8 +15,8 @@ const index = `${base}/`;
 const list = `${base}/files.json`;
 
 const isHeavy = (path: string): boolean => /\.(wasm|mjs|zip)$|\/workers\/|\/models\/ember\//.test(path);
-/** Its interpreter, its library and the worker that runs it: a third of all bytes. */
-const isPython = (path: string): boolean => /\/(pyodide|python_stdlib|sandbox)[.-]/.test(path);
+/** Python (interpreter, library and the worker that runs it) and DuckDB: more than half of all bytes. */
+const isRare = (path: string): boolean => /\/(pyodide|python_stdlib|sandbox|duckdb)[.-]/.test(path);
 const isHashed = (path: string): boolean => path.includes('/immutable/');
 const known = [...build, ...files];
 const shell = [index, list, ...known.filter((path) => !isHeavy(path))];
@@ -62,7 +61,7 @@ async function obey(request: WorkerRequest, reply: (message: WorkerAnswer) => vo
     case 'save-all':
     case 'save-usual': {
       const wanted = [...(await everything()).keys()].filter(
-        (path) => request.kind === 'save-all' || !isPython(path)
+        (path) => request.kind === 'save-all' || !isRare(path)
       );
       await saveMissing(wanted, (done, total) => reply({ kind: 'progress', done, total }));
       return reply({ kind: 'saved' });
@@ -138,7 +137,7 @@ async function report(): Promise<WorkerAnswer> {
     kind: 'report',
     bytes: bytesOf((path) => !absent.has(path)),
     absentBytes: bytesOf((path) => absent.has(path)),
-    absentPythonBytes: bytesOf((path) => absent.has(path) && isPython(path)),
+    absentRareBytes: bytesOf((path) => absent.has(path) && isRare(path)),
     complete: absent.size === 0
   };
 }

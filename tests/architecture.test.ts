@@ -24,7 +24,15 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   core: ['core', 'valibot', 'saxes', 'yaml', '@huggingface/jinja'],
   store: ['store', 'core', 'dexie'],
   sync: ['sync', 'core', 'yjs', 'lib0'],
-  compute: ['compute', 'core', 'comlink', 'onnxruntime-web', '@tensorflow/tfjs-backend-wasm', 'pyodide'],
+  compute: [
+    'compute',
+    'core',
+    'comlink',
+    'onnxruntime-web',
+    '@tensorflow/tfjs-backend-wasm',
+    'pyodide',
+    '@duckdb/'
+  ],
   sdk: ['sdk', 'core', 'sync', 'fflate', 'type:store', 'type:compute'],
   open: ['open', 'core', 'store', 'sync', 'compute', 'sdk', 'dexie', 'hash-wasm'],
   ui: [
@@ -61,6 +69,8 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
     '@huggingface/',
     '@jitl/',
     '@mlc-ai/web-llm',
+    '@duckdb/',
+    'apache-arrow',
     'pyodide',
     'quickjs-emscripten-core',
     'sucrase'

@@ -4,6 +4,8 @@ import type { Engine } from '$core/component';
 export const startWorker: Readonly<Record<Engine, () => Worker>> = {
   data: () =>
     new Worker(new URL('../../workers/data/worker.ts', import.meta.url), { type: 'module', name: 'data' }),
+  sql: () =>
+    new Worker(new URL('../../workers/sql/worker.ts', import.meta.url), { type: 'module', name: 'sql' }),
   tabular: () =>
     new Worker(new URL('../../workers/tabular/worker.ts', import.meta.url), {
       type: 'module',

@@ -49,7 +49,7 @@ export type PortRecord<P extends Ports> = {
   readonly [K in keyof P as P[K]['optional'] extends true ? never : K]: PortValues[P[K]['type']];
 } & { readonly [K in keyof P as P[K]['optional'] extends true ? K : never]?: PortValues[P[K]['type']] };
 
-export const engines = ['data', 'tabular', 'neural', 'score', 'lm', 'chat'] as const;
+export const engines = ['data', 'sql', 'tabular', 'neural', 'score', 'lm', 'chat'] as const;
 export type Engine = (typeof engines)[number];
 export const categories = ['data', 'train', 'evaluate', 'explain', 'score', 'language'] as const;
 

@@ -5,7 +5,7 @@ export type WorkerRequest =
   | { readonly kind: 'take-over' }
   /** Bring every file into the cache. Answers 'progress' several times, then 'saved'. */
   | { readonly kind: 'save-all' }
-  /** The same without Python's files. */
+  /** The same without what few need: Python's files and DuckDB's. */
   | { readonly kind: 'save-usual' }
   | { readonly kind: 'report' }
   /** Forget the files of versions that no open tab uses. */
@@ -15,8 +15,8 @@ export interface CacheReport {
   /** Of everything kept for offline use, and of what is not here yet. */
   readonly bytes: number;
   readonly absentBytes: number;
-  /** How much of what is not here is Python's. */
-  readonly absentPythonBytes: number;
+  /** How much of what is not here only few need: Python's files and DuckDB's. */
+  readonly absentRareBytes: number;
   /** Whether everything is available offline. */
   readonly complete: boolean;
 }

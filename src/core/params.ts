@@ -52,6 +52,8 @@ export interface TextParam extends Common {
   readonly minLength?: number;
   /** Lines of its field, where it is more than one. */
   readonly rows?: number;
+  /** What it is written in: its field is then an editor that colours it. */
+  readonly language?: 'sql';
 }
 /** A structured value with a parser of its own (a list of edits, options of a reader). */
 export interface ValueParam<T> extends Common {

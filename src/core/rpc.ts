@@ -42,6 +42,7 @@ export interface EngineAssets {
   readonly ortWasm: string;
   readonly tfWasm: string;
   readonly tfSimd: string;
+  readonly duckWasm: string;
 }
 
 /** Where the page keeps blobs whose ids are known. */

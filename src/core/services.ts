@@ -98,6 +98,7 @@ export type NoService = Readonly<Record<never, never>>;
 
 export interface Services {
   data: DataService;
+  sql: NoService;
   tabular: LearningService;
   neural: NoService;
   score: ScoreService;

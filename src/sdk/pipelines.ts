@@ -162,6 +162,8 @@ export class Pipelines {
 
   /** Checks a pipeline and starts a run of it as it is now. @throws HearthError graph/invalid, pipeline/not-found */
   async run(id: string, options: PipelineRunOptions = {}): Promise<PipelineRun> {
+    // What is being written now is part of it.
+    await this.#ports.document.refresh();
     const pipeline = this.get(id);
     const { startRun } = await import('./pipeline-runner');
     const record = await startRun(pipeline, options, this.#ports, this.#catalog, this.#home);

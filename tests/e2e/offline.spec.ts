@@ -1,14 +1,14 @@
 // What is kept for use without a network: most on the first visit, everything when a person asks for it in the settings.
 import { capabilityPaths, expect, openStudio, test, type Page } from './fixture';
 
-const cachedPython = (page: Page) =>
+const cachedRare = (page: Page) =>
   page.evaluate(async () => {
     const caches_ = await Promise.all((await caches.keys()).map((name) => caches.open(name)));
     const requests = (await Promise.all(caches_.map((cache) => cache.keys()))).flat();
-    return requests.filter(({ url }) => /pyodide|python_stdlib/.test(url)).length;
+    return requests.filter(({ url }) => /pyodide|python_stdlib|duckdb/.test(url)).length;
   });
 
-test('a first visit leaves Python out; asked for everything, all of it works with the network cut', async ({
+test('a first visit leaves Python and SQL out; asked for everything, all of it works with the network cut', async ({
   page,
   context,
   startServer
@@ -18,11 +18,13 @@ test('a first visit leaves Python out; asked for everything, all of it works wit
   await openStudio(page, `${server.url}/settings`);
   const card = page.getByRole('region', { name: 'Use without a network' });
   await expect(
-    card.getByText(/^[\d.]+ MB of [\d.]+ MB are here\. Python, .* is 13(\.\d)? MB of the rest/)
+    card.getByText(
+      /^[\d.]+ MB of [\d.]+ MB are here\. Python for flows and SQL .* are \d\d(\.\d)? MB of the rest/
+    )
   ).toBeVisible({
     timeout: 60_000
   });
-  expect(await cachedPython(page)).toBe(0);
+  expect(await cachedRare(page)).toBe(0);
 
   await page.getByRole('button', { name: 'Ask the browser to keep it' }).click();
   const kept = page.getByText('The browser keeps this storage until you delete it.');
@@ -34,7 +36,8 @@ test('a first visit leaves Python out; asked for everything, all of it works wit
   await expect(card.getByText(/^Everything is available offline \([\d.]+ MB\)/)).toBeVisible({
     timeout: 60_000
   });
-  expect(await cachedPython(page)).toBe(2);
+  // The interpreter and its library, DuckDB and what drives it.
+  expect(await cachedRare(page)).toBe(4);
   await server.close();
   await context.setOffline(true);
 

@@ -55,10 +55,12 @@ export function serveInterpreter(python: PyodideAPI, port: MessagePort): void {
 
 function install(python: PyodideAPI): void {
   const folder = '/hearth';
+  // Emscripten's types leave it out.
+  const files = python.FS as typeof python.FS & { mkdirTree(path: string): void };
   for (const [path, text] of Object.entries(pythonModules)) {
     const full = `${folder}/${path}`;
-    python.FS.mkdirTree(full.slice(0, full.lastIndexOf('/')));
-    python.FS.writeFile(full, text);
+    files.mkdirTree(full.slice(0, full.lastIndexOf('/')));
+    files.writeFile(full, text);
   }
   python.runPython(`import sys; sys.path.insert(0, ${JSON.stringify(folder)})`);
 }

@@ -29,6 +29,7 @@ import { removeDuplicates } from './data/remove-duplicates';
 import { renameColumn } from './data/rename-column';
 import { retypeColumns } from './data/retype-columns';
 import { runScript } from './data/run-script';
+import { runSql } from './data/run-sql';
 import { sampleRows } from './data/sample-rows';
 import { selectColumns } from './data/select-columns';
 import { sortRows } from './data/sort-rows';
@@ -90,6 +91,7 @@ export const components = {
   'score-anomalies': scoreAnomalies,
   'apply-transform': applyTransform,
   'run-script': runScript,
+  'run-sql': runSql,
   'import-images': importImages,
   'image-features': imageFeatures,
   'train-gradient-boosting': trainGradientBoosting,

@@ -66,6 +66,11 @@ export const dataErrors = {
     const at = [...(d.row ? [`row ${d.row}`] : []), ...(d.line ? [`line ${d.line}`] : [])].join(', ');
     return `The code failed${at ? ` at ${at}` : ''}: ${d.reason}.`;
   }),
+  /** A person's own query: `line` and `column` count from 1; the reason is DuckDB's. */
+  'data/sql-failed': describe<{ reason: string; line?: number; column?: number }>(422, (d) => {
+    const at = d.line === undefined ? '' : ` at line ${d.line}, character ${d.column ?? 1}`;
+    return `The query failed${at}: ${d.reason.replace(/[.!]$/, '')}.`;
+  }),
   'data/no-images': describe<Record<never, never>>(
     422,
     () =>

@@ -1,10 +1,12 @@
 // What columns a table on a wire will have, before anything has run: from the datasets a pipeline begins with, through
 // what each step does to columns. Undefined where that cannot be known yet.
+import { runSql } from '../components/data/run-sql';
 import { imageFeatures } from '../components/images/image-features';
 import type { ColumnSchema } from '../data/table';
 import { featureNames } from '../images/features';
 import { columnEffects } from './column-effects';
 import type { Graph, GraphNode } from './graph';
+import { queryColumns } from './sql-columns';
 
 export type KnownColumns = (dataset: string) => readonly ColumnSchema[] | undefined;
 
@@ -83,6 +85,10 @@ class Outline {
       return joined(this.into(node, 'left'), this.into(node, 'right'), params.rightKey);
     if (component === 'append-rows') return united(this.into(node, 'first'), this.into(node, 'second'));
     if (component === 'image-features') return pictured(params);
+    if (component === 'run-sql') {
+      const tables = Object.fromEntries(['t1', 't2', 't3'].map((port) => [port, this.into(node, port)]));
+      return queryColumns(typeof params.sql === 'string' ? params.sql : runSql.params.sql.default, tables);
+    }
     const input = this.into(node, node.inputs.data ? 'data' : 'table');
     const effect = Object.hasOwn(columnEffects, component) ? columnEffects[component] : undefined;
     return input && effect ? effect(input, params) : input;

@@ -27,13 +27,13 @@ export const t = texts({
     cleaned: (bytes: string) => `${bytes} freed.`,
     offline: 'Use without a network',
     offlineText:
-      'The studio, its engines and their WebAssembly are kept in the browser from the first visit on; Python on request.',
+      'The studio, its engines and their WebAssembly are kept in the browser from the first visit on; Python and SQL on request.',
     offlineImpossible: 'This browser does not let Hearth keep its files (a private window, or no https).',
     offlineDev: 'Not in the development server.',
     offlineAll: (size: string) => `Everything is available offline (${size}).`,
     offlinePart: (size: string, all: string) => `${size} of ${all} are here.`,
-    offlinePython: (size: string) =>
-      `Python, for flows that run it, is ${size} of the rest; it comes when it is first used, or with everything.`,
+    offlineRare: (size: string) =>
+      `Python for flows and SQL for pipelines are ${size} of the rest; they come when they are first used, or with everything.`,
     saveAll: 'Make everything available offline',
     saving: 'Fetching',
     saveFailed: 'Not all files could be fetched. What is here stays; try again with a network.',
@@ -92,13 +92,14 @@ export const t = texts({
     cleanUp: '釋放已刪除的空間',
     cleaned: (bytes: string) => `已釋放 ${bytes}。`,
     offline: '離線使用',
-    offlineText: '工作室、運算引擎及其 WebAssembly 自首次造訪起保存在瀏覽器中；Python 則於需要時取得。',
+    offlineText:
+      '工作室、運算引擎及其 WebAssembly 自首次造訪起保存在瀏覽器中；Python 與 SQL 則於需要時取得。',
     offlineImpossible: '這個瀏覽器不允許 Hearth 保存檔案（無痕視窗，或沒有使用 https）。',
     offlineDev: '開發伺服器中不提供。',
     offlineAll: (size: string) => `所有功能都可離線使用（${size}）。`,
     offlinePart: (size: string, all: string) => `已保存 ${all} 中的 ${size}。`,
-    offlinePython: (size: string) =>
-      `其餘之中，供流程使用的 Python 佔 ${size}；首次使用或選擇全部保存時才會取得。`,
+    offlineRare: (size: string) =>
+      `其餘之中，供提示流程使用的 Python 與供流程使用的 SQL 佔 ${size}；首次使用或選擇全部保存時才會取得。`,
     saveAll: '讓所有功能可離線使用',
     saving: '下載中',
     saveFailed: '有些檔案無法取得。已保存的會保留，請連上網路後再試。',
@@ -157,14 +158,14 @@ export const t = texts({
     cleaned: (bytes: string) => `${bytes} frigjordes.`,
     offline: 'Använd utan nät',
     offlineText:
-      'Studion, dess motorer och deras WebAssembly sparas i webbläsaren från första besöket; Python på begäran.',
+      'Studion, dess motorer och deras WebAssembly sparas i webbläsaren från första besöket; Python och SQL på begäran.',
     offlineImpossible:
       'Den här webbläsaren låter inte Hearth spara sina filer (privat fönster eller ingen https).',
     offlineDev: 'Inte i utvecklingsservern.',
     offlineAll: (size: string) => `Allt är tillgängligt utan nät (${size}).`,
     offlinePart: (size: string, all: string) => `${size} av ${all} finns här.`,
-    offlinePython: (size: string) =>
-      `Python, för flöden som kör det, är ${size} av resten; det kommer när det först används, eller med allt.`,
+    offlineRare: (size: string) =>
+      `Python för promptflöden och SQL för flöden är ${size} av resten; de kommer när de först används, eller med allt.`,
     saveAll: 'Gör allt tillgängligt utan nät',
     saving: 'Hämtar',
     saveFailed: 'Alla filer kunde inte hämtas. Det som finns här stannar; försök igen med nät.',

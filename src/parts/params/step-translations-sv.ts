@@ -172,6 +172,14 @@ export const stepsInSwedish: Readonly<Record<string, string>> = {
     'Gör med en tabell det som ett annat steg har lärt sig: samma medelvärden, nivåer, gränser, ord och mittpunkter.',
   'Fitted transform': 'Anpassad omvandling',
   'Columns that may be missing': 'Kolumner som får saknas',
+  'A query of your own over up to three tables, by DuckDB.':
+    'En egen fråga över upp till tre tabeller, med DuckDB.',
+  Query: 'Fråga',
+  'One query in the SQL of DuckDB. The tables are t1, t2 and t3; missing cells are NULL.':
+    'En fråga i DuckDB:s SQL. Tabellerna heter t1, t2 och t3; celler som saknas är NULL.',
+  'Sort the rows by all columns': 'Sortera raderna efter alla kolumner',
+  'Rows come as the query gives them. Sorted, they are in one order even where it asks for none.':
+    'Raderna kommer som frågan ger dem. Sorterade står de i en ordning även där den inte begär någon.',
   'Custom TypeScript': 'Egen TypeScript',
   'Your own code, for each row or for all rows at once, apart from everything else.':
     'Din egen kod, för varje rad eller alla rader på en gång, skild från allt annat.',

@@ -170,6 +170,13 @@ export const stepsInChinese: Readonly<Record<string, string>> = {
     '對表格套用另一步驟學到的內容：相同的平均、類別、邊界、詞與中心。',
   'Fitted transform': '已擬合的轉換',
   'Columns that may be missing': '可以沒有的欄位',
+  'A query of your own over up to three tables, by DuckDB.': '以 DuckDB 對至多三個表格執行你自己的查詢。',
+  Query: '查詢',
+  'One query in the SQL of DuckDB. The tables are t1, t2 and t3; missing cells are NULL.':
+    '一個 DuckDB SQL 查詢。表格為 t1、t2 與 t3；缺漏的儲存格為 NULL。',
+  'Sort the rows by all columns': '依所有欄位排序資料列',
+  'Rows come as the query gives them. Sorted, they are in one order even where it asks for none.':
+    '資料列依查詢給出的順序。排序後，即使查詢未指定順序也只有一種順序。',
   'Custom TypeScript': '自訂 TypeScript',
   'Your own code, for each row or for all rows at once, apart from everything else.':
     '你自己的程式碼，逐列或一次處理所有列，與其他一切隔離。',

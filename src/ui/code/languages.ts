@@ -16,6 +16,8 @@ export async function languageFor(language: CodeLanguage): Promise<Extension> {
       return StreamLanguage.define((await import('@codemirror/legacy-modes/mode/javascript')).json);
     case 'yaml':
       return StreamLanguage.define((await import('@codemirror/legacy-modes/mode/yaml')).yaml);
+    case 'sql':
+      return StreamLanguage.define((await import('@codemirror/legacy-modes/mode/sql')).standardSQL);
     case 'text':
       return [];
     default:

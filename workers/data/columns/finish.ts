@@ -1,6 +1,7 @@
 // A finished column's description: its type from what was read, its flags, and its stored parts.
 import { decodeCodes } from '$core/data/codec';
 import type { ColumnFlag, ColumnType, StoredColumn } from '$core/data/table';
+import { typeOfWords } from '$core/data/word-type';
 import type { BlobId, Blobs } from '$core/ports';
 import { parseBoolean } from '../cells/boolean';
 import { parseDate } from '../cells/date';
@@ -13,12 +14,6 @@ import { levelsBlob } from './levels-blob';
 import { NumberBuilder } from './number-builder';
 import type { StringBuilder } from './string-builder';
 
-/** Up to this many different values a column of words is a category whatever its length. */
-const fewLevels = 50;
-/** Beyond, it is one while at most this share of its values are different... */
-const categoryShare = 0.5;
-/** ...and they are words or phrases rather than prose. */
-const categoryBytes = 64;
 const fewestForId = 20;
 
 /** What stores a column needs of the store. */
@@ -70,7 +65,10 @@ export async function describeStrings(
 ): Promise<StoredColumn> {
   const { dictionary, missing } = builder;
   const present = builder.rows - missing;
-  const type = chosen === 'category' || chosen === 'text' ? chosen : wordType(dictionary, present);
+  const type =
+    chosen === 'category' || chosen === 'text'
+      ? chosen
+      : typeOfWords(dictionary.size, dictionary.totalBytes, present);
   const flags: ColumnFlag[] = [];
   if (dictionary.size === 0 || (dictionary.size === 1 && missing === 0)) flags.push('constant');
   if (present >= fewestForId && dictionary.size >= 0.99 * present && holdsKeys(dictionary)) flags.push('id');
@@ -80,12 +78,6 @@ export async function describeStrings(
 
 function withFlags(column: StoredColumn, flags: readonly ColumnFlag[]): StoredColumn {
   return flags.length === 0 ? column : { ...column, flags };
-}
-
-function wordType({ size, totalBytes }: Dictionary, present: number): 'category' | 'text' {
-  const isProse = size > 0 && totalBytes / size > categoryBytes;
-  if (isProse && size > 1) return 'text';
-  return size <= Math.max(fewLevels, categoryShare * present) ? 'category' : 'text';
 }
 
 /** Whether levels look like keys: short, and hardly any with a blank in it. */

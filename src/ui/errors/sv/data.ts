@@ -40,6 +40,10 @@ export const data: Sentences<keyof typeof dataErrors> = {
     const at = [...(d.row ? [`rad ${d.row} i tabellen`] : []), ...(d.line ? [`rad ${d.line} i koden`] : [])];
     return `Koden misslyckades${at.length > 0 ? ` vid ${at.join(', ')}` : ''}: ${d.reason}.`;
   },
+  'data/sql-failed': (d) => {
+    const at = d.line === undefined ? '' : ` på rad ${d.line}, tecken ${d.column ?? 1}`;
+    return `Frågan misslyckades${at}: ${d.reason}.`;
+  },
   'data/no-images': () =>
     'Ingen av filerna är en bild som kan visas här. Det är filer i JPEG, PNG, WebP, GIF och BMP, en och en, i mappar eller i ett zip-arkiv.',
   'data/bad-transform': () =>

@@ -34,6 +34,10 @@ export const data: Sentences<keyof typeof dataErrors> = {
     const at = [...(d.row ? [`第 ${d.row} 列資料`] : []), ...(d.line ? [`程式碼第 ${d.line} 行`] : [])];
     return `程式碼${at.length > 0 ? `在${at.join('、')}` : ''}失敗：${d.reason}。`;
   },
+  'data/sql-failed': (d) => {
+    const at = d.line === undefined ? '' : `在第 ${d.line} 行第 ${d.column ?? 1} 個字元`;
+    return `查詢${at}失敗：${d.reason}。`;
+  },
   'data/no-images': () =>
     '這些檔案都不是能在這裡顯示的圖片。可用的是 JPEG、PNG、WebP、GIF 與 BMP，可逐一選取、放在資料夾或 zip 壓縮檔中。',
   'data/bad-transform': () => '連接的不是已學習的轉換。請連接學習該轉換的步驟的轉換輸出。',
