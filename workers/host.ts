@@ -29,6 +29,7 @@ export function serve<S extends object>(
   let blobs: Blobs | undefined;
   let secret: RunContext['secret'] = () => Promise.resolve(undefined);
   let python: RunContext['python'] | undefined;
+  let prebuilt: RunContext['prebuilt'] | undefined;
   let service: S | undefined;
   const door = {
     init(port: MessagePort, assets: EngineAssets): void {
@@ -36,13 +37,14 @@ export function serve<S extends object>(
       blobs = remoteBlobs(page);
       secret = (name) => page.secret(name);
       python = () => openPython(page);
+      prebuilt = prebuiltOf(page);
       options.assets?.(assets);
       service = options.service?.(blobs, secret);
     },
     async run(call: RunCall, port: MessagePort): Promise<unknown> {
       const run = runs[call.component];
       if (!run || !blobs) throw new Error(`This worker cannot run ${call.component}`);
-      const job = new RunningJob(call, port, blobs, { secret, python: python! });
+      const job = new RunningJob(call, port, blobs, { secret, python: python!, prebuilt: prebuilt! });
       try {
         return await run({ inputs: call.inputs, params: call.params }, job.context);
       } catch (error) {
@@ -80,6 +82,13 @@ async function openPython(page: Comlink.Remote<PageStore>): Promise<PythonDoor> 
       port.close();
       void page.closePython(id);
     }
+  };
+}
+
+function prebuiltOf(page: Comlink.Remote<PageStore>): RunContext['prebuilt'] {
+  return {
+    load: (id, port) => page.loadPrebuilt(id, Comlink.transfer(port, [port])),
+    generate: (id, request, port) => page.askPrebuilt(id, request, Comlink.transfer(port, [port]))
   };
 }
 
@@ -129,7 +138,12 @@ class RunningJob {
   /** Whether this run saves checkpoints at all. */
   #saving = false;
 
-  constructor(call: RunCall, port: MessagePort, blobs: Blobs, page: Pick<RunContext, 'secret' | 'python'>) {
+  constructor(
+    call: RunCall,
+    port: MessagePort,
+    blobs: Blobs,
+    page: Pick<RunContext, 'secret' | 'python' | 'prebuilt'>
+  ) {
     this.#port = port;
     port.onmessage = (event: MessageEvent<JobCommand>) => this.#obey(event.data);
     this.#yielder.port2.start();

@@ -23,7 +23,9 @@ export class WorkerPool implements Compute {
       has: (id) => blobs.has(id),
       get: (id) => blobs.get(id),
       store: (id, bytes) => blobs.store(id, bytes instanceof Blob ? bytes : new Blob([bytes])),
-      secret
+      secret,
+      loadPrebuilt: (id, port) => this.service('chat').load(id, port),
+      askPrebuilt: (id, request, port) => this.service('chat').generate(id, request, port)
     };
   }
 

@@ -9,6 +9,7 @@ import type { FittedTransform } from './transforms/fitted';
 import type { PythonDoor } from './flows/run/python';
 import type { ParamValues, Params } from './params';
 import type { Blobs } from './ports';
+import type { ChatService } from './services';
 
 /** What may flow through a port. */
 export interface PortValues {
@@ -118,6 +119,8 @@ export interface RunContext {
   secret(name: string): Promise<string | undefined>;
   /** Starts a Python apart from everything, for code of others. @throws HearthError flow/no-python */
   python(): Promise<PythonDoor>;
+  /** Prebuilt models, which have a worker of their own. */
+  readonly prebuilt: Pick<ChatService, 'load' | 'generate'>;
   log(text: string, level?: 'info' | 'warning'): void;
   /** One point of a live series, e.g. ('train log loss', 12, 0.31). None is dropped. */
   metric(series: string, step: number, value: number): void;

@@ -1,5 +1,6 @@
 // What both ends of a worker agree on: how errors cross, and the messages of a running job.
 import { fromErrorRecord, toErrorRecord, type ErrorRecord } from './errors';
+import type { GenerateRequest, GenerateResult } from './lm/generation';
 import type { BlobId, LogLine, SeriesPoint } from './ports';
 
 /** The part of Comlink's transfer handlers that is used here; core itself does not import Comlink. */
@@ -59,5 +60,8 @@ export interface PageStore extends Omit<PageBlobs, 'store'> {
   /** Starts a Python apart from everything; the port to it, and a number to stop it by. @throws HearthError flow/no-python */
   openPython(): Promise<{ readonly id: number; readonly port: MessagePort }>;
   closePython(id: number): void;
+  /** As the chat engine's service does. @throws HearthError lm/… */
+  loadPrebuilt(id: string, port: MessagePort): Promise<void>;
+  askPrebuilt(id: string, request: GenerateRequest, port: MessagePort): Promise<GenerateResult>;
   store(id: BlobId, bytes: Blob | ArrayBuffer): Promise<void>;
 }

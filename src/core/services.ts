@@ -85,6 +85,8 @@ export interface ChatService {
   list(): Promise<readonly PrebuiltModel[]>;
   /** Those of `ids` whose files are on this device. */
   stored(ids: readonly string[]): Promise<readonly string[]>;
+  /** Nothing, where a model can run here: its files are here or there is a network. @throws HearthError lm/… */
+  check(id: string): Promise<void>;
   /** Fetches what is missing and puts it on the graphics device. @throws HearthError lm/needs-network, lm/no-gpu, lm/failed */
   load(id: string, port: MessagePort): Promise<void>;
   generate(id: string, request: GenerateRequest, port: MessagePort): Promise<GenerateResult>;

@@ -5,14 +5,14 @@ import type { FlowSnapshot } from '$core/components/language/run-flow';
 import type { OpenedFlow } from '$core/flows/open-flow';
 import type { FlowRecord } from '$core/flows/record';
 import type { VariantRun } from '$core/flows/run/batch';
-import { hostsOf } from '$core/flows/run/connection';
+import { hostsOf, prebuiltIn, type Connections } from '$core/flows/run/connection';
 import { variantRuns } from '$core/flows/variant-runs';
 import type { JobRecord } from '$core/jobs/record';
-import type { BlobStore } from '$core/ports';
 import { resultOf } from './flow-results';
 import type { RunFlowOptions } from './flows';
 import type { Job } from './job';
 import type { Jobs } from './jobs';
+import type { WorkspacePorts } from './ports';
 
 interface Start {
   readonly flow: FlowRecord;
@@ -22,15 +22,16 @@ interface Start {
   readonly earlier: JobRecord | undefined;
 }
 
-/** @throws HearthError flow/not-ready with every problem by its node, job/bad-params, asset/not-found */
+/** @throws HearthError flow/not-ready with every problem by its node, lm/…, job/bad-params, asset/not-found */
 export async function startFlow(
   { flow, opened, hosts, earlier }: Start,
   options: RunFlowOptions,
-  blobs: BlobStore,
+  { blobs, compute }: WorkspacePorts,
   jobs: Jobs
 ): Promise<Job> {
   refuseProblems(flow, opened);
   const settings = { ...flow.settings, ...options };
+  await refuseUnfit(settings.connections, opened, compute);
   const snapshot: FlowSnapshot = { main: flow.main, files: flow.files };
   const stored = await blobs.put(new Blob([JSON.stringify(snapshot)], { type: 'application/json' }));
   const { data, model, adapter, mapping, checks, connections, limit, concurrency } = settings;
@@ -61,6 +62,19 @@ export async function startFlow(
     tags: [options.isTry ? 'background' : 'flow', `flow:${flow.id}`],
     ...(options.seed === undefined ? {} : { seed: options.seed })
   });
+}
+
+/** A prebuilt model that cannot be had is told before the run. @throws HearthError flow/no-model, lm/… */
+async function refuseUnfit(
+  connections: Connections,
+  { definition }: OpenedFlow,
+  compute: WorkspacePorts['compute']
+): Promise<void> {
+  for (const id of prebuiltIn(connections)) {
+    const node = definition.nodes.find(({ kind }) => kind === 'llm')?.name ?? 'llm';
+    if (id === '') throw new HearthError('flow/no-model', { node });
+    await compute.service('chat').check(id);
+  }
 }
 
 function refuseProblems({ name: flow }: FlowRecord, { issues }: OpenedFlow): void {

@@ -148,7 +148,7 @@ export class Flows {
       hosts: options.hosts ?? (await this.allowedHosts(flow.id)),
       earlier: this.runs(flow.id).find(({ state }) => state === 'completed')
     };
-    return startFlow(start, options, this.#ports.blobs, this.#jobs);
+    return startFlow(start, options, this.#ports, this.#jobs);
   }
 
   /** Runs of a flow, the newest first; tries are not among them. */

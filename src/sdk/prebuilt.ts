@@ -20,6 +20,11 @@ export class Prebuilt {
     return this.#ports.compute.service('chat').stored(ids);
   }
 
+  /** Whether one can run here, before anything is fetched. @throws HearthError lm/needs-network, lm/no-gpu, lm/unsupported */
+  check(id: string): Promise<void> {
+    return this.#ports.compute.service('chat').check(id);
+  }
+
   /** Frees the graphics memory the loaded one holds. */
   unload(): Promise<void> {
     return this.#ports.compute.service('chat').unload();

@@ -234,6 +234,9 @@ class MemoryLeases implements Leases {
   }
 }
 
+const noPrebuilt = (id: string): Promise<never> =>
+  Promise.reject(new HearthError('lm/needs-network', { model: id }));
+
 /** Runs components in this thread; `tick` yields a macrotask, so that a cancel can come in between. */
 class DirectCompute implements Compute {
   readonly #runs: TestRuns;
@@ -252,6 +255,7 @@ class DirectCompute implements Compute {
       signal: abort.signal,
       secret: () => Promise.resolve(undefined),
       python: () => Promise.reject(new HearthError('flow/no-python', { reason: 'not in this test' })),
+      prebuilt: { load: noPrebuilt, generate: noPrebuilt },
       seed: call.seed,
       blobs: this.#blobs,
       resumeFrom: call.resumeFrom,

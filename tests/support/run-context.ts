@@ -22,9 +22,14 @@ export interface TestContextOptions {
   readonly cancelAtTick?: number;
   /** Starts Python; refused by default. */
   readonly python?: RunContext['python'];
+  /** Prebuilt models; there are none by default. */
+  readonly prebuilt?: RunContext['prebuilt'];
   /** Every how many questions a checkpoint is due; never by default. */
   readonly checkpointEvery?: number;
 }
+
+const noPrebuilt = (id: string): Promise<never> =>
+  Promise.reject(new HearthError('lm/needs-network', { model: id }));
 
 export function testContext(options: TestContextOptions = {}): TestContext {
   const abort = new AbortController();
@@ -38,6 +43,7 @@ export function testContext(options: TestContextOptions = {}): TestContext {
     python:
       options.python ??
       (() => Promise.reject(new HearthError('flow/no-python', { reason: 'not in this test' }))),
+    prebuilt: options.prebuilt ?? { load: noPrebuilt, generate: noPrebuilt },
     resumeFrom: options.resumeFrom,
     points: [] as SeriesPoint[],
     logs: [] as string[],

@@ -1,24 +1,34 @@
 // Chatting with a prebuilt model. One is loaded at a time; calls run one after another.
-import {
-  deleteModelAllInfoInCache,
-  hasModelInCache,
-  MLCEngine,
-  type ChatCompletionChunk
-} from '@mlc-ai/web-llm';
+import * as webLlm from '@mlc-ai/web-llm';
+import type { ChatCompletionChunk, MLCEngine } from '@mlc-ai/web-llm';
 import { HearthError } from '$core/errors';
 import type { GenerateCommand, GenerateEvent, GenerateRequest, GenerateResult } from '$core/lm/generation';
 import type { ChatService, LoadEvent } from '$core/services';
 import { toCompletion, wordsOf } from './completion';
 import { listPrebuilt } from './prebuilt-list';
+import { refuseUnfit } from './unfit';
 
-export function makeChatService(): ChatService {
-  const speaker = new Speaker();
+/** What is used of WebLLM. */
+export interface Library {
+  readonly MLCEngine: new () => Pick<
+    MLCEngine,
+    'setInitProgressCallback' | 'reload' | 'unload' | 'interruptGenerate'
+  > & { readonly chat: { readonly completions: Pick<MLCEngine['chat']['completions'], 'create'> } };
+  hasModelInCache(id: string): Promise<boolean>;
+  deleteModelAllInfoInCache(id: string): Promise<void>;
+}
+
+export function makeChatService(library: Library = webLlm): ChatService {
+  const { hasModelInCache, deleteModelAllInfoInCache } = library;
+  const speaker = new Speaker(library);
+  const check = async (id: string): Promise<void> => refuseUnfit(id, () => hasModelInCache(id));
   return {
     list: async () => listPrebuilt(),
     stored: async (ids) => {
       const found = await Promise.all(ids.map((id) => hasModelInCache(id)));
       return ids.filter((_, i) => found[i]);
     },
+    check,
     load: (id, port) => speaker.inTurn(() => speaker.load(id, port)),
     generate: (id, request, port) => speaker.inTurn(() => speaker.generate(id, request, port)),
     unload: () => speaker.inTurn(() => speaker.unload()),
@@ -31,9 +41,14 @@ export function makeChatService(): ChatService {
 }
 
 class Speaker {
-  #engine: MLCEngine | undefined;
+  readonly #library: Library;
+  #engine: InstanceType<Library['MLCEngine']> | undefined;
   #loaded: string | undefined;
   #last: Promise<unknown> = Promise.resolve();
+
+  constructor(library: Library) {
+    this.#library = library;
+  }
 
   /** Runs `work` when everything asked before has ended, well or not. */
   inTurn<T>(work: () => Promise<T>): Promise<T> {
@@ -44,7 +59,7 @@ class Speaker {
 
   async load(id: string, port?: MessagePort): Promise<void> {
     if (this.#loaded === id) return;
-    this.#engine ??= new MLCEngine();
+    this.#engine ??= new this.#library.MLCEngine();
     this.#engine.setInitProgressCallback(({ progress, text }) => {
       port?.postMessage({ kind: 'loading', fraction: progress, note: text } satisfies LoadEvent);
     });

@@ -3,4 +3,4 @@ import { serve } from '../host';
 import { runs } from './runs/index';
 import { makeChatService } from './service';
 
-serve(runs, { service: makeChatService });
+serve(runs, { service: () => makeChatService() });

@@ -2,7 +2,7 @@
 // much memory there is it keeps to itself, so the studio's own budget stands for it.
 import type { GpuReport } from '../gpu';
 import type { LmArchitecture } from './architecture';
-import { weightBits, type PrebuiltModel } from './prebuilt';
+import { neededFeatures, weightBits, type PrebuiltModel } from './prebuilt';
 
 export type Fit =
   | { readonly fits: true; readonly memory: number }
@@ -40,13 +40,12 @@ export function fitOf(
   return { fits: true, memory };
 }
 
-/** A prebuilt model's need, as its makers measured it; models named f16 compute with 16-bit floats. */
+/** A prebuilt model's need, as its makers measured it. */
 export function prebuiltFit(
   model: PrebuiltModel,
   device: { readonly gpu: GpuReport; readonly memoryBudget: number }
 ): Fit {
-  const half = /f16/.test(model.quantisation) ? ['shader-f16'] : [];
-  return fitOf(model.memory, [...new Set([...model.features, ...half])], device);
+  return fitOf(model.memory, neededFeatures(model), device);
 }
 
 /** 'bf16', '4-bit', … for a card. */

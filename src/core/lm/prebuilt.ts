@@ -23,6 +23,11 @@ export interface PrebuiltModel {
   readonly light: boolean;
 }
 
+/** What it needs of the graphics device; models named f16 compute with 16-bit floats. */
+export function neededFeatures({ features, quantisation }: PrebuiltModel): readonly string[] {
+  return [...new Set([...features, ...(/f16/.test(quantisation) ? ['shader-f16'] : [])])];
+}
+
 /** Bits of one weight, from a name like 'q4f16_1' or 'q0f32' (0: not quantised). */
 export function weightBits(quantisation: string): number {
   const [, weights, floats] = /^q(\d)f(\d\d)/.exec(quantisation) ?? [];

@@ -48,7 +48,12 @@ export const peopleTexts = texts({
     notText: (n: string) => `${n} files are no text, or too large, and were left out.`,
     connections: 'Where connections lead',
     asTheFlow: '(as the model above)',
-    ownAddress: 'An address of its own'
+    ownAddress: 'An address of its own',
+    prebuilt: 'A prebuilt model (WebLLM)',
+    prebuiltModel: 'Prebuilt model',
+    prebuiltHelp: 'Fetched from Hugging Face with the first run, then here without a network.',
+    choosePrebuilt: 'Choose a model',
+    listComes: 'The list is coming'
   },
   'zh-Hant': {
     chat: '對話',
@@ -94,7 +99,12 @@ export const peopleTexts = texts({
     notText: (n: string) => `${n} 個檔案不是文字或過大，已略過。`,
     connections: '各連線通往何處',
     asTheFlow: '（同上方的模型）',
-    ownAddress: '自己的位址'
+    ownAddress: '自己的位址',
+    prebuilt: '預先編譯的模型（WebLLM）',
+    prebuiltModel: '預先編譯的模型',
+    prebuiltHelp: '首次執行時從 Hugging Face 取得，之後無需網路。',
+    choosePrebuilt: '選擇模型',
+    listComes: '正在取得清單'
   },
   sv: {
     chat: 'Chatt',
@@ -142,6 +152,11 @@ export const peopleTexts = texts({
     notText: (n: string) => `${n} filer är ingen text eller för stora och lämnades ute.`,
     connections: 'Vart anslutningar leder',
     asTheFlow: '(som modellen ovan)',
-    ownAddress: 'En egen adress'
+    ownAddress: 'En egen adress',
+    prebuilt: 'En färdigbyggd modell (WebLLM)',
+    prebuiltModel: 'Färdigbyggd modell',
+    prebuiltHelp: 'Hämtas från Hugging Face vid första körningen, finns sedan här utan nätverk.',
+    choosePrebuilt: 'Välj en modell',
+    listComes: 'Listan hämtas'
   }
 });

@@ -2,11 +2,11 @@
 import type { RunContext } from '$core/component';
 import { HearthError } from '$core/errors';
 import type { Answered, Ask } from '$core/flows/run/ports';
-import { defaultSampling, type GenerateRequest } from '$core/lm/generation';
 import type { AdapterManifest, LanguageModelManifest } from '$core/lm/manifest';
 import { makeAnswering, type Answering, type Listener } from '../generate/residents';
 import { openModel } from '../load/open-model';
 import { readAdapter } from '../peft/adapter-files';
+import { requestOf } from './request-of';
 
 export class OwnModel {
   readonly #model: LanguageModelManifest | undefined;
@@ -32,17 +32,13 @@ export class OwnModel {
   /** @throws HearthError flow/no-model, lm/… */
   async ask(question: Ask, signal: AbortSignal): Promise<Answered> {
     if (!this.#model) throw new HearthError('flow/no-model', { node: question.node });
-    if (question.pictures) {
-      const reason = 'the model of the workspace takes no pictures: ask one by its address.';
-      throw new HearthError('flow/node-failed', { node: question.node, reason });
-    }
+    const request = requestOf(question, this.#seed);
     this.#asked = true;
     const likely: number[] = [];
     const tell: Listener['tell'] = (event) => {
       if (event.kind === 'text')
         likely.push(...(event.logProbabilities ?? []).map(({ logProbability }) => logProbability));
     };
-    const request = this.#request(question);
     const result = await this.#answering.answer(this.#model, this.#adapter, request, { signal, tell });
     signal.throwIfAborted();
     const mean = likely.reduce((sum, value) => sum + value, 0) / likely.length;
@@ -56,23 +52,5 @@ export class OwnModel {
 
   async close(): Promise<void> {
     if (this.#model && this.#asked) await this.#answering.unload(this.#model);
-  }
-
-  #request({ api, messages, settings }: Ask): GenerateRequest {
-    const {
-      temperature = 1,
-      topP = 1,
-      maxTokens = defaultSampling.maxTokens,
-      stop = [],
-      seed,
-      json,
-      logProbabilities
-    } = settings;
-    return {
-      prompt: api === 'completion' ? (messages[0]?.content ?? '') : messages,
-      sampling: { ...defaultSampling, temperature, topP, maxTokens, stop, seed: seed ?? this.#seed },
-      ...(logProbabilities ? { logProbabilities: 0 } : {}),
-      ...(json ? { constraint: { kind: 'json-schema', schema: { type: 'object' } } } : {})
-    };
   }
 }

@@ -7,7 +7,7 @@ import type { JudgeTools } from '$core/flows/evaluators/evaluator';
 import { PassageIndexes, type EmbedAsk } from '$core/flows/retrieval/passages';
 import { textVector } from '$core/flows/retrieval/text-vector';
 import { Answers } from '$core/flows/run/answers';
-import { connectionFor, hostOf, keyName, type Connection } from '$core/flows/run/connection';
+import { connectionFor, hostOf, keyName, prebuiltIn, type Connection } from '$core/flows/run/connection';
 import { settingsOf } from '$core/flows/run/node';
 import type { Ask, Answered, FlowPorts, HttpAsk } from '$core/flows/run/ports';
 import type { HttpAnswer, OpenAiRequest } from '$core/flows/run/python';
@@ -15,6 +15,7 @@ import type { ChatMessage } from '$core/lm/generation';
 import { isRecord } from '$core/params';
 import { askEndpoint, postJson } from './endpoint';
 import { OwnModel } from './own-model';
+import { PrebuiltModels } from './prebuilt-model';
 import { PythonNodes } from './python-nodes';
 import { requestAllowed } from './requests';
 import { Sandbox } from './sandbox';
@@ -29,6 +30,7 @@ export class FlowWorld {
   readonly #ctx: RunContext;
   readonly #sandbox = new Sandbox();
   readonly #model: OwnModel;
+  readonly #prebuilt: PrebuiltModels;
   readonly #python: PythonNodes;
   readonly #indexes = new PassageIndexes((ask, signal) => this.#embed(ask, signal));
 
@@ -36,11 +38,17 @@ export class FlowWorld {
     this.#params = params;
     this.#ctx = ctx;
     this.#model = new OwnModel(inputs.model, inputs.adapter, ctx);
+    this.#prebuilt = new PrebuiltModels(ctx);
     this.#python = new PythonNodes({
       open: () => ctx.python(),
       files,
       answer: (request) => this.#answerPython(request)
     });
+  }
+
+  /** Before its first row. @throws HearthError lm/… where a prebuilt model cannot be had */
+  async open(): Promise<void> {
+    for (const id of prebuiltIn(this.#params.connections)) await this.#prebuilt.load(id);
   }
 
   ports(): FlowPorts {
@@ -80,13 +88,19 @@ export class FlowWorld {
 
   async #ask(question: Ask, signal: AbortSignal): Promise<Answered> {
     const connection = connectionFor(this.#params.connections, question.connection);
-    if (connection.kind === 'model') return this.#model.ask(question, signal);
+    if (connection.kind !== 'endpoint') return this.#askHere(connection, question, signal);
     return askEndpoint(question, connection, await this.#keyOf(connection, question.node), signal);
+  }
+
+  /** A model of this device. */
+  #askHere(connection: Exclude<Connection, Endpoint>, question: Ask, signal: AbortSignal): Promise<Answered> {
+    if (connection.kind === 'prebuilt') return this.#prebuilt.ask(connection.id, question, signal);
+    return this.#model.ask(question, signal);
   }
 
   async #embed({ node, connection: name, model, texts }: EmbedAsk, signal: AbortSignal) {
     const connection = connectionFor(this.#params.connections, name);
-    if (connection.kind === 'model') return texts.map(textVector);
+    if (connection.kind !== 'endpoint') return texts.map(textVector);
     const body = { model: connection.model ?? model ?? 'default', input: texts };
     const key = await this.#keyOf(connection, node);
     const answer = await postJson('embeddings', body, connection, key, signal);
@@ -126,7 +140,7 @@ export class FlowWorld {
       return postJson(route, own, connection, await this.#keyOf(connection, 'python'), this.#ctx.signal);
     }
     if (route === 'embeddings') return embeddingsAnswer(body);
-    return chatAnswer(await this.#model.ask(askOf(route, body), this.#ctx.signal), route);
+    return chatAnswer(await this.#askHere(connection, askOf(route, body), this.#ctx.signal), route);
   }
 }
 

@@ -30,6 +30,7 @@ export const runFlow: Run<typeof spec> = async (call, ctx) => {
   const began = performance.now();
   const scope = scopeOf(call, ctx);
   try {
+    await world.open();
     const batch = await batchOf(call, opened, data, ctx);
     const run = await runBatch(batch, {
       ...world.ports(),

@@ -1,9 +1,11 @@
-// What stands behind a connection of a flow: the model chosen for the run, or an endpoint that speaks as OpenAI's does.
+// What stands behind a connection of a flow: the model chosen for the run, a prebuilt one, or an endpoint that speaks as OpenAI's does.
 // Its key is a secret of this device, kept by the address it is for: whoever writes a connection cannot send it elsewhere.
 import { isRecord } from '../../params';
 
 export type Connection =
   | { readonly kind: 'model' }
+  /** A prebuilt model (core/lm/prebuilt.ts), by its id. */
+  | { readonly kind: 'prebuilt'; readonly id: string }
   | {
       readonly kind: 'endpoint';
       /** As far as '/chat/completions', without it. */
@@ -22,6 +24,12 @@ export function connectionFor(connections: Connections, name: string | undefined
 /** The name of the secret with the key for an address: one for each scheme, host and port. */
 export function keyName(url: string): string | undefined {
   return URL.canParse(url) ? `flow-key:${new URL(url).origin}` : undefined;
+}
+
+/** Prebuilt models among them. */
+export function prebuiltIn(connections: Connections): readonly string[] {
+  const ids = Object.values(connections).flatMap((one) => (one.kind === 'prebuilt' ? one.id : []));
+  return [...new Set(ids)];
 }
 
 /** 'example.org' or 'localhost:8080' of an address. */
@@ -45,8 +53,10 @@ export function parseConnections(input: unknown): Connections {
 
 function parseConnection(input: unknown): Connection {
   if (isRecord(input) && input.kind === 'model') return { kind: 'model' };
+  if (isRecord(input) && input.kind === 'prebuilt' && typeof input.id === 'string' && input.id !== '')
+    return { kind: 'prebuilt', id: input.id };
   if (!isRecord(input) || input.kind !== 'endpoint' || typeof input.url !== 'string')
-    throw new Error('must say of each connection whether it is the model or an endpoint');
+    throw new Error('must say of each connection whether it is the model, a prebuilt one or an endpoint');
   const { url, model } = input;
   if (!/^https?:\/\/[^\s]+$/.test(url))
     throw new Error(`"${url}" is no address that begins with https:// or http://`);
