@@ -22,6 +22,7 @@ import { imageFilesIn } from '$core/images/manifest';
 import { isFinished, type JobRecord } from '$core/jobs/record';
 import type { BlobId } from '$core/ports';
 import type { Draft, Records } from '$sync/document';
+import { flowMap } from './flow-texts';
 import { pipelineMaps } from './pipeline-maps';
 import type { WorkspacePorts } from './ports';
 
@@ -227,7 +228,7 @@ export class Catalog {
     const used = new Set<BlobId>();
     for (const record of records) blobIdsIn(record, used);
     for (const job of this.#jobs.all().values()) blobIdsIn(job, used);
-    for (const map of Object.values(pipelineMaps))
+    for (const map of [...Object.values(pipelineMaps), flowMap])
       for (const record of this.#ports.document.records(map).all().values()) blobIdsIn(record, used);
     blobIdsIn(await this.#ports.device.checkpoints(), used);
     try {

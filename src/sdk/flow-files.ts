@@ -16,7 +16,11 @@ export interface TakenFlow {
 }
 
 /** A flow from outside with the name it came with, once it is known that it can be read. @throws HearthError flow/… */
-export async function takeFlow(given: readonly File[]): Promise<TakenFlow & { readonly name: string }> {
+export async function takeFlow(
+  all: readonly File[]
+): Promise<TakenFlow & { readonly name: string; readonly wheels: readonly File[] }> {
+  const wheels = all.filter(({ name }) => name.endsWith('.whl'));
+  const given = all.filter((file) => !wheels.includes(file));
   const taken = await takeFiles(given);
   openFlow(taken.files, taken.main);
   const [first] = given;
@@ -25,7 +29,7 @@ export async function takeFlow(given: readonly File[]): Promise<TakenFlow & { re
     .split('/')[0]!
     .replace(/\.(zip|prompty|ya?ml|json)$/, '')
     .replace(/^flow\.dag$/, 'flow');
-  return { ...taken, name };
+  return { ...taken, name, wheels };
 }
 
 /** @throws HearthError flow/no-flow, flow/unsafe-file */

@@ -48,6 +48,7 @@ export async function startFlow(
     checks,
     connections,
     // Who gives an address with the call allows it.
+    wheels: (flow.wheels ?? []).map(({ file, blob }) => ({ file, blob })),
     hosts: [...hosts, ...hostsOf(options.connections ?? {})],
     limit,
     concurrency,

@@ -12,7 +12,7 @@ import { flowMap, withTexts, type FlowTexts, type StoredFlow } from './flow-text
 /** While somebody types, the time of a flow's last change is kept this coarse. */
 const coarseMs = 60_000;
 
-export type FlowChange = Partial<Pick<FlowRecord, 'name' | 'files' | 'settings' | 'places'>>;
+export type FlowChange = Partial<Pick<FlowRecord, 'name' | 'files' | 'settings' | 'places' | 'wheels'>>;
 
 type NewFlow = Pick<FlowRecord, 'name' | 'main' | 'files' | 'included'>;
 

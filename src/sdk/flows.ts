@@ -4,6 +4,7 @@ import { HearthError } from '$core/errors';
 import type { OpenedFlow } from '$core/flows/open-flow';
 import type { RecordedOutputs } from '$core/flows/recorded';
 import type { FlowRecord, FlowSettings } from '$core/flows/record';
+import { modulesIn, type FlowWheel } from '$core/flows/wheels';
 import type { VariantRun } from '$core/flows/run/batch';
 import type { FlowReport, FlowTraces } from '$core/flows/run/report';
 import type { JobRecord } from '$core/jobs/record';
@@ -76,15 +77,17 @@ export class Flows {
   }
 
   /**
-   * Brings in a promptflow folder or zip, a .prompty or a promptfoo configuration. Nothing is kept of what is refused.
+   * Brings in a promptflow folder or zip, a .prompty or a promptfoo configuration, with wheels beside it. Nothing is kept of what is refused.
    * @throws HearthError flow/…
    */
   async import(
     files: readonly File[]
   ): Promise<{ readonly flow: FlowRecord; readonly leftOut: readonly string[] }> {
     const { takeFlow } = await import('./flow-files');
-    const { name, main, files: texts, included, leftOut } = await takeFlow(files);
-    return { flow: await this.create(name, main, texts, included), leftOut };
+    const { name, main, files: texts, included, leftOut, wheels } = await takeFlow(files);
+    const { id } = await this.create(name, main, texts, included);
+    for (const wheel of wheels) await this.addWheel(id, wheel);
+    return { flow: this.get(id), leftOut };
   }
 
   /** The folder as a zip, each file as it came unless it was changed here. */
@@ -96,9 +99,9 @@ export class Flows {
 
   /** How a flow is understood, and what stands in its way. @throws HearthError flow/… for a text that cannot be read */
   async open(id: string): Promise<OpenedFlow> {
-    const { files, main } = this.get(id);
+    const { files, main, wheels } = this.get(id);
     const { openFlow } = await import('$core/flows/open-flow');
-    return openFlow(files, main);
+    return openFlow(files, main, modulesIn(wheels));
   }
 
   /**
@@ -117,6 +120,14 @@ export class Flows {
   /** Keeps a whole flow as it is: a new one, or one that was deleted a moment ago. */
   async put(flow: FlowRecord): Promise<void> {
     await (await this.#writing()).put(flow);
+  }
+
+  /**
+   * Gives a flow's Python a package of pure Python, in place of another version of it. @throws HearthError flow/bad-file,
+   * flow/unsafe-file, store/quota
+   */
+  async addWheel(id: string, file: File): Promise<FlowWheel> {
+    return (await import('./flow-wheels')).keepWheel(file, id, this, this.#ports);
   }
 
   async delete(id: string): Promise<void> {

@@ -3,7 +3,7 @@
 import type { PyodideAPI } from 'pyodide';
 import { toErrorRecord } from '$core/errors';
 import { toMessages } from '$core/flows/chat-text';
-import type { FromPython, PythonCall, ToPython } from '$core/flows/run/python';
+import type { FromPython, PythonCall, PythonWheel, ToPython } from '$core/flows/run/python';
 import { compilePrompt } from '$core/flows/template';
 import { readYaml } from '$core/flows/yaml-text';
 import { pythonModules } from './modules';
@@ -33,6 +33,7 @@ export function serveInterpreter(python: PyodideAPI, port: MessagePort): void {
   });
   install(python);
   const nodes = python.pyimport('hearth_nodes') as unknown as {
+    load_wheels(paths: string): void;
     load_files(files: string): void;
     call: PythonFunction;
     call_async: PythonFunction;
@@ -40,7 +41,12 @@ export function serveInterpreter(python: PyodideAPI, port: MessagePort): void {
   port.onmessage = ({ data }: MessageEvent<ToPython>) => {
     switch (data.kind) {
       case 'load':
-        return send(loaded(() => nodes.load_files(JSON.stringify(data.files))));
+        return send(
+          loaded(() => {
+            nodes.load_wheels(JSON.stringify(placed(python, data.wheels)));
+            nodes.load_files(JSON.stringify(data.files));
+          })
+        );
       case 'call':
         return void callNode(nodes, data).then(send);
       case 'answer':
@@ -63,6 +69,15 @@ function install(python: PyodideAPI): void {
     files.writeFile(full, text);
   }
   python.runPython(`import sys; sys.path.insert(0, ${JSON.stringify(folder)})`);
+}
+
+/** Where the wheels now lie. */
+function placed({ FS }: PyodideAPI, wheels: readonly PythonWheel[]): readonly string[] {
+  return wheels.map(({ file, bytes }) => {
+    const path = `/tmp/${file}`;
+    FS.writeFile(path, new Uint8Array(bytes));
+    return path;
+  });
 }
 
 async function callNode(

@@ -7,7 +7,13 @@ import { nodesIn, parseReference } from './reference';
 
 type Say = (text: string, level?: FlowIssue['level']) => void;
 
-export function checkFlow(flow: FlowDefinition, files: FlowFiles, file: string): readonly FlowIssue[] {
+/** `modules`: what Python may import besides what is here anyway. */
+export function checkFlow(
+  flow: FlowDefinition,
+  files: FlowFiles,
+  file: string,
+  modules: readonly string[] = []
+): readonly FlowIssue[] {
   const issues: FlowIssue[] = [];
   const names = new Set(flow.nodes.map(({ name }) => name));
   const inputs = new Set(flow.inputs.map(({ name }) => name));
@@ -26,7 +32,7 @@ export function checkFlow(flow: FlowDefinition, files: FlowFiles, file: string):
       if (!issues.some((other) => other.node === issue.node && other.text === text)) issues.push(issue);
     };
     checkReferences(node, names, inputs, say);
-    checkSource(node, files, say);
+    checkSource(node, files, modules, say);
   }
   const twice = flow.nodes.find(({ name }, i) => flow.nodes.findIndex((other) => other.name === name) < i);
   if (twice)
@@ -76,7 +82,7 @@ function checkReferences(
   }
 }
 
-function checkSource(node: FlowNode, files: FlowFiles, say: Say): void {
+function checkSource(node: FlowNode, files: FlowFiles, modules: readonly string[], say: Say): void {
   const { kind, path } = node;
   const has = path !== undefined && Object.hasOwn(files, path);
   switch (kind) {
@@ -92,10 +98,10 @@ function checkSource(node: FlowNode, files: FlowFiles, say: Say): void {
       if (twin !== undefined && twin !== path && Object.hasOwn(files, twin)) return;
       if (path === undefined) return say('it has no source file');
       if (!has) return say(`its file ${path} is not here`);
-      const absent = absentPackages(files[path]!, files);
+      const absent = absentPackages(files[path]!, files, modules);
       if (absent.length > 0)
         say(
-          `it imports ${absent.join(', ')}: of packages, only Python's own and those named in the documentation are here`,
+          `it imports ${absent.join(', ')}: of packages, only Python's own, those named in the documentation and the flow's wheels are here`,
           'warning'
         );
       return;

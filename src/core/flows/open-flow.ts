@@ -46,17 +46,22 @@ export function kindOfMain(path: string): FlowKind | undefined {
 }
 
 /**
- * Files by their paths in the flow's folder, where its main file stands at the top.
+ * Files by their paths in the flow's folder, where its main file stands at the top. `modules` can be imported by its Python
+ * besides: those of its wheels.
  * @throws HearthError flow/no-flow, flow/bad-file, flow/unsafe-file, flow/unsupported
  */
-export function openFlow(files: FlowFiles, main = findMain(Object.keys(files))): OpenedFlow {
+export function openFlow(
+  files: FlowFiles,
+  main = findMain(Object.keys(files)),
+  modules: readonly string[] = []
+): OpenedFlow {
   const text = main === undefined ? undefined : files[main];
   const kind = main === undefined ? undefined : kindOfMain(main);
   if (main === undefined || text === undefined || kind === undefined)
     throw new HearthError('flow/no-flow', { where: main ?? 'these files' });
   const read = readMain(kind, text, main, files);
   const opened = { kind, main, definition: read.flow, texts: read.texts, rows: read.rows };
-  return { ...opened, issues: [...read.issues, ...checkFlow(read.flow, read.texts, main)] };
+  return { ...opened, issues: [...read.issues, ...checkFlow(read.flow, read.texts, main, modules)] };
 }
 
 function readMain(kind: FlowKind, text: string, main: string, files: FlowFiles) {

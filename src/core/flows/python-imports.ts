@@ -17,9 +17,16 @@ const present = new Set(
   ).split(' ')
 );
 
-/** Names of packages that are neither in the standard library, nor here, nor among the flow's own files. */
-export function absentPackages(source: string, files: Readonly<Record<string, string>>): readonly string[] {
-  const own = new Set(Object.keys(files).flatMap((path) => path.replace(/\.py$/, '').split('/')));
+/** Names of packages that are neither in the standard library, nor here, nor among the flow's own files or `modules`. */
+export function absentPackages(
+  source: string,
+  files: Readonly<Record<string, string>>,
+  modules: readonly string[] = []
+): readonly string[] {
+  const own = new Set([
+    ...modules,
+    ...Object.keys(files).flatMap((path) => path.replace(/\.py$/, '').split('/'))
+  ]);
   const named = [
     ...source.matchAll(/^[^\S\n]*(?:from[^\S\n]+([\w.]+)[^\S\n]+import\b|import[^\S\n]+([\w., \t]+))/gm)
   ];

@@ -3,6 +3,7 @@ import type { Check } from './checks';
 import type { ColumnMapping } from './column-mapping';
 import type { Places } from './edit/folder';
 import type { Connections } from './run/connection';
+import type { FlowWheel } from './wheels';
 
 export interface FlowRecord {
   readonly id: string;
@@ -14,6 +15,8 @@ export interface FlowRecord {
   readonly files: Readonly<Record<string, string>>;
   /** Files that came from outside the folder (`additional_includes`): where they lie, seen from it. */
   readonly included?: Readonly<Record<string, string>>;
+  /** Python packages that it was given. */
+  readonly wheels?: readonly FlowWheel[];
   /** Where its nodes stand on the canvas, of those that somebody has put somewhere. */
   readonly places?: Places;
   readonly settings: FlowSettings;

@@ -2,6 +2,7 @@
 import { toErrorRecord, type ErrorRecord } from '$core/errors';
 import type { FlowFolder } from '$core/flows/edit/folder';
 import { openFlow, type OpenedFlow } from '$core/flows/open-flow';
+import { modulesIn } from '$core/flows/wheels';
 import type { FlowRecord, FlowSettings } from '$core/flows/record';
 import type { Workspace } from '$sdk/workspace';
 import { fromLive } from '$ui/live.svelte';
@@ -44,7 +45,7 @@ export class FlowEditor {
     if (!this.record) return {};
     const { main, files } = this.folder;
     try {
-      this.#lastRead = openFlow(files, main);
+      this.#lastRead = openFlow(files, main, modulesIn(this.record.wheels));
       return { opened: this.#lastRead };
     } catch (thrown) {
       return { opened: this.#lastRead, error: toErrorRecord(thrown) };
@@ -100,22 +101,36 @@ export class FlowEditor {
     this.#error = toErrorRecord(thrown);
   };
 
-  /** Takes texts into the flow's folder (sdk/flow-files.ts says where); what was not taken is only counted. */
+  /** Takes texts into the flow's folder (sdk/flow-files.ts says where), and wheels among its packages; what was not taken is only counted. */
   async addFiles(
     given: readonly File[]
   ): Promise<{ readonly leftOut: number; readonly last: string | undefined }> {
     const { record } = this;
     if (!record) return { leftOut: 0, last: undefined };
     let told = { leftOut: 0, last: undefined as string | undefined };
+    const isWheel = ({ name }: File): boolean => name.endsWith('.whl');
     await this.#kept(async () => {
+      for (const wheel of given.filter(isWheel)) await this.workspace.flows.addWheel(this.id, wheel);
       const { addedTexts } = await import('$sdk/flow-files');
-      const { added, leftOut } = await addedTexts(given, record.files);
+      const { added, leftOut } = await addedTexts(
+        given.filter((file) => !isWheel(file)),
+        record.files
+      );
       const last = Object.keys(added).at(-1);
       if (last !== undefined)
         await this.workspace.flows.update(this.id, (now) => ({ files: { ...now.files, ...added } }));
       told = { leftOut, last };
     });
     return told;
+  }
+
+  /** Takes a package away from its Python, by its file's name. */
+  async removeWheel(file: string): Promise<void> {
+    await this.#kept(() =>
+      this.workspace.flows.update(this.id, ({ wheels = [] }) => ({
+        wheels: wheels.filter((one) => one.file !== file)
+      }))
+    );
   }
 
   /** Keeps, on this device, which hosts the flow may ask. */

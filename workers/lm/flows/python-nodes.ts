@@ -2,7 +2,7 @@
 // and ended with the run. What it asks for is answered here, by what the run allows.
 import { HearthError, toErrorRecord } from '$core/errors';
 import type { PythonCode } from '$core/flows/run/ports';
-import type { FromPython, PythonDoor, ToPython } from '$core/flows/run/python';
+import type { FromPython, PythonDoor, PythonWheel, ToPython } from '$core/flows/run/python';
 import { readMessage } from '$core/flows/run/python-messages';
 
 type Metric = (name: string, value: number) => void;
@@ -20,6 +20,7 @@ interface Waiting {
 export interface PythonWorld {
   readonly open: () => Promise<PythonDoor>;
   readonly files: Readonly<Record<string, string>>;
+  readonly wheels: () => Promise<readonly PythonWheel[]>;
   /** What code asks for: a model, an address. What it throws is told to the code. */
   readonly answer: (request: unknown) => Promise<unknown>;
 }
@@ -78,6 +79,7 @@ export class PythonNodes {
       );
       this.#opened = running;
       if (this.#isClosed) running.end(new HearthError('job/cancelled', {}));
+      else running.load(await this.#world.wheels());
       await running.ready;
       return running;
     } catch (error) {
@@ -116,7 +118,10 @@ class RunningPython {
       this.#isNot = reject;
     });
     door.port.onmessage = ({ data }: MessageEvent<unknown>) => this.#read(data);
-    this.#send({ kind: 'load', files: world.files });
+  }
+
+  load(wheels: readonly PythonWheel[]): void {
+    this.#send({ kind: 'load', files: this.#world.files, wheels });
   }
 
   call({ node, path, inputs }: PythonCode, metric: Metric): Promise<unknown> {

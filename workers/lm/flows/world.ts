@@ -10,7 +10,8 @@ import { Answers } from '$core/flows/run/answers';
 import { connectionFor, hostOf, keyName, prebuiltIn, type Connection } from '$core/flows/run/connection';
 import { settingsOf } from '$core/flows/run/node';
 import type { Ask, Answered, FlowPorts, HttpAsk } from '$core/flows/run/ports';
-import type { HttpAnswer, OpenAiRequest } from '$core/flows/run/python';
+import type { HttpAnswer, OpenAiRequest, PythonWheel } from '$core/flows/run/python';
+import type { WheelFile } from '$core/flows/wheels';
 import type { ChatMessage } from '$core/lm/generation';
 import { isRecord } from '$core/params';
 import { askEndpoint, postJson } from './endpoint';
@@ -42,6 +43,7 @@ export class FlowWorld {
     this.#python = new PythonNodes({
       open: () => ctx.python(),
       files,
+      wheels: () => Promise.all(params.wheels.map((wheel) => wheelOf(wheel, ctx))),
       answer: (request) => this.#answerPython(request)
     });
   }
@@ -142,6 +144,13 @@ export class FlowWorld {
     if (route === 'embeddings') return embeddingsAnswer(body);
     return chatAnswer(await this.#askHere(connection, askOf(route, body), this.#ctx.signal), route);
   }
+}
+
+/** @throws HearthError flow/no-python where they are on another device */
+async function wheelOf({ file, blob }: WheelFile, { blobs }: RunContext): Promise<PythonWheel> {
+  if (await blobs.has(blob)) return { file, bytes: await (await blobs.get(blob)).arrayBuffer() };
+  const reason = `the package ${file} is not on this device: give it to the flow again`;
+  throw new HearthError('flow/no-python', { reason });
 }
 
 function isRoute(route: unknown): route is OpenAiRequest['route'] {

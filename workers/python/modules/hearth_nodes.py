@@ -12,6 +12,7 @@ import sys
 import traceback
 import types
 import typing
+import zipfile
 
 from promptflow._base import ToolProvider, metrics
 from promptflow.connections._types import connection_named, is_connection_type
@@ -19,7 +20,21 @@ from promptflow.contracts.multimedia import Image
 from pyodide.ffi import run_sync
 
 folder = "/flow"
+wheels = "/wheels"
 _modules = {}
+
+
+def load_wheels(paths_json):
+    """Unpacks packages that the flow was given, each into a folder of its own, found after all that the studio brings."""
+    shutil.rmtree(wheels, ignore_errors=True)
+    sys.path[:] = [place for place in sys.path if not place.startswith(wheels + "/")]
+    for path in json.loads(paths_json):
+        place = os.path.join(wheels, os.path.basename(path))
+        with zipfile.ZipFile(path) as packed:
+            packed.extractall(place)
+        os.remove(path)
+        sys.path.append(place)
+    importlib.invalidate_caches()
 
 
 def load_files(files_json):
@@ -197,7 +212,7 @@ def _reason(error):
         package = error.name.split(".")[0]
         return (
             f'there is no Python package "{package}" here: only the standard library, promptflow, openai, '
-            "requests and jinja2"
+            "requests, jinja2 and the flow's own wheels"
         )
     text = str(error) or "no reason given"
     frames = [frame for frame in traceback.extract_tb(error.__traceback__) if frame.filename.startswith(folder)]

@@ -5,6 +5,7 @@ import type { ColumnMapping } from '../../flows/column-mapping';
 import type { RecordedOutputs } from '../../flows/recorded';
 import type { VariantRun } from '../../flows/run/batch';
 import { parseConnections, type Connections } from '../../flows/run/connection';
+import { parseWheels, type WheelFile } from '../../flows/wheels';
 import { isBlobId } from '../../hash';
 import { flag, integer, isRecord, value } from '../../params';
 import type { BlobId } from '../../ports';
@@ -41,6 +42,7 @@ export const runFlow = defineComponent({
     checks: value<readonly Check[]>('Checks', [], parseChecks),
     connections: value<Connections>('Connections', {}, parseConnections),
     hosts: value<readonly string[]>('Addresses it may ask', [], parseHosts),
+    wheels: value<readonly WheelFile[]>('Python packages', [], parseWheels),
     limit: integer('Most rows', 1, 10_000, 200, { log: true }),
     concurrency: integer('Rows at once', 1, 64, 8, { log: true }),
     earlier: value<BlobId | ''>('Earlier run', '', (input) => {

@@ -8,6 +8,12 @@ export interface PythonCall {
   readonly inputs: Readonly<Record<string, unknown>>;
 }
 
+/** A package of pure Python, as its file. */
+export interface PythonWheel {
+  readonly file: string;
+  readonly bytes: ArrayBuffer;
+}
+
 /** What code asks of a model by a connection, in OpenAI's words. */
 export interface OpenAiRequest {
   readonly kind: 'openai';
@@ -35,7 +41,11 @@ export interface HttpAnswer {
 
 /** Run to Python. */
 export type ToPython =
-  | { readonly kind: 'load'; readonly files: Readonly<Record<string, string>> }
+  | {
+      readonly kind: 'load';
+      readonly files: Readonly<Record<string, string>>;
+      readonly wheels: readonly PythonWheel[];
+    }
   | PythonCall
   | { readonly kind: 'answer'; readonly id: number; readonly value?: unknown; readonly error?: string };
 

@@ -4,13 +4,15 @@ import { chatServer } from '../../../support/chat-server';
 import { runFlowFiles } from '../../../support/flow-run';
 import { openTestPython } from '../../../support/python';
 import { testContext } from '../../../support/run-context';
+import { makeWheel } from '../../../support/wheel';
 
 /** What one Python node makes of these inputs. */
 async function toolGives(
   source: string,
   inputs: Readonly<Record<string, unknown>>,
   more: Readonly<Record<string, unknown>> = {},
-  files: Readonly<Record<string, string>> = {}
+  files: Readonly<Record<string, string>> = {},
+  context = testContext({ python: openTestPython })
 ) {
   const given = Object.entries(inputs).map(([name, value]) => `${name}: ${JSON.stringify(value)}`);
   const flow = {
@@ -18,7 +20,6 @@ async function toolGives(
     'n.py': source,
     ...files
   };
-  const context = testContext({ python: openTestPython });
   const { report, traces } = await runFlowFiles(flow, { rows: [{ q: 'x' }], ...more }, context);
   const [{ outputs, error }] = traces.results as [(typeof traces.results)[number]];
   return { output: error?.message ?? outputs.o, scores: report.scores };
@@ -113,4 +114,25 @@ def names():
     return [name for name in ("connection_named", "is_connection_type", "AzureOpenAIConnection") if name in globals()]
 `;
   expect((await toolGives(source, {})).output).toEqual(['AzureOpenAIConnection']);
+});
+
+test('a package that the flow was given is imported, with its data and what it says of itself', async () => {
+  const wheel = await makeWheel({
+    'tiny_words/__init__.py':
+      'from importlib.resources import files\n\ndef shout(text):\n    return text.upper() + files(__name__).joinpath("end.txt").read_text()\n',
+    'tiny_words/end.txt': '!'
+  });
+  const source = `from importlib.metadata import version
+from promptflow.core import tool
+import tiny_words
+
+@tool
+def shout(text: str) -> str:
+    return tiny_words.shout(text) + version("tiny-words")
+`;
+  const context = testContext({ python: openTestPython });
+  const wheels = [{ file: wheel.name, blob: await context.blobs.put(wheel) }];
+  const given = { text: 'ab' };
+  expect((await toolGives(source, given, { wheels }, {}, context)).output).toBe('AB!1.2');
+  expect((await toolGives(source, given)).output).toContain('there is no Python package "tiny_words" here');
 });
