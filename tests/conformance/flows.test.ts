@@ -4,7 +4,6 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { basename, dirname, join, relative } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { HearthError } from '$core/errors';
 import { setInYaml } from '$core/flows/edit-yaml';
 import { openFlow } from '$core/flows/open-flow';
 import { compilePrompt } from '$core/flows/template';
@@ -66,11 +65,15 @@ describe.skipIf(!root)('flow.dag.yaml', () => {
   });
 });
 
-describe.skipIf(!root)('flow.flex.yaml is refused by name', () => {
+describe.skipIf(!root)('flow.flex.yaml', () => {
   test.each(named(/flow\.flex\.yaml$/))('%s', (main) => {
-    const open = () => openFlow(folder(main), 'flow.flex.yaml');
-    expect(open).toThrow(HearthError);
-    expect(open).toThrow('A flex flow, which is a Python program');
+    const files = folder(main);
+    const { definition, issues } = openFlow(files, 'flow.flex.yaml');
+    const [, module, name] = /^entry: *(\w+):(\w+)/m.exec(files['flow.flex.yaml']!)!;
+    expect(definition.nodes).toMatchObject([{ name, kind: 'python', path: `${module}.py`, entry: { name } }]);
+    // Their Python is not among these files, and that is said at the line of the entry.
+    const texts = issues.map(({ text, line }) => [text, line! > 1]);
+    expect(texts).toEqual([[`its file ${module}.py is not here`, true]]);
   });
 });
 

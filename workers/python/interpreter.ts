@@ -8,8 +8,10 @@ import { compilePrompt } from '$core/flows/template';
 import { readYaml } from '$core/flows/yaml-text';
 import { pythonModules } from './modules';
 
-type PythonFunction = ((path: string, inputs: string) => string | Promise<string>) & {
-  readonly callPromising?: (path: string, inputs: string) => Promise<string>;
+/** A file, inputs and what of the file is called, the latter two as JSON. */
+type Arguments = [path: string, inputs: string, entry: string];
+type PythonFunction = ((...given: Arguments) => string | Promise<string>) & {
+  readonly callPromising?: (...given: Arguments) => Promise<string>;
 };
 
 /** Whether Python may wait in the middle of a function that is not async. */
@@ -82,11 +84,11 @@ function placed({ FS }: PyodideAPI, wheels: readonly PythonWheel[]): readonly st
 
 async function callNode(
   { call, call_async }: { readonly call: PythonFunction; readonly call_async: PythonFunction },
-  { id, path, inputs }: PythonCall
+  { id, path, inputs, entry }: PythonCall
 ): Promise<FromPython> {
-  const given = JSON.stringify(inputs);
+  const given: Arguments = [path, JSON.stringify(inputs), JSON.stringify(entry ?? null)];
   try {
-    const result = suspends ? await call.callPromising!(path, given) : await call_async(path, given);
+    const result = suspends ? await call.callPromising!(...given) : await call_async(...given);
     const { output, error, metrics } = JSON.parse(result) as {
       output?: unknown;
       error?: string;

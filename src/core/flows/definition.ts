@@ -48,6 +48,11 @@ export interface Activation {
   readonly is: unknown;
 }
 
+export interface PythonEntry {
+  readonly name: string;
+  readonly init: Readonly<Record<string, unknown>>;
+}
+
 export interface FlowNode {
   readonly name: string;
   readonly kind: NodeKind;
@@ -55,6 +60,8 @@ export interface FlowNode {
   readonly type: string;
   /** Its template or code, as a path in the flow's folder. */
   readonly path?: string;
+  /** Of Python, where it is no tool: a function or class of its file, and what an object of the class is made with. */
+  readonly entry?: PythonEntry;
   /** A promptflow tool by name ('promptflow.tools.embedding.embedding'). */
   readonly tool?: string;
   /** Literals, and references as text. */

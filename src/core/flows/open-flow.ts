@@ -2,6 +2,7 @@
 // the way. The files stay as they came; this is only how they are read.
 import { HearthError } from '../errors';
 import type { FlowDefinition, FlowIssue, FlowNode } from './definition';
+import { readFlex } from './read-flex';
 import { readPrompty, splitPrompty } from './prompty';
 import type { SuiteRow } from './promptfoo/read-suite';
 import { readSuite } from './promptfoo/read-suite';
@@ -10,7 +11,7 @@ import { checkFlow } from './check-flow';
 
 export type FlowFiles = Readonly<Record<string, string>>;
 
-export type FlowKind = 'dag' | 'prompty' | 'suite';
+export type FlowKind = 'dag' | 'flex' | 'prompty' | 'suite';
 
 export interface OpenedFlow {
   readonly kind: FlowKind;
@@ -26,7 +27,7 @@ export interface OpenedFlow {
 
 const mainFiles: readonly (readonly [FlowKind, RegExp])[] = [
   ['dag', /(^|\/)flow\.dag\.ya?ml$/],
-  ['dag', /(^|\/)flow\.flex\.ya?ml$/],
+  ['flex', /(^|\/)flow\.flex\.ya?ml$/],
   ['suite', /(^|\/)promptfooconfig\.(ya?ml|json)$/],
   ['prompty', /\.prompty$/]
 ];
@@ -68,6 +69,8 @@ function readMain(kind: FlowKind, text: string, main: string, files: FlowFiles) 
   switch (kind) {
     case 'dag':
       return { ...readFlow(text, main), texts: files, rows: [] };
+    case 'flex':
+      return { ...readFlex(text, main, files), texts: files, rows: [] };
     case 'prompty':
       return {
         ...readPrompty(text, main),

@@ -75,7 +75,7 @@ describe('bringing in', () => {
   test.each([
     ['a path that leads out', { '../flow.dag.yaml': dag }, 'flow/unsafe-file'],
     ['no flow', { 'readme.md': 'hello' }, 'flow/no-flow'],
-    ['a flex flow', { 'flow.flex.yaml': 'entry: a:b' }, 'flow/unsupported']
+    ['a flex flow of no Python', { 'flow.flex.yaml': 'entry: a.prompty' }, 'flow/unsupported']
   ] as const)('%s is refused, and nothing is kept', async (_name, files, code) => {
     const { flows } = await open();
     await expect(flows.import([zipOf(files)])).rejects.toSatisfy((error) => isHearthError(error, code));

@@ -124,12 +124,12 @@ class RunningPython {
     this.#send({ kind: 'load', files: this.#world.files, wheels });
   }
 
-  call({ node, path, inputs }: PythonCode, metric: Metric): Promise<unknown> {
+  call({ node, ...code }: PythonCode, metric: Metric): Promise<unknown> {
     return new Promise((resolve, reject) => {
       const id = ++this.#called;
       this.#calls.set(id, { node, metric, resolve, reject });
       this.#watch();
-      this.#send({ kind: 'call', id, path, inputs });
+      this.#send({ kind: 'call', id, ...code });
     });
   }
 

@@ -22,12 +22,16 @@ from pyodide.ffi import run_sync
 folder = "/flow"
 wheels = "/wheels"
 _modules = {}
+_objects = {}
 
 
 def load_wheels(paths_json):
     """Unpacks packages that the flow was given, each into a folder of its own, found after all that the studio brings."""
     shutil.rmtree(wheels, ignore_errors=True)
     sys.path[:] = [place for place in sys.path if not place.startswith(wheels + "/")]
+    for name, module in list(sys.modules.items()):
+        if (getattr(module, "__file__", None) or "").startswith(wheels + "/"):
+            del sys.modules[name]
     for path in json.loads(paths_json):
         place = os.path.join(wheels, os.path.basename(path))
         with zipfile.ZipFile(path) as packed:
@@ -40,6 +44,7 @@ def load_wheels(paths_json):
 def load_files(files_json):
     """Writes the flow's files into a folder of their own and makes it the place modules are found in."""
     shutil.rmtree(folder, ignore_errors=True)
+    _objects.clear()
     for name in [_modules.pop(path).__name__ for path in list(_modules)]:
         sys.modules.pop(name, None)
     for path, text in json.loads(files_json).items():
@@ -53,10 +58,10 @@ def load_files(files_json):
         sys.path.insert(0, folder)
 
 
-def call(path, inputs_json):
-    """What the tool of a file gives, as JSON with what it logged; an error has its reason instead."""
+def call(path, inputs_json, entry_json="null"):
+    """What the tool of a file gives, or the entry that is named, as JSON with what it logged; an error has its reason instead."""
     try:
-        result = _called(path, json.loads(inputs_json))
+        result = _called(path, json.loads(inputs_json), json.loads(entry_json))
         if inspect.isawaitable(result) or inspect.isasyncgen(result):
             result = run_sync(_awaited(result))
         return _told(result)
@@ -64,10 +69,10 @@ def call(path, inputs_json):
         return _failed(error)
 
 
-async def call_async(path, inputs_json):
+async def call_async(path, inputs_json, entry_json="null"):
     """As call, for a browser that cannot suspend WebAssembly."""
     try:
-        return _told(await _awaited(_called(path, json.loads(inputs_json))))
+        return _told(await _awaited(_called(path, json.loads(inputs_json), json.loads(entry_json))))
     except BaseException as error:
         return _failed(error)
 
@@ -115,14 +120,28 @@ def _module(path):
     return module
 
 
-def _called(path, inputs):
+def _called(path, inputs, entry=None):
     """What the tool of a file gives, or what it must be awaited for."""
+    if entry is not None:
+        return _entered(path, inputs, entry)
     tool = _tool(path)
     if not inspect.isclass(tool):
         return tool(**_arguments(tool, inputs))
     made_of = {name: value for name, value in inputs.items() if name in _parameters(tool.__init__)}
     method = getattr(tool(**_arguments(tool.__init__, made_of)), _method_of(tool))
     return method(**_arguments(method, {name: value for name, value in inputs.items() if name not in made_of}))
+
+
+def _entered(path, inputs, entry):
+    """What a flex flow's function gives, or an object of its class: one for the run, as it may keep things."""
+    found = getattr(_module(path), entry["name"], None)
+    if found is None:
+        raise TypeError(f"{path} has no function or class {entry['name']}")
+    if not inspect.isclass(found):
+        return found(**_arguments(found, inputs))
+    if path not in _objects:
+        _objects[path] = found(**_arguments(found.__init__, entry["init"]))
+    return _objects[path](**_arguments(found.__call__, inputs))
 
 
 def _tool(path):

@@ -74,7 +74,8 @@ function runCode({ node, code }: PlannedNode, inputs: Values, context: NodeConte
 }
 
 function runPython({ node }: PlannedNode, inputs: Values, context: NodeContext): Promise<unknown> {
-  const call = { node: node.name, path: node.path ?? '', inputs };
+  const { name, path = '', entry } = node;
+  const call = { node: name, path, inputs, ...(entry ? { entry } : {}) };
   return context.runPython(call, (name, value) => context.metric(name, value), context.signal);
 }
 

@@ -1,5 +1,6 @@
 // What a running flow needs of the world: models to ask, sandboxes for code, addresses that were allowed, and a clock.
 // Workers and tests give them.
+import type { PythonEntry } from '../definition';
 import type { ChatMessage } from '../../lm/generation';
 import type { Embed, FoundPassage, SearchAsk } from '../retrieval/passages';
 import type { Pictures } from '../pictures';
@@ -67,6 +68,7 @@ export interface HttpAsk extends Omit<HttpRequest, 'kind'> {
 export interface PythonCode {
   readonly node: string;
   readonly path: string;
+  readonly entry?: PythonEntry;
   readonly inputs: Readonly<Record<string, unknown>>;
 }
 

@@ -1,10 +1,14 @@
 // What a run and the Python beside it say to one another, on a port between two workers. Python is apart: what it wants
 // of a model or the network it must ask for, and the run decides.
+import type { PythonEntry } from '../definition';
+
 export interface PythonCall {
   readonly kind: 'call';
   readonly id: number;
   /** A file of the flow. */
   readonly path: string;
+  /** What of it is called, where it is not its tool. */
+  readonly entry?: PythonEntry;
   readonly inputs: Readonly<Record<string, unknown>>;
 }
 

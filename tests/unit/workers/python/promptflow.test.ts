@@ -136,3 +136,47 @@ def shout(text: str) -> str:
   expect((await toolGives(source, given, { wheels }, {}, context)).output).toBe('AB!1.2');
   expect((await toolGives(source, given)).output).toContain('there is no Python package "tiny_words" here');
 });
+
+test('a flex flow calls its function, or one object of its class for all rows', async () => {
+  const run = async (
+    entry: string,
+    source: string,
+    rows: readonly object[],
+    more: Readonly<Record<string, string>> = {}
+  ) => {
+    const files = { 'flow.flex.yaml': `entry: ${entry}\n`, 'flow.py': source, ...more };
+    const { traces } = await runFlowFiles(
+      files,
+      { rows, concurrency: 1 },
+      testContext({ python: openTestPython })
+    );
+    return traces.results.map(({ outputs, error }) => error?.message ?? outputs);
+  };
+  const said = `from dataclasses import dataclass
+from promptflow.tracing import trace
+
+@dataclass
+class Said:
+    text: str
+    times: int
+
+@trace
+def say(word: str, times: int = 2) -> Said:
+    return Said(word * times, times)
+`;
+  expect(await run('flow:say', said, [{ word: 'ab' }, { word: 'c', times: 3 }])).toEqual([
+    { text: 'abab', times: 2 },
+    { text: 'ccc', times: 3 }
+  ]);
+  const counter = `class Counter:
+    def __init__(self, start: int):
+        self.count = start
+
+    async def __call__(self, word: str):
+        self.count += len(word)
+        return self.count
+`;
+  expect(
+    await run('flow:Counter', counter, [{ word: 'ab' }, { word: 'c' }], { 'init.json': '{"start": 10}' })
+  ).toEqual([{ output: 12 }, { output: 13 }]);
+});
