@@ -7,12 +7,15 @@ import { spliced, type SharedText, type TextPlace } from '$core/text/shared-text
 import type { Draft } from '$sync/document';
 import { findIn, placeIn } from '$sync/text-places';
 import type { TextDelta } from '$sync/texts';
+import { takeHistory, type KeptHistory } from './flow-history';
 import { flowMap, withTexts, type FlowTexts, type StoredFlow } from './flow-texts';
 
 /** While somebody types, the time of a flow's last change is kept this coarse. */
 const coarseMs = 60_000;
 
-export type FlowChange = Partial<Pick<FlowRecord, 'name' | 'files' | 'settings' | 'places' | 'wheels'>>;
+export type FlowChange = Partial<
+  Pick<FlowRecord, 'name' | 'files' | 'settings' | 'places' | 'groups' | 'members' | 'notes' | 'wheels'>
+>;
 
 type NewFlow = Pick<FlowRecord, 'name' | 'main' | 'files' | 'included'>;
 
@@ -58,12 +61,21 @@ export class FlowWriting {
     });
   }
 
-  async put(flow: FlowRecord): Promise<void> {
-    await this.#texts.document.commit((draft) => setFlow(draft, flow, () => this.#clock.id()));
+  async put(flow: FlowRecord, history: KeptHistory = []): Promise<void> {
+    await this.#texts.document.commit((draft) => {
+      setFlow(draft, flow, () => this.#clock.id());
+      for (const [map, key, value] of history) draft.set(map, key, value);
+    });
   }
 
-  async delete(id: string): Promise<void> {
-    await this.#texts.document.commit((draft) => deleteFlow(draft, id));
+  /** With its versions, which are given back. */
+  async delete(id: string): Promise<KeptHistory> {
+    let history: KeptHistory = [];
+    await this.#texts.document.commit((draft) => {
+      deleteFlow(draft, id);
+      history = takeHistory(draft, id);
+    });
+    return history;
   }
 
   file(id: string, path: string): SharedText {

@@ -10,6 +10,7 @@ import type { FlowReport, FlowTraces } from '$core/flows/run/report';
 import type { JobRecord } from '$core/jobs/record';
 import type { Live } from '$core/ports';
 import type { SharedText } from '$core/text/shared-text';
+import type { FlowHistory, KeptHistory } from './flow-history';
 import { FlowRatings } from './flow-ratings';
 import { FlowTexts } from './flow-texts';
 import type { FlowChange, FlowWriting } from './flow-writing';
@@ -117,9 +118,9 @@ export class Flows {
     return (await this.#writing()).file(id, path);
   }
 
-  /** Keeps a whole flow as it is: a new one, or one that was deleted a moment ago. */
-  async put(flow: FlowRecord): Promise<void> {
-    await (await this.#writing()).put(flow);
+  /** Keeps a whole flow as it is: a new one, or one that was deleted a moment ago with its history. */
+  async put(flow: FlowRecord, history?: KeptHistory): Promise<void> {
+    await (await this.#writing()).put(flow, history);
   }
 
   /**
@@ -130,8 +131,14 @@ export class Flows {
     return (await import('./flow-wheels')).keepWheel(file, id, this, this.#ports);
   }
 
-  async delete(id: string): Promise<void> {
-    await (await this.#writing()).delete(id);
+  /** Gives its history, so that it can be put back. */
+  async delete(id: string): Promise<KeptHistory> {
+    return (await this.#writing()).delete(id);
+  }
+
+  /** Versions by name. */
+  async history(): Promise<FlowHistory> {
+    return new (await import('./flow-history')).FlowHistory(this.#ports);
   }
 
   /** Hosts that a person at this device lets a flow ask: 'example.org', 'localhost:8080'. */

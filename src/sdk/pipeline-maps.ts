@@ -1,4 +1,4 @@
-// Names of the shared document's maps that hold pipelines, their runs, and the runs' steps.
+// Names of the shared document's maps that hold pipelines, their runs, the runs' steps, and versions of flows.
 import type { WorkspaceDocument } from '$sync/document';
 
 export const pipelineMaps = {
@@ -10,12 +10,15 @@ export const pipelineMaps = {
   components: 'pipeline-components',
   schedules: 'pipeline-schedules',
   runs: 'pipeline-runs',
-  steps: 'pipeline-steps'
+  steps: 'pipeline-steps',
+  flowVersions: 'flow-versions',
+  /** Texts of their files, by flow and hash. */
+  flowTexts: 'flow-version-texts'
 } as const;
 
 export type PipelineMap = (typeof pipelineMaps)[keyof typeof pipelineMaps];
 
-/** Everything that is kept of pipelines, by map, for an archive. */
+/** Everything that is kept in these maps, for an archive. */
 export function pipelineRecords(
   document: WorkspaceDocument
 ): Readonly<Record<PipelineMap, Readonly<Record<string, unknown>>>> {

@@ -1,11 +1,11 @@
 // A flow as the workspace keeps it: its files as they came or were written, and what it was last run with.
 import type { Check } from './checks';
 import type { ColumnMapping } from './column-mapping';
-import type { Places } from './edit/folder';
+import type { Drawing } from './edit/folder';
 import type { Connections } from './run/connection';
 import type { FlowWheel } from './wheels';
 
-export interface FlowRecord {
+export interface FlowRecord extends Partial<Drawing> {
   readonly id: string;
   readonly name: string;
   readonly createdAt: number;
@@ -17,9 +17,17 @@ export interface FlowRecord {
   readonly included?: Readonly<Record<string, string>>;
   /** Python packages that it was given. */
   readonly wheels?: readonly FlowWheel[];
-  /** Where its nodes stand on the canvas, of those that somebody has put somewhere. */
-  readonly places?: Places;
   readonly settings: FlowSettings;
+}
+
+/** A flow as it was once, kept under a name. */
+export interface FlowVersion extends Partial<Drawing> {
+  readonly id: string;
+  /** Id of the flow. */
+  readonly flow: string;
+  readonly name: string;
+  readonly createdAt: number;
+  readonly files: Readonly<Record<string, string>>;
 }
 
 /** How it is run, as last chosen. */

@@ -1,6 +1,13 @@
 // Steps that belong together: a group can be folded, and is then drawn as one node. What is computed stays the same.
 import { freeId } from './edit';
-import type { Graph, Group, Position } from './graph';
+import type { Graph, GraphNode, Group, Note, Position } from './graph';
+
+/** What folds: the nodes of a pipeline or a flow, with its groups and notes. */
+export interface Foldable {
+  readonly nodes: readonly Pick<GraphNode, 'id' | 'group' | 'position'>[];
+  readonly groups: readonly Group[];
+  readonly notes: readonly Note[];
+}
 
 /** Puts nodes into a new folded group; what was in another group leaves it. */
 export function groupNodes(graph: Graph, ids: ReadonlySet<string>, title: string, tag = ''): Graph {
@@ -28,7 +35,7 @@ export function ungroup(graph: Graph, id: string): Graph {
 }
 
 /** Ids of a group's nodes. */
-export function membersOf(graph: Graph, group: string): readonly string[] {
+export function membersOf(graph: Pick<Foldable, 'nodes'>, group: string): readonly string[] {
   return graph.nodes.filter((node) => node.group === group).map(({ id }) => id);
 }
 
@@ -37,11 +44,24 @@ function withoutEmpty(graph: Graph): Graph {
   return { ...graph, groups: graph.groups.filter(({ id }) => used.has(id)) };
 }
 
-export type Side = 'left' | 'top';
+export type Side = 'left' | 'top' | 'right' | 'bottom';
 
-/** Places that put nodes in one line: all with the leftmost, or the topmost. */
-export function aligned(places: ReadonlyMap<string, Position>, side: Side): ReadonlyMap<string, Position> {
-  const axis = side === 'left' ? 'x' : 'y';
-  const least = Math.min(...[...places.values()].map((place) => place[axis]));
-  return new Map([...places].map(([id, place]) => [id, { ...place, [axis]: least }]));
+/** Places that put nodes of one width in one line: all with the one that is furthest to that side. */
+export function aligned(
+  places: ReadonlyMap<string, Position & { readonly height?: number }>,
+  side: Side
+): ReadonlyMap<string, Position> {
+  const all = [...places.values()];
+  const line = {
+    left: Math.min(...all.map(({ x }) => x)),
+    right: Math.max(...all.map(({ x }) => x)),
+    top: Math.min(...all.map(({ y }) => y)),
+    bottom: Math.max(...all.map(({ y, height = 0 }) => y + height))
+  }[side];
+  return new Map(
+    [...places].map(([id, { x, y, height = 0 }]) => {
+      if (side === 'left' || side === 'right') return [id, { x: line, y }];
+      return [id, { x, y: side === 'top' ? line : line - height }];
+    })
+  );
 }

@@ -2,7 +2,7 @@
 // "mine" has it and is told. Used to change a file without touching the rest of it, and to take back only one's own changes.
 
 /** Lines [from, to) of the text before, and what stands there after. */
-interface Hunk {
+export interface Hunk {
   readonly from: number;
   readonly to: number;
   readonly lines: readonly string[];
@@ -68,7 +68,7 @@ export function splicesBetween(before: string, after: string): readonly Splice[]
 }
 
 /** Lines with their ends, so that they join to the text. */
-function linesOf(text: string): readonly string[] {
+export function linesOf(text: string): readonly string[] {
   return text.match(/[^\n]*\n|[^\n]+$/g) ?? [];
 }
 
@@ -78,7 +78,7 @@ function ended(lines: readonly string[]): readonly string[] {
   return last === undefined || last.endsWith('\n') ? lines : [...lines.slice(0, -1), `${last}\n`];
 }
 
-function hunksBetween(before: readonly string[], after: readonly string[]): readonly Hunk[] {
+export function hunksBetween(before: readonly string[], after: readonly string[]): readonly Hunk[] {
   let head = 0;
   while (head < before.length && head < after.length && before[head] === after[head]) head++;
   let tail = 0;

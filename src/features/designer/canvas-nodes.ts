@@ -11,7 +11,7 @@ import Sparkles from '@lucide/svelte/icons/sparkles';
 import Table from '@lucide/svelte/icons/table-2';
 import { fits, type Graph, type GraphNode, type WirePort } from '$core/graph/graph';
 import { definitionOf } from '$core/graph/saved-component';
-import { wouldCycle } from '$core/graph/edit';
+import { addNode, wouldCycle } from '$core/graph/edit';
 import {
   entryOf,
   pipelineEntries,
@@ -21,7 +21,7 @@ import {
 } from '$core/graph/pipeline-palette';
 import { specText } from '$parts/params/spec-text';
 import type { CanvasNode, CanvasPort, CanvasWire } from '$ui/graph/canvas-types';
-import { arranged } from '$ui/graph/layout';
+import { arranged, type Direction } from '$ui/graph/layout';
 import type { Icon } from '$ui/icon';
 import { portLabel, stepText } from './step-text';
 import { t } from './text';
@@ -70,16 +70,21 @@ export function isTraining(component: string): boolean {
 }
 
 /** What the canvas knows beside the graph: how each node fares. */
-export type NodeFate = Pick<CanvasNode, 'state' | 'note' | 'progress' | 'problem' | 'change'>;
+export type NodeFate = Pick<CanvasNode, 'state' | 'note' | 'progress' | 'problem' | 'change' | 'preview'>;
 
-export function canvasNodes(graph: Graph, fateOf: (node: GraphNode) => NodeFate): readonly CanvasNode[] {
+export function canvasNodes(
+  graph: Graph,
+  fateOf: (node: GraphNode) => NodeFate,
+  direction: Direction = 'right'
+): readonly CanvasNode[] {
   const wires = canvasWires(graph);
   const bare = graph.nodes.map((node) => ({ node, ...portsOf(node, wires) }));
   // Nodes from a text without places are put where a layout would.
   const places = graph.nodes.some(({ position }) => !position)
     ? arranged(
         bare.map(({ node, inputs, outputs }) => ({ id: node.id, inputs, outputs })),
-        wires
+        wires,
+        direction
       )
     : undefined;
   return bare.map(({ node, inputs, outputs }) => {
@@ -138,6 +143,17 @@ export function mayConnect(graph: Graph, { from, to }: CanvasWire): boolean {
   const input = entryAt(graph, to.node)?.inputs[to.port];
   if (!output || !input) return false;
   return fits(output.type as 'table', input.type as 'table') && !wouldCycle(graph, from.node, to.node);
+}
+
+/** The first wire that fits from a node of the graph to one that is not in it yet. */
+export function firstFit(graph: Graph, from: GraphNode, to: GraphNode): CanvasWire | undefined {
+  const grown = addNode(graph, to);
+  const outputs = Object.keys(entryOf(from)?.outputs ?? {});
+  const inputs = Object.keys(entryOf(to)?.inputs ?? {});
+  const wires = inputs.flatMap((port) =>
+    outputs.map((output) => ({ from: { node: from.id, port: output }, to: { node: to.id, port } }))
+  );
+  return wires.find((wire) => mayConnect(grown, wire));
 }
 
 function entryAt(graph: Graph, id: string): PaletteEntry | undefined {

@@ -77,7 +77,7 @@ function graphOf(id: TemplateId, dataset: string, model: string | undefined): Gr
 }
 
 const columnStep = 280;
-const rowStep = 150;
+const rowStep = 215;
 
 type Wires = Readonly<Record<string, readonly [node: string, port: string]>>;
 

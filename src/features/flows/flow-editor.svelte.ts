@@ -1,5 +1,6 @@
 // A flow being looked at and changed: its record, how it is understood now, and edits that keep the rest of its text.
 import { toErrorRecord, type ErrorRecord } from '$core/errors';
+import { drawingOf } from '$core/flows/edit/drawing';
 import type { FlowFolder } from '$core/flows/edit/folder';
 import { openFlow, type OpenedFlow } from '$core/flows/open-flow';
 import { modulesIn } from '$core/flows/wheels';
@@ -36,10 +37,10 @@ export class FlowEditor {
     this.#records = fromLive(workspace.flows.live);
   }
 
-  /** Its files and places as this person sees them. */
+  /** Its files, and what is drawn beside them, as this person sees them. */
   readonly folder = $derived.by((): FlowFolder => {
-    const { main = '', files = {}, places = {} } = this.record ?? {};
-    return this.#ahead ?? { main, files, places };
+    const { main = '', files = {}, ...kept } = this.record ?? {};
+    return this.#ahead ?? { main, files, ...drawingOf(kept) };
   });
   readonly #reading = $derived.by((): { opened?: OpenedFlow | undefined; error?: ErrorRecord } => {
     if (!this.record) return {};
@@ -86,9 +87,9 @@ export class FlowEditor {
     }
     this.#writing++;
     void this.#kept(() =>
-      this.workspace.flows.update(this.id, ({ main, files, places = {} }) => {
-        const next = change({ main, files, places });
-        return { files: next.files, places: next.places };
+      this.workspace.flows.update(this.id, ({ main, files, ...kept }) => {
+        const next = change({ main, files, ...drawingOf(kept) });
+        return { files: next.files, ...drawingOf(next) };
       })
     ).finally(() => {
       if (--this.#writing === 0) this.#ahead = undefined;

@@ -14,6 +14,28 @@ export interface CanvasPort {
 
 export type CanvasState = 'waiting' | 'running' | 'completed' | 'reused' | 'failed' | 'skipped' | 'cancelled';
 
+/** A look at what a node gave, drawn on it. */
+export type CanvasPreview =
+  | { readonly kind: 'text'; readonly text: string }
+  | {
+      readonly kind: 'rows';
+      readonly columns: readonly string[];
+      readonly rows: readonly (readonly string[])[];
+    }
+  /** A bar for each, of 0 to 1, with its value in words. */
+  | {
+      readonly kind: 'bars';
+      readonly bars: readonly { readonly label: string; readonly fraction: number; readonly said: string }[];
+    }
+  /** Values one after another. */
+  | {
+      readonly kind: 'line';
+      readonly label: string;
+      readonly values: readonly number[];
+      readonly said: string;
+    }
+  | { readonly kind: 'images'; readonly urls: readonly string[] };
+
 export interface CanvasNode {
   readonly id: string;
   readonly title: string;
@@ -35,6 +57,7 @@ export interface CanvasNode {
   readonly kind?: 'group' | 'note';
   /** The first thing that is wrong with it. */
   readonly problem?: string;
+  readonly preview?: CanvasPreview;
 }
 
 export interface PortPlace {
@@ -45,6 +68,8 @@ export interface PortPlace {
 export interface CanvasWire {
   readonly from: PortPlace;
   readonly to: PortPlace;
+  /** What another version of the graph has of it. */
+  readonly change?: 'added' | 'removed';
 }
 
 export interface Place {

@@ -6,6 +6,7 @@ export interface GraphActions {
   copy(): void;
   paste(): void;
   duplicate(): void;
+  selectAll(): void;
 }
 
 /** Does what a key asks, if it asks for anything. */
@@ -20,7 +21,8 @@ export function graphKey(event: KeyboardEvent, actions: GraphActions): void {
     y: () => actions.redo(),
     c: () => actions.copy(),
     v: () => actions.paste(),
-    d: () => actions.duplicate()
+    d: () => actions.duplicate(),
+    a: () => actions.selectAll()
   };
   const action = asked[key];
   if (!action) return;

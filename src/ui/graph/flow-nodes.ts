@@ -36,17 +36,24 @@ export function flowNodes(
 }
 
 export function flowEdges(
+  nodes: readonly CanvasNode[],
   wires: readonly CanvasWire[],
   running: ReadonlySet<string>,
   label: (wire: CanvasWire) => string
 ): Edge[] {
+  const at = new Map(nodes.map(({ id, x }) => [id, x]));
+  // Where a wire leads back or straight down it goes around the nodes, not across them.
+  const isBack = ({ from, to }: CanvasWire): boolean =>
+    (at.get(to.node) ?? 0) < (at.get(from.node) ?? 0) + nodeWidth;
   return wires.map((wire) => ({
     id: wireId(wire),
+    ...(isBack(wire) ? { type: 'smoothstep' } : {}),
     source: wire.from.node,
     sourceHandle: wire.from.port,
     target: wire.to.node,
     targetHandle: wire.to.port,
     animated: running.has(wire.to.node),
+    ...(wire.change ? { class: `is-${wire.change}` } : {}),
     ariaLabel: label(wire)
   }));
 }

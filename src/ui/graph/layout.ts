@@ -1,22 +1,43 @@
-// Places for nodes, left to right, by dagre. Nodes have one width; their height follows from their ports.
+// Places for nodes by dagre: left to right, or top to bottom where it is narrow. Nodes have one width; their height follows
+// from their ports, a note's from its text.
 import { Graph as Dagre, layout } from '@dagrejs/dagre';
 import type { CanvasNode, CanvasWire, Place } from './canvas-types';
 
 export const nodeWidth = 220;
 const headHeight = 62;
 const portHeight = 24;
+/** Of what a node shows of its output (NodePreview.svelte). Room is kept for it whether it is shown or not: so nothing moves. */
+export const previewHeight = 76;
+const noteLine = 20;
+const lettersPerLine = 28;
 
-export function nodeHeight({ inputs, outputs }: Pick<CanvasNode, 'inputs' | 'outputs'>): number {
-  return headHeight + portHeight * Math.max(inputs.length, outputs.length);
+export type Direction = 'right' | 'down';
+type Sized = Pick<CanvasNode, 'inputs' | 'outputs'> & Partial<Pick<CanvasNode, 'kind' | 'title'>>;
+
+export function nodeHeight({ inputs, outputs, kind, title = '' }: Sized): number {
+  if (kind === 'note') {
+    const lines = title.split('\n').map((line) => Math.max(1, Math.ceil(line.length / lettersPerLine)));
+    return Math.max(48, 20 + noteLine * lines.reduce((sum, count) => sum + count, 0));
+  }
+  const ports = portHeight * Math.max(inputs.length, outputs.length);
+  return headHeight + ports + (kind === 'group' ? 0 : previewHeight);
 }
 
 /** Top left corner of every node. The same graph gives the same places. */
 export function arranged(
-  nodes: readonly Pick<CanvasNode, 'id' | 'inputs' | 'outputs'>[],
-  wires: readonly CanvasWire[]
+  nodes: readonly (Sized & Pick<CanvasNode, 'id'>)[],
+  wires: readonly CanvasWire[],
+  direction: Direction = 'right'
 ): ReadonlyMap<string, Place> {
   const graph = new Dagre({ multigraph: true });
-  graph.setGraph({ rankdir: 'LR', nodesep: 36, ranksep: 60, marginx: 24, marginy: 24 });
+  const rankdir = direction === 'right' ? 'LR' : 'TB';
+  graph.setGraph({
+    rankdir,
+    nodesep: 28,
+    ranksep: direction === 'right' ? 60 : 36,
+    marginx: 24,
+    marginy: 24
+  });
   for (const node of nodes) graph.setNode(node.id, { width: nodeWidth, height: nodeHeight(node) });
   const ids = new Set(nodes.map(({ id }) => id));
   for (const { from, to } of wires)

@@ -10,6 +10,8 @@ import { mapRow, mappedColumns, mappingByName, columnOf as mappedColumn } from '
 import { openFlow, type OpenedFlow } from '$core/flows/open-flow';
 import { recordedLabel, recordedResults } from '$core/flows/recorded';
 import { runBatch, type BatchCall, type VariantRun } from '$core/flows/run/batch';
+import type { NodeWatch } from '$core/flows/run/node';
+import { NodeTally, type FlowInterim } from '$core/flows/run/node-tally';
 import { gatesOf, judge } from '$core/flows/run/judge';
 import { scoresOf, type FlowReport, type FlowTraces } from '$core/flows/run/report';
 import type { RowResult } from '$core/flows/run/trace';
@@ -19,6 +21,9 @@ import { FlowWorld } from '../flows/world';
 
 type Call = Parameters<Run<typeof spec>>[0];
 type Row = Readonly<Record<string, unknown>>;
+
+const toldAtOnce = 40;
+const tellEveryMs = 500;
 
 export const runFlow: Run<typeof spec> = async (call, ctx) => {
   const { params } = call;
@@ -36,6 +41,7 @@ export const runFlow: Run<typeof spec> = async (call, ctx) => {
       ...world.ports(),
       signal: ctx.signal,
       scope,
+      watch: watcher(ctx, data.length * variantsOf(params).length),
       rowDone: meter(ctx)
     });
     const milliseconds = performance.now() - began;
@@ -172,6 +178,30 @@ function meter(ctx: RunContext): (result: RowResult, done: number, all: number) 
     ctx.progress(done / all, `${done} of ${all} rows${rate}`);
     if (ctx.checkpointDue()) await ctx.checkpoint({ results: finished });
     await ctx.tick();
+  };
+}
+
+/** Tells how the nodes fare: at once at first, as a single row is watched, then now and then. */
+function watcher(ctx: RunContext, rows: number): NodeWatch {
+  const tally = new NodeTally();
+  let told = 0;
+  let last = -Infinity;
+  const tell = (): void => {
+    const now = performance.now();
+    if (told >= toldAtOnce && now - last < tellEveryMs) return;
+    told++;
+    last = now;
+    ctx.interim({ kind: 'flow-interim', rows, nodes: tally.summaries() } satisfies FlowInterim);
+  };
+  return {
+    began: (node) => {
+      tally.began(node);
+      tell();
+    },
+    ended: (trace) => {
+      tally.ended(trace);
+      tell();
+    }
   };
 }
 

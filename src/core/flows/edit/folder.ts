@@ -1,5 +1,5 @@
-// A flow's folder while it is edited: its files and where its nodes stand; and what one edit did to it, to be taken back
-// without touching what others changed meanwhile.
+// A flow's folder while it is edited: its files, and beside them where its nodes stand, groups and notes, which promptflow
+// knows nothing of; and what one edit did to it, to be taken back without touching what others changed meanwhile.
 import { mergeLines } from '../../text/merge-lines';
 import type { FlowFiles } from '../open-flow';
 import { mergeMain, readMainFile } from './merge-main';
@@ -10,44 +10,80 @@ export interface Place {
 }
 export type Places = Readonly<Record<string, Place>>;
 
-export interface FlowFolder {
-  readonly main: string;
-  readonly files: FlowFiles;
+export interface FlowGroup {
+  readonly title: string;
+  /** Drawn as one node. */
+  readonly folded: boolean;
+}
+export interface FlowNote extends Place {
+  readonly text: string;
+}
+
+/** What is kept beside a flow's files, and never in them. */
+export interface Drawing {
   /** Of nodes that somebody has put somewhere, by name. */
   readonly places: Places;
+  readonly groups?: Readonly<Record<string, FlowGroup>>;
+  /** Id of its group by the name of a node. */
+  readonly members?: Readonly<Record<string, string>>;
+  readonly notes?: Readonly<Record<string, FlowNote>>;
+}
+
+export interface FlowFolder extends Drawing {
+  readonly main: string;
+  readonly files: FlowFiles;
 }
 
 interface Change<T> {
   readonly before: T | undefined;
   readonly after: T | undefined;
 }
+/** By what is changed in each map of the folder. */
 export interface FolderPatch {
   readonly files: Readonly<Record<string, Change<string>>>;
   readonly places: Readonly<Record<string, Change<Place>>>;
+  readonly groups: Readonly<Record<string, Change<FlowGroup>>>;
+  readonly members: Readonly<Record<string, Change<string>>>;
+  readonly notes: Readonly<Record<string, Change<FlowNote>>>;
 }
 
 export function patchBetween(before: FlowFolder, after: FlowFolder): FolderPatch {
   return {
     files: changes(before.files, after.files),
-    places: changes(before.places, after.places)
+    places: changes(before.places, after.places),
+    groups: changes(before.groups, after.groups),
+    members: changes(before.members, after.members),
+    notes: changes(before.notes, after.notes)
   };
 }
 
-export function isEmpty({ files, places }: FolderPatch): boolean {
-  return Object.keys(files).length === 0 && Object.keys(places).length === 0;
+export function isEmpty(patch: FolderPatch): boolean {
+  return Object.values(patch).every((changed: object) => Object.keys(changed).length === 0);
 }
 
 /** Two edits, one after the other, as one. */
 export function mergePatches(first: FolderPatch, then: FolderPatch): FolderPatch {
-  return { files: joined(first.files, then.files), places: joined(first.places, then.places) };
+  return {
+    files: joined(first.files, then.files),
+    places: joined(first.places, then.places),
+    groups: joined(first.groups, then.groups),
+    members: joined(first.members, then.members),
+    notes: joined(first.notes, then.notes)
+  };
 }
 
 /** The same edit the other way. */
-export function reversed({ files, places }: FolderPatch): FolderPatch {
-  return { files: turned(files), places: turned(places) };
+export function reversed({ files, places, groups, members, notes }: FolderPatch): FolderPatch {
+  return {
+    files: turned(files),
+    places: turned(places),
+    groups: turned(groups),
+    members: turned(members),
+    notes: turned(notes)
+  };
 }
 
-/** Does an edit, or its reverse, to a folder as it is now: lines that others have changed stay as they left them. */
+/** Does an edit, or its reverse, to a folder as it is now: what others have changed stays as they left it. */
 export function applyPatch(folder: FlowFolder, patch: FolderPatch): FlowFolder {
   const files: Record<string, string> = { ...folder.files };
   for (const [path, { before, after }] of Object.entries(patch.files)) {
@@ -64,10 +100,29 @@ export function applyPatch(folder: FlowFolder, patch: FolderPatch): FlowFolder {
     const text = folder.files[path];
     if (text !== undefined && files[path] === undefined && named.has(path)) files[path] = text;
   }
-  const places: Record<string, Place> = { ...folder.places };
-  for (const [node, { before, after }] of Object.entries(patch.places))
-    if (isSame(places[node], before)) setOrDelete(places, node, after);
-  return { ...folder, files, places };
+  const groups = patched(folder.groups, patch.groups);
+  const members = patched(folder.members, patch.members);
+  const notes = patched(folder.notes, patch.notes);
+  return {
+    ...folder,
+    files,
+    places: patched(folder.places, patch.places) ?? {},
+    ...(groups ? { groups } : {}),
+    ...(members ? { members } : {}),
+    ...(notes ? { notes } : {})
+  };
+}
+
+/** Undefined where there was nothing and nothing is done. */
+function patched<T>(
+  now: Readonly<Record<string, T>> | undefined,
+  changed: Readonly<Record<string, Change<T>>>
+): Readonly<Record<string, T>> | undefined {
+  if (Object.keys(changed).length === 0) return now;
+  const next: Record<string, T> = { ...now };
+  for (const [name, { before, after }] of Object.entries(changed))
+    if (isSame(next[name], before)) setOrDelete(next, name, after);
+  return next;
 }
 
 /** By lines where that gives a file that can be read, else by what it says: what others have changed stays either way. */
@@ -79,8 +134,8 @@ function mergedMain(path: string, before: string, now: string, after: string): s
 }
 
 function changes<T>(
-  before: Readonly<Record<string, T>>,
-  after: Readonly<Record<string, T>>
+  before: Readonly<Record<string, T>> = {},
+  after: Readonly<Record<string, T>> = {}
 ): Record<string, Change<T>> {
   const names = new Set([...Object.keys(before), ...Object.keys(after)]);
   return Object.fromEntries(

@@ -18,6 +18,7 @@ import {
   variantBodies,
   withoutUnused
 } from './document';
+import { nodeCalled, withoutNodes } from './drawing';
 import type { FlowFolder, Place } from './folder';
 import { dropReferences, renameReferences, withName } from './references';
 
@@ -72,8 +73,7 @@ export function removeNodes(folder: FlowFolder, names: readonly string[]): FlowF
     dropReferences(document, (reference) => reference.kind === 'node' && gone.has(reference.name));
     files = withoutUnused(document, files, paths);
   });
-  const places = Object.fromEntries(Object.entries(folder.places).filter(([name]) => !gone.has(name)));
-  return { ...withFiles(changed, files, folder), places };
+  return withoutNodes(withFiles(changed, files, folder), gone);
 }
 
 /** Renames a node and every reference to it; a name that is taken gets a number. */
@@ -90,8 +90,7 @@ export function renameNode(folder: FlowFolder, from: string, wanted: string): Ma
     if (pair) pair.key = document.createNode(to);
     renameReferences(document, 'node', from, to);
   });
-  const { [from]: place, ...others } = folder.places;
-  return { folder: { ...changed, places: place ? { ...others, [to]: place } : others }, names: [to] };
+  return { folder: nodeCalled(changed, from, to), names: [to] };
 }
 
 /** Nodes that were copied, to be put in here or in another flow. */

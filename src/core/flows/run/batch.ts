@@ -5,7 +5,7 @@ import type { VariantChoice } from '../definition';
 import type { OpenedFlow } from '../open-flow';
 import { recordedLabel } from '../recorded';
 import { Answers } from './answers';
-import { runNode, type NodeContext } from './node';
+import { runNode, type NodeContext, type NodeWatch } from './node';
 import { planFlow, type FlowPlan, type PlannedNode } from './plan';
 import type { AskSettings, FlowPorts } from './ports';
 import { follow } from '../reference';
@@ -36,6 +36,7 @@ export interface BatchContext extends FlowPorts {
   readonly signal: AbortSignal;
   /** What stands behind the connections, as a name for cached answers. */
   readonly scope: string;
+  readonly watch?: NodeWatch;
   /** After every row; may wait, and throws on cancel. */
   rowDone(result: RowResult, done: number, all: number): Promise<void>;
 }

@@ -9,6 +9,7 @@ import { markPictures } from '../pictures';
 import type { Ask, Answered, AskSettings, FlowPorts } from './ports';
 import type { PlannedNode } from './plan';
 import { embedAskOf, httpAskOf, httpOutput, searchAskOf } from './retrieval-nodes';
+import type { NodeTrace } from './trace';
 
 export interface NodeGave {
   readonly output: unknown;
@@ -24,6 +25,13 @@ export interface NodeContext extends FlowPorts {
   metric(name: string, value: number): void;
   /** Put into every question of the run. */
   readonly askSettings?: AskSettings;
+  /** Hears of every node of every row that begins and ends. */
+  readonly watch?: NodeWatch;
+}
+
+export interface NodeWatch {
+  began(node: string): void;
+  ended(trace: NodeTrace): void;
 }
 
 type Values = Readonly<Record<string, unknown>>;

@@ -86,14 +86,15 @@ class RowRun {
     const given = await this.#gather(planned);
     const began = this.#elapsed();
     if (given === undefined) {
-      this.#traces.push({ node: name, state: 'bypassed', began, ended: began });
+      this.#end({ node: name, state: 'bypassed', began, ended: began });
       return { bypassed: true, output: null };
     }
     this.#context.signal.throwIfAborted();
+    this.#context.watch?.began(name);
     try {
       const gave = await runNode(planned, given, this.#context);
       const output = gave.output === undefined ? null : gave.output;
-      this.#traces.push({
+      this.#end({
         node: name,
         state: 'completed',
         began,
@@ -105,7 +106,7 @@ class RowRun {
       return { bypassed: false, output };
     } catch (thrown) {
       const error = asNodeError(name, thrown);
-      this.#traces.push({
+      this.#end({
         node: name,
         state: 'failed',
         began,
@@ -115,6 +116,11 @@ class RowRun {
       });
       throw error;
     }
+  }
+
+  #end(trace: NodeTrace): void {
+    this.#traces.push(trace);
+    this.#context.watch?.ended(trace);
   }
 
   /** A node's inputs; undefined if it is bypassed. */

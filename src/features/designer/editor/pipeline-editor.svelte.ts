@@ -9,28 +9,37 @@ import {
   changeNode,
   freeId,
   mergePatches,
-  moveNodes,
   pasteNodes,
   patchBetween,
   removeNodes,
   unbindInput,
   type GraphPatch
 } from '$core/graph/edit';
-import { cutOut, replaceByComponent, takeApart, type Cut } from '$core/graph/cut-component';
+import { cutOut, replaceByComponent, type Cut } from '$core/graph/cut-component';
 import { expandGraph } from '$core/graph/expand';
 import { emptyGraph, type Graph, type GraphNode, type Group, type Position } from '$core/graph/graph';
-import { aligned, changeGroup, groupNodes, membersOf, ungroup, type Side } from '$core/graph/groups';
+import { aligned, changeGroup, groupNodes, membersOf, type Side } from '$core/graph/groups';
 import { entryOf, pipelinePalette, yourComponent } from '$core/graph/pipeline-palette';
 import { nodeFor, withDefinition, type ComponentDefinition } from '$core/graph/saved-component';
 import { validateGraph } from '$core/graph/validate';
 import { newestComponents } from '$sdk/pipeline-components';
 import type { Workspace } from '$sdk/workspace';
 import type { CanvasWire, Place, PortPlace } from '$ui/graph/canvas-types';
-import { arranged, nodeWidth } from '$ui/graph/layout';
+import { nodeWidth, type Direction } from '$ui/graph/layout';
 import { fromLive } from '$ui/live.svelte';
-import { canvasNodes, canvasWires, mayConnect } from '../canvas-nodes';
+import {
+  groupIdOf,
+  groupNodeId,
+  noteIdOf,
+  noteNodeId,
+  realIds,
+  realPlace,
+  realWire
+} from '$parts/graph/folded';
+import { boxOf, freePlace } from '$parts/graph/places';
+import { canvasWires, firstFit, mayConnect } from '../canvas-nodes';
 import { placedIssues, plainNode, type PlacedIssue } from '../component/placed';
-import { foldGraph, groupIdOf, noteIdOf, realIds, realMoves, realPlace, realWire } from '../folded';
+import { apartGraph, arrangedGraph, drawnOf, movedGraph, unfoldedGraph, ungroupedGraph } from './reshape';
 
 /** Where a wire was let go of without a port. */
 export interface LooseEnd {
@@ -72,9 +81,7 @@ export class PipelineEditor {
   readonly graph = $derived.by<Graph>(() => this.#ahead ?? this.record?.graph ?? emptyGraph);
   readonly wires = $derived.by(() => canvasWires(this.graph));
   /** Nodes and wires as they are drawn, without how they fare. */
-  readonly drawn = $derived.by(() =>
-    foldGraph(this.graph, { nodes: canvasNodes(this.graph, () => ({})), wires: this.wires })
-  );
+  readonly drawn = $derived.by(() => drawnOf(this.graph));
   /** The graph that would run: steps in place of saved components. */
   readonly expanded = $derived.by(() => expandGraph(this.graph));
   readonly issues = $derived.by<readonly PlacedIssue[]>(() => {
@@ -111,7 +118,7 @@ export class PipelineEditor {
     const { id } = made;
     const after = place ? undefined : this.selectedNode;
     const position = place ?? this.#placeAfter(after);
-    const wire = after && this.#firstFit(after, made);
+    const wire = after && firstFit(this.graph, after, made);
     this.#change(`add ${id}`, (graph) => {
       const added = addNode(graph, { ...made, position });
       return wire ? bindInput(added, id, wire.to.port, { from: 'node', ...wire.from }) : added;
@@ -137,26 +144,12 @@ export class PipelineEditor {
     return self.replace(/[^A-Za-z0-9]/g, '').slice(0, 3);
   }
 
-  #firstFit(after: GraphNode, node: GraphNode): CanvasWire | undefined {
-    const graph = addNode(this.graph, node);
-    const outputs = Object.keys(entryOf(after)?.outputs ?? {});
-    const inputs = Object.keys(entryOf(node)?.inputs ?? {});
-    const wires = inputs.flatMap((port) =>
-      outputs.map((output) => ({ from: { node: after.id, port: output }, to: { node: node.id, port } }))
-    );
-    return wires.find((wire) => mayConnect(graph, wire));
-  }
-
-  /** Right of a node, else below everything. */
   #placeAfter(node: GraphNode | undefined): Position {
-    const drawn = canvasNodes(this.graph, () => ({}));
-    const at = drawn.find(({ id }) => id === node?.id);
-    let place = at
-      ? { x: at.x + nodeWidth + 80, y: at.y }
-      : { x: 0, y: Math.max(-140, ...drawn.map(({ y }) => y)) + 140 };
-    while (drawn.some(({ x, y }) => Math.abs(x - place.x) < 40 && Math.abs(y - place.y) < 40))
-      place = { ...place, y: place.y + 130 };
-    return place;
+    const { nodes } = this.drawn;
+    return freePlace(
+      nodes,
+      nodes.find(({ id }) => id === node?.id)
+    );
   }
 
   connect = (wire: CanvasWire): void => {
@@ -205,17 +198,17 @@ export class PipelineEditor {
   };
 
   move = (places: ReadonlyMap<string, Place>): void => {
-    const { nodes, notes } = realMoves(this.graph, this.drawn.nodes, places);
-    this.#change(`move ${[...places.keys()].join()}`, (graph) => ({
-      ...moveNodes(graph, nodes),
-      notes: graph.notes.map((note) => ({ ...note, position: notes.get(note.id) ?? note.position }))
-    }));
+    this.#change(`move ${[...places.keys()].join()}`, (graph) => movedGraph(graph, places));
   };
 
   /** Puts what is selected in one line. */
   align(side: Side): void {
     const chosen = this.drawn.nodes.filter(({ id }) => this.selected.includes(id));
-    this.move(aligned(new Map(chosen.map(({ id, x, y }) => [id, { x, y }])), side));
+    this.move(aligned(new Map(chosen.map((node) => [node.id, boxOf(node)])), side));
+  }
+
+  selectAll(): void {
+    this.selected = this.drawn.nodes.map(({ id }) => id);
   }
 
   addNote(): void {
@@ -226,7 +219,7 @@ export class PipelineEditor {
       ...graph,
       notes: [...graph.notes, { id, text: '', position }]
     }));
-    this.selected = [`note/${id}`];
+    this.selected = [noteNodeId(id)];
   }
 
   setNote(id: string, text: string): void {
@@ -242,21 +235,33 @@ export class PipelineEditor {
     if (ids.size === 0) return;
     this.#change('group', (graph) => groupNodes(graph, ids, title, this.#tag));
     const made = this.graph.groups.at(-1);
-    this.selected = made ? [`group/${made.id}`] : [];
+    this.selected = made ? [groupNodeId(made.id)] : [];
   }
 
   changeGroup(id: string, change: Partial<Omit<Group, 'id'>>): void {
     this.#change(`title group ${id} ${Object.keys(change).join()}`, (graph) =>
       changeGroup(graph, id, change)
     );
-    if (change.folded === false) this.selected = membersOf(this.graph, id);
+    if (change.folded) this.selected = [groupNodeId(id)];
+  }
+
+  /** Opens a folded group; nothing comes to lie over anything. */
+  unfold(id: string): void {
+    this.#change('unfold', (graph) => unfoldedGraph(graph, id));
+    this.selected = membersOf(this.graph, id);
   }
 
   ungroup(id: string): void {
     const members = membersOf(this.graph, id);
-    this.#change('ungroup', (graph) => ungroup(graph, id));
+    this.#change('ungroup', (graph) => ungroupedGraph(graph, id));
     this.selected = members;
   }
+
+  /** A group that is unfolded and that something selected is in. */
+  readonly openGroup = $derived.by((): Group | undefined => {
+    const groups = this.graph.nodes.filter(({ id }) => this.selected.includes(id)).map(({ group }) => group);
+    return this.graph.groups.find(({ id, folded }) => !folded && groups.includes(id));
+  });
 
   /** What the chosen steps would be as a component. */
   cut(ids: readonly string[]): Cut {
@@ -275,8 +280,8 @@ export class PipelineEditor {
   }
 
   takeApart(id: string): void {
-    const { ids } = takeApart(this.graph, id, this.#tag);
-    this.#change('take apart', (graph) => takeApart(graph, id, this.#tag).graph);
+    const { ids } = apartGraph(this.graph, id, this.#tag);
+    this.#change('take apart', (graph) => apartGraph(graph, id, this.#tag).graph);
     this.selected = ids;
   }
 
@@ -292,12 +297,8 @@ export class PipelineEditor {
     this.selected = [];
   }
 
-  arrange(): void {
-    const places = arranged(
-      canvasNodes(this.graph, () => ({})),
-      this.wires
-    );
-    this.#change('arrange', (graph) => moveNodes(graph, places));
+  arrange(direction: Direction = 'right'): void {
+    this.#change('arrange', (graph) => arrangedGraph(graph, direction));
   }
 
   setParams(id: string, values: Readonly<Record<string, unknown>>): void {

@@ -7,11 +7,13 @@ import {
   mergePatches,
   patchBetween,
   reversed,
+  type Drawing,
   type FlowFolder,
+  type FlowGroup,
   type FolderPatch,
   type Place
 } from '$core/flows/edit/folder';
-import { addFlowInput, addFlowOutput, changeFlowOutput } from '$core/flows/edit/ends';
+import { addNote, changeGroup, changeNote, groupNodes, removeNotes } from '$core/flows/edit/drawing';
 import {
   addNode,
   copyNodes,
@@ -20,25 +22,33 @@ import {
   renameNode,
   type CopiedNode
 } from '$core/flows/edit/nodes';
-import { setActivation, setInput } from '$core/flows/edit/values';
 import { isStarterKind, nodeStarters } from '$core/flows/node-starters';
-import { openFlow, type OpenedFlow } from '$core/flows/open-flow';
-import type { CanvasWire, PortPlace } from '$ui/graph/canvas-types';
-import { nodeWidth } from '$ui/graph/layout';
-import type { FlowEditor } from '../flow-editor.svelte';
+import type { OpenedFlow } from '$core/flows/open-flow';
+import { aligned, membersOf, type Side } from '$core/graph/groups';
 import {
-  arrangedPlaces,
+  groupIdOf,
+  groupNodeId,
+  noteIdOf,
+  noteNodeId,
+  realIds,
+  realPlace,
+  realWire
+} from '$parts/graph/folded';
+import { arrangedAll, boxOf, freePlace } from '$parts/graph/places';
+import type { CanvasNode, CanvasWire, PortPlace } from '$ui/graph/canvas-types';
+import { nodeWidth, type Direction } from '$ui/graph/layout';
+import type { FlowEditor } from '../flow-editor.svelte';
+import { connected, disconnected, withSource } from './draw-wire';
+import { foldableOf, foldFlow, movedFolder, openedFolder } from './drawn';
+import {
   canvasNodes,
   canvasWires,
-  formsOf,
   givenId,
   givesId,
-  inputNames,
   mayConnect,
-  morePort,
-  portNames,
   referenceTo,
-  whenPort
+  withEnds,
+  type NodeFate
 } from './flow-graph';
 
 /** Where a wire was let go of without a port. */
@@ -74,10 +84,12 @@ export class FlowCanvas {
   readonly opened = $derived.by(() => this.#editor.opened ?? none);
   readonly flow = $derived.by(() => this.opened.definition);
   readonly wires = $derived.by(() => canvasWires(this.flow));
-  /** Nodes as they are drawn, without how they fare. */
-  readonly drawn = $derived.by(() =>
-    canvasNodes(this.flow, this.opened.texts, this.#editor.folder.places, () => ({}))
-  );
+  /** Which way nodes that nobody has put anywhere follow one another. */
+  direction = $state<Direction>('right');
+  /** Nodes and wires as they are drawn, without how they fare. */
+  readonly drawn = $derived.by(() => this.drawnWith(() => ({})));
+  /** Its nodes with the groups they are in. */
+  readonly foldable = $derived.by(() => foldableOf(this.flow, this.#editor.folder));
   readonly selectedNode = $derived.by((): FlowNode | undefined =>
     this.selected.length === 1 ? this.flow.nodes.find(({ name }) => name === this.selected[0]) : undefined
   );
@@ -97,12 +109,23 @@ export class FlowCanvas {
     return this.opened.kind === 'dag';
   }
 
-  fits = (wire: CanvasWire): boolean => this.isEditable && mayConnect(this.flow, wire);
+  fits = (wire: CanvasWire): boolean => this.isEditable && mayConnect(this.flow, realWire(wire));
+
+  /** What is drawn, and how each node fares. */
+  drawnWith(fateOf: (name: string) => NodeFate): ReturnType<typeof foldFlow> {
+    const nodes = this.#nodes(this.#editor.folder, fateOf);
+    return foldFlow(this.flow, this.#editor.folder, { nodes, wires: this.wires });
+  }
+
+  #nodes({ places }: Drawing, fateOf: (name: string) => NodeFate): readonly CanvasNode[] {
+    return canvasNodes(this.flow, this.opened.texts, places, fateOf, this.direction);
+  }
 
   /** Adds a node; it is given what is selected, else the flow's first input. */
   add(kind: string, place?: Place): void {
     if (!this.isEditable || !isStarterKind(kind)) return;
-    const after = place ? undefined : this.selected.find((id) => id !== givesId);
+    const known = new Set([givenId, ...this.flow.nodes.map(({ name }) => name)]);
+    const after = place ? undefined : this.selected.find((id) => known.has(id));
     const source =
       after !== undefined && after !== givenId ? { node: after, port: 'output' } : this.#firstInput();
     const at = place ?? this.#placeAfter(after);
@@ -129,7 +152,11 @@ export class FlowCanvas {
     if (!this.isEditable || !isStarterKind(kind)) return;
     if (side === 'source') {
       this.#added((now) => {
-        const { folder, place: from } = withSource(this.#standing(now), port, nodeStarters[kind].first);
+        const { folder, place: from } = withSource(
+          this.#standing(now),
+          realPlace(port),
+          nodeStarters[kind].first
+        );
         return addNode(folder, kind, place, referenceTo(from), this.#tag);
       });
       return;
@@ -140,7 +167,7 @@ export class FlowCanvas {
       const at = { x: place.x - nodeWidth, y: place.y };
       const made = addNode(this.#standing(now), kind, at, given, this.#tag);
       const from = { node: made.names[0]!, port: 'output' };
-      return { ...made, folder: connected(made.folder, { from, to: port }) };
+      return { ...made, folder: connected(made.folder, realWire({ from, to: port })) };
     });
   }
 
@@ -158,51 +185,133 @@ export class FlowCanvas {
 
   /** What stands somewhere by itself stays there once something is put beside it. */
   #standing(now: FlowFolder): FlowFolder {
-    const standing = Object.fromEntries(this.drawn.map(({ id, x, y }) => [id, { x, y }]));
-    return { ...now, places: { ...standing, ...now.places } };
+    const standing = this.#nodes(now, () => ({})).map(({ id, x, y }) => [id, { x, y }] as const);
+    return { ...now, places: { ...Object.fromEntries(standing), ...now.places } };
   }
 
   /** Right of a node, else of the flow's inputs; anywhere while all is laid out by itself. */
   #placeAfter(id: string | undefined): Place | undefined {
     if (Object.keys(this.#editor.folder.places).length === 0) return undefined;
-    const at = this.drawn.find((node) => node.id === id);
-    const right = this.drawn.find((node) => node.id === givenId);
-    let place = at
-      ? { x: at.x + nodeWidth + 80, y: at.y }
-      : { x: (right?.x ?? 0) + nodeWidth + 80, y: right?.y ?? 0 };
-    while (this.drawn.some(({ x, y }) => Math.abs(x - place.x) < nodeWidth && Math.abs(y - place.y) < 100))
-      place = { ...place, y: place.y + 130 };
-    return place;
+    const { nodes } = this.drawn;
+    return freePlace(
+      nodes,
+      nodes.find((node) => node.id === id) ?? nodes.find((node) => node.id === givenId)
+    );
   }
 
   connect = (wire: CanvasWire): void => {
     if (!this.fits(wire)) return;
-    this.change('connect', (now) => connected(this.#standing(now), wire));
+    this.change('connect', (now) => connected(this.#standing(now), realWire(wire)));
   };
 
   remove = (ids: readonly string[], wires: readonly CanvasWire[] = []): void => {
-    const names = ids.filter((id) => id !== givenId && id !== givesId);
+    const names = realIds(this.foldable, ids).filter((id) => id !== givenId && id !== givesId);
     const gone = new Set(names);
+    const notes = new Set(ids.flatMap((id) => noteIdOf(id) ?? []));
     this.change('remove', (now) => {
       const left = wires
+        .map(realWire)
         .filter(({ from, to }) => !gone.has(from.node) && !gone.has(to.node))
         .reduce((rest, wire) => disconnected(rest, wire), now);
-      return names.length > 0 ? removeNodes(left, names) : left;
+      const kept = notes.size > 0 ? removeNotes(left, notes) : left;
+      return names.length > 0 ? removeNodes(kept, names) : kept;
     });
-    this.selected = this.selected.filter((id) => !gone.has(id));
+    this.selected = this.selected.filter((id) => !ids.includes(id));
   };
 
   /** Where nodes were put; with the first of them, all stay where they are. */
   move = (places: ReadonlyMap<string, Place>): void => {
-    this.change(`move ${[...places.keys()].join()}`, (now) => ({
-      ...now,
-      places: { ...this.#standing(now).places, ...Object.fromEntries(places) }
-    }));
+    const { nodes } = this.drawn;
+    this.change(`move ${[...places.keys()].join()}`, (now) =>
+      movedFolder(this.#standing(now), this.flow, nodes, places)
+    );
   };
 
+  /** Puts what is selected in one line. */
+  align(side: Side): void {
+    const chosen = this.drawn.nodes.filter(({ id }) => this.selected.includes(id));
+    this.move(aligned(new Map(chosen.map((node) => [node.id, boxOf(node)])), side));
+  }
+
   arrange(): void {
-    const places = Object.fromEntries(arrangedPlaces(this.flow, this.drawn));
-    this.change('arrange', (now) => ({ ...now, places }));
+    const { nodes } = this.drawn;
+    // The flow's ends stand at the ends, whatever leads to them.
+    const all = {
+      nodes: this.#nodes(this.#editor.folder, () => ({})),
+      wires: withEnds(this.flow, this.wires)
+    };
+    const { wires } = foldFlow(this.flow, this.#editor.folder, all);
+    const places = arrangedAll(nodes, wires, this.direction);
+    this.change('arrange', (now) => movedFolder(this.#standing(now), this.flow, nodes, places));
+  }
+
+  selectAll(): void {
+    this.selected = this.drawn.nodes.map(({ id }) => id);
+  }
+
+  addNote(): void {
+    const { nodes } = this.drawn;
+    let made = '';
+    this.change('note', (now) => {
+      const { folder, id } = addNote(this.#standing(now), freePlace(nodes, undefined));
+      made = id;
+      return folder;
+    });
+    this.selected = [noteNodeId(made)];
+  }
+
+  setNote(id: string, text: string): void {
+    this.change(`type note ${id}`, (now) => changeNote(now, id, { text }));
+  }
+
+  /** Folds what is selected into one node. The flow's ends stay outside. */
+  group(title: string): void {
+    const names = realIds(this.foldable, this.selected).filter((id) => id !== givenId && id !== givesId);
+    if (names.length === 0) return;
+    let made = '';
+    this.change('group', (now) => {
+      const { folder, id } = groupNodes(this.#standing(now), names, title);
+      made = id;
+      return folder;
+    });
+    this.selected = [groupNodeId(made)];
+  }
+
+  setGroup(id: string, change: Partial<FlowGroup>): void {
+    this.change(`type group ${id} ${Object.keys(change).join()}`, (now) => changeGroup(now, id, change));
+    if (change.folded) this.selected = [groupNodeId(id)];
+  }
+
+  /** Opens a folded group, or takes it apart; nothing comes to lie over anything. */
+  openGroup(id: string, how: 'unfold' | 'ungroup'): void {
+    const members = membersOf(this.foldable, id);
+    const draw = (now: FlowFolder): readonly CanvasNode[] =>
+      foldFlow(this.flow, now, { nodes: this.#nodes(now, () => ({})), wires: this.wires }).nodes;
+    this.change(how, (now) => openedFolder(this.#standing(now), id, how, draw, this.flow));
+    this.selected = members;
+  }
+
+  /** The group that is selected, and one that is unfolded and that something selected is in. */
+  readonly selectedGroup = $derived.by(() => {
+    const id = this.selected.length === 1 ? groupIdOf(this.selected[0]!) : undefined;
+    return this.foldable.groups.find((group) => group.id === id);
+  });
+  readonly unfoldedGroup = $derived.by(() => {
+    const groups = this.foldable.nodes
+      .filter(({ id }) => this.selected.includes(id))
+      .map(({ group }) => group);
+    return this.foldable.groups.find(({ id, folded }) => !folded && groups.includes(id));
+  });
+  readonly selectedNote = $derived.by(() => {
+    const id = this.selected.length === 1 ? noteIdOf(this.selected[0]!) : undefined;
+    return this.foldable.notes.find((note) => note.id === id);
+  });
+
+  /** Makes the flow what it was in a version: an edit like any other, to be undone. */
+  restore(version: Pick<FlowFolder, 'files'> & Partial<Drawing>): void {
+    const { files, places = {}, groups = {}, members = {}, notes = {} } = version;
+    this.change('restore', ({ main }) => ({ main, files, places, groups, members, notes }));
+    this.selected = [];
   }
 
   rename(node: string, wanted: string): void {
@@ -223,8 +332,10 @@ export class FlowCanvas {
 
   #copied(): readonly CopiedNode[] {
     if (!this.isEditable) return [];
-    const at = new Map(this.drawn.map(({ id, x, y }) => [id, { x, y }]));
-    return copyNodes(this.#editor.folder, this.selected, (name) => at.get(name) ?? { x: 0, y: 0 });
+    const nodes = this.#nodes(this.#editor.folder, () => ({}));
+    const at = new Map(nodes.map(({ id, x, y }) => [id, { x, y }]));
+    const names = realIds(this.foldable, this.selected);
+    return copyNodes(this.#editor.folder, names, (name) => at.get(name) ?? { x: 0, y: 0 });
   }
 
   #paste(copied: readonly CopiedNode[]): void {
@@ -261,58 +372,4 @@ export class FlowCanvas {
     else this.#done = [...this.#done.slice(-199), { patch, kind }];
     this.#undone = [];
   }
-}
-
-/** The folder with a wire drawn: an input leads to where it comes from. */
-function connected(folder: FlowFolder, wire: CanvasWire): FlowFolder {
-  const { to } = wire;
-  if (to.node === givesId) {
-    const reference = referenceTo(wire.from);
-    return to.port === morePort
-      ? addFlowOutput(folder, wire.from.node === givenId ? wire.from.port : wire.from.node, reference).folder
-      : changeFlowOutput(folder, to.port, { reference });
-  }
-  const wanted = to.port === morePort || to.port === whenPort ? 'input' : to.port;
-  const { folder: ready, place: from } = withSource(folder, wire.from, wanted);
-  const { definition, texts } = openFlow(ready.files, ready.main);
-  const node = definition.nodes.find(({ name }) => name === to.node);
-  if (!node) return ready;
-  const reference = referenceTo(from);
-  if (to.port === whenPort)
-    return setActivation(ready, node.name, { when: reference, is: node.activate?.is ?? true });
-  if (to.port === morePort) {
-    const taken = new Set(portNames(definition, node, texts));
-    const base = from.node === givenId ? from.port : from.node;
-    let name = base;
-    for (let n = 2; taken.has(name); n++) name = `${base}_${n}`;
-    return setInput(ready, node.name, undefined, name, reference);
-  }
-  // Variants that do not have the input stay without it, unless none has.
-  const variants = Object.entries(definition.variants[node.name]?.nodes ?? {});
-  const having = variants.filter(([, form]) => inputNames(form, texts).includes(to.port));
-  if (having.length === 0) return setInput(ready, node.name, undefined, to.port, reference);
-  return having.reduce((now, [id]) => setInput(now, node.name, id, to.port, reference), ready);
-}
-
-/** An input of the flow that is not there yet is made for a wire that is drawn from it. */
-function withSource(
-  folder: FlowFolder,
-  from: PortPlace,
-  wanted: string
-): { readonly folder: FlowFolder; readonly place: PortPlace } {
-  if (from.node !== givenId || from.port !== morePort) return { folder, place: from };
-  const made = addFlowInput(folder, wanted);
-  return { folder: made.folder, place: { node: givenId, port: made.name } };
-}
-
-function disconnected(folder: FlowFolder, { to }: CanvasWire): FlowFolder {
-  if (to.node === givesId) return changeFlowOutput(folder, to.port, { reference: '' });
-  if (to.port === whenPort) return setActivation(folder, to.node, undefined);
-  const { definition } = openFlow(folder.files, folder.main);
-  const node = definition.nodes.find(({ name }) => name === to.node);
-  if (!node) return folder;
-  const hasVariants = definition.variants[node.name] !== undefined;
-  return formsOf(definition, node).some((form) => to.port in form.inputs) || hasVariants
-    ? setInput(folder, to.node, undefined, to.port, undefined)
-    : folder;
 }

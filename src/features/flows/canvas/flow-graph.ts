@@ -20,7 +20,7 @@ import { parseReference } from '$core/flows/reference';
 import { inputsOfSource } from '$core/flows/source-inputs';
 import type { CanvasNode, CanvasPort, CanvasWire, PortPlace } from '$ui/graph/canvas-types';
 import { wireId } from '$ui/graph/flow-nodes';
-import { arranged } from '$ui/graph/layout';
+import { arranged, type Direction } from '$ui/graph/layout';
 import type { Icon } from '$ui/icon';
 import { kindText } from '../kind-text';
 import { canvasText as t } from './canvas-text';
@@ -75,13 +75,14 @@ export function portNames(flow: FlowDefinition, node: FlowNode, texts: FlowFiles
   return [...new Set(names)];
 }
 
-export type NodeFate = Pick<CanvasNode, 'problem'>;
+export type NodeFate = Pick<CanvasNode, 'state' | 'note' | 'progress' | 'problem' | 'change' | 'preview'>;
 
 export function canvasNodes(
   flow: FlowDefinition,
   texts: FlowFiles,
   places: Places,
-  fateOf: (id: string) => NodeFate
+  fateOf: (id: string) => NodeFate,
+  direction: Direction = 'right'
 ): readonly CanvasNode[] {
   const wires = canvasWires(flow);
   const isUsed = (place: PortPlace, side: 'from' | 'to'): boolean =>
@@ -123,7 +124,9 @@ export function canvasNodes(
   };
   // A name that is there twice is told as a problem; it is drawn once.
   const bare = [...new Map([given, ...own, gives].map((node) => [node.id, node])).values()];
-  const layout = bare.some(({ id }) => !places[id]) ? arrangedPlaces(flow, bare) : undefined;
+  const layout = bare.some(({ id }) => !places[id])
+    ? arranged(bare, withEnds(flow, wires), direction)
+    : undefined;
   return bare.map((node) => ({ ...node, ...(places[node.id] ?? layout!.get(node.id)!), ...fateOf(node.id) }));
 }
 
@@ -159,16 +162,8 @@ export function canvasWires(flow: FlowDefinition): readonly CanvasWire[] {
   return [...new Map(all.map((one) => [wireId(one), one])).values()];
 }
 
-/** Where a layout puts nodes. */
-export function arrangedPlaces(
-  flow: FlowDefinition,
-  nodes: readonly Pick<CanvasNode, 'id' | 'inputs' | 'outputs'>[]
-): ReturnType<typeof arranged> {
-  return arranged(nodes, withEnds(flow, canvasWires(flow)));
-}
-
 /** So that the flow's ends stand at the ends, whatever leads to them. */
-function withEnds(flow: FlowDefinition, wires: readonly CanvasWire[]): readonly CanvasWire[] {
+export function withEnds(flow: FlowDefinition, wires: readonly CanvasWire[]): readonly CanvasWire[] {
   const led = new Set(wires.map(({ to }) => to.node));
   const leads = new Set(wires.map(({ from }) => from.node));
   return [

@@ -6,7 +6,7 @@ import { emptyGraph, type Graph } from '$core/graph/graph';
 import { aligned, changeGroup, groupNodes, membersOf, ungroup } from '$core/graph/groups';
 import { graphOf, partsOf } from '$core/graph/parts';
 import { canvasNodes, canvasWires } from '../../../../src/features/designer/canvas-nodes';
-import { foldGraph, realIds, realMoves, realWire } from '../../../../src/features/designer/folded';
+import { foldGraph, realIds, realMoves, realWire } from '$parts/graph/folded';
 
 const from = (node: string, port = 'table') => ({ from: 'node', node, port }) as const;
 const node = (id: string, component: string, inputs = {}, x = 0) => ({

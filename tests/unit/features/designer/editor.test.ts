@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { PipelineEditor } from '$features/designer/editor/pipeline-editor.svelte';
 import { unchangedSteps } from '$features/designer/run/run-view.svelte';
 import { createFromTemplate, templateIds } from '$features/designer/templates';
+import { isClear } from '$parts/graph/places';
 import type { Workspace } from '$sdk/workspace';
 import { runImportLanguageModel } from '$workers/lm/runs/import-language-model';
 import { runs } from '../../../../workers/data/runs/index';
@@ -80,6 +81,43 @@ describe('the editor of a pipeline', () => {
     editor.add('sort-rows');
     await expect.poll(() => kept(workspace, editor).nodes).toHaveLength(2);
     expect(kept(workspace, editor).notes).toHaveLength(1);
+  });
+});
+
+describe('what is opened', () => {
+  it('lies over no neighbour: a group, and a component that is taken apart', async () => {
+    const { editor } = await opened();
+    for (const name of ['choose-dataset', 'sort-rows', 'remove-duplicates', 'clean-missing', 'split-rows'])
+      editor.add(name);
+    editor.arrange();
+    editor.selected = ['sort_rows', 'remove_duplicates', 'clean_missing'];
+    editor.group('Prepare');
+    // Folded, its neighbours close up.
+    editor.arrange();
+    const folded = editor.graph;
+    editor.unfold('group');
+    expect(isClear(editor.drawn.nodes)).toBe(true);
+    expect(editor.openGroup?.title).toBe('Prepare');
+    editor.undo();
+    expect(editor.graph).toEqual(folded);
+    editor.ungroup('group');
+    expect(isClear(editor.drawn.nodes)).toBe(true);
+    editor.undo();
+
+    const cut = editor.cut(['group/group']);
+    editor.replaceByComponent(cut, {
+      component: 'c',
+      version: 1,
+      savedAt: 0,
+      title: 'Prepare',
+      description: '',
+      graph: cut.graph,
+      params: []
+    });
+    editor.arrange();
+    editor.takeApart('Prepare');
+    expect(editor.graph.nodes).toHaveLength(5);
+    expect(isClear(editor.drawn.nodes)).toBe(true);
   });
 });
 

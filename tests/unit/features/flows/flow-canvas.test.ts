@@ -5,6 +5,8 @@ import { flowTemplates } from '$core/flows/templates';
 import { FlowCanvas } from '$features/flows/canvas/flow-canvas.svelte';
 import { givenId, givesId, mayConnect, morePort } from '$features/flows/canvas/flow-graph';
 import { FlowEditor } from '$features/flows/flow-editor.svelte';
+import { compareFlows } from '$features/flows/history/compare-flows';
+import { isClear } from '$parts/graph/places';
 import { SharedMachine } from '../../../support/memory-workspace';
 
 async function open(template: string) {
@@ -83,4 +85,81 @@ test('two people undo only what they did', async () => {
   expect(editor.error).toBeUndefined();
   expect(kept?.inputs.tone).toBe('dry');
   expect(editor.folder.files[kept!.path!]).toBeDefined();
+});
+
+test('groups, notes and places lie beside the files, which stay byte for byte, and all is taken back', async () => {
+  const { workspace, editor, canvas, files } = await open('classify');
+  const names = canvas.flow.nodes.map(({ name }) => name);
+  canvas.selected = names;
+  canvas.group('All of it');
+  const [group] = canvas.drawn.nodes.filter(({ kind }) => kind === 'group');
+  expect(canvas.drawn.nodes.map(({ id }) => id)).toEqual([givenId, givesId, group!.id]);
+  expect(group).toMatchObject({ title: 'All of it' });
+  canvas.addNote();
+  canvas.setNote('note', 'why');
+  canvas.setNote('note', 'why so');
+  canvas.move(new Map([['note/note', { x: -5, y: -300 }]]));
+  canvas.selected = [group!.id];
+  expect(canvas.selectedGroup?.title).toBe('All of it');
+  canvas.rename(names[0]!, 'first');
+  canvas.undo();
+  await expect
+    .poll(() => workspace.flows.get(editor.id).notes?.note)
+    .toEqual({ text: 'why so', x: -5, y: -300 });
+  expect(workspace.flows.get(editor.id).files).toEqual(files);
+  canvas.openGroup('group', 'unfold');
+  expect(canvas.selected).toEqual(names);
+  expect(canvas.unfoldedGroup?.id).toBe('group');
+  expect(isClear(canvas.drawn.nodes)).toBe(true);
+  while (canvas.canUndo) canvas.undo();
+  expect(editor.folder).toMatchObject({ files, places: {}, groups: {}, members: {}, notes: {} });
+});
+
+test('a version is restored as an edit, and told apart from what is there now', async () => {
+  const { workspace, editor, canvas, files } = await open('ask');
+  const history = await workspace.flows.history();
+  const kept = await history.save(workspace.flows.get(editor.id), ' first ');
+  canvas.add('prompt');
+  canvas.change('text', (now) => ({
+    ...now,
+    files: { ...now.files, 'answer.jinja2': `${now.files['answer.jinja2']!}Be brief.\n` }
+  }));
+  await expect.poll(() => workspace.flows.get(editor.id).files['answer.jinja2']).toContain('brief');
+  const [version] = history.versions(editor.id).get();
+  expect(version).toEqual({ ...kept, name: 'first' });
+  const { main } = editor.folder;
+  const { entries, wires, nodes } = compareFlows({ main, ...version! }, editor.folder);
+  expect(entries.map(({ title, change }) => [title, change])).toEqual([
+    ['answer', 'changed'],
+    ['prompt', 'added'],
+    ['flow.dag.yaml', 'changed']
+  ]);
+  expect(entries[0]!.texts.map(({ title }) => title)).toEqual(['answer.jinja2']);
+  expect(wires.filter(({ change }) => change).map(({ to, change }) => [to.node, change])).toEqual([
+    ['prompt', 'added']
+  ]);
+  expect(nodes.find(({ id }) => id === 'prompt')).toMatchObject({ change: 'added' });
+  const now = editor.folder.files;
+  canvas.restore(version!);
+  expect(editor.folder.files).toEqual(files);
+  canvas.undo();
+  expect(editor.folder.files).toEqual(now);
+
+  // Deleted, and taken back a moment later: with its versions.
+  await expect.poll(() => workspace.flows.get(editor.id).files).toEqual(now);
+  const record = workspace.flows.get(editor.id);
+  const gone = await workspace.flows.delete(editor.id);
+  expect(history.versions(editor.id).get()).toEqual([]);
+  await workspace.flows.put(record, gone);
+  expect(history.versions(editor.id).get()).toEqual([version]);
+  await history.delete(version!.id);
+  expect(history.versions(editor.id).get()).toEqual([]);
+});
+
+test('a file that cannot be read is compared as a text', () => {
+  const version = (main: string) => ({ main: 'flow.dag.yaml', files: { 'flow.dag.yaml': main } });
+  const { nodes, note, entries } = compareFlows(version('nodes: [}'), version('nodes: []'));
+  expect(nodes).toEqual([]);
+  expect(note).toBeTruthy();
+  expect(entries.map(({ title, change }) => [title, change])).toEqual([['flow.dag.yaml', 'changed']]);
 });

@@ -1,13 +1,18 @@
 // Groups that are folded, and notes, as the canvas draws them: one node for a group, with the ports at which wires go in
 // and out of it; a note as a node without ports. And the way back, from what was done to them to the graph.
-import type { Graph, Position } from '$core/graph/graph';
-import { membersOf } from '$core/graph/groups';
+import Layers from '@lucide/svelte/icons/layers';
+import StickyNote from '@lucide/svelte/icons/sticky-note';
+import type { Position } from '$core/graph/graph';
+import { membersOf, type Foldable } from '$core/graph/groups';
 import type { CanvasNode, CanvasPort, CanvasWire, Place, PortPlace } from '$ui/graph/canvas-types';
-import { t } from './text';
+import { graphText as t } from './graph-text';
 
 const groupPrefix = 'group/';
 const notePrefix = 'note/';
 
+/** What a group, or a note, is called on the canvas. */
+export const groupNodeId = (group: string): string => groupPrefix + group;
+export const noteNodeId = (note: string): string => notePrefix + note;
 export const groupIdOf = (id: string): string | undefined =>
   id.startsWith(groupPrefix) ? id.slice(groupPrefix.length) : undefined;
 export const noteIdOf = (id: string): string | undefined =>
@@ -19,7 +24,7 @@ interface Drawn {
 }
 
 /** What is shown of a graph's nodes and wires. */
-export function foldGraph(graph: Graph, { nodes, wires }: Drawn): Drawn {
+export function foldGraph(graph: Foldable, { nodes, wires }: Drawn): Drawn {
   const folded = new Set(graph.groups.filter((group) => group.folded).map(({ id }) => id));
   const groupOf = new Map(
     graph.nodes.flatMap(({ id, group }) =>
@@ -41,6 +46,7 @@ export function foldGraph(graph: Graph, { nodes, wires }: Drawn): Drawn {
   const notes = graph.notes.map(({ id, text, position }): CanvasNode => ({
     id: notePrefix + id,
     kind: 'note',
+    icon: StickyNote,
     title: text === '' ? t.emptyNote : text,
     x: position.x,
     y: position.y,
@@ -49,7 +55,7 @@ export function foldGraph(graph: Graph, { nodes, wires }: Drawn): Drawn {
   }));
   return {
     nodes: [...nodes.filter(({ id }) => !groupOf.has(id)), ...groups, ...notes],
-    wires: crossing.map(({ from, to }) => ({ from: place(from), to: place(to) }))
+    wires: crossing.map((wire) => ({ ...wire, from: place(wire.from), to: place(wire.to) }))
   };
 }
 
@@ -77,6 +83,7 @@ function groupNode(
   return {
     id: groupPrefix + id,
     kind: 'group',
+    icon: Layers,
     title,
     subtitle: t.steps(members.length),
     x: Math.min(...members.map(({ x }) => x)),
@@ -100,7 +107,7 @@ export function realPlace(at: PortPlace): PortPlace {
 }
 
 /** Ids of nodes behind what is selected: the members of a folded group for the group. */
-export function realIds(graph: Graph, ids: readonly string[]): readonly string[] {
+export function realIds(graph: Foldable, ids: readonly string[]): readonly string[] {
   return ids.flatMap((id) => {
     const group = groupIdOf(id);
     return group === undefined ? (noteIdOf(id) === undefined ? [id] : []) : membersOf(graph, group);
@@ -109,7 +116,7 @@ export function realIds(graph: Graph, ids: readonly string[]): readonly string[]
 
 /** Places of nodes and notes after drawn things were moved; a group takes its members along. */
 export function realMoves(
-  graph: Graph,
+  graph: Foldable,
   drawn: readonly CanvasNode[],
   places: ReadonlyMap<string, Place>
 ): { readonly nodes: ReadonlyMap<string, Position>; readonly notes: ReadonlyMap<string, Position> } {

@@ -1,4 +1,4 @@
-// What one answer has that another has not, word by word: the longest common subsequence stays, the rest is marked.
+// What one text has that another has not, word by word: the longest common subsequence stays, the rest is marked.
 
 export interface Piece {
   readonly text: string;
