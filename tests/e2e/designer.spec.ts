@@ -129,6 +129,33 @@ test('a template runs offline on its sample, outlives a reload, and says which m
   await isClean(page, 'a finished run of a pipeline');
 });
 
+test('pictures become a table: their nodes show the pictures and the first rows', async ({ page }) => {
+  await openStudio(page);
+  await page.evaluate(async () => {
+    const files = await Promise.all(
+      Array.from({ length: 6 }, async (_, i) => {
+        const canvas = new OffscreenCanvas(48, 48);
+        const context = canvas.getContext('2d')!;
+        context.fillStyle = i % 2 ? '#c02020' : '#2040c0';
+        context.fillRect(0, 0, 48, 8 * (i + 1));
+        return new File([await canvas.convertToBlob()], `${i % 2 ? 'red' : 'blue'}-${i}.png`);
+      })
+    );
+    await (await hearth.open()).images.import(files, { name: 'squares' });
+  });
+  await openStudio(page, '/pipelines');
+  await page.getByRole('button', { name: 'New pipeline' }).click();
+  const add = (title: string) => palette(page).getByRole('button', { name: title, exact: true }).click();
+  await add('Images');
+  await side(page).getByLabel('Images').selectOption('squares');
+  await add('Image features');
+  await page.getByRole('button', { name: 'Run', exact: true }).click();
+  await expect(stateOf(page, 'Image features')).toContainText('done');
+  await expect(step(page, 'Image features').getByRole('row')).toHaveCount(4);
+  await expect(page.locator('.svelte-flow__node').first().locator('img')).toHaveCount(3);
+  await expect(side(page).getByText(/^6 rows/)).toBeVisible();
+});
+
 for (const colorScheme of ['light', 'dark'] as const) {
   test.describe(`in the ${colorScheme} theme`, () => {
     test.use({ colorScheme });
@@ -157,6 +184,14 @@ test.describe('on a phone', () => {
     // The second step was connected to the first by itself.
     await expect(side(page).getByLabel('Table')).toHaveValue('choose_dataset table');
     expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(390);
+    // A long one begins at its first step, large enough to read.
+    await openStudio(page, '/pipelines');
+    await page.getByRole('button', { name: /Compare four algorithms/ }).click();
+    await expect(step(page, 'Dataset')).toBeInViewport();
+    const zoom = await page
+      .locator('.svelte-flow__viewport')
+      .evaluate((viewport) => new DOMMatrix(getComputedStyle(viewport).transform).a);
+    expect(zoom).toBeGreaterThanOrEqual(0.7);
   });
 });
 

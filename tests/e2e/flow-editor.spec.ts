@@ -155,6 +155,99 @@ test('two write in one prompt at once, each takes back their own, and Escape wit
   await expect(prompt(page, 'answer.jinja2')).not.toBeFocused();
 });
 
+test('nodes fold into a group, a note stands beside them, and versions are compared, restored and taken back', async ({
+  page
+}) => {
+  await page.setViewportSize({ width: 1500, height: 950 });
+  await begin(page, 'Sort texts with a model');
+  const before = await mainFile(page);
+  const history = async (): Promise<void> => {
+    await page.getByRole('button', { name: 'More' }).click();
+    await page.getByRole('menuitem', { name: 'Versions and history' }).click();
+  };
+  await history();
+  const dialog = page.getByRole('dialog', { name: 'Versions and history' });
+  await dialog.getByRole('textbox', { name: 'Name of this version' }).fill('first');
+  await dialog.getByRole('button', { name: 'Save this version' }).click();
+  await expect(dialog.getByText('Nothing differs.')).toBeVisible();
+  await page.keyboard.press('Escape');
+
+  await node(page, 'judge').locator('header').click();
+  await node(page, 'label')
+    .locator('header')
+    .click({ modifiers: ['Shift'] });
+  await page.getByRole('button', { name: 'Fold into a group' }).click();
+  await side(page).getByRole('textbox', { name: 'Name of the group' }).fill('Judge');
+  await expect(node(page, 'group/group')).toContainText('Judge');
+  await expect(page.locator('.svelte-flow__node')).toHaveCount(4);
+  await page.getByRole('button', { name: 'Add a note' }).click();
+  await side(page).getByRole('textbox', { name: 'Note' }).fill('Ask twice.');
+  await expect(node(page, 'note/note')).toContainText('Ask twice.');
+  // Of all this the flow's file knows nothing.
+  expect(await mainFile(page)).toBe(before);
+  await node(page, 'group/group').locator('header').click();
+  await side(page).getByRole('button', { name: 'Unfold' }).click();
+  await expect(page.locator('.svelte-flow__node')).toHaveCount(6);
+
+  await node(page, 'judge').locator('header').click();
+  await prompt(page, 'judge.jinja2').press('Control+End');
+  await page.keyboard.type('Be brief.');
+  await page
+    .getByRole('complementary', { name: 'Nodes' })
+    .getByRole('button', { name: 'Prompt', exact: true })
+    .click();
+  await history();
+  await dialog.getByRole('button', { name: /^first/ }).click();
+  const list = dialog.getByRole('list', { name: 'What differs' });
+  await expect(list.getByRole('listitem').filter({ hasText: 'judge.jinja2' })).toContainText('Be brief.');
+  await expect(list).toContainText('Connection judge (output) → prompt (text) added');
+  await expect(dialog.locator('.svelte-flow__node .change')).toHaveText(['changed', 'added']);
+  await expect(dialog.locator('.svelte-flow__edge.is-added')).toHaveCount(1);
+  expect(await axeFaults(page)).toEqual([]);
+  await dialog.getByRole('button', { name: 'Restore' }).click();
+  await page.getByRole('dialog', { name: 'Restore' }).getByRole('button', { name: 'Restore' }).click();
+  await expect(page.locator('.svelte-flow__node')).toHaveCount(5);
+  await expect.poll(() => mainFile(page)).toBe(before);
+  await page.getByRole('button', { name: 'Undo', exact: true }).click();
+  await expect(node(page, 'prompt')).toBeVisible();
+});
+
+test('a flow is tried from its canvas, and its nodes show what they gave; nodes are taken along into another flow', async ({
+  page
+}) => {
+  await page.setViewportSize({ width: 1500, height: 950 });
+  await openStudio(page, '/flows');
+  const paths = await page.evaluate(async () => {
+    const { flows } = await hearth.open();
+    const code = (name: string, from: string) =>
+      `- name: ${name}\n  type: javascript\n  source: {type: code, path: ${name}.js}\n  inputs: {text: "${from}"}\n`;
+    const files = {
+      'flow.dag.yaml': `inputs:\n  text: {type: string, default: three blind mice}\noutputs: {}\nnodes:\n${code('words', '${inputs.text}')}${code('last', '${words.output}')}`,
+      'words.js': 'export default ({ text }) => text.split(" ").map((word, n) => ({ word, n }));\n',
+      'last.js': 'export default ({ text }) => text.at(-1).word.toUpperCase();\n'
+    };
+    const made = [
+      await flows.create('From', 'flow.dag.yaml', files),
+      await flows.create('To', 'flow.dag.yaml', files)
+    ];
+    return made.map(({ id }) => `/flows/${id}`);
+  });
+  await openStudio(page, paths[0]!);
+  await page.getByRole('button', { name: 'Try it' }).click();
+  await expect(node(page, 'last').getByRole('group', { name: 'What it gave' })).toHaveText('MICE');
+  await expect(node(page, 'words').getByRole('cell')).toHaveText(['three', '0', 'blind', '1', 'mice', '2']);
+  await page.locator('.svelte-flow__pane').click({ position: { x: 8, y: 8 } });
+  await page.keyboard.press('Control+a');
+  await page.keyboard.press('Control+c');
+  await page.getByRole('link', { name: 'Flows', exact: true }).first().click();
+  await page.getByRole('link', { name: 'To', exact: true }).click();
+  await expect(node(page, 'last')).toBeVisible();
+  await page.locator('.svelte-flow__pane').click({ position: { x: 8, y: 8 } });
+  await page.keyboard.press('Control+v');
+  await expect(node(page, 'last_2')).toBeVisible();
+  await expect(page.locator('.svelte-flow__edge')).toHaveCount(4);
+});
+
 for (const colorScheme of ['light', 'dark'] as const) {
   test.describe(`in the ${colorScheme} theme`, () => {
     test.use({ colorScheme });
@@ -185,6 +278,14 @@ test.describe('on a phone', () => {
       await page.getByRole('dialog').getByRole('button', { name: title, exact: true }).click();
     }
     await expect(side(page).getByLabel('Source of question')).toHaveValue('${prompt.output}');
+    // As a list, where each says what it is given by.
+    await page.getByRole('button', { name: 'Show as a list' }).click();
+    await expect(page.getByRole('list', { name: 'Nodes of the flow' }).getByRole('button')).toHaveText([
+      /Inputs/,
+      /prompt.*from Inputs/,
+      /llm.*from prompt/,
+      /Outputs/
+    ]);
     expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(390);
     expect(await axeFaults(page)).toEqual([]);
   });
