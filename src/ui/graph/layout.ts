@@ -51,3 +51,17 @@ export function arranged(
     })
   );
 }
+
+/** Without the looks at outputs that would lie over another node: of graphs that were laid out without room for them. */
+export function withPreviewsThatFit(nodes: readonly CanvasNode[]): readonly CanvasNode[] {
+  return nodes.map((node) => {
+    const { preview, ...rest } = node;
+    if (!preview) return node;
+    const bottom = node.y + nodeHeight(node);
+    const isInTheWay = nodes.some(
+      (other) =>
+        other !== node && Math.abs(other.x - node.x) < nodeWidth && other.y >= node.y && other.y < bottom - 8
+    );
+    return isInTheWay ? rest : node;
+  });
+}

@@ -36,7 +36,7 @@ import {
   realPlace,
   realWire
 } from '$parts/graph/folded';
-import { boxOf, freePlace } from '$parts/graph/places';
+import { boxOf, freePlace, pasteOffset } from '$parts/graph/places';
 import { canvasWires, firstFit, mayConnect } from '../canvas-nodes';
 import { placedIssues, plainNode, type PlacedIssue } from '../component/placed';
 import { apartGraph, arrangedGraph, drawnOf, movedGraph, unfoldedGraph, ungroupedGraph } from './reshape';
@@ -342,7 +342,8 @@ export class PipelineEditor {
 
   #paste(nodes: readonly GraphNode[]): void {
     if (nodes.length === 0) return;
-    const offset = { x: 40, y: 60 };
+    const places = (all: readonly GraphNode[]): Position[] => all.flatMap(({ position }) => position ?? []);
+    const offset = pasteOffset(places(this.graph.nodes), places(nodes));
     const { ids } = pasteNodes(this.graph, nodes, offset, this.#tag);
     this.#change('paste', (graph) => pasteNodes(graph, nodes, offset, this.#tag).graph);
     this.selected = ids;

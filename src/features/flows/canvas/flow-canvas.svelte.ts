@@ -34,7 +34,7 @@ import {
   realPlace,
   realWire
 } from '$parts/graph/folded';
-import { arrangedAll, boxOf, freePlace } from '$parts/graph/places';
+import { arrangedAll, boxOf, freePlace, pasteOffset } from '$parts/graph/places';
 import type { CanvasNode, CanvasWire, PortPlace } from '$ui/graph/canvas-types';
 import { nodeWidth, type Direction } from '$ui/graph/layout';
 import type { FlowEditor } from '../flow-editor.svelte';
@@ -339,8 +339,13 @@ export class FlowCanvas {
   }
 
   #paste(copied: readonly CopiedNode[]): void {
-    if (copied.length > 0 && this.isEditable)
-      this.#added((now) => pasteNodes(this.#standing(now), copied, { x: 40, y: 60 }, this.#tag));
+    if (copied.length === 0 || !this.isEditable) return;
+    const drawn = this.#nodes(this.#editor.folder, () => ({}));
+    const offset = pasteOffset(
+      drawn,
+      copied.map(({ place }) => place)
+    );
+    this.#added((now) => pasteNodes(this.#standing(now), copied, offset, this.#tag));
   }
 
   undo(): void {

@@ -2,6 +2,7 @@
 import { expect, test } from 'vitest';
 import type { CanvasNode } from '$ui/graph/canvas-types';
 import { listOrder } from '$ui/graph/list-order';
+import { withPreviewsThatFit } from '$ui/graph/layout';
 import { readablePlace, readableZoom } from '$ui/graph/readable-place';
 
 const node = (id: string, x: number, y: number, more: Partial<CanvasNode> = {}): CanvasNode => ({
@@ -38,4 +39,14 @@ test('a list has each node after those it is given something by, circles include
   expect(order()).toBe('cban');
   expect(order(wire('a', 'b'), wire('b', 'c'))).toBe('abcn');
   expect(order(wire('a', 'c'), wire('c', 'a'))).toBe('bcan');
+});
+
+test('a look at an output is left out where it would lie over the node below', () => {
+  const preview = { kind: 'text', text: 'x' } as const;
+  const shown = (gap: number) =>
+    withPreviewsThatFit([node('a', 0, 0, { preview }), node('b', 20, gap, { preview })]).map(
+      (one) => one.preview
+    );
+  expect(shown(100)).toEqual([undefined, preview]);
+  expect(shown(220)).toEqual([preview, preview]);
 });
