@@ -125,7 +125,7 @@ test('a template runs offline on its sample, outlives a reload, and says which m
     .click();
   await expect(page.getByText('7 of 7 steps done')).toBeVisible();
   await page.getByRole('button', { name: /Compare models/ }).click();
-  await expect(page.getByRole('table')).toBeVisible();
+  await expect(page.getByRole('complementary', { name: 'Result' }).getByRole('table')).toBeVisible();
   await isClean(page, 'a finished run of a pipeline');
 });
 
