@@ -135,7 +135,7 @@ class Person {
 
   connect(): void {
     const { canvas, random } = this;
-    const ends = canvas.drawn;
+    const ends = canvas.drawn.nodes;
     const from = ends[random.below(ends.length)]!;
     const to = ends[random.below(ends.length)]!;
     const output = from.outputs[random.below(Math.max(1, from.outputs.length))];
