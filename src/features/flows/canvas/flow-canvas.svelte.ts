@@ -124,8 +124,7 @@ export class FlowCanvas {
   /** Adds a node; it is given what is selected, else the flow's first input. */
   add(kind: string, place?: Place): void {
     if (!this.isEditable || !isStarterKind(kind)) return;
-    const known = new Set([givenId, ...this.flow.nodes.map(({ name }) => name)]);
-    const after = place ? undefined : this.selected.find((id) => known.has(id));
+    const [after] = place ? [] : realIds(this.foldable, this.selected).filter((id) => id !== givesId);
     const source =
       after !== undefined && after !== givenId ? { node: after, port: 'output' } : this.#firstInput();
     const at = place ?? this.#placeAfter(after);

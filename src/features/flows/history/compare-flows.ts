@@ -26,7 +26,8 @@ export function compareFlows(before: Version, after: Version): Comparison {
   const isPlaced = flow.nodes.every(({ name }) => places[name]);
   const entries = [givenId, ...flow.nodes.map(({ name }) => name), givesId].flatMap((id): ChangeEntry[] => {
     const entry = nodeEntry(id, old, fresh, shown);
-    const moved = canonicalJson(before.places?.[id] ?? null) !== canonicalJson(after.places?.[id] ?? null);
+    const [from, to] = [before.places?.[id], after.places?.[id]];
+    const moved = from !== undefined && to !== undefined && canonicalJson(from) !== canonicalJson(to);
     return entry
       ? [entry]
       : moved && isPlaced
