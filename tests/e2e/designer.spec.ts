@@ -232,6 +232,7 @@ test('steps fold into a group, versions are compared and restored, and what was 
   await page.getByRole('button', { name: 'Save this version' }).click();
   await expect(page.getByText('Nothing differs.')).toBeVisible();
   await page.keyboard.press('Escape');
+  await expect(page.getByRole('dialog')).toHaveCount(0);
   await step(page, 'Text features').locator('header').click();
   await step(page, 'Linear model')
     .locator('header')

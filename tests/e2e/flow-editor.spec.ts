@@ -171,6 +171,7 @@ test('nodes fold into a group, a note stands beside them, and versions are compa
   await dialog.getByRole('button', { name: 'Save this version' }).click();
   await expect(dialog.getByText('Nothing differs.')).toBeVisible();
   await page.keyboard.press('Escape');
+  await expect(dialog).toHaveCount(0);
 
   await node(page, 'judge').locator('header').click();
   await node(page, 'label')
