@@ -29,6 +29,29 @@ async function take(name) {
   await page.screenshot({ path: `docs/tour/${name}.png` });
 }
 
+/** Boxes around what is on the first of the sample pictures, in shares of the picture's width and height. */
+async function drawBoxes() {
+  const canvas = await page.getByRole('application').boundingBox();
+  if (!canvas) throw new Error('There is no canvas.');
+  const width = Math.min(canvas.width, canvas.height * 1.5) * 0.957;
+  const [left, top] = [canvas.x + (canvas.width - width) / 2, canvas.y + (canvas.height - width / 1.5) / 2];
+  const at = (/** @type {number} */ x, /** @type {number} */ y) =>
+    /** @type {const} */ ([left + x * width, top + (y * width) / 1.5]);
+  for (const [key, x, y, right, bottom] of /** @type {const} */ ([
+    ['1', 0.58, 0.52, 0.73, 0.74],
+    ['2', 0.48, 0.62, 0.535, 0.68],
+    ['2', 0.33, 0.54, 0.385, 0.595],
+    ['3', 0.165, 0.285, 0.275, 0.505]
+  ])) {
+    await page.keyboard.press(key);
+    await page.mouse.move(...at(x, y));
+    await page.mouse.down();
+    await page.mouse.move(...at(right, bottom), { steps: 4 });
+    await page.mouse.up();
+    await page.keyboard.press('Escape');
+  }
+}
+
 try {
   await open('/');
   await take('home');
@@ -61,6 +84,25 @@ try {
   await compared.getByText('done').waitFor();
   await compared.locator('header').click();
   await take('pipeline');
+
+  await open('/flows');
+  await page.getByRole('button', { name: 'Two prompts, side by side' }).click();
+  await page.locator('.svelte-flow__node').filter({ hasText: 'answer' }).first().waitFor();
+  await page.locator('.cm-content').first().waitFor();
+  await take('flow');
+
+  await open('/');
+  await page.getByRole('button', { name: 'Try a sample' }).click();
+  await page.getByRole('button', { name: 'Create the project' }).click();
+  await page.getByRole('link', { name: 'Label', exact: true }).last().click();
+  await drawBoxes();
+  await take('label');
+
+  await open('/');
+  await page.getByRole('button', { name: 'Teach it a style' }).click();
+  await page.getByRole('button', { name: 'Start', exact: true }).click();
+  await page.getByRole('link', { name: 'Chat with it' }).waitFor();
+  await take('fine-tune');
 } finally {
   await browser.close();
   await server.close();

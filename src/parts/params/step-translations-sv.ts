@@ -175,6 +175,8 @@ export const stepsInSwedish: Readonly<Record<string, string>> = {
   'A query of your own over up to three tables, by DuckDB.':
     'En egen fråga över upp till tre tabeller, med DuckDB.',
   Query: 'Fråga',
+  SQL: 'SQL',
+  'Python packages': 'Python-paket',
   'One query in the SQL of DuckDB. The tables are t1, t2 and t3; missing cells are NULL.':
     'En fråga i DuckDB:s SQL. Tabellerna heter t1, t2 och t3; celler som saknas är NULL.',
   'Sort the rows by all columns': 'Sortera raderna efter alla kolumner',

@@ -172,6 +172,8 @@ export const stepsInChinese: Readonly<Record<string, string>> = {
   'Columns that may be missing': '可以沒有的欄位',
   'A query of your own over up to three tables, by DuckDB.': '以 DuckDB 對至多三個表格執行你自己的查詢。',
   Query: '查詢',
+  SQL: 'SQL',
+  'Python packages': 'Python 套件',
   'One query in the SQL of DuckDB. The tables are t1, t2 and t3; missing cells are NULL.':
     '一個 DuckDB SQL 查詢。表格為 t1、t2 與 t3；缺漏的儲存格為 NULL。',
   'Sort the rows by all columns': '依所有欄位排序資料列',
