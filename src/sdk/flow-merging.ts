@@ -1,7 +1,7 @@
 // Main files of flows that two people change apart. Their texts are merged by characters, which keeps every word of a prompt but
 // not the form of a file of nodes: so whoever's change came second, and was made without the first, puts both together by what
 // they say (core/flows/edit/merge-main.ts), in the moment in which the first arrives. Nothing is done where the text is right.
-import { isSameMeaning, mergeMain, readMainFile } from '$core/flows/edit/merge-main';
+import { isSameMeaning, mergeMain, readMainFile, sourcesOf } from '$core/flows/edit/merge-main';
 import { isHearthError } from '$core/errors';
 import { kindOfMain, type FlowFiles } from '$core/flows/open-flow';
 import type { Draft, Mend, WorkspaceDocument } from '$sync/document';
@@ -108,7 +108,12 @@ export class FlowMerging {
     const text = mergeMain(first, own, other, main);
     if (text === undefined) return [];
     const [merged, shown] = [readMainFile(text, main), readMainFile(now, main)];
-    return merged && shown && isSameMeaning(merged, shown) ? [] : [{ id, text, files }];
+    if (!merged || !shown || !isSameMeaning(merged, shown)) return [{ id, text, files }];
+    // One may have taken a file away whose node the other has kept.
+    const here = this.#ports.texts.get(id)!.files;
+    return sourcesOf(shown).some((path) => !(path in here) && path in files)
+      ? [{ id, text: now, files }]
+      : [];
   }
 
   /** Where nothing more comes and the text cannot be read, what was here is put back, and the others add theirs to it. */

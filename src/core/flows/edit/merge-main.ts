@@ -21,15 +21,29 @@ export interface MainFile {
   readonly value: Value;
 }
 
-/** Undefined for a text that cannot be read. */
+/** Undefined for a text that cannot be read, or with a node that has no name: so two changes can leave it. */
 export function readMainFile(text: string, file: string): MainFile | undefined {
   try {
     const { value } = readYaml(text, file);
-    return isRecord(value) ? { text, value } : undefined;
+    return isRecord(value) && areNamed(value.nodes) ? { text, value } : undefined;
   } catch (error) {
     if (isHearthError(error)) return undefined;
     throw error;
   }
+}
+
+function areNamed(nodes: unknown): boolean {
+  return (
+    !Array.isArray(nodes) ||
+    nodes.every((node: unknown) => isRecord(node) && typeof node.name === 'string' && node.name !== '')
+  );
+}
+
+/** The files that a main file's nodes are made of, by its paths. */
+export function sourcesOf({ value }: MainFile): readonly string[] {
+  return [...nodesOf(value).values()].flatMap(({ source }) =>
+    isRecord(source) && typeof source.path === 'string' ? [source.path] : []
+  );
 }
 
 /** Whether two say the same, in whatever order their nodes stand. */
