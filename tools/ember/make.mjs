@@ -1,5 +1,5 @@
 // Trains the small model that comes with the studio: node tools/ember/make.mjs [--cpu] [--steps N] [--resume]
-// On a graphics device it takes minutes; --cpu, for machines without one, about half an hour of one processor. The same
+// On a graphics device it takes minutes; --cpu, for machines without one, about an hour of one processor. The same
 // seed gives the same text; weights are the same on the same device.
 import { resolve } from 'node:path';
 import { runnerImport } from 'vite';

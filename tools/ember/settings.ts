@@ -24,7 +24,7 @@ export const training = {
   /** One row a step: many small steps learn to look back sooner than few large ones. */
   rows: 1,
   length: 512,
-  steps: 2400,
+  steps: 5000,
   warmUp: 40,
   learningRate: 4e-3,
   /** Share of the learning rate that the cosine ends at. */
