@@ -68,7 +68,7 @@ export const denseNetwork: Family<DenseNetworkParams, TrainedNetwork> = {
 async function fit(input: FitInput<DenseNetworkParams>, ctx: FitContext): Promise<TrainedNetwork> {
   const { params, classes, train } = input;
   const hidden = parseLayers(params.layers);
-  const layers = firstLayers([train.x.columns.length, ...hidden, classes], params.activation, input.seed);
+  const layers = firstLayers([train.x.columns.length, ...hidden, classes], input.seed);
   // Forwards, and backwards to weights and to inputs.
   const work =
     3 *

@@ -96,7 +96,7 @@ test('one step changes weights as the hand-worked gradient and Adam say', async 
 
 test('gradients equal finite differences', async () => {
   await tf.setBackend('cpu');
-  const layers = firstLayers([2, 3, 2], 'tanh', 4);
+  const layers = firstLayers([2, 3, 2], 4);
   const settings = {
     output: 'classes',
     learningRate: 0,
