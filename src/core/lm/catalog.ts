@@ -43,7 +43,7 @@ export const builtinModel = {
   origin: { kind: 'builtin', name: 'ember' },
   licence: 'Apache-2.0',
   instruct: true,
-  bytes: 510_980,
+  bytes: 510_974,
   architecture: llama(
     {
       layers: 4,
