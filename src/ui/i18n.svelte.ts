@@ -18,21 +18,40 @@ const key = 'hearth-locale';
 
 class LocaleState {
   #current = $state<Locale>(keptLocale());
+  #missing = $state<Locale>();
   #chosen = this.#current;
 
   get current(): Locale {
     return this.#current;
   }
+  /** A language whose texts could not be fetched when it was last asked for. */
+  get missing(): Locale | undefined {
+    return this.#missing;
+  }
   /** Changes once every text of the first load is here in the language: at once, or when they were fetched. */
   set current(locale: Locale) {
     this.#chosen = locale;
-    writePreference(key, locale);
-    const missing = fetchTexts(locale);
+    this.#missing = undefined;
+    const fetched = fetchTexts(locale);
     const change = (): void => {
-      if (this.#chosen === locale) this.#current = locale;
+      if (this.#chosen !== locale) return;
+      this.#current = locale;
+      writePreference(key, locale);
     };
-    if (missing.length === 0) change();
-    else void Promise.all(missing).then(change);
+    const stay = (): void => {
+      if (this.#chosen === locale) this.#missing = locale;
+    };
+    if (fetched.length === 0) change();
+    else void Promise.all(fetched).then(change, stay);
+  }
+
+  /** Sees to the texts of the language that is shown first; English stands where they cannot be fetched. */
+  async begin(): Promise<void> {
+    try {
+      await Promise.all(fetchTexts(this.#current));
+    } catch {
+      this.#missing = this.#current;
+    }
   }
 
   /** Keeps <html lang> right. Call once, in the root component. */
@@ -85,8 +104,8 @@ function fetchTexts(language: Locale): readonly Promise<void>[] {
 }
 
 /** Resolves once the dictionaries that are fetched are here in the current language: await it before a page shows one. */
-export async function textsReady(): Promise<void> {
-  await Promise.all(fetchTexts(locale.current));
+export function textsReady(): Promise<void> {
+  return locale.begin();
 }
 
 /**

@@ -72,6 +72,8 @@ export const texts: ShellTexts = {
   },
   jobDone: (title: string) => `Klart: ${title}`,
   jobFailed: (title: string, why: string) => `${title} misslyckades. ${why}`,
+  languageMissing: (name: string) =>
+    `Texterna på ${name} kunde inte hämtas. Inget annat ändrades: välj språket igen när det finns ett nätverk.`,
   useTheme: { system: 'Tema: som systemet', light: 'Tema: ljust', dark: 'Tema: mörkt' },
   language: (name: string) => `Språk: ${name}`,
   importTable: 'Importera en tabell',

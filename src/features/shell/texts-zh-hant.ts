@@ -70,6 +70,7 @@ export const texts: ShellTexts = {
   },
   jobDone: (title: string) => `完成：${title}`,
   jobFailed: (title: string, why: string) => `${title} 失敗。${why}`,
+  languageMissing: (name: string) => `無法取得${name}的文字。其他一切不變：連上網路後請再選一次這個語言。`,
   useTheme: { system: '主題：跟隨系統', light: '主題：淺色', dark: '主題：深色' },
   language: (name: string) => `語言：${name}`,
   importTable: '匯入表格',

@@ -71,6 +71,8 @@ const english = {
   },
   jobDone: (title: string) => `Done: ${title}`,
   jobFailed: (title: string, why: string) => `${title} failed. ${why}`,
+  languageMissing: (name: string) =>
+    `The texts in ${name} could not be fetched. Nothing else changed: choose the language again once there is a network.`,
   useTheme: { system: 'Theme: as the system', light: 'Theme: light', dark: 'Theme: dark' },
   language: (name: string) => `Language: ${name}`,
   importTable: 'Import a table',

@@ -51,3 +51,22 @@ it('what is asked for late is English until it is here', async () => {
   await textsReady();
   expect(late.bye).toBe('Hej då');
 });
+
+it('a language that cannot be fetched is not changed to, is named, and can be chosen again', async () => {
+  let isThere = false;
+  const t = textsOnDemand(
+    { yes: 'Yes' },
+    {
+      'zh-Hant': () => Promise.resolve({ texts: { yes: '是' } }),
+      sv: () =>
+        isThere ? Promise.resolve({ texts: { yes: 'Ja' } }) : Promise.reject(new TypeError('no network'))
+    }
+  );
+  locale.current = 'sv';
+  await expect.poll(() => locale.missing).toBe('sv');
+  expect([locale.current, t.yes]).toEqual(['en', 'Yes']);
+  isThere = true;
+  locale.current = 'sv';
+  await expect.poll(() => t.yes).toBe('Ja');
+  expect(locale.missing).toBeUndefined();
+});
