@@ -1,6 +1,6 @@
-// Two people edit one flow over a real relay for a thousand operations each, now in touch, now cut off: they draw, name, set,
+// Two people edit one flow over a real relay, a hundred operations each, now in touch, now cut off: they draw, name, set,
 // move, type in prompts, undo and redo. At the end both have the same flow, it can be read and drawn, and what one has taken
-// back was their own. HEARTH_TOGETHER sets the number of operations, HEARTH_SEED another seed; it is told when something fails.
+// back was their own. HEARTH_TOGETHER sets another number, HEARTH_SEED another seed; it is told when something fails.
 import { ChangeSet, Text } from '@codemirror/state';
 import { expect, test } from 'vitest';
 import { canonicalJson } from '$core/assets';
