@@ -1,4 +1,4 @@
-// Two people edit one flow over a real relay, a hundred operations each, now in touch, now cut off: they draw, name, set,
+// Two people edit one flow over a real relay, thirty operations each, now in touch, now cut off: they draw, name, set,
 // move, type in prompts, undo and redo. At the end both have the same flow, it can be read and drawn, and what one has taken
 // back was their own. HEARTH_TOGETHER sets another number, HEARTH_SEED another seed; it is told when something fails.
 import { ChangeSet, Text } from '@codemirror/state';
@@ -22,7 +22,7 @@ import { startRelay } from '../../../support/relay-client';
 import { dialWs } from '../../../support/shared-peer';
 import { host, settled, visitor } from '../../../support/shared-workspaces';
 
-const operations = Number(process.env.HEARTH_TOGETHER ?? 100);
+const operations = Number(process.env.HEARTH_TOGETHER ?? 30);
 const seed = Number(process.env.HEARTH_SEED ?? 1);
 const main = 'flow.dag.yaml';
 const kinds = ['prompt', 'llm', 'python', 'http'];
