@@ -2,6 +2,7 @@
 import { isMap, type Document } from 'yaml';
 import { isRecord } from '../../params';
 import { nodeStarters, type NodeStarter, type StarterKind } from '../node-starters';
+import type { FlowFiles } from '../open-flow';
 import { parseReference } from '../reference';
 import {
   changeMain,
@@ -28,6 +29,11 @@ export interface Made {
   readonly names: readonly string[];
 }
 
+/** A new node takes no name of a file that is there: the node that the file is of may have had it, and somebody still mean that. */
+function withStems(names: ReadonlySet<string>, files: FlowFiles): ReadonlySet<string> {
+  return new Set([...names, ...Object.keys(files).map((path) => path.replace(/\.[^./]*$/, ''))]);
+}
+
 /**
  * Adds a node that begins as its kind does; `given` is what its first input leads to. `tag` tells its name, and with it its file,
  * from one that somebody else gives at the same moment.
@@ -43,7 +49,7 @@ export function addNode(
   let name = '';
   let files = folder.files;
   const changed = changeMain(folder, (document) => {
-    name = freeName(namesTaken(document), tagged(starter.type, tag));
+    name = freeName(withStems(namesTaken(document), files), tagged(starter.type, tag));
     const path = starter.source && freePath(files, name, starter.source.end);
     if (path !== undefined) files = { ...files, [path]: starter.source!.text };
     const inputs = { ...starter.inputs, ...(given === undefined ? {} : { [starter.first]: given }) };
@@ -140,7 +146,7 @@ export function pasteNodes(folder: FlowFolder, copied: readonly CopiedNode[], of
   let changed = changeMain(folder, (document) => {
     const taken = namesTaken(document);
     for (const { name } of copied) {
-      const free = freeName(taken, tagged(name, tag));
+      const free = freeName(withStems(taken, files), tagged(name, tag));
       taken.add(free);
       names.set(name, free);
     }

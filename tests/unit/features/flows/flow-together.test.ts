@@ -1,4 +1,4 @@
-// Two people edit one flow over a real relay, thirty operations each, now in touch, now cut off: they draw, name, set,
+// Two people edit one flow over a real relay, a hundred operations each, now in touch, now cut off: they draw, name, set,
 // move, type in prompts, undo and redo. At the end both have the same flow, it can be read and drawn, and what one has taken
 // back was their own. HEARTH_TOGETHER sets another number, HEARTH_SEED another seed; it is told when something fails.
 import { ChangeSet, Text } from '@codemirror/state';
@@ -22,7 +22,7 @@ import { startRelay } from '../../../support/relay-client';
 import { dialWs } from '../../../support/shared-peer';
 import { host, settled, visitor } from '../../../support/shared-workspaces';
 
-const operations = Number(process.env.HEARTH_TOGETHER ?? 30);
+const operations = Number(process.env.HEARTH_TOGETHER ?? 100);
 const seed = Number(process.env.HEARTH_SEED ?? 1);
 const main = 'flow.dag.yaml';
 const kinds = ['prompt', 'llm', 'python', 'http'];
@@ -84,9 +84,8 @@ class Person {
   /** What this one has done and taken back, each as the folder before and after it. */
   readonly done: (readonly [FlowFolder, FlowFolder])[] = [];
   readonly undone: (readonly [FlowFolder, FlowFolder])[] = [];
-  /** Operations that changed something, and those that found a file in the middle of two changes. */
+  /** Operations that changed something. */
   changes = 0;
-  refusals = 0;
 
   constructor(name: string, workspace: Workspace, cable: Cable, flow: string, random: Random) {
     this.name = name;
@@ -105,7 +104,6 @@ class Person {
     const before = this.editor.folder;
     this.draw(what, n);
     const after = this.editor.folder;
-    if (this.editor.error) this.refusals++;
     if (isEmpty(patchBetween(before, after))) return;
     this.changes++;
     this.done.push([before, after]);
@@ -238,11 +236,8 @@ test(`two people end with the same valid flow (seed ${seed})`, { timeout: 300_00
   const { folder } = people[0].editor;
   expect(people[1].editor.folder).toEqual(folder);
   expectValid(folder);
-  // Much of what they drew was drawn: a file in the middle of two changes refuses to be, for a moment.
-  for (const { changes, refusals } of people) {
-    expect(changes).toBeGreaterThan(operations / 4);
-    expect(refusals).toBeLessThan(operations / 2);
-  }
+  // Much of what they drew was drawn: a file in the middle of two changes refuses to be, for up to a second.
+  for (const { changes } of people) expect(changes).toBeGreaterThan(operations / 4);
   for (const person of people) {
     for (const [path, { shown, binding, isGone }] of person.typists)
       if (!isGone && folder.files[path] !== undefined) {
