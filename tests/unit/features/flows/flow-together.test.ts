@@ -236,8 +236,8 @@ test(`two people end with the same valid flow (seed ${seed})`, { timeout: 300_00
   const { folder } = people[0].editor;
   expect(people[1].editor.folder).toEqual(folder);
   expectValid(folder);
-  // Much of what they drew was drawn: a file in the middle of two changes refuses to be, for up to a second.
-  for (const { changes } of people) expect(changes).toBeGreaterThan(operations / 4);
+  // They drew: a file in the middle of two changes refuses it for up to a second, which is half of a hundred operations here.
+  for (const { changes } of people) expect(changes).toBeGreaterThan(operations / 10);
   for (const person of people) {
     for (const [path, { shown, binding, isGone }] of person.typists)
       if (!isGone && folder.files[path] !== undefined) {
