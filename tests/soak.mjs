@@ -1,5 +1,5 @@
 // `npm run soak`: the proofs that take hours at their full length. 200 kills of relays with rooms in a folder, 200 of
-// relays and NATS servers, 200,000 operations of five people, and of browsers in which somebody labels 200 kills with
+// relays and NATS servers, 200,000 operations of five people, 1,000 of two in one flow, and of browsers in which somebody labels 200 kills with
 // relaxed and 200 with strict durability (they need `npm run build` first). HEARTH_SEED gives other runs; a failure
 // prints its own. `npm run soak browser` runs those alone whose name has the word.
 import { spawnSync } from 'node:child_process';
@@ -17,6 +17,11 @@ const proofs = [
     name: 'convergence',
     command: [...vitest, 'tests/unit/sync/sharing/convergence.test.ts'],
     env: { HEARTH_CONVERGENCE: '200000' }
+  },
+  {
+    name: 'flow together',
+    command: [...vitest, 'tests/unit/features/flows/flow-together.test.ts'],
+    env: { HEARTH_TOGETHER: '1000' }
   },
   { name: 'browser kills', command: [...playwright, 'killed.spec.ts'], env: { HEARTH_KILLS: '200' } }
 ];
