@@ -68,12 +68,13 @@ export class Cursors {
   tell(cursor: Cursor | undefined): void {
     this.#own = cursor && toldOf(cursor);
     if (this.#session) this.#session.presence.cursor = this.#own;
-    this.#timer ??= setTimeout(() => this.#sayOwn(), cursorEveryMs);
+    // A page that is left runs no timer any more.
+    if (!cursor) this.#sayOwn();
+    else this.#timer ??= setTimeout(() => this.#sayOwn(), cursorEveryMs);
   }
 
   close(): void {
     this.tell(undefined);
-    this.#sayOwn();
     clearInterval(this.#beat);
     this.#stopSession();
     for (const stop of this.#stops) stop();

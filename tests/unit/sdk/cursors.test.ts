@@ -1,5 +1,5 @@
 // Who points where: between tabs of one browser without a relay, and between devices over a real one.
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { Cursors } from '$sdk/sharing';
 import type { Workspace } from '$sdk/workspace';
 import { SharedMachine } from '../../support/memory-workspace';
@@ -40,6 +40,22 @@ describe('tabs of one browser', () => {
     }
     await eventually(other.live, ([first]) => first?.cursor.pointer?.[0] === 999);
     expect(told).toBeLessThanOrEqual((performance.now() - began) / 50 + 1);
+    one.close();
+    other.close();
+  });
+});
+
+describe('a page that is left', () => {
+  it('says so before it is gone: no timer of it runs any more', async () => {
+    const machine = new SharedMachine();
+    const one = await (await machine.tab({})).sharing.cursors();
+    const other = await (await machine.tab({})).sharing.cursors();
+    one.tell({ where, pointer: [1, 2] });
+    await sees(other, 1);
+    vi.useFakeTimers({ toFake: ['setTimeout', 'setInterval'] });
+    one.tell(undefined);
+    vi.useRealTimers();
+    await sees(other, 0);
     one.close();
     other.close();
   });
