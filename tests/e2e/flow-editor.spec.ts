@@ -5,7 +5,8 @@ import { tab, withModel, withQuestions } from './flow-steps';
 
 const palette = (page: Page) => page.getByRole('complementary', { name: 'Nodes' });
 const side = (page: Page) => page.getByRole('complementary', { name: 'Settings' });
-const node = (page: Page, id: string) => page.locator(`.svelte-flow__node[data-id="${id}"]`);
+/** On the canvas, not in the picture of a version that a dialog is still taking away. */
+const node = (page: Page, id: string) => page.locator(`.svelte-flow__node[data-id="${id}"]:not(dialog *)`);
 const port = (page: Page, id: string, side: 'source' | 'target', name: string) =>
   node(page, id).locator(`.svelte-flow__handle.${side}[data-handleid="${name}"]`);
 const prompt = (page: Page, path: string) => side(page).getByRole('textbox', { name: `Prompt (${path})` });
