@@ -26,7 +26,20 @@ export const resultTexts = texts({
     base: 'Base',
     tuned: 'Fine-tuned',
     expected: 'Expected',
-    given: 'Given'
+    given: 'Given',
+    right: 'right',
+    wrong: 'wrong',
+    judged: (count: number, examples: string) =>
+      count === 1 ? 'One example was judged.' : `${examples} examples were judged.`,
+    compared: (better: string, worse: string, differ: string) =>
+      `With the adapter: ${better} right that were wrong, ${worse} wrong that were right; ${differ} answers differ.`,
+    foreseen: (better: string, worse: string) =>
+      `With the adapter: ${better} foreseen better, ${worse} worse. Those that changed most come first.`,
+    alsoAlike: 'Also those with the same answer',
+    allAlike: 'Both gave the same answers.',
+    keptOf: (kept: string) => `${kept} of them are kept.`,
+    perplexityBase: 'Perplexity, base',
+    perplexityTuned: 'Perplexity, fine-tuned'
   },
   'zh-Hant': {
     result: '結果',
@@ -52,7 +65,19 @@ export const resultTexts = texts({
     base: '原模型',
     tuned: '微調後',
     expected: '預期',
-    given: '回答'
+    given: '回答',
+    right: '正確',
+    wrong: '錯誤',
+    judged: (_count: number, examples: string) => `評估了 ${examples} 個範例。`,
+    compared: (better: string, worse: string, differ: string) =>
+      `使用轉接器：${better} 個由錯變對，${worse} 個由對變錯；${differ} 個回答不同。`,
+    foreseen: (better: string, worse: string) =>
+      `使用轉接器：${better} 個預測得更好，${worse} 個更差。變化最大的排在前面。`,
+    alsoAlike: '也顯示回答相同的',
+    allAlike: '兩者的回答相同。',
+    keptOf: (kept: string) => `保留了其中 ${kept} 個。`,
+    perplexityBase: '困惑度，原模型',
+    perplexityTuned: '困惑度，微調後'
   },
   sv: {
     result: 'Resultat',
@@ -78,6 +103,19 @@ export const resultTexts = texts({
     base: 'Bas',
     tuned: 'Finjusterad',
     expected: 'Väntat',
-    given: 'Givet'
+    given: 'Givet',
+    right: 'rätt',
+    wrong: 'fel',
+    judged: (count: number, examples: string) =>
+      count === 1 ? 'Ett exempel bedömdes.' : `${examples} exempel bedömdes.`,
+    compared: (better: string, worse: string, differ: string) =>
+      `Med adaptern: ${better} rätt som var fel, ${worse} fel som var rätt; ${differ} svar skiljer sig.`,
+    foreseen: (better: string, worse: string) =>
+      `Med adaptern: ${better} förutsågs bättre, ${worse} sämre. De som ändrades mest kommer först.`,
+    alsoAlike: 'Också de med samma svar',
+    allAlike: 'Båda gav samma svar.',
+    keptOf: (kept: string) => `${kept} av dem sparas.`,
+    perplexityBase: 'Perplexitet, bas',
+    perplexityTuned: 'Perplexitet, finjusterad'
   }
 });

@@ -4,6 +4,7 @@ import { evaluateLanguageModel } from '$core/components/language/evaluate-langua
 import { writeFrame } from '$core/data/codec';
 import { stringColumn } from '$core/data/frame';
 import type { TableManifest } from '$core/data/table';
+import type { JudgedExample, LmEvaluation } from '$core/lm/evaluation';
 import { loraModules } from '$core/lm/lora';
 import type { AdapterManifest, LanguageModelManifest } from '$core/lm/manifest';
 import { MemoryBlobs } from '$core/memory-blobs';
@@ -15,7 +16,7 @@ import { runMergeAdapter } from '$workers/lm/runs/merge-adapter';
 import { measureStep } from '$workers/lm/train/measure';
 import { storeTinyModel } from '../../support/lm/stored-tiny-model';
 import { tinyAdapter, tinyArchitectures } from '../../support/lm/tiny-model';
-import { testContext } from '../../support/run-context';
+import { testContext, type TestContextOptions } from '../../support/run-context';
 
 const blobs = new MemoryBlobs();
 const architecture = tinyArchitectures.three;
@@ -41,14 +42,20 @@ beforeAll(async () => {
   );
 });
 
-const judge = async (m: LanguageModelManifest, a: AdapterManifest | undefined, change: object) => {
+const judge = async (
+  m: LanguageModelManifest,
+  a: AdapterManifest | undefined,
+  change: object,
+  context: TestContextOptions = {}
+) => {
   const params = parseParams('evaluate-language-model', evaluateLanguageModel.params, change);
   const inputs = { model: m, data, ...(a ? { adapter: a } : {}) };
-  return (await runEvaluateLanguageModel({ inputs, params }, testContext({ blobs }))).report as {
-    readonly scores: Record<string, number>;
-    readonly judged: readonly { readonly given: string }[];
-  };
+  const ctx = testContext({ blobs, ...context });
+  const { report } = await runEvaluateLanguageModel({ inputs, params }, ctx);
+  return { ...(report as LmEvaluation), checkpoints: ctx.checkpoints };
 };
+const byPrompt = (judged: readonly JudgedExample[]): readonly JudgedExample[] =>
+  [...judged].sort((a, b) => a.prompt.localeCompare(b.prompt));
 
 test('an adapter comes back as it was taken away', async () => {
   const read = await readAdapter(adapter, blobs);
@@ -72,14 +79,30 @@ test('a merged model says what base and adapter say together, and the base does 
   const written = [
     await judge(model, adapter, { task: 'exact-match', maxTokens: 6 }),
     await judge(merged, undefined, { task: 'exact-match', maxTokens: 6 })
-  ];
-  expect(written[1]!.judged.map(({ given }) => given)).toEqual(written[0]!.judged.map(({ given }) => given));
+  ].map(({ judged }) => byPrompt(judged).map(({ given }) => given));
+  expect(written[1]).toEqual(written[0]);
 });
 
-test('of several choices it takes the one that is likeliest by token', async () => {
-  const { scores, judged } = await judge(model, adapter, { task: 'multiple-choice', choices: 'choices' });
-  expect(judged.map(({ given }) => given)[2]).toBe(' because.');
-  expect(scores.accuracy).toBeGreaterThan(0);
+test('of perplexity, an adapter and its base have what each has alone, example by example', async () => {
+  const [both, alone] = [await judge(model, adapter, {}), await judge(model, undefined, {})];
+  expect(both.scores.baseLoss).toBe(alone.scores.loss);
+  const ofBase = new Map(alone.rated!.map(({ prompt, perplexity }) => [prompt, perplexity]));
+  expect(both.rated).toHaveLength(3);
+  for (const { prompt, basePerplexity } of both.rated!) expect(basePerplexity).toBe(ofBase.get(prompt));
+  expect(both.compared).toMatchObject({ differ: 3 });
+});
+
+test('of several choices both take the one that is likeliest by token, and a cut run goes on to the same', async () => {
+  const settings = { task: 'multiple-choice', choices: 'choices' };
+  const both = await judge(model, adapter, settings, { checkpointEvery: 1 });
+  const alone = await judge(model, undefined, settings);
+  const [judged, base] = [byPrompt(both.judged), byPrompt(alone.judged)];
+  expect(judged[2]).toMatchObject({ given: ' because.', correct: true, base: { correct: true } });
+  expect(judged.map((one) => one.base)).toEqual(base.map(({ given, correct }) => ({ given, correct })));
+  expect(both.scores.baseAccuracy).toBe(alone.scores.accuracy);
+  // In the middle of the base's turn.
+  const cut = await judge(model, adapter, settings, { resumeFrom: both.checkpoints[4] });
+  expect({ ...cut, checkpoints: [] }).toEqual({ ...both, checkpoints: [] });
 });
 
 test('an adapter of another model is refused by name', async () => {

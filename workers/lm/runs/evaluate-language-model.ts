@@ -1,6 +1,7 @@
 // Judges a language model on examples. Perplexity: exp of the mean loss of what answers say. Exact match: the likeliest
 // answer, compared after trimming, folding case and white space and dropping a final full stop. Multiple choice: the
-// choice whose tokens are likeliest on average (length-normalised, as lm-evaluation-harness's acc_norm by tokens).
+// choice whose tokens are likeliest on average (length-normalised, as lm-evaluation-harness's acc_norm by tokens). With an
+// adapter, the same is asked of the base.
 import type { Run, RunContext } from '$core/component';
 import type { evaluateLanguageModel } from '$core/components/language/evaluate-language-model';
 import { mappingFor } from '$core/components/language/fine-tune-lora';
@@ -9,7 +10,7 @@ import { sliceFrame, type Frame } from '$core/data/frame';
 import { HearthError } from '$core/errors';
 import { exampleOf, mappedColumns, promptPart, type Example } from '$core/lm/examples';
 import { isRecord } from '$core/params';
-import type { JudgedExample, LmEvaluation } from '$core/lm/evaluation';
+import { answerReport, perplexityReport, type LmEvaluation } from '$core/lm/evaluation';
 import type { LanguageModelManifest } from '$core/lm/manifest';
 import type { BaseWeights } from '$core/lm/weights';
 import { planEpoch, toBatch, type BatchShape } from '../data/batches';
@@ -107,6 +108,12 @@ async function load(
   return LoadedModel.load(gpu, architecture, weights, { signal: ctx.signal, onProgress, base });
 }
 
+/** Of what one example is to say: the sum of the logarithms of the probabilities, and of how many tokens. */
+interface LabelSum {
+  readonly sum: number;
+  readonly count: number;
+}
+
 class Judge {
   readonly #model: LoadedModel;
   readonly #opened: OpenedModel;
@@ -130,63 +137,103 @@ class Judge {
 
   async run(questions: readonly Question[]): Promise<LmEvaluation> {
     const { task } = this.#params;
-    const kind = 'language-evaluation' as const;
-    const base = { kind, task, examples: questions.length };
-    if (task === 'perplexity') return { ...base, ...(await this.#perplexity(questions)) };
-    const judged = task === 'exact-match' ? await this.#exact(questions) : await this.#choose(questions);
-    const right = judged.filter(({ correct }) => correct).length;
-    return { ...base, scores: { accuracy: right / judged.length }, judged: judged.slice(0, 100) };
+    const about = { kind: 'language-evaluation' as const, task, examples: questions.length };
+    if (task === 'perplexity') return { ...about, ...(await this.#perplexity(questions)) };
+    const exact = task === 'exact-match';
+    const [given, base] = await (exact ? this.#write(questions) : this.#choose(questions));
+    const judge = (text: string, answer: string) => ({
+      given: text,
+      correct: exact ? normal(text) === normal(answer) : text === answer
+    });
+    const judged = questions.map(({ prompt, answer }, i) => ({
+      prompt,
+      expected: answer,
+      ...judge(given![i]!, answer),
+      ...(base ? { base: judge(base[i]!, answer) } : {})
+    }));
+    return { ...about, ...answerReport(judged) };
   }
 
-  async #perplexity(questions: readonly Question[]): Promise<Pick<LmEvaluation, 'scores' | 'judged'>> {
+  async #perplexity(
+    questions: readonly Question[]
+  ): Promise<Omit<LmEvaluation, 'kind' | 'task' | 'examples'>> {
     const examples = questions.map(({ example }) => this.#cut(tokenise(example, this.#opened)));
-    const { loss, tokens } = await this.#meanLoss(examples, this.#adapter);
+    const sides: (readonly LabelSum[])[] = [];
+    for (const adapter of this.#sides) sides.push(await this.#logProbabilities(examples, adapter));
+    const [own, base] = sides;
+    const rated = questions.flatMap(({ prompt, answer }, i) =>
+      // Of an example whose answer lies beyond the longest length nothing was asked.
+      own![i]!.count === 0
+        ? []
+        : {
+            prompt,
+            expected: answer,
+            perplexity: Math.exp(meanLoss([own![i]!])),
+            ...(base ? { basePerplexity: Math.exp(meanLoss([base[i]!])) } : {})
+          }
+    );
+    const loss = meanLoss(own!);
+    const tokens = own!.reduce((all, { count }) => all + count, 0);
     const scores = { loss, perplexity: Math.exp(loss), tokens };
-    if (!this.#adapter) return { scores, judged: [] };
-    const { loss: baseLoss } = await this.#meanLoss(examples, undefined);
-    return { scores: { ...scores, baseLoss, basePerplexity: Math.exp(baseLoss) }, judged: [] };
+    if (!base) return { scores, ...perplexityReport(rated) };
+    const baseLoss = meanLoss(base);
+    const both = { ...scores, baseLoss, basePerplexity: Math.exp(baseLoss) };
+    return { scores: both, ...perplexityReport(rated) };
   }
 
-  /** Over every token that is to be said. */
-  async #meanLoss(examples: readonly TokenExample[], adapter: Adapter | undefined) {
-    const sums = await this.#logProbabilities(examples, adapter);
-    const tokens = sums.reduce((all, { count }) => all + count, 0);
-    return { loss: -sums.reduce((all, { sum }) => all + sum, 0) / Math.max(1, tokens), tokens };
-  }
-
-  async #choose(questions: readonly Question[]): Promise<readonly JudgedExample[]> {
-    const judged = this.#judgedBefore();
-    for (const [i, { example, prompt, answer, choices }] of questions.entries()) {
-      if (i < judged.length) continue;
+  #choose(questions: readonly Question[]): Promise<readonly (readonly string[])[]> {
+    const choose = async ({ example, answer, choices }: Question, adapter: Adapter | undefined) => {
       const options = choices.includes(answer) ? choices : [...choices, answer];
       const examples = options.map((option) =>
         this.#cut(tokenise(withAnswer(example, option), this.#opened))
       );
-      const sums = await this.#logProbabilities(examples, this.#adapter);
+      const sums = await this.#logProbabilities(examples, adapter);
       const scores = sums.map(({ sum, count }) => sum / Math.max(1, count));
-      const best = scores.indexOf(Math.max(...scores));
-      judged.push({ prompt, expected: answer, given: options[best]!, correct: options[best] === answer });
-      await this.#tellJudged(judged, questions.length);
-    }
-    return judged;
+      return options[scores.indexOf(Math.max(...scores))]!;
+    };
+    return this.#ask(questions, (adapter) => Promise.resolve((question) => choose(question, adapter)));
   }
 
-  async #exact(questions: readonly Question[]): Promise<readonly JudgedExample[]> {
-    const judged = this.#judgedBefore();
+  async #write(questions: readonly Question[]): Promise<readonly (readonly string[])[]> {
     const room = { questionTokens: this.#params.maxLength, answerTokens: this.#params.maxTokens };
     const writer = await AnswerWriter.create(this.#model, this.#opened, room);
     try {
-      await writer.use(this.#adapter);
-      for (const [i, { example, prompt, answer }] of questions.entries()) {
-        if (i < judged.length) continue;
-        const given = await writer.answer(promptPart(example), this.#ctx.signal);
-        judged.push({ prompt, expected: answer, given, correct: normal(given) === normal(answer) });
-        await this.#tellJudged(judged, questions.length);
-      }
+      return await this.#ask(questions, async (adapter) => {
+        await writer.use(adapter);
+        return ({ example }) => writer.answer(promptPart(example), this.#ctx.signal);
+      });
     } finally {
       writer.close();
     }
-    return judged;
+  }
+
+  /** Who is judged: the adapter and, beside it, the base; the base alone where there is none. */
+  get #sides(): readonly (Adapter | undefined)[] {
+    return this.#adapter ? [this.#adapter, undefined] : [undefined];
+  }
+
+  /** What each side answers to each question; goes on where a run was cut. */
+  async #ask(
+    questions: readonly Question[],
+    begin: (side: Adapter | undefined) => Promise<(question: Question) => Promise<string>>
+  ): Promise<readonly (readonly string[])[]> {
+    const answers = this.#answeredBefore();
+    for (const [at, side] of this.#sides.entries()) {
+      const given = (answers[at] ??= []);
+      const answer = await begin(side);
+      for (const question of questions.slice(given.length)) {
+        given.push(await answer(question));
+        if (this.#ctx.checkpointDue()) await this.#ctx.checkpoint({ answers });
+        await this.#tell((at + given.length / questions.length) / this.#sides.length);
+      }
+    }
+    return answers;
+  }
+
+  #answeredBefore(): string[][] {
+    const kept = this.#ctx.resumeFrom;
+    if (!isRecord(kept) || !Array.isArray(kept.answers)) return [];
+    return (kept.answers as string[][]).map((given) => [...given]);
   }
 
   #cut({ ids, learned }: TokenExample): TokenExample {
@@ -195,18 +242,23 @@ class Judge {
   }
 
   /** Sum of the logarithms of the probabilities of what each example is to say, and of how many tokens. */
-  async #logProbabilities(examples: readonly TokenExample[], adapter: Adapter | undefined) {
+  async #logProbabilities(
+    examples: readonly TokenExample[],
+    adapter: Adapter | undefined
+  ): Promise<readonly LabelSum[]> {
     const longest = examples.reduce((most, { ids }) => Math.max(most, ids.length), 0);
     const shape: BatchShape = { rows: 1, length: Math.ceil(longest / 64) * 64, packing: false };
     const forward = await this.#forwardOf(shape, adapter);
-    const results = new Map<TokenExample, { readonly sum: number; readonly count: number }>();
+    const results = new Map<TokenExample, LabelSum>();
     for (const rows of planEpoch(examples, shape, 1, 0)) {
       const batch = toBatch(rows, shape);
       const each = await forward.labelLogProbabilities(batch);
       const example = rows[0]![0]!;
       const count = batch.labels.reduce((n, label) => n + (label >= 0 ? 1 : 0), 0);
       results.set(example, { sum: each.reduce((a, b) => a + b, 0), count });
-      if (this.#params.task === 'perplexity') await this.#tell(results.size / examples.length);
+      if (this.#params.task !== 'perplexity') continue;
+      const done = adapter || !this.#adapter ? 0 : 1;
+      await this.#tell((done + results.size / examples.length) / this.#sides.length);
     }
     return examples.map((example) => results.get(example)!);
   }
@@ -224,21 +276,16 @@ class Judge {
     return forward;
   }
 
-  /** What was judged before this run was cut. */
-  #judgedBefore(): JudgedExample[] {
-    const kept = this.#ctx.resumeFrom;
-    return isRecord(kept) && Array.isArray(kept.judged) ? [...(kept.judged as JudgedExample[])] : [];
-  }
-
-  async #tellJudged(judged: readonly JudgedExample[], of: number): Promise<void> {
-    if (this.#ctx.checkpointDue()) await this.#ctx.checkpoint({ judged });
-    await this.#tell(judged.length / of);
-  }
-
   async #tell(fraction: number): Promise<void> {
     this.#ctx.progress(fraction, `${Math.round(fraction * 100)} % judged`);
     await this.#ctx.tick();
   }
+}
+
+/** Mean of the negated logarithms over every token that is to be said. */
+function meanLoss(sums: readonly LabelSum[]): number {
+  const tokens = sums.reduce((all, { count }) => all + count, 0);
+  return -sums.reduce((all, { sum }) => all + sum, 0) / Math.max(1, tokens);
 }
 
 /** The example with another answer. */
