@@ -20,6 +20,9 @@ import { testContext, type TestContextOptions } from '../../support/run-context'
 const blobs = new MemoryBlobs();
 let model: LanguageModelManifest;
 let data: TableManifest;
+/** A training from end to end, which others are held against. */
+const wholeSettings = { maxSteps: 20, packing: true, checkpointEvery: 1, evaluateEvery: 50 };
+let whole: Awaited<ReturnType<typeof run>>;
 
 beforeAll(async () => {
   model = await storeTinyModel(blobs, tinyArchitectures.plain);
@@ -31,6 +34,7 @@ beforeAll(async () => {
     columns.map(({ name }) => ({ name, type: 'text' as const })),
     blobs
   );
+  whole = await run(wholeSettings);
 });
 afterEach(() => vi.restoreAllMocks());
 
@@ -87,8 +91,7 @@ test('samples ask what the examples ask, where nobody says what else', async () 
 });
 
 test('a base of rounded weights takes less of the device, and learns', async () => {
-  const { report, ctx } = await run({ base: 'int8', maxSteps: 14 });
-  const whole = await run({ maxSteps: 1 });
+  const { report, ctx } = await run({ ...wholeSettings, base: 'int8' });
   const judged = loss(ctx.points, 'validation loss');
   expect(judged.at(-1)!).toBeLessThan(judged[0]! * 0.8);
   const bytes = (made: unknown): number => (made as { deviceBytes: number }).deviceBytes;
@@ -96,8 +99,6 @@ test('a base of rounded weights takes less of the device, and learns', async () 
 });
 
 test('stopped at step 7 of 20 and taken up again, it ends at the same bits; so it does when paused', async () => {
-  const settings = { maxSteps: 20, packing: true, checkpointEvery: 1, evaluateEvery: 50 };
-  const whole = await run(settings);
   const first = testContext({ blobs });
   let steps = 0;
   const stopping = {
@@ -109,17 +110,16 @@ test('stopped at step 7 of 20 and taken up again, it ends at the same bits; so i
       if (steps === 7) throw new HearthError('job/cancelled', {});
     }
   };
-  const call = { inputs: { model, data }, params: params(settings) };
+  const call = { inputs: { model, data }, params: params(wholeSettings) };
   await expect(runFineTuneLora(call, stopping)).rejects.toMatchObject({ code: 'job/cancelled' });
   const resumeFrom = first.checkpoints.at(-1);
   expect((resumeFrom as { trainer: { step: number } }).trainer.step).toBe(7);
-  const rest = await run(settings, { resumeFrom });
+  const rest = await run(wholeSettings, { resumeFrom });
   expect(rest.ctx.points[0]).toMatchObject({ step: 8 });
   expect(rest.adapter.files).toEqual(whole.adapter.files);
 });
 
 test('a device that is lost in the middle costs a warning, and no bit', async () => {
-  const whole = await run({ maxSteps: 9 });
   const devices: GPUDevice[] = [];
   const request = GPUAdapter.prototype.requestDevice;
   vi.spyOn(GPUAdapter.prototype, 'requestDevice').mockImplementation(async function (this: GPUAdapter, wish) {
@@ -134,7 +134,7 @@ test('a device that is lost in the middle costs a warning, and no bit', async ()
       if (series === 'train loss' && step === 5 && devices.length === 1) devices[0]!.destroy();
     }
   };
-  const again = await runFineTuneLora({ inputs: { model, data }, params: params({ maxSteps: 9 }) }, losing);
+  const again = await runFineTuneLora({ inputs: { model, data }, params: params(wholeSettings) }, losing);
   expect(devices).toHaveLength(2);
   expect(ctx.logs.some((line) => line.includes('graphics device was lost'))).toBe(true);
   expect(again.adapter.files).toEqual(whole.adapter.files);

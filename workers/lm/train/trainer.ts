@@ -251,11 +251,13 @@ async function build(pass: Pass, views: Views, size: number, recompute: boolean)
     ...squareSum(views.gradients, parts, views.squares, size),
     ...adamW({ ...views, gradient: views.gradients }, size)
   ];
-  return {
-    accumulate: await Program.build(gpu, accumulate),
-    evaluate: await Program.build(gpu, [...pass.forward(false), ...headLoss(model, head, tokens)]),
-    update: await Program.build(gpu, update)
-  };
+  // Compiled beside each other: it is what takes the time before a first step.
+  const [accumulating, evaluating, updating] = await Promise.all([
+    Program.build(gpu, accumulate),
+    Program.build(gpu, [...pass.forward(false), ...headLoss(model, head, tokens)]),
+    Program.build(gpu, update)
+  ]);
+  return { accumulate: accumulating, evaluate: evaluating, update: updating };
 }
 
 function backward(pass: Pass, scratch: Scratch, recompute: boolean): readonly Op[] {
