@@ -1,5 +1,6 @@
 // Measures the language-model engine on this machine's graphics device, in Node through Dawn:
 //   npm i --no-save webgpu@0.6.2 && node bench/lm/real-gpu.mjs [tiny] [135M] [0.5B]      (default: all three)
+// `variants`: holds whole training steps by every kernel of the device against the direct one's, and fails if they differ.
 // `--bundle FILE` writes one module instead, to be run as `node FILE [names]` beside a node_modules with `webgpu`.
 import { copyFileSync, mkdtempSync, rmSync } from 'node:fs';
 import { join, resolve } from 'node:path';

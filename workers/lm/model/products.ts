@@ -43,12 +43,9 @@ const sizes = [
 const k = 512;
 /** A product that takes as long tells what it is asked. */
 const enoughMs = 5;
-/** Numbers of a result that are held against the direct kernel's. */
-const compared = 4096;
-
 /** @throws HearthError gpu/lost, gpu/failed, job/out-of-memory */
 export const chooseProducts = perAdapter({
-  name: 'products-2',
+  name: 'products-3',
   measure: async (gpu: Gpu, type: ProbeType): Promise<Products> => {
     const probe = new Probe(gpu, type);
     try {
@@ -70,9 +67,30 @@ export const chooseProducts = perAdapter({
 /** bf16 stands for every type but halves, which have a kernel of their own. */
 export type ProbeType = 'F16' | 'BF16';
 
-interface Measured {
+/** A variant that was tried, and the product it gave. */
+export interface Tried {
+  readonly variant: MatmulVariant;
   readonly ms: number;
   readonly numbers: Float32Array;
+}
+
+/** The fastest of those whose numbers are all the first one's: faster and wrong is no choice. */
+export function fastestSame([direct, ...others]: readonly [Tried, ...Tried[]], depth: number): MatmulVariant {
+  return others
+    .filter(({ numbers }) => isEqual(numbers, direct.numbers, depth))
+    .reduce((best, one) => (one.ms < best.ms ? one : best), direct).variant;
+}
+
+/**
+ * Within what another order of adding `depth` products of normal numbers could change in f32. Adding in 16 bits, or
+ * rounding the result to them, is off by a hundred times as much.
+ */
+function isEqual(found: Float32Array, expected: Float32Array, depth: number): boolean {
+  const allowed = 1e-5 * Math.sqrt(depth);
+  return (
+    found.length === expected.length &&
+    found.every((value, i) => Math.abs(value - expected[i]!) <= allowed + 1e-6 * Math.abs(expected[i]!))
+  );
 }
 
 class Probe {
@@ -95,7 +113,7 @@ class Probe {
     this.#gpu = gpu;
     this.#type = type;
     this.#buffers = buffers;
-    this.#staging = buffers.staging(compared);
+    this.#staging = buffers.staging(rows * n);
     this.#views = {
       a: buffers.filled(normals(random, rows * k)),
       w: buffers.filled(words.map((word) => upper(word) | (upper(word) >>> 16))),
@@ -113,24 +131,23 @@ class Probe {
       size = larger;
       direct = await this.#measure(form, 'direct', size);
     }
-    let best: { readonly variant: MatmulVariant; readonly ms: number } = { variant: 'direct', ms: direct.ms };
+    const tried: [Tried, ...Tried[]] = [direct];
     for (const variant of variantsFor(this.#gpu).slice(1)) {
       if (this.#spentMs > budgetMs) break;
       if (variant === 'half64' && this.#type !== 'F16') continue;
-      const { ms, numbers } = await this.#measure(form, variant, size);
-      if (ms < best.ms && isEqual(numbers, direct.numbers)) best = { variant, ms };
+      tried.push(await this.#measure(form, variant, size));
     }
-    return best.variant;
+    return fastestSame(tried, k);
   }
 
-  async #measure(form: Form, variant: MatmulVariant, size: (typeof sizes)[number]): Promise<Measured> {
+  async #measure(form: Form, variant: MatmulVariant, size: (typeof sizes)[number]): Promise<Tried> {
     const program = await this.#program(form, variant, size);
     const began = performance.now();
     this.#buffers.write(this.#views.run, Uint32Array.of(size.rows, size.rows, 1, 0, 0, 0, 0, 0));
-    const numbers = await this.#run(program);
+    const numbers = await this.#run(program, size);
     const ms = Math.min(await timed(program), await timed(program));
     this.#spentMs += performance.now() - began;
-    return { ms, numbers };
+    return { variant, ms, numbers };
   }
 
   #program(form: Form, variant: MatmulVariant, { rows, n }: (typeof sizes)[number]): Promise<Program> {
@@ -138,9 +155,9 @@ class Probe {
     return Program.build(this.#gpu, [matmul('probe', spec, this.#views, rows)]);
   }
 
-  async #run(program: Program): Promise<Float32Array> {
+  async #run(program: Program, { rows, n }: (typeof sizes)[number]): Promise<Float32Array> {
     await program.run();
-    return new Float32Array(await readBack(this.#gpu, slice(this.#views.y, 0, compared), this.#staging));
+    return new Float32Array(await readBack(this.#gpu, slice(this.#views.y, 0, rows * n), this.#staging));
   }
 
   close(): void {
@@ -156,9 +173,4 @@ async function timed(program: Program): Promise<number> {
 
 function normals(random: Random, count: number): Float32Array<ArrayBuffer> {
   return Float32Array.from({ length: count }, () => random.normal());
-}
-
-/** Within what another order of adding could change. */
-function isEqual(found: Float32Array, expected: Float32Array): boolean {
-  return found.every((value, i) => Math.abs(value - expected[i]!) <= 1e-3 * Math.sqrt(k));
 }
