@@ -1,14 +1,14 @@
 // Rows a second of a batch whose model only echoes, against promptfoo's echo provider in the same run: one prompt, one
-// assertion a row, 16 at once. promptfoo is too large for this project's packages: HEARTH_PROMPTFOO names a folder where
-// `npm install promptfoo` was run. Both are measured by what more rows cost, so that starting a process is not counted.
+// assertion a row, 16 at once. Both are measured by what more rows cost, so that starting a process is not counted.
 import { execFileSync } from 'node:child_process';
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { evaluators } from '../../src/core/flows/evaluators/index';
 import { openFlow } from '../../src/core/flows/open-flow';
 import { runBatch } from '../../src/core/flows/run/batch';
 import { judge } from '../../src/core/flows/run/judge';
+import { promptfoo } from './promptfoo';
 
 interface Row {
   readonly name: string;
@@ -114,39 +114,27 @@ function theirs(command: string, folder: string, count: number): number {
 const median = (values: readonly number[]): number => [...values].sort((a, b) => a - b)[values.length >> 1]!;
 
 export async function bench(): Promise<Row[]> {
-  const command = join(process.env.HEARTH_PROMPTFOO ?? '', 'node_modules/promptfoo/dist/src/main.js');
-  if (!process.env.HEARTH_PROMPTFOO || !existsSync(command))
-    return [
-      {
-        name,
-        ratio: 0,
-        bar,
-        detail: '',
-        skipped: 'set HEARTH_PROMPTFOO to a folder with promptfoo installed'
-      }
-    ];
+  const peer = promptfoo();
+  if ('skipped' in peer) return [{ name, ratio: NaN, bar, detail: '', skipped: peer.skipped }];
   const folder = mkdtempSync(join(tmpdir(), 'hearth-promptfoo-'));
   const [few, many] = counts;
   const times: Record<'ours' | 'theirs', number[]> = { ours: [], theirs: [] };
   try {
     for (let round = 0; round < rounds; round++) {
       times.ours.push((await ours(many)) - (await ours(few)));
-      times.theirs.push(theirs(command, folder, many) - theirs(command, folder, few));
+      times.theirs.push(theirs(peer.command, folder, many) - theirs(peer.command, folder, few));
     }
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
   const rate = (milliseconds: number): number => (1000 * (many - few)) / milliseconds;
   const [own, other] = [rate(median(times.ours)), rate(median(times.theirs))];
-  const { version } = JSON.parse(
-    readFileSync(join(process.env.HEARTH_PROMPTFOO, 'node_modules/promptfoo/package.json'), 'utf8')
-  ) as { version: string };
   return [
     {
       name,
       ratio: own / other,
       bar,
-      detail: `${Math.round(own)} against ${Math.round(other)} rows/s of promptfoo ${version}, each row checked`
+      detail: `${Math.round(own)} against ${Math.round(other)} rows/s of promptfoo ${peer.version}, each row checked`
     }
   ];
 }
