@@ -11,6 +11,7 @@ import { pivotTable } from './data/pivot-table';
 import { unpivotTable } from './data/unpivot-table';
 import { partitionRows } from './data/partition-rows';
 import { assignFolds } from './data/assign-folds';
+import { smote } from './data/smote';
 import { addFormula } from './data/add-formula';
 import { textFeatures } from './data/text-features';
 import { principalComponents } from './data/principal-components';
@@ -84,6 +85,7 @@ export const components = {
   'unpivot-table': unpivotTable,
   'partition-rows': partitionRows,
   'assign-folds': assignFolds,
+  smote,
   'add-formula': addFormula,
   'text-features': textFeatures,
   'principal-components': principalComponents,

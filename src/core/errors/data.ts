@@ -85,6 +85,11 @@ export const dataErrors = {
     422,
     (d) => `The formula cannot be used: ${d.reason}, at character ${d.position + 1} of "${d.formula}".`
   ),
+  'data/missing-cells': describe<{ column: string; missing: number }>(
+    422,
+    (d) =>
+      `"${d.column}" has ${d.missing} missing ${d.missing === 1 ? 'cell' : 'cells'}, and nothing lies between a number and none. Clean missing data first, or leave the column out.`
+  ),
   'data/not-numbers': describe<{ column: string; type: string }>(
     422,
     (d) => `"${d.column}" is of type ${d.type}: this needs a column of numbers.`

@@ -83,6 +83,12 @@ export const columnEffects: Readonly<Record<string, Effect>> = {
     ];
     return { columns: [...kept, ...names], isOpen: input.isOpen };
   },
+  smote: (input, params) =>
+    changed(input, (column) =>
+      column.type === 'integer' && column.name !== params.target && !column.flags?.includes('id')
+        ? { ...column, type: 'float' }
+        : column
+    ),
   'assign-folds': (input, params) => plus(input, added(textIn(params.name, 'fold'), 'integer')),
   'add-formula': (input, params) => plus(input, added(textIn(params.name, 'result'), 'float')),
   'generate-text': (input, params) => plus(input, added(textIn(params.name, 'answer'), 'text')),

@@ -15,7 +15,8 @@ const rowChoosers = new Set([
   'sample-rows',
   'partition-rows',
   'remove-duplicates',
-  'assign-folds'
+  'assign-folds',
+  'smote'
 ]);
 
 /** Ids of the steps of a run that gave a model, in the order of the graph. */

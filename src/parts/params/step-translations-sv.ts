@@ -147,6 +147,20 @@ export const stepsInSwedish: Readonly<Record<string, string>> = {
   'Standardise first': 'Standardisera först',
   'So that no column counts more for its unit.': 'Så att ingen kolumn väger mer för sin enhet.',
   'Keep the columns': 'Behåll kolumnerna',
+  SMOTE: 'SMOTE',
+  'Adds rows of rare classes: each lies between a row of the class and one of its nearest neighbours. For the part that is learned from, not for the one that is tested on.':
+    'Lägger till rader av sällsynta klasser: var och en ligger mellan en rad i klassen och en av dess närmaste grannar. För den del som lärs av, inte för den som testas.',
+  Classes: 'Klasser',
+  'Only this class': 'Bara den här klassen',
+  'Empty: every class that is rarer than the largest; of a percentage, the rarest.':
+    'Tomt: varje klass som är mindre än den största; vid procent den minsta.',
+  balance: 'jämna ut',
+  percent: 'procent',
+  'Share of the largest class': 'Andel av den största klassen',
+  'With 1 the classes have as many rows as the largest has.':
+    'Med 1 får klasserna lika många rader som den största.',
+  'New rows in % of the class': 'Nya rader i % av klassen',
+  Neighbours: 'Grannar',
   'k-means clusters': 'k-means-kluster',
   'Groups rows that are alike around centres.': 'Grupperar rader som liknar varandra kring mittpunkter.',
   Clusters: 'Kluster',

@@ -10,6 +10,7 @@ import { pivotTable } from './pivot-table';
 import { unpivotTable } from './unpivot-table';
 import { partitionRows } from './partition-rows';
 import { assignFolds } from './assign-folds';
+import { smote } from './smote';
 import { addFormula } from './add-formula';
 import { textFeatures } from './text-features';
 import { principalComponents } from './principal-components';
@@ -52,6 +53,7 @@ export const runs = {
   'unpivot-table': unpivotTable,
   'partition-rows': partitionRows,
   'assign-folds': assignFolds,
+  smote,
   'add-formula': addFormula,
   'text-features': textFeatures,
   'principal-components': principalComponents,

@@ -50,6 +50,8 @@ export const data: Sentences<keyof typeof dataErrors> = {
     'Det som kopplades är ingen inlärd omvandling. Koppla utdata för omvandlingen från steget som lärde sig den.',
   'data/bad-formula': (d) =>
     `Formeln kan inte användas: ${d.reason}, vid tecken ${d.position + 1} i ”${d.formula}”.`,
+  'data/missing-cells': (d) =>
+    `”${d.column}” saknar ${d.missing} ${d.missing === 1 ? 'värde' : 'värden'}, och inget ligger mellan ett tal och inget. Hantera saknade värden först, eller välj bort kolumnen.`,
   'data/not-numbers': (d) => `”${d.column}” är av typen ${d.type}: här behövs en kolumn med tal.`,
   'data/no-columns': (d) => `${d.table} skulle bli utan kolumner.`,
   'data/no-rows': (d) => `${d.table} skulle bli utan rader.`

@@ -43,6 +43,8 @@ export const data: Sentences<keyof typeof dataErrors> = {
   'data/bad-transform': () => '連接的不是已學習的轉換。請連接學習該轉換的步驟的轉換輸出。',
   'data/bad-formula': (d) =>
     `無法使用這個公式：${d.reason}，位於「${d.formula}」的第 ${d.position + 1} 個字元。`,
+  'data/missing-cells': (d) =>
+    `「${d.column}」有 ${d.missing} 個缺漏值，無法在其間產生數值。請先處理缺漏值，或不選取此欄位。`,
   'data/not-numbers': (d) => `「${d.column}」的類型是${d.type}，這裡需要數值欄位。`,
   'data/no-columns': (d) => `${d.table} 將不剩任何欄位。`,
   'data/no-rows': (d) => `${d.table} 將不剩任何資料列。`

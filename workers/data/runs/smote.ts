@@ -1,0 +1,157 @@
+// Adds rows of rare classes to a table, between rows that are alike (workers/data/transforms/smote.ts). Numbers lie between,
+// categories are those of most neighbours; what can be neither is missing in new rows.
+import type { Run, RunContext } from '$core/component';
+import type { smote as spec } from '$core/components/data/smote';
+import type { StoredColumn } from '$core/data/table';
+import { HearthError } from '$core/errors';
+import { Random } from '$core/random';
+import { groupedBy } from '../edit/aggregate';
+import { isNumberType, TableWork } from '../edit/table-work';
+import { putCodes, putNumbers } from '../edit/take-rows';
+import { wholeColumn } from '../edit/stored-table';
+import { deviationOf } from '../transforms/measures';
+import { commonest, newRows, type ClassRows, type NewRow } from '../transforms/smote';
+
+type Params = Parameters<typeof smote>[0]['params'];
+type Cells = Float64Array | Int32Array;
+type Part = 'number' | 'category' | 'class' | 'missing';
+
+interface Class {
+  readonly name: string;
+  readonly rows: readonly number[];
+}
+
+export const smote: Run<typeof spec> = async ({ inputs: { table }, params }, ctx) => {
+  const work = new TableWork(table, ctx);
+  const parts = table.columns.map((column) => partOf(column, params.target));
+  const cells: Cells[] = [];
+  for (const column of table.columns) cells.push(await wholeColumn(table, column, ctx.blobs, ctx.tick));
+  const scales = parts.map((part, i) =>
+    part === 'number' ? scaleOf(table.columns[i]!, cells[i]!, params) : 1
+  );
+  const classes = await classesOf(work, params.target);
+  const wanted = wantedRows(classes, params);
+  const absent = table.columns.filter((_, i) => parts[i] === 'missing').map(({ name }) => `"${name}"`);
+  if (absent.length > 0)
+    ctx.log(
+      `Missing in new rows, because nothing lies between two of them: ${absent.join(', ')}.`,
+      'warning'
+    );
+
+  const added: { readonly own: Class; readonly made: readonly NewRow[] }[] = [];
+  const random = new Random(ctx.seed);
+  for (const [own, count] of wanted) {
+    const neighbours = neighboursIn(own, params, ctx);
+    const made = await newRows(classRows(own, cells, parts, scales), count, neighbours, random, ctx.tick);
+    ctx.log(`${count} new rows of "${own.name}", which had ${own.rows.length}.`);
+    added.push({ own, made });
+  }
+  const rows = table.rows + added.reduce((sum, { made }) => sum + made.length, 0);
+  const columns: StoredColumn[] = [];
+  for (const [i, column] of table.columns.entries()) columns.push(await grown(column, cells[i]!, parts[i]!));
+  return { table: await work.with(columns, rows) };
+
+  /** A column with its new rows below. */
+  async function grown(column: StoredColumn, old: Cells, part: Part): Promise<StoredColumn> {
+    const all = old instanceof Int32Array ? new Int32Array(rows).fill(-1) : new Float64Array(rows).fill(NaN);
+    all.set(old);
+    let at = table.rows;
+    for (const { own, made } of added) for (const row of made) all[at++] = valueOf(old, part, own, row);
+    await ctx.tick();
+    if (all instanceof Int32Array) return putCodes(column, all, work.store);
+    const type = part === 'number' && column.type === 'integer' ? 'float' : column.type;
+    return putNumbers({ ...column, type }, all, work.store);
+  }
+};
+
+/** What new rows have in a column. */
+function partOf({ name, type, flags }: StoredColumn, target: string): Part {
+  if (name === target) return 'class';
+  if (flags?.includes('id')) return 'missing';
+  if (type === 'category' || type === 'boolean') return 'category';
+  return isNumberType(type) ? 'number' : 'missing';
+}
+
+function valueOf(cells: Cells, part: Part, { rows }: Class, { base, towards, gap, near }: NewRow): number {
+  const from = cells[rows[base]!]!;
+  switch (part) {
+    case 'class':
+      return from;
+    case 'number':
+      return from + gap * (cells[rows[towards]!]! - from);
+    case 'category':
+      return commonest(
+        cells,
+        near.map((row) => rows[row]!)
+      );
+    case 'missing':
+      return cells instanceof Int32Array ? -1 : NaN;
+  }
+}
+
+/** One over the unit in which a column is compared. @throws HearthError data/missing-cells */
+function scaleOf({ name }: StoredColumn, cells: Cells, { standardise }: Params): number {
+  const missing = cells.reduce((count, x) => count + (x !== x ? 1 : 0), 0);
+  if (missing > 0) throw new HearthError('data/missing-cells', { column: name, missing });
+  const deviation = standardise ? deviationOf(Float64Array.from(cells), 0) : 1;
+  return deviation > 0 ? 1 / deviation : 1;
+}
+
+/** The classes in the order in which they appear; rows without one belong to none. */
+async function classesOf(work: TableWork, target: string): Promise<readonly Class[]> {
+  const words = await work.words(target);
+  const { rows } = groupedBy([words], work.table.rows);
+  return rows
+    .map((members) => ({ code: words.codes[members[0]!]!, rows: [...members] }))
+    .filter(({ code }) => code >= 0)
+    .map(({ code, rows: own }) => ({ name: words.levels[code]!, rows: own }));
+}
+
+/** How many rows each class gets. @throws HearthError train/one-class, job/bad-params */
+function wantedRows(classes: readonly Class[], params: Params): readonly (readonly [Class, number])[] {
+  const { by, only, percent, share, target } = params;
+  const sizes = classes.map(({ rows }) => rows.length);
+  const [most, least] = [Math.max(...sizes), Math.min(...sizes)];
+  if (classes.length < 2) throw new HearthError('train/one-class', { target, value: classes[0]?.name ?? '' });
+  if (only !== '' && !classes.some(({ name }) => name === only)) {
+    const reason = `must be a class of "${target}": ${classes
+      .slice(0, 20)
+      .map(({ name }) => `"${name}"`)
+      .join(', ')}`;
+    throw new HearthError('job/bad-params', { component: 'smote', field: 'only', reason });
+  }
+  const chosen = classes.filter(({ name, rows }) => {
+    if (only !== '') return name === only;
+    return by === 'balance' || rows.length === least;
+  });
+  const count = (rows: number): number =>
+    by === 'percent' ? Math.round((rows * percent) / 100) : Math.max(0, Math.round(most * share) - rows);
+  return chosen.map((one) => [one, count(one.rows.length)] as const).filter(([, rows]) => rows > 0);
+}
+
+/** @throws HearthError train/too-few-rows for a class of one row, which has no neighbour */
+function neighboursIn({ name, rows }: Class, { neighbours }: Params, ctx: RunContext): number {
+  if (rows.length < 2)
+    throw new HearthError('train/too-few-rows', { rows: rows.length, needed: 2, why: `of "${name}"` });
+  const own = Math.min(neighbours, rows.length - 1);
+  if (own < neighbours)
+    ctx.log(`"${name}" has ${rows.length} rows: ${own} neighbours instead of ${neighbours}.`, 'warning');
+  return own;
+}
+
+function classRows(
+  { rows }: Class,
+  cells: readonly Cells[],
+  parts: readonly Part[],
+  scales: readonly number[]
+): ClassRows {
+  const of = (part: Part): number[] => parts.flatMap((one, i) => (one === part ? [i] : []));
+  return {
+    rows: rows.length,
+    numbers: of('number').map((i) => Float64Array.from(rows, (row) => cells[i]![row]! * scales[i]!)),
+    // A missing truth value is no number that equals itself.
+    codes: of('category').map((i) =>
+      Int32Array.from(rows, (row) => (Number.isNaN(cells[i]![row]) ? -1 : cells[i]![row]!))
+    )
+  };
+}
