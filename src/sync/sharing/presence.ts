@@ -192,12 +192,19 @@ function isSamePlace(a: Whereabouts, b: Whereabouts): boolean {
   return a.name === b.name && a.where === b.where && a.at === b.at && a.isTyping === b.isTyping;
 }
 
+/** The first node that is selected: where somebody is who is in none of its fields. */
+function chosenIn(where: string, cursor: Cursor | undefined): string | undefined {
+  const [first] = cursor?.chosen ?? [];
+  return first === undefined || cursor?.where !== where ? undefined : `node:${first}`;
+}
+
 /** Names come from other people's devices: shortened, and only ever shown as text. */
 function toldIn(content: Bytes): Told | undefined {
   const told = JSON.parse(new TextDecoder().decode(content)) as Partial<Told>;
-  const { name, where, at, isTyping, tab } = told;
+  const { name, where, isTyping, tab } = told;
   if (typeof name !== 'string' || typeof where !== 'string') return undefined;
   const cursor = cursorIn(told.cursor);
+  const at = told.at ?? chosenIn(where, cursor);
   return {
     name: name.slice(0, longestText),
     where: where.slice(0, longestText),
