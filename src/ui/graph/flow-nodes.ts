@@ -1,11 +1,13 @@
 // The canvas's nodes and wires as Svelte Flow wants them, and back.
 import type { Connection, Edge, Node } from '@xyflow/svelte';
 import type { CanvasNode, CanvasWire } from './canvas-types';
-import { nodeWidth } from './layout';
+import { nodeHeight, nodeWidth, type Direction } from './layout';
 
 /** What a node's component is given. */
 export interface FlowData extends Record<string, unknown> {
   readonly node: CanvasNode;
+  /** Which way wires lead: out of its right side, or out of its bottom. */
+  readonly direction: Direction;
   /** Whether the wire that is being drawn could end at this port. */
   readonly isFitting: (wire: CanvasWire) => boolean;
 }
@@ -16,6 +18,7 @@ export function flowNodes(
   nodes: readonly CanvasNode[],
   selected: ReadonlySet<string>,
   isFitting: FlowData['isFitting'],
+  direction: Direction,
   label: (node: CanvasNode) => string,
   before: readonly FlowNode[]
 ): FlowNode[] {
@@ -26,7 +29,7 @@ export function flowNodes(
       id: node.id,
       type: 'step',
       position: { x: node.x, y: node.y },
-      data: { node, isFitting },
+      data: { node, isFitting, direction },
       selected: selected.has(node.id),
       width: nodeWidth,
       ariaLabel: label(node),
@@ -39,12 +42,21 @@ export function flowEdges(
   nodes: readonly CanvasNode[],
   wires: readonly CanvasWire[],
   running: ReadonlySet<string>,
+  direction: Direction,
   label: (wire: CanvasWire) => string
 ): Edge[] {
-  const at = new Map(nodes.map(({ id, x }) => [id, x]));
-  // Where a wire leads back or straight down it goes around the nodes, not across them.
+  // Where a node's wires may begin, and where it takes them, along the way they lead.
+  const ends = new Map(
+    nodes.map((node): [string, readonly [number, number]] => [
+      node.id,
+      direction === 'right'
+        ? [node.x, node.x + nodeWidth]
+        : [node.y, node.y + nodeHeight({ ...node, kind: 'group' }, direction)]
+    ])
+  );
+  // Where a wire leads back or across it goes around the nodes, not over them.
   const isBack = ({ from, to }: CanvasWire): boolean =>
-    (at.get(to.node) ?? 0) < (at.get(from.node) ?? 0) + nodeWidth;
+    (ends.get(to.node)?.[0] ?? 0) < (ends.get(from.node)?.[1] ?? 0);
   return wires.map((wire) => ({
     id: wireId(wire),
     ...(isBack(wire) ? { type: 'smoothstep' } : {}),

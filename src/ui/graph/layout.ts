@@ -14,13 +14,34 @@ const lettersPerLine = 28;
 export type Direction = 'right' | 'down';
 type Sized = Pick<CanvasNode, 'inputs' | 'outputs'> & Partial<Pick<CanvasNode, 'kind' | 'title'>>;
 
-export function nodeHeight({ inputs, outputs, kind, title = '' }: Sized): number {
+export function nodeHeight(
+  { inputs, outputs, kind, title = '' }: Sized,
+  direction: Direction = 'right'
+): number {
   if (kind === 'note') {
     const lines = title.split('\n').map((line) => Math.max(1, Math.ceil(line.length / lettersPerLine)));
     return Math.max(48, 20 + noteLine * lines.reduce((sum, count) => sum + count, 0));
   }
-  const ports = portHeight * Math.max(inputs.length, outputs.length);
+  const ports = portHeight * portRows(inputs.length, outputs.length, direction);
   return headHeight + ports + (kind === 'group' ? 0 : previewHeight);
+}
+
+/** Side by side left and right, or one row above and one below. */
+function portRows(inputs: number, outputs: number, direction: Direction): number {
+  return direction === 'right' ? Math.max(inputs, outputs) : Math.min(1, inputs) + Math.min(1, outputs);
+}
+
+/** Which way a graph is drawn: down where most of its wires lead to a node that stands below. */
+export function directionOf(
+  nodes: readonly (Sized & Pick<CanvasNode, 'id'> & Place)[],
+  wires: readonly CanvasWire[]
+): Direction {
+  const at = new Map(nodes.map((node) => [node.id, node]));
+  const isDown = ({ from, to }: CanvasWire): boolean => {
+    const [above, below] = [at.get(from.node), at.get(to.node)];
+    return above !== undefined && below !== undefined && below.y - above.y > Math.abs(below.x - above.x);
+  };
+  return 2 * wires.filter(isDown).length > wires.length ? 'down' : 'right';
 }
 
 /** Top left corner of every node. The same graph gives the same places. */
@@ -38,7 +59,7 @@ export function arranged(
     marginx: 24,
     marginy: 24
   });
-  for (const node of nodes) graph.setNode(node.id, { width: nodeWidth, height: nodeHeight(node) });
+  for (const node of nodes) graph.setNode(node.id, { width: nodeWidth, height: nodeHeight(node, direction) });
   const ids = new Set(nodes.map(({ id }) => id));
   for (const { from, to } of wires)
     if (ids.has(from.node) && ids.has(to.node))
@@ -47,17 +68,23 @@ export function arranged(
   return new Map(
     nodes.map((node) => {
       const { x, y } = graph.node(node.id) as Place;
-      return [node.id, { x: Math.round(x - nodeWidth / 2), y: Math.round(y - nodeHeight(node) / 2) }];
+      return [
+        node.id,
+        { x: Math.round(x - nodeWidth / 2), y: Math.round(y - nodeHeight(node, direction) / 2) }
+      ];
     })
   );
 }
 
 /** Without the looks at outputs that would lie over another node: of graphs that were laid out without room for them. */
-export function withPreviewsThatFit(nodes: readonly CanvasNode[]): readonly CanvasNode[] {
+export function withPreviewsThatFit(
+  nodes: readonly CanvasNode[],
+  direction: Direction = 'right'
+): readonly CanvasNode[] {
   return nodes.map((node) => {
     const { preview, ...rest } = node;
     if (!preview) return node;
-    const bottom = node.y + nodeHeight(node);
+    const bottom = node.y + nodeHeight(node, direction);
     const isInTheWay = nodes.some(
       (other) =>
         other !== node && Math.abs(other.x - node.x) < nodeWidth && other.y >= node.y && other.y < bottom - 8
