@@ -7,6 +7,25 @@ export const graphErrors = {
     (d) =>
       `The graph cannot run: ${d.first}${d.count > 1 ? ` (and ${d.count - 1} more ${d.count === 2 ? 'problem' : 'problems'})` : ''}`
   ),
+  'graph/clipboard-closed': describe<Record<never, never>>(
+    403,
+    () =>
+      'The browser does not let the studio read the clipboard. Press Ctrl+V, or Cmd+V on a Mac, on the canvas instead.'
+  ),
+  'graph/not-pasted': describe<{ reason: string }>(
+    422,
+    (d) => `What was copied cannot be put in here: ${d.reason}.`
+  ),
+  'graph/nothing-copied': describe<Record<never, never>>(
+    422,
+    () =>
+      'The clipboard holds nothing that was copied from a canvas. Select something there and copy it first.'
+  ),
+  'graph/other-kind': describe<{ kind: 'pipeline-steps' | 'flow-nodes' }>(422, ({ kind }) =>
+    kind === 'flow-nodes'
+      ? 'What was copied are nodes of a flow: a pipeline has no place for them.'
+      : 'What was copied are steps of a pipeline: a flow has no place for them.'
+  ),
   'graph/timeout': describe<{ node: string; ms: number }>(
     504,
     (d) => `${d.node} took longer than its limit of ${d.ms / 1000} s.`

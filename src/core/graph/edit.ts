@@ -1,7 +1,7 @@
 // Changes of a graph: pure functions from one graph to the next, and patches by which one's own changes are undone and
 // done again without touching what others have changed meanwhile.
 import { canonicalJson } from '../assets';
-import type { Binding, Graph, GraphNode, Position } from './graph';
+import type { Binding, Graph, GraphNode, Position, Variant } from './graph';
 import { downstreamOf } from './order';
 import { graphOf, isNodeKey, nodeOfKey, partsOf, type Part } from './parts';
 
@@ -66,7 +66,10 @@ export function wouldCycle(graph: Graph, from: string, to: string): boolean {
   return from === to || downstreamOf(graph, to).has(from);
 }
 
-/** Adds copies of nodes under free ids. Wires among them are copied; others stay where their source is here too. */
+/**
+ * Adds copies of nodes under free ids. Wires among them are copied; others stay where their source is here too, of one
+ * node or of the graph itself.
+ */
 export function pasteNodes(
   graph: Graph,
   copied: readonly GraphNode[],
@@ -75,23 +78,47 @@ export function pasteNodes(
 ): { readonly graph: Graph; readonly ids: readonly string[] } {
   const renamed = new Map<string, string>();
   let pasted = graph;
-  for (const node of copied) {
+  for (const { group: _group, ...node } of copied) {
     const id = freeId(pasted, node.id.replace(/_\d+$/, ''), tag);
     renamed.set(node.id, id);
     pasted = addNode(pasted, { ...node, id, position: shifted(node.position, offset) });
   }
-  const ids = new Set(renamed.values());
   const here = new Set(graph.nodes.map(({ id }) => id));
-  const nodes = pasted.nodes.map((node) => {
-    if (!ids.has(node.id)) return node;
-    const inputs = Object.entries(node.inputs).flatMap(([port, binding]): [string, Binding][] => {
-      if (binding.from !== 'node') return [[port, binding]];
-      const source = renamed.get(binding.node) ?? (here.has(binding.node) ? binding.node : undefined);
-      return source === undefined ? [] : [[port, { ...binding, node: source }]];
-    });
-    return { ...node, inputs: Object.fromEntries(inputs) };
-  });
+  const rebound = (binding: Binding): Binding | undefined => {
+    if (binding.from === 'value') return binding;
+    if (binding.from === 'input') return Object.hasOwn(graph.inputs, binding.input) ? binding : undefined;
+    const source = renamed.get(binding.node) ?? (here.has(binding.node) ? binding.node : undefined);
+    return source === undefined ? undefined : { ...binding, node: source };
+  };
+  const ids = new Set(renamed.values());
+  const nodes = pasted.nodes.map((node) => (ids.has(node.id) ? reboundNode(node, rebound) : node));
   return { graph: { ...pasted, nodes }, ids: [...ids] };
+}
+
+type Rebind = (binding: Binding) => Binding | undefined;
+
+/** A node whose inputs, variants and condition lead where `rebound` says; what leads nowhere is left out. */
+function reboundNode({ activate, variants, ...node }: GraphNode, rebound: Rebind): GraphNode {
+  const when = activate && rebound(activate.when);
+  const options = Object.entries(variants?.options ?? {}).map(([name, variant]): [string, Variant] => [
+    name,
+    variant.inputs ? { ...variant, inputs: reboundInputs(variant.inputs, rebound) } : variant
+  ]);
+  return {
+    ...node,
+    inputs: reboundInputs(node.inputs, rebound),
+    ...(when ? { activate: { ...activate, when } } : {}),
+    ...(variants ? { variants: { ...variants, options: Object.fromEntries(options) } } : {})
+  };
+}
+
+function reboundInputs(inputs: GraphNode['inputs'], rebound: Rebind): GraphNode['inputs'] {
+  return Object.fromEntries(
+    Object.entries(inputs).flatMap(([port, binding]): [string, Binding][] => {
+      const to = rebound(binding);
+      return to ? [[port, to]] : [];
+    })
+  );
 }
 
 function shifted(position: Position | undefined, by: Position): Position {

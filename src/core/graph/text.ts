@@ -19,9 +19,14 @@ const plainName = /^[\p{L}_][\p{L}\p{N}_-]*$/u;
 const wirePattern = /^\$\{\{\s*(steps|inputs)\.([^\s.{}]+)((?:\.[^\s.{}]+)*)\s*\}\}$/u;
 
 /** YAML of a pipeline; `readPipeline` gives the same back. */
-export function writePipeline({ title, description, graph }: PipelineText): string {
+export function writePipeline(pipeline: PipelineText): string {
+  return stringify(pipelineValue(pipeline), { lineWidth: 0, aliasDuplicateObjects: false });
+}
+
+/** What the YAML of a pipeline says, as a value; `readPipelineValue` gives the pipeline back. */
+export function pipelineValue({ title, description, graph }: PipelineText): object {
   const steps = Object.fromEntries(graph.nodes.map((node) => [node.id, nodeText(node)]));
-  const whole = {
+  return {
     kind: 'pipeline',
     title,
     ...(description === '' ? {} : { description }),
@@ -33,7 +38,6 @@ export function writePipeline({ title, description, graph }: PipelineText): stri
     ...(graph.groups.length === 0 ? {} : { groups: graph.groups }),
     ...(graph.notes.length === 0 ? {} : { notes: graph.notes })
   };
-  return stringify(whole, { lineWidth: 0, aliasDuplicateObjects: false });
 }
 
 function nodeText(whole: GraphNode): object {
@@ -105,7 +109,7 @@ export function readPipeline(source: string): PipelineText {
     throw new HearthError('graph/unreadable', { reason: problem.message.split('\n')[0] ?? '', line });
   }
   try {
-    return readWhole(document.toJS({ maxAliasCount: 100 }));
+    return readPipelineValue(document.toJS({ maxAliasCount: 100 }));
   } catch (error) {
     if (error instanceof Unreadable || error instanceof ReferenceError)
       throw new HearthError('graph/unreadable', { reason: error.message });
@@ -113,7 +117,8 @@ export function readPipeline(source: string): PipelineText {
   }
 }
 
-function readWhole(input: unknown): PipelineText {
+/** @throws Unreadable naming what is wrong */
+export function readPipelineValue(input: unknown): PipelineText {
   const whole = record(input, 'the text');
   if (whole.kind !== 'pipeline') throw new Unreadable('kind', 'must be "pipeline"');
   const optional = <T>(value: unknown, read: Reader<T>, at: string, none: T): T =>

@@ -60,7 +60,7 @@ export function freePlace(drawn: readonly CanvasNode[], beside: CanvasNode | und
 /** How far copies are put from what was copied: so that they cover nothing exactly, however often they are put in. */
 export function pasteOffset(drawn: readonly Place[], copied: readonly Place[]): Place {
   const taken = new Set(drawn.map(({ x, y }) => `${x} ${y}`));
-  let times = 1;
+  let times = drawn.length === 0 ? 0 : 1;
   while (copied.some(({ x, y }) => taken.has(`${x + 40 * times} ${y + 60 * times}`))) times++;
   return { x: 40 * times, y: 60 * times };
 }

@@ -120,7 +120,7 @@ export function copyNodes(
       if (!isRecord(entry)) continue;
       const variants: unknown = document.toJS()?.node_variants?.[name];
       const paths = bodiesWith(document, name).flatMap((body) => sourceOf(body) ?? []);
-      const texts = paths.flatMap((path) => {
+      const texts = paths.flatMap(withTwin).flatMap((path) => {
         const text = folder.files[path];
         return text === undefined ? [] : [[path, text] as const];
       });
@@ -159,13 +159,8 @@ export function pasteNodes(folder: FlowFolder, copied: readonly CopiedNode[], of
         : isMap(inputs) && inputs.has(reference.name);
     };
     for (const node of copied) {
-      const paths = new Map<string, string>();
-      for (const [path, text] of Object.entries(node.files)) {
-        const [, stem = path, end = ''] = /^(.*?)(\.[^./]*)?$/.exec(path) ?? [];
-        const free = freePath(files, tagged(stem.replace(/_\d+$/, ''), tag), end);
-        paths.set(path, free);
-        files = { ...files, [free]: text };
-      }
+      const paths = freePaths(files, Object.keys(node.files), tag);
+      for (const [path, free] of paths) files = { ...files, [free]: node.files[path]! };
       const adapted = (value: unknown): unknown => adaptedCopy(value, names, paths, isHere);
       const { name: _name, ...rest } = node.entry;
       const entry = { name: names.get(node.name)!, ...(adapted(rest) as object) };
@@ -179,6 +174,28 @@ export function pasteNodes(folder: FlowFolder, copied: readonly CopiedNode[], of
   for (const { name, place } of copied)
     changed = placed(changed, names.get(name)!, { x: place.x + offset.x, y: place.y + offset.y });
   return { folder: changed, names: [...names.values()] };
+}
+
+/** JavaScript beside a Python file runs in its place, and goes where it goes. */
+function withTwin(path: string): readonly string[] {
+  return path.endsWith('.py') ? [path, path.replace(/\.py$/, '.js')] : [path];
+}
+
+/** Names for the files of a copy that no file has yet; those with one stem have one again. */
+function freePaths(files: FlowFiles, paths: readonly string[], tag: string): ReadonlyMap<string, string> {
+  const ends = new Map<string, string[]>();
+  for (const path of paths) {
+    const [, stem = path, end = ''] = /^(.*?)(\.[^./]*)?$/.exec(path) ?? [];
+    ends.set(stem, [...(ends.get(stem) ?? []), end]);
+  }
+  return new Map(
+    [...ends].flatMap(([stem, own]) => {
+      const plain = tagged(stem.replace(/_\d+$/, ''), tag);
+      let free = plain;
+      for (let n = 2; own.some((end) => Object.hasOwn(files, free + end)); n++) free = `${plain}_${n}`;
+      return own.map((end) => [stem + end, free + end] as const);
+    })
+  );
 }
 
 /** A copy's value with the names and files that copies have; references that lead nowhere here are left out. */

@@ -1,6 +1,7 @@
 // A pipeline being edited: the graph as this person sees it, what is selected, what is wrong, and one's own changes to
 // undo. A change is shown at once and kept in the shared document right after; what others change comes in between.
 import { toErrorRecord, type ErrorRecord } from '$core/errors';
+import { pipelineClip, readPipelineClip } from '$core/graph/clipboard';
 import { completeColumns, inputColumns } from '$core/graph/columns';
 import {
   addNode,
@@ -12,8 +13,7 @@ import {
   pasteNodes,
   patchBetween,
   removeNodes,
-  unbindInput,
-  type GraphPatch
+  unbindInput
 } from '$core/graph/edit';
 import { cutOut, replaceByComponent, type Cut } from '$core/graph/cut-component';
 import { expandGraph } from '$core/graph/expand';
@@ -36,6 +36,7 @@ import {
   realPlace,
   realWire
 } from '$parts/graph/folded';
+import { OwnSteps } from '$parts/graph/own-steps.svelte';
 import { boxOf, freePlace, pasteOffset } from '$parts/graph/places';
 import { canvasWires, firstFit, mayConnect } from '../canvas-nodes';
 import { placedIssues, plainNode, type PlacedIssue } from '../component/placed';
@@ -48,15 +49,6 @@ export interface LooseEnd {
   readonly place: Place;
 }
 
-interface Step {
-  readonly patch: GraphPatch;
-  /** Changes of one kind to one thing, one after the other, are undone as one. */
-  readonly kind: string;
-}
-
-/** Steps that were copied, here or in another pipeline. */
-let clipboard: readonly GraphNode[] = [];
-
 export class PipelineEditor {
   readonly id: string;
   readonly #workspace: Workspace;
@@ -65,10 +57,11 @@ export class PipelineEditor {
   /** The graph with changes that are still being written. */
   #ahead = $state.raw<Graph>();
   #writing = 0;
-  #done = $state.raw<readonly Step[]>([]);
-  #undone = $state.raw<readonly Step[]>([]);
+  readonly #steps = new OwnSteps(mergePatches);
   selected = $state.raw<readonly string[]>([]);
   error = $state.raw<ErrorRecord>();
+  /** Counts what came from another pipeline, to be looked for. */
+  arrivals = $state(0);
 
   constructor(workspace: Workspace, id: string) {
     this.#workspace = workspace;
@@ -98,10 +91,10 @@ export class PipelineEditor {
   );
 
   get canUndo(): boolean {
-    return this.#done.length > 0;
+    return this.#steps.canUndo;
   }
   get canRedo(): boolean {
-    return this.#undone.length > 0;
+    return this.#steps.canRedo;
   }
 
   /** Columns of each table a node, or a step inside one, is given, as far as they can be known before it runs. */
@@ -264,7 +257,7 @@ export class PipelineEditor {
   });
 
   /** What the chosen steps would be as a component. */
-  cut(ids: readonly string[]): Cut {
+  component(ids: readonly string[]): Cut {
     return cutOut(this.graph, new Set(realIds(this.graph, ids)), pipelinePalette);
   }
 
@@ -323,12 +316,31 @@ export class PipelineEditor {
     );
   }
 
-  copy(): void {
-    clipboard = this.#chosen();
+  copied(): string | undefined {
+    const chosen = this.#chosen();
+    return chosen.length === 0 ? undefined : pipelineClip(chosen, this.id);
   }
 
-  paste(): void {
-    this.#paste(clipboard);
+  cut(): void {
+    this.remove(this.selected);
+  }
+
+  /** Tells that something could not be done. */
+  readonly failed = (thrown: unknown): void => {
+    this.error = toErrorRecord(thrown);
+  };
+
+  /** Steps from the clipboard; false where it holds something else. */
+  pasted(text: string): boolean {
+    try {
+      const clip = readPipelineClip(text);
+      if (clip) this.#paste(clip.nodes);
+      if (clip && clip.from !== this.id) this.arrivals++;
+      return clip !== undefined;
+    } catch (thrown) {
+      this.failed(thrown);
+      return true;
+    }
   }
 
   duplicate(): void {
@@ -350,19 +362,13 @@ export class PipelineEditor {
   }
 
   undo(): void {
-    const step = this.#done.at(-1);
-    if (!step) return;
-    this.#done = this.#done.slice(0, -1);
-    this.#undone = [...this.#undone, step];
-    this.#apply((graph) => applyPatch(graph, step.patch, 'undo'));
+    const patch = this.#steps.undo();
+    if (patch) this.#apply((graph) => applyPatch(graph, patch, 'undo'));
   }
 
   redo(): void {
-    const step = this.#undone.at(-1);
-    if (!step) return;
-    this.#undone = this.#undone.slice(0, -1);
-    this.#done = [...this.#done, step];
-    this.#apply((graph) => applyPatch(graph, step.patch, 'redo'));
+    const patch = this.#steps.redo();
+    if (patch) this.#apply((graph) => applyPatch(graph, patch, 'redo'));
   }
 
   #change(kind: string, change: (graph: Graph) => Graph): void {
@@ -370,12 +376,7 @@ export class PipelineEditor {
     const after = change(before);
     const patch = patchBetween(before, after);
     if (patch.length === 0) return;
-    const last = this.#done.at(-1);
-    const isTyping = kind.startsWith('title ') || kind.startsWith('params ');
-    if (isTyping && last?.kind === kind && this.#undone.length === 0) {
-      this.#done = [...this.#done.slice(0, -1), { patch: mergePatches(last.patch, patch), kind }];
-    } else this.#done = [...this.#done.slice(-199), { patch, kind }];
-    this.#undone = [];
+    this.#steps.did(kind, patch, kind.startsWith('title ') || kind.startsWith('params '));
     this.#apply(change);
   }
 

@@ -10,9 +10,9 @@ import {
   type Drawing,
   type FlowFolder,
   type FlowGroup,
-  type FolderPatch,
   type Place
 } from '$core/flows/edit/folder';
+import { flowClip, readFlowClip } from '$core/flows/edit/clipboard';
 import { addNote, changeGroup, changeNote, groupNodes, removeNotes } from '$core/flows/edit/drawing';
 import {
   addNode,
@@ -34,6 +34,7 @@ import {
   realPlace,
   realWire
 } from '$parts/graph/folded';
+import { OwnSteps } from '$parts/graph/own-steps.svelte';
 import { arrangedAll, boxOf, freePlace, pasteOffset } from '$parts/graph/places';
 import type { CanvasNode, CanvasWire, PortPlace } from '$ui/graph/canvas-types';
 import { nodeWidth, type Direction } from '$ui/graph/layout';
@@ -58,12 +59,6 @@ export interface LooseEnd {
   readonly place: Place;
 }
 
-interface Step {
-  readonly patch: FolderPatch;
-  /** Changes of one kind to one thing, one after the other, are undone as one. */
-  readonly kind: string;
-}
-
 const none: OpenedFlow = {
   kind: 'dag',
   main: '',
@@ -73,14 +68,12 @@ const none: OpenedFlow = {
   issues: []
 };
 
-/** Nodes that were copied, here or in another flow. */
-let clipboard: readonly CopiedNode[] = [];
-
 export class FlowCanvas {
   readonly #editor: FlowEditor;
-  #done = $state.raw<readonly Step[]>([]);
-  #undone = $state.raw<readonly Step[]>([]);
+  readonly #steps = new OwnSteps(mergePatches);
   selected = $state.raw<readonly string[]>([]);
+  /** Counts what came from another flow, to be looked for. */
+  arrivals = $state(0);
   readonly opened = $derived.by(() => this.#editor.opened ?? none);
   readonly flow = $derived.by(() => this.opened.definition);
   readonly wires = $derived.by(() => canvasWires(this.flow));
@@ -99,10 +92,10 @@ export class FlowCanvas {
   }
 
   get canUndo(): boolean {
-    return this.#done.length > 0;
+    return this.#steps.canUndo;
   }
   get canRedo(): boolean {
-    return this.#undone.length > 0;
+    return this.#steps.canRedo;
   }
   /** Only promptflow's own files are drawn on; others are edited as texts. */
   get isEditable(): boolean {
@@ -317,12 +310,26 @@ export class FlowCanvas {
     this.#added((now) => renameNode(now, node, wanted));
   }
 
-  copy(): void {
-    clipboard = this.#copied();
+  copied(): string | undefined {
+    const copied = this.#copied();
+    return copied.length === 0 ? undefined : flowClip(copied, this.#editor.id);
   }
 
-  paste(): void {
-    this.#paste(clipboard);
+  cut(): void {
+    this.remove(this.selected);
+  }
+
+  /** Nodes from the clipboard; false where it holds something else. */
+  pasted(text: string): boolean {
+    try {
+      const clip = readFlowClip(text);
+      if (clip) this.#paste(clip.nodes);
+      if (clip && clip.from !== this.#editor.id) this.arrivals++;
+      return clip !== undefined;
+    } catch (thrown) {
+      this.#editor.failed(thrown);
+      return true;
+    }
   }
 
   duplicate(): void {
@@ -348,20 +355,13 @@ export class FlowCanvas {
   }
 
   undo(): void {
-    const step = this.#done.at(-1);
-    if (!step) return;
-    this.#done = this.#done.slice(0, -1);
-    this.#undone = [...this.#undone, step];
-    const back = reversed(step.patch);
-    this.#editor.edit((now) => applyPatch(now, back));
+    const patch = this.#steps.undo();
+    if (patch) this.#editor.edit((now) => applyPatch(now, reversed(patch)));
   }
 
   redo(): void {
-    const step = this.#undone.at(-1);
-    if (!step) return;
-    this.#undone = this.#undone.slice(0, -1);
-    this.#done = [...this.#done, step];
-    this.#editor.edit((now) => applyPatch(now, step.patch));
+    const patch = this.#steps.redo();
+    if (patch) this.#editor.edit((now) => applyPatch(now, patch));
   }
 
   /** Edits the folder; edits that begin with "type" and have one kind are undone as one. */
@@ -369,11 +369,6 @@ export class FlowCanvas {
     const before = this.#editor.folder;
     if (!this.#editor.edit(change)) return;
     const patch = patchBetween(before, this.#editor.folder);
-    if (isEmpty(patch)) return;
-    const last = this.#done.at(-1);
-    if (kind.startsWith('type ') && last?.kind === kind && this.#undone.length === 0)
-      this.#done = [...this.#done.slice(0, -1), { patch: mergePatches(last.patch, patch), kind }];
-    else this.#done = [...this.#done.slice(-199), { patch, kind }];
-    this.#undone = [];
+    if (!isEmpty(patch)) this.#steps.did(kind, patch, kind.startsWith('type '));
   }
 }

@@ -104,7 +104,7 @@ describe('what is opened', () => {
     expect(isClear(editor.drawn.nodes)).toBe(true);
     editor.undo();
 
-    const cut = editor.cut(['group/group']);
+    const cut = editor.component(['group/group']);
     editor.replaceByComponent(cut, {
       component: 'c',
       version: 1,
