@@ -4,7 +4,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { axeFaults, expect, openStudio, test, type Page } from './fixture';
-import { join_, makeLink, Person, share } from './people';
+import { join_, makeLink, people, Person, share } from './people';
 
 const node = (page: Page, id: string) => page.locator(`.svelte-flow__node[data-id="${id}"]`);
 const frame = (page: Page, id: string) => node(page, id).locator('.frame');
@@ -106,6 +106,10 @@ test.describe('browsers of their own', () => {
     await node(ben, 'answer').locator('header').click();
     await expect(carets(ann)).toHaveCount(0);
     await expect(frame(ann, 'answer')).toHaveText('Ben');
+    await people(ann).click();
+    const at = ann.getByRole('dialog').getByRole('link', { name: /^at Flows · .+ · answer$/ });
+    await expect(at).toBeVisible();
+    await ann.getByRole('button', { name: 'Done' }).click();
     const second = await person.context.newPage();
     await openStudio(second, server.url + path);
     await expect(frame(second, 'answer')).toHaveText(/Your other tab/);

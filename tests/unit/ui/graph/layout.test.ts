@@ -1,0 +1,51 @@
+// Which way a graph is drawn is seen from where its nodes stand.
+import { expect, test } from 'vitest';
+import type { CanvasNode, CanvasWire } from '$ui/graph/canvas-types';
+import { flowEdges } from '$ui/graph/flow-nodes';
+import { arranged, directionOf, nodeHeight, type Direction } from '$ui/graph/layout';
+
+const port = (name: string) => ({ name, label: name, tone: 1, hint: '' });
+const nodes: readonly CanvasNode[] = ['a', 'b', 'c', 'd'].map((id) => ({
+  id,
+  title: id,
+  x: 0,
+  y: 0,
+  inputs: [port('in'), port('more')],
+  outputs: [port('out')]
+}));
+const wire = (from: string, to: string): CanvasWire => ({
+  from: { node: from, port: 'out' },
+  to: { node: to, port: 'in' }
+});
+const wires = [wire('a', 'b'), wire('a', 'c'), wire('b', 'd')];
+
+test.each(['right', 'down'] as const)(
+  'a graph that is arranged to go %s is drawn so',
+  (direction: Direction) => {
+    const places = arranged(nodes, wires, direction);
+    const placed = nodes.map((node) => ({ ...node, ...places.get(node.id)! }));
+    expect(directionOf(placed, wires)).toBe(direction);
+    // No wire of it goes around.
+    const edges = flowEdges(placed, wires, new Set(), direction, () => '');
+    expect(edges.map(({ type }) => type)).toEqual([undefined, undefined, undefined]);
+    const back = flowEdges(placed, [wire('d', 'a')], new Set(), direction, () => '');
+    expect(back[0]!.type).toBe('smoothstep');
+  }
+);
+
+test('one wire aslant turns nothing, and a graph without wires goes right', () => {
+  const at = { a: [0, 0], b: [300, 0], c: [600, 0], d: [600, 300] } as const;
+  const placed = nodes.map((node) => {
+    const [x, y] = at[node.id as keyof typeof at];
+    return { ...node, x, y };
+  });
+  expect(directionOf(placed, [wire('a', 'b'), wire('b', 'c'), wire('c', 'd')])).toBe('right');
+  expect(directionOf(placed, [])).toBe('right');
+});
+
+test('ports above and below take a row each, however many there are', () => {
+  const many = { inputs: [port('1'), port('2'), port('3'), port('4')], outputs: [port('5')] };
+  expect(nodeHeight(many, 'right') - nodeHeight(many, 'down')).toBe(2 * 24);
+  const none = { inputs: [], outputs: [] };
+  expect(nodeHeight(none, 'down')).toBe(nodeHeight(none));
+});
