@@ -40,6 +40,7 @@ export async function postJson(
   const headers = { 'content-type': 'application/json', ...(key ? { authorization: `Bearer ${key}` } : {}) };
   const body = JSON.stringify(content);
   for (let attempt = 1; ; attempt++) {
+    await turn(endpoint, signal);
     const sent = { method: 'POST', headers, body };
     const { response, bytes } = await reach(url, sent, { signal, ...limits }).catch((error: unknown) => {
       signal.throwIfAborted();
@@ -51,6 +52,19 @@ export async function postJson(
     if (!busy || attempt === tries) throw failed(url, `it answered ${response.status}${reasonIn(text)}`);
     await pause(Math.min(longestPauseMs, pauseAsked(response) ?? 500 * 2 ** attempt), signal);
   }
+}
+
+/** By place: when the next request may be sent there, for all that run in this worker. */
+const nextAt = new Map<string, number>();
+
+/** Waits until one more may be sent: evenly, so that no minute has more than the connection allows. */
+async function turn({ url, perMinute }: Endpoint, signal: AbortSignal): Promise<void> {
+  if (perMinute === undefined) return;
+  const { origin } = new URL(url);
+  const now = performance.now();
+  const at = Math.max(now, nextAt.get(origin) ?? 0);
+  nextAt.set(origin, at + 60_000 / perMinute);
+  if (at > now) await pause(at - now, signal);
 }
 
 function bodyOf(

@@ -10,6 +10,7 @@ import { mapRow, mappedColumns, mappingByName, columnOf as mappedColumn } from '
 import { openFlow, type OpenedFlow } from '$core/flows/open-flow';
 import { recordedLabel, recordedResults } from '$core/flows/recorded';
 import { runBatch, type BatchCall, type VariantRun } from '$core/flows/run/batch';
+import { answeringPart } from '$core/flows/run/connection';
 import type { NodeWatch } from '$core/flows/run/node';
 import { NodeTally, type FlowInterim } from '$core/flows/run/node-tally';
 import { gatesOf, judge } from '$core/flows/run/judge';
@@ -162,7 +163,7 @@ function scopeOf({ inputs, params }: Call, { seed }: RunContext): string {
   const files = [inputs.model, inputs.adapter].map(
     (manifest) => manifest?.files.map(({ name, pieces }) => [name, pieces]) ?? null
   );
-  return canonicalJson([files, params.connections, seed]);
+  return canonicalJson([files, answeringPart(params.connections), seed]);
 }
 
 function meter(ctx: RunContext): (result: RowResult, done: number, all: number) => Promise<void> {

@@ -12,6 +12,8 @@ export type Connection =
       readonly url: string;
       /** Asked for in place of what the flow names. */
       readonly model?: string;
+      /** Requests that are sent there in a minute, at most. */
+      readonly perMinute?: number;
     };
 
 /** By the flow's name of the connection; '' stands for all that are not named. */
@@ -19,6 +21,17 @@ export type Connections = Readonly<Record<string, Connection>>;
 
 export function connectionFor(connections: Connections, name: string | undefined): Connection {
   return connections[name ?? ''] ?? connections[''] ?? { kind: 'model' };
+}
+
+/** Connections without what changes no answer: how often they are asked. */
+export function answeringPart(connections: Connections): Connections {
+  return Object.fromEntries(
+    Object.entries(connections).map(([name, connection]) => {
+      if (connection.kind !== 'endpoint') return [name, connection];
+      const { perMinute: _perMinute, ...rest } = connection;
+      return [name, rest];
+    })
+  );
 }
 
 /** The name of the secret with the key for an address: one for each scheme, host and port. */
@@ -57,12 +70,15 @@ function parseConnection(input: unknown): Connection {
     return { kind: 'prebuilt', id: input.id };
   if (!isRecord(input) || input.kind !== 'endpoint' || typeof input.url !== 'string')
     throw new Error('must say of each connection whether it is the model, a prebuilt one or an endpoint');
-  const { url, model } = input;
+  const { url, model, perMinute } = input;
   if (!/^https?:\/\/[^\s]+$/.test(url))
     throw new Error(`"${url}" is no address that begins with https:// or http://`);
+  if (perMinute !== undefined && !(typeof perMinute === 'number' && perMinute > 0 && perMinute <= 1_000_000))
+    throw new Error('must say how many requests a minute as a number above 0');
   return {
     kind: 'endpoint',
     url: url.replace(/\/+$/, '').replace(/\/chat\/completions$/, ''),
-    ...(typeof model === 'string' && model !== '' ? { model } : {})
+    ...(typeof model === 'string' && model !== '' ? { model } : {}),
+    ...(typeof perMinute === 'number' ? { perMinute } : {})
   };
 }

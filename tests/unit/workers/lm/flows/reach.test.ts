@@ -65,3 +65,23 @@ test('an answer that stops in its middle costs its time and no more; a cancel is
   abort.abort(new Error('cancelled'));
   await expect(cancelled).rejects.toThrow(/^cancelled$/);
 });
+
+test('no more is asked in a minute than a connection allows, and a cancel ends the wait', async () => {
+  const at: number[] = [];
+  const host = await serve((_request, response) => {
+    at.push(performance.now());
+    response.end('{"choices":[{"message":{"content":"yes"}}]}');
+  });
+  const question = { node: 'ask', api: 'chat', messages: [], settings: {} } as const;
+  const endpoint = { kind: 'endpoint', url: `http://${host}`, perMinute: 600 } as const;
+  const began = performance.now();
+  await Promise.all([1, 2, 3, 4].map(() => askEndpoint(question, endpoint, undefined, signal)));
+  expect(at[3]! - began).toBeGreaterThanOrEqual(295);
+  const abort = new AbortController();
+  const slow = { ...endpoint, perMinute: 1 };
+  await askEndpoint(question, slow, undefined, signal);
+  const waiting = askEndpoint(question, slow, undefined, abort.signal);
+  abort.abort(new Error('cancelled'));
+  await expect(waiting).rejects.toThrow(/^cancelled$/);
+  expect(at).toHaveLength(5);
+});
