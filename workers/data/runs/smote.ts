@@ -91,9 +91,10 @@ function valueOf(cells: Cells, part: Part, { rows }: Class, { base, towards, gap
 
 /** One over the unit in which a column is compared. @throws HearthError data/missing-cells */
 function scaleOf({ name }: StoredColumn, cells: Cells, { standardise }: Params): number {
-  const missing = cells.reduce((count, x) => count + (x !== x ? 1 : 0), 0);
+  const numbers = Float64Array.from(cells);
+  const missing = numbers.reduce((count, x) => count + (x !== x ? 1 : 0), 0);
   if (missing > 0) throw new HearthError('data/missing-cells', { column: name, missing });
-  const deviation = standardise ? deviationOf(Float64Array.from(cells), 0) : 1;
+  const deviation = standardise ? deviationOf(numbers, 0) : 1;
   return deviation > 0 ? 1 / deviation : 1;
 }
 
