@@ -11,6 +11,7 @@ import { pivotTable } from './data/pivot-table';
 import { unpivotTable } from './data/unpivot-table';
 import { partitionRows } from './data/partition-rows';
 import { assignFolds } from './data/assign-folds';
+import { chooseFeatures } from './data/choose-features';
 import { smote } from './data/smote';
 import { addFormula } from './data/add-formula';
 import { textFeatures } from './data/text-features';
@@ -86,6 +87,7 @@ export const components = {
   'partition-rows': partitionRows,
   'assign-folds': assignFolds,
   smote,
+  'choose-features': chooseFeatures,
   'add-formula': addFormula,
   'text-features': textFeatures,
   'principal-components': principalComponents,

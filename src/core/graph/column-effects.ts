@@ -83,6 +83,10 @@ export const columnEffects: Readonly<Record<string, Effect>> = {
     ];
     return { columns: [...kept, ...names], isOpen: input.isOpen };
   },
+  'choose-features': (input, params) => ({
+    columns: input.columns.filter(({ name }) => name === params.target),
+    isOpen: true
+  }),
   smote: (input, params) =>
     changed(input, (column) =>
       column.type === 'integer' && column.name !== params.target && !column.flags?.includes('id')

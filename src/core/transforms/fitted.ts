@@ -103,6 +103,12 @@ export interface FittedAnomalies extends Standardised {
   readonly components?: readonly (readonly number[])[];
 }
 
+/** Columns that were chosen; others go. */
+export interface FittedSelection {
+  readonly kind: 'select';
+  readonly columns: readonly { readonly name: string }[];
+}
+
 export type FittedTransform =
   | FittedScale
   | FittedClip
@@ -112,9 +118,10 @@ export type FittedTransform =
   | FittedText
   | FittedProjection
   | FittedClusters
-  | FittedAnomalies;
+  | FittedAnomalies
+  | FittedSelection;
 
-const kinds = ['scale', 'clip', 'encode', 'bin', 'fill', 'text', 'project', 'cluster', 'anomaly'];
+const kinds = ['scale', 'clip', 'encode', 'bin', 'fill', 'text', 'project', 'cluster', 'anomaly', 'select'];
 
 /** A stored transform. Columns and numbers were written by a step of this studio, so only the kind is looked at. @throws HearthError data/bad-transform */
 export function asFittedTransform(input: unknown): FittedTransform {
@@ -143,6 +150,7 @@ export function withoutColumns(
     case 'encode':
     case 'bin':
     case 'fill':
+    case 'select':
       return onColumns(fitted, absent);
     default:
       return fitted satisfies never;

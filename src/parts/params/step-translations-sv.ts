@@ -147,6 +147,16 @@ export const stepsInSwedish: Readonly<Record<string, string>> = {
   'Standardise first': 'Standardisera först',
   'So that no column counts more for its unit.': 'Så att ingen kolumn väger mer för sin enhet.',
   'Keep the columns': 'Behåll kolumnerna',
+  'Filter-based feature selection': 'Välj egenskaper genom filter',
+  'Keeps the target and the columns that by themselves say most of it.':
+    'Behåller målet och de kolumner som var för sig säger mest om det.',
+  Measure: 'Mått',
+  'Pearson and Spearman: numbers and a target of numbers. F-test: numbers and classes. The others take any columns, numbers in ten parts.':
+    'Pearson och Spearman: tal och ett mål av tal. F-test: tal och klasser. De andra tar alla kolumner, tal i tio delar.',
+  'mutual-information': 'ömsesidig information',
+  'f-test': 'F-test',
+  'chi-squared': 'chi-två',
+  'Columns to keep': 'Kolumner att behålla',
   SMOTE: 'SMOTE',
   'Adds rows of rare classes: each lies between a row of the class and one of its nearest neighbours. For the part that is learned from, not for the one that is tested on.':
     'Lägger till rader av sällsynta klasser: var och en ligger mellan en rad i klassen och en av dess närmaste grannar. För den del som lärs av, inte för den som testas.',

@@ -145,6 +145,16 @@ export const stepsInChinese: Readonly<Record<string, string>> = {
   'Standardise first': '先標準化',
   'So that no column counts more for its unit.': '使欄位不因單位而影響較大。',
   'Keep the columns': '保留原欄位',
+  'Filter-based feature selection': '以篩選法選取特徵',
+  'Keeps the target and the columns that by themselves say most of it.':
+    '保留目標欄位，以及單獨最能說明目標的欄位。',
+  Measure: '衡量方式',
+  'Pearson and Spearman: numbers and a target of numbers. F-test: numbers and classes. The others take any columns, numbers in ten parts.':
+    'Pearson 與 Spearman：數字欄位與數字目標。F 檢定：數字欄位與類別。其餘可用於任何欄位，數字分成十段。',
+  'mutual-information': '互資訊',
+  'f-test': 'F 檢定',
+  'chi-squared': '卡方',
+  'Columns to keep': '保留的欄數',
   SMOTE: 'SMOTE',
   'Adds rows of rare classes: each lies between a row of the class and one of its nearest neighbours. For the part that is learned from, not for the one that is tested on.':
     '為稀少的類別增加資料列：每一列都介於該類別的一列與其最近鄰之一之間。用於訓練的部分，不用於測試的部分。',

@@ -10,6 +10,7 @@ import { pivotTable } from './pivot-table';
 import { unpivotTable } from './unpivot-table';
 import { partitionRows } from './partition-rows';
 import { assignFolds } from './assign-folds';
+import { chooseFeatures } from './choose-features';
 import { smote } from './smote';
 import { addFormula } from './add-formula';
 import { textFeatures } from './text-features';
@@ -54,6 +55,7 @@ export const runs = {
   'partition-rows': partitionRows,
   'assign-folds': assignFolds,
   smote,
+  'choose-features': chooseFeatures,
   'add-formula': addFormula,
   'text-features': textFeatures,
   'principal-components': principalComponents,

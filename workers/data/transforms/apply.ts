@@ -12,6 +12,7 @@ import { applyEncoding } from './encode';
 import { applyFill } from './fill';
 import { applyProjection } from './project';
 import { applyScale } from './scale';
+import { applySelection } from './select';
 import { applyText } from './text';
 
 /** @throws HearthError data/unknown-column where a column it was fitted on is not there */
@@ -40,6 +41,8 @@ export function applyTransform(
       return applyClusters(work, fitted);
     case 'anomaly':
       return applyAnomalies(work, fitted);
+    case 'select':
+      return applySelection(work, fitted);
     default:
       return fitted satisfies never;
   }

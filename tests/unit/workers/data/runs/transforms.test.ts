@@ -34,8 +34,10 @@ async function step(name: keyof typeof runs, inputs: object, params: object = {}
   const parsed = parseParams(name, components[name].params, params);
   const ctx = testContext({ blobs: context.blobs });
   const run = runs[name] as unknown as (call: object, c: typeof ctx) => Promise<Outputs>;
-  const { table, transform } = await run({ inputs, params: parsed }, ctx);
+  const outputs = await run({ inputs, params: parsed }, ctx);
+  const { table, transform } = outputs;
   return {
+    outputs,
     table,
     transform,
     logs: ctx.logs,
@@ -314,5 +316,40 @@ describe('a transform', () => {
       new Blob([JSON.stringify({ kind: 'scale', columns: [{ name: 'z', offset: 1, scale: 2 }] })])
     );
     expect((await step('apply-transform', { table }, { fitted })).rows[1]![2]).toBe(1);
+  });
+});
+
+describe('columns are chosen by what they say of the target', () => {
+  const x = [1, 2.5, 2.5, 4, 5, 7, 8, 8.5, 9, 12];
+  const lines = x.map(
+    (n, i) => `${i % 2},${n},${'ppqqpqrqrr'[i]},${[2, 1, 4, 3, 6, 5, 9, 9, 7, 10][i]},${'aabbabccbc'[i]}`
+  );
+  const csv = `noise,x,word,y,kind\n${lines.join('\n')}\n`;
+  const chosen = async (target: string, by: string, keep = 1) => {
+    const made = await step('choose-features', { table: await tableOf(csv) }, { target, by, keep });
+    const { scores } = made.outputs as unknown as { scores: TableManifest };
+    const all = Object.fromEntries(rowsOf(await readFrame(scores, context.blobs))) as Record<string, number>;
+    return { ...made, scores: all };
+  };
+
+  // numpy.corrcoef, scipy.stats.spearmanr, f_classif, chi2_contingency(correction=False), mutual_info_score.
+  it.each([
+    ['pearson', 'y', 'x', 0.9076687003489478],
+    ['spearman', 'y', 'x', 0.9085365853658538],
+    ['f-test', 'kind', 'x', 5.438875540605488],
+    ['chi-squared', 'kind', 'word', 11.736111111111112],
+    ['mutual-information', 'kind', 'word', 0.6730116670092567]
+  ])('as scikit-learn and scipy have %s', async (by, target, column, wanted) => {
+    expect((await chosen(target, by)).scores[column]).toBeCloseTo(wanted, 12);
+  });
+
+  it('keeps the best with the target, in their order, and does the same to other rows', async () => {
+    const { names, transform, logs } = await chosen('y', 'pearson');
+    expect(names).toEqual(['x', 'y']);
+    expect(JSON.stringify(logs)).toContain('word');
+    const { names: later } = await again(transform, await tableOf('y,word,x\n1,a,2\n'));
+    expect(later).toEqual(['y', 'x']);
+    expect((await chosen('kind', 'mutual-information', 2)).names).toEqual(['x', 'y', 'kind']);
+    expect(await codeOf(chosen('kind', 'pearson'))).toBe('data/not-numbers');
   });
 });
