@@ -154,6 +154,8 @@ export const stepsInSwedish: Readonly<Record<string, string>> = {
   'Pearson and Spearman: numbers and a target of numbers. F-test: numbers and classes. The others take any columns, numbers in ten parts.':
     'Pearson och Spearman: tal och ett mål av tal. F-test: tal och klasser. De andra tar alla kolumner, tal i tio delar.',
   'mutual-information': 'ömsesidig information',
+  pearson: 'Pearson',
+  spearman: 'Spearman',
   'f-test': 'F-test',
   'chi-squared': 'chi-två',
   'Columns to keep': 'Kolumner att behålla',

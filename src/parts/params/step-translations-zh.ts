@@ -152,6 +152,8 @@ export const stepsInChinese: Readonly<Record<string, string>> = {
   'Pearson and Spearman: numbers and a target of numbers. F-test: numbers and classes. The others take any columns, numbers in ten parts.':
     'Pearson 與 Spearman：數字欄位與數字目標。F 檢定：數字欄位與類別。其餘可用於任何欄位，數字分成十段。',
   'mutual-information': '互資訊',
+  pearson: 'Pearson',
+  spearman: 'Spearman',
   'f-test': 'F 檢定',
   'chi-squared': '卡方',
   'Columns to keep': '保留的欄數',
