@@ -1,6 +1,7 @@
 // The canvas's nodes and wires as Svelte Flow wants them, and back.
 import type { Connection, Edge, Node } from '@xyflow/svelte';
 import type { CanvasNode, CanvasWire } from './canvas-types';
+import { boxesBetween, type Box } from './detour';
 import { nodeHeight, nodeWidth, type Direction } from './layout';
 
 /** What a node's component is given. */
@@ -45,21 +46,13 @@ export function flowEdges(
   direction: Direction,
   label: (wire: CanvasWire) => string
 ): Edge[] {
-  // Where a node's wires may begin, and where it takes them, along the way they lead.
-  const ends = new Map(
-    nodes.map((node): [string, readonly [number, number]] => [
-      node.id,
-      direction === 'right'
-        ? [node.x, node.x + nodeWidth]
-        : [node.y, node.y + nodeHeight({ ...node, kind: 'group' }, direction)]
-    ])
+  const boxes = new Map(
+    nodes.filter(({ kind }) => kind !== 'note').map((node) => [node.id, boxOf(node, direction)])
   );
-  // Where a wire leads back or across it goes around the nodes, not over them.
-  const isBack = ({ from, to }: CanvasWire): boolean =>
-    (ends.get(to.node)?.[0] ?? 0) < (ends.get(from.node)?.[1] ?? 0);
+  const all = [...boxes.values()];
   return wires.map((wire) => ({
     id: wireId(wire),
-    ...(isBack(wire) ? { type: 'smoothstep' } : {}),
+    ...wayOf(boxes.get(wire.from.node), boxes.get(wire.to.node), all, direction),
     source: wire.from.node,
     sourceHandle: wire.from.port,
     target: wire.to.node,
@@ -68,6 +61,26 @@ export function flowEdges(
     ...(wire.change ? { class: `is-${wire.change}` } : {}),
     ariaLabel: label(wire)
   }));
+}
+
+/** Back or across, a wire goes around the two nodes it joins; on, around those between them. */
+function wayOf(
+  from: Box | undefined,
+  to: Box | undefined,
+  all: readonly Box[],
+  direction: Direction
+): Partial<Edge> {
+  if (!from || !to) return {};
+  const isBack = direction === 'right' ? to.x < from.x + from.width : to.y < from.y + from.height;
+  if (isBack) return { type: 'smoothstep' };
+  const boxes = boxesBetween(from, to, all, direction);
+  return boxes.length === 0 ? {} : { type: 'around', data: { boxes, direction } };
+}
+
+/** What a node takes up at least: not what it may show of its output below. */
+function boxOf(node: CanvasNode, direction: Direction): Box {
+  const height = nodeHeight(node.preview ? node : { ...node, kind: 'group' }, direction);
+  return { x: node.x, y: node.y, width: nodeWidth, height };
 }
 
 export function wireId({ from, to }: CanvasWire): string {

@@ -1,6 +1,7 @@
 // Which way a graph is drawn is seen from where its nodes stand.
 import { expect, test } from 'vitest';
 import type { CanvasNode, CanvasWire } from '$ui/graph/canvas-types';
+import { boxesBetween, pathAround } from '$ui/graph/detour';
 import { flowEdges } from '$ui/graph/flow-nodes';
 import { arranged, directionOf, nodeHeight, type Direction } from '$ui/graph/layout';
 
@@ -49,3 +50,32 @@ test('ports above and below take a row each, however many there are', () => {
   const none = { inputs: [], outputs: [] };
   expect(nodeHeight(none, 'down')).toBe(nodeHeight(none));
 });
+
+test.each(['right', 'down'] as const)(
+  'going %s, a wire passes beside the nodes between its ends',
+  (direction) => {
+    const turn = (x: number, y: number) => (direction === 'right' ? { x, y } : { x: y, y: x });
+    const box = (along: number, across: number) => ({ ...turn(along, across), width: 100, height: 100 });
+    const [source, middle, lower, target, far] = [
+      box(0, 0),
+      box(200, 0),
+      box(200, 110),
+      box(400, 0),
+      box(200, 900)
+    ];
+    const all = [source, middle, lower, target, far];
+    const between = boxesBetween(source, target, all, direction);
+    expect(between).toEqual([middle]);
+    const path = pathAround(turn(100, 50), turn(400, 60), [middle, lower], direction)!;
+    const numbers = path.match(/-?[0-9.]+/g)!.map(Number);
+    const points = Array.from({ length: numbers.length / 2 }, (_, i) => [
+      numbers[2 * i]!,
+      numbers[2 * i + 1]!
+    ]);
+    const across = points.map(([x, y]) => (direction === 'right' ? y! : x!));
+    // Above, since below there is another; it begins and ends at the ports.
+    expect(Math.min(...across)).toBe(-16);
+    expect([points[0], points.at(-1)]).toEqual([turn(100, 50), turn(400, 60)].map(({ x, y }) => [x, y]));
+    expect(pathAround(turn(100, 50), turn(400, 60), [lower], direction)).toBeUndefined();
+  }
+);
