@@ -1,7 +1,7 @@
 // Scores each column by what it says of the target, and keeps the best (workers/data/transforms/relevance.ts).
-import type { Run } from '$core/component';
+import type { Run, RunContext } from '$core/component';
 import type { chooseFeatures as spec } from '$core/components/data/choose-features';
-import type { StoredColumn } from '$core/data/table';
+import type { StoredColumn, TableManifest } from '$core/data/table';
 import { HearthError } from '$core/errors';
 import type { FittedSelection } from '$core/transforms/fitted';
 import { foundColumn } from '../edit/stored-table';
@@ -17,13 +17,17 @@ import {
   type Coded
 } from '../transforms/relevance';
 
+interface Scored {
+  readonly name: string;
+  readonly score: number;
+}
 type Measure = Parameters<typeof chooseFeatures>[0]['params']['by'];
 
 export const chooseFeatures: Run<typeof spec> = async ({ inputs: { table }, params }, ctx) => {
   const work = new TableWork(table, ctx);
   const target = foundColumn(table, params.target);
   const scoreOf = await scorer(work, target, params.by);
-  const scored: { readonly name: string; readonly score: number }[] = [];
+  const scored: Scored[] = [];
   const unfit: string[] = [];
   for (const column of table.columns) {
     if (column === target) continue;
@@ -43,22 +47,24 @@ export const chooseFeatures: Run<typeof spec> = async ({ inputs: { table }, para
   ctx.log(`${kept.size} of ${scored.length} columns kept.`);
   return {
     table: await applyTransform(table, fitted, ctx),
-    scores: await scoresTable(ranked),
+    scores: await scoresTable(ranked, table, ctx),
     transform: fitted
   };
-
-  async function scoresTable(all: typeof scored) {
-    const own = new TableWork({ ...table, rows: all.length, columns: [] }, ctx);
-    const names = await own.put({
-      name: 'column',
-      type: 'text',
-      codes: Int32Array.from(all.keys()),
-      levels: all.map(({ name }) => name)
-    });
-    const values = Float64Array.from(all, ({ score }) => score);
-    return own.with([names, await own.put({ name: 'score', type: 'float', values })], all.length);
-  }
 };
+
+/** Names and scores as a table of their own. */
+async function scoresTable(
+  all: readonly Scored[],
+  table: TableManifest,
+  ctx: RunContext
+): Promise<TableManifest> {
+  const own = new TableWork({ ...table, rows: all.length, columns: [] }, ctx);
+  const codes = Int32Array.from(all.keys());
+  const levels = all.map(({ name }) => name);
+  const values = Float64Array.from(all, ({ score }) => score);
+  const names = await own.put({ name: 'column', type: 'text', codes, levels });
+  return own.with([names, await own.put({ name: 'score', type: 'float', values })], all.length);
+}
 
 /** What gives a column's score; undefined where the measure does not take such a column. @throws HearthError data/not-numbers */
 async function scorer(work: TableWork, target: StoredColumn, by: Measure) {

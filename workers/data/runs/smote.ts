@@ -20,6 +20,10 @@ interface Class {
   readonly name: string;
   readonly rows: readonly number[];
 }
+interface Added {
+  readonly own: Class;
+  readonly made: readonly NewRow[];
+}
 
 export const smote: Run<typeof spec> = async ({ inputs: { table }, params }, ctx) => {
   const work = new TableWork(table, ctx);
@@ -29,40 +33,45 @@ export const smote: Run<typeof spec> = async ({ inputs: { table }, params }, ctx
   const scales = parts.map((part, i) =>
     part === 'number' ? scaleOf(table.columns[i]!, cells[i]!, params) : 1
   );
-  const classes = await classesOf(work, params.target);
-  const wanted = wantedRows(classes, params);
+  const classes = wantedRows(await classesOf(work, params.target), params);
   const absent = table.columns.filter((_, i) => parts[i] === 'missing').map(({ name }) => `"${name}"`);
+  const all = absent.join(', ');
   if (absent.length > 0)
-    ctx.log(
-      `Missing in new rows, because nothing lies between two of them: ${absent.join(', ')}.`,
-      'warning'
-    );
+    ctx.log(`Missing in new rows, because nothing lies between two of them: ${all}.`, 'warning');
 
-  const added: { readonly own: Class; readonly made: readonly NewRow[] }[] = [];
   const random = new Random(ctx.seed);
-  for (const [own, count] of wanted) {
+  const added: Added[] = [];
+  for (const [own, count] of classes) {
     const neighbours = neighboursIn(own, params, ctx);
     const made = await newRows(classRows(own, cells, parts, scales), count, neighbours, random, ctx.tick);
     ctx.log(`${count} new rows of "${own.name}", which had ${own.rows.length}.`);
     added.push({ own, made });
   }
-  const rows = table.rows + added.reduce((sum, { made }) => sum + made.length, 0);
   const columns: StoredColumn[] = [];
-  for (const [i, column] of table.columns.entries()) columns.push(await grown(column, cells[i]!, parts[i]!));
-  return { table: await work.with(columns, rows) };
-
-  /** A column with its new rows below. */
-  async function grown(column: StoredColumn, old: Cells, part: Part): Promise<StoredColumn> {
-    const all = old instanceof Int32Array ? new Int32Array(rows).fill(-1) : new Float64Array(rows).fill(NaN);
-    all.set(old);
-    let at = table.rows;
-    for (const { own, made } of added) for (const row of made) all[at++] = valueOf(old, part, own, row);
+  for (const [i, column] of table.columns.entries()) {
+    columns.push(await put(column, grown(cells[i]!, parts[i]!, added), parts[i]!, work));
     await ctx.tick();
-    if (all instanceof Int32Array) return putCodes(column, all, work.store);
-    const type = part === 'number' && column.type === 'integer' ? 'float' : column.type;
-    return putNumbers({ ...column, type }, all, work.store);
   }
+  const rows = table.rows + added.reduce((sum, { made }) => sum + made.length, 0);
+  return { table: await work.with(columns, rows) };
 };
+
+/** A column's cells with those of the new rows below. */
+function grown(old: Cells, part: Part, added: readonly Added[]): Cells {
+  const fresh = added.flatMap(({ own, made }) => made.map((row) => valueOf(old, part, own, row)));
+  const rows = old.length + fresh.length;
+  const all = old instanceof Int32Array ? new Int32Array(rows) : new Float64Array(rows);
+  all.set(old);
+  all.set(fresh, old.length);
+  return all;
+}
+
+/** Whole numbers have none between them: a column of them becomes one of numbers with a fraction. */
+function put(column: StoredColumn, cells: Cells, part: Part, { store }: TableWork): Promise<StoredColumn> {
+  if (cells instanceof Int32Array) return putCodes(column, cells, store);
+  const type = part === 'number' && column.type === 'integer' ? 'float' : column.type;
+  return putNumbers({ ...column, type }, cells, store);
+}
 
 /** What new rows have in a column. */
 function partOf({ name, type, flags }: StoredColumn, target: string): Part {
@@ -115,10 +124,8 @@ function wantedRows(classes: readonly Class[], params: Params): readonly (readon
   const [most, least] = [Math.max(...sizes), Math.min(...sizes)];
   if (classes.length < 2) throw new HearthError('train/one-class', { target, value: classes[0]?.name ?? '' });
   if (only !== '' && !classes.some(({ name }) => name === only)) {
-    const reason = `must be a class of "${target}": ${classes
-      .slice(0, 20)
-      .map(({ name }) => `"${name}"`)
-      .join(', ')}`;
+    const names = classes.slice(0, 20).map(({ name }) => `"${name}"`);
+    const reason = `must be a class of "${target}": ${names.join(', ')}`;
     throw new HearthError('job/bad-params', { component: 'smote', field: 'only', reason });
   }
   const chosen = classes.filter(({ name, rows }) => {

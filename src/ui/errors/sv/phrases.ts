@@ -266,6 +266,13 @@ export const phrases: Phrases = {
   '{1} of {2} rows repeat an earlier one.': '{1} av {2} rader upprepar en tidigare.',
   '"{1}": {2} cells filled in.': '”{1}”: {2} celler fylldes i.',
   '"{1}": {2} cells filled with "{3}".': '”{1}”: {2} celler fylldes med ”{3}”.',
+  '{1} new rows of "{2}", which had {3}.': '{1} nya rader av ”{2}”, som hade {3}.',
+  'Missing in new rows, because nothing lies between two of them: {1}.':
+    'Saknas i nya rader, eftersom inget ligger mellan två av dem: {1}.',
+  '"{1}" has {2} rows: {3} neighbours instead of {4}.': '”{1}” har {2} rader: {3} grannar i stället för {4}.',
+  'Left out, because {1} has no value for them: {2}.':
+    'Utelämnade, eftersom {1} inte har något värde för dem: {2}.',
+  '{1} of {2} columns kept.': '{1} av {2} kolumner behölls.',
   // What is being done, with numbers.
   '{1} rows, {2} rows/s': '{1} rader, {2} rader/s',
   '{1} rows/s': '{1} rader/s',
@@ -278,6 +285,13 @@ export const phrases: Phrases = {
   'shuffling {1}': 'blandar {1}',
   'Merging {1}': 'Slår ihop {1}',
   // Reasons.
+  'it is cut off': 'den är avhuggen',
+  'it was copied in another version of Hearth': 'den kopierades i en annan version av Hearth',
+  'it has a forbidden name, {1}': 'den har ett otillåtet namn, {1}',
+  'it has more than {1} nodes': 'den har fler än {1} noder',
+  'it has more than {1} characters': 'den har fler än {1} tecken',
+  'must be a class of "{1}": {2}': 'måste vara en klass i ”{1}”: {2}',
+  'of "{1}"': 'av ”{1}”',
   'no way to compute was found': 'inget sätt att räkna hittades',
   'no text can match it': 'ingen text kan passa det',
   'it has more than a million characters': 'den har mer än en miljon tecken',

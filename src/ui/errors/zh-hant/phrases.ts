@@ -253,6 +253,12 @@ export const phrases: Phrases = {
   '{1} of {2} rows repeat an earlier one.': '{2} 列中有 {1} 列與先前的列重複。',
   '"{1}": {2} cells filled in.': '「{1}」：填入 {2} 個儲存格。',
   '"{1}": {2} cells filled with "{3}".': '「{1}」：{2} 個儲存格填入「{3}」。',
+  '{1} new rows of "{2}", which had {3}.': '「{2}」新增 {1} 列，原有 {3} 列。',
+  'Missing in new rows, because nothing lies between two of them: {1}.':
+    '新的列中缺少這些欄位的值，因為兩個值之間沒有其他值：{1}。',
+  '"{1}" has {2} rows: {3} neighbours instead of {4}.': '「{1}」有 {2} 列：使用 {3} 個鄰近列，而非 {4} 個。',
+  'Left out, because {1} has no value for them: {2}.': '未納入，因為 {1} 無法衡量：{2}。',
+  '{1} of {2} columns kept.': '保留 {2} 欄中的 {1} 欄。',
   // What is being done, with numbers.
   '{1} rows, {2} rows/s': '{1} 列，每秒 {2} 列',
   '{1} rows/s': '每秒 {1} 列',
@@ -265,6 +271,13 @@ export const phrases: Phrases = {
   'shuffling {1}': '打亂 {1}',
   'Merging {1}': '正在合併 {1}',
   // Reasons.
+  'it is cut off': '內容不完整',
+  'it was copied in another version of Hearth': '它是從另一個版本的 Hearth 複製的',
+  'it has a forbidden name, {1}': '含有不允許的名稱 {1}',
+  'it has more than {1} nodes': '超過 {1} 個節點',
+  'it has more than {1} characters': '超過 {1} 個字元',
+  'must be a class of "{1}": {2}': '必須是「{1}」的類別：{2}',
+  'of "{1}"': '（屬於「{1}」）',
   'no way to compute was found': '找不到可用的運算方式',
   'no text can match it': '沒有文字能符合它',
   'it has more than a million characters': '它超過一百萬個字元',
