@@ -217,6 +217,7 @@ async function openWorkspace(row: WorkspaceRow, { version, secret, baseUrl }: Op
     parallelJobs: Math.max(1, Math.min(4, (navigator.hardwareConcurrency || 2) - 1)),
     memoryBudget: memoryBudget(navigator as { deviceMemory?: number }),
     baseUrl,
+    packageList: async () => (await import('$compute/python-packages')).packageList(),
     sharing: { store, dial: (url) => new WebSocket(url) as Socket, relay: location.origin, membership }
   });
   await workspace.start();

@@ -28,6 +28,11 @@ export async function hashText(text: string): Promise<string> {
   return hex(await digest(new TextEncoder().encode(text) as Uint8Array<ArrayBuffer>));
 }
 
+/** Hex SHA-256 of all bytes at once, as other lists have it. Holds them in memory. */
+export async function hashWhole(bytes: Blob): Promise<string> {
+  return hex(await digest(new Uint8Array(await bytes.arrayBuffer())));
+}
+
 async function sliceOf(bytes: Uint8Array<ArrayBuffer> | Blob, from: number, to: number) {
   if (bytes instanceof Blob) return new Uint8Array(await bytes.slice(from, to).arrayBuffer());
   return bytes.subarray(from, to);

@@ -7,6 +7,7 @@ import type { FlowRecord } from '$core/flows/record';
 import type { VariantRun } from '$core/flows/run/batch';
 import { hostsOf, prebuiltIn, type Connections } from '$core/flows/run/connection';
 import { variantRuns } from '$core/flows/variant-runs';
+import { wheelFiles } from '$core/flows/wheels';
 import type { JobRecord } from '$core/jobs/record';
 import { resultOf } from './flow-results';
 import type { RunFlowOptions } from './flows';
@@ -18,13 +19,15 @@ interface Start {
   readonly flow: FlowRecord;
   readonly opened: OpenedFlow;
   readonly hosts: readonly string[];
+  /** Packages that could be fetched, by module. */
+  readonly offered: Readonly<Record<string, string>>;
   /** The run whose answers may be used again. */
   readonly earlier: JobRecord | undefined;
 }
 
 /** @throws HearthError flow/not-ready with every problem by its node, lm/…, job/bad-params, asset/not-found */
 export async function startFlow(
-  { flow, opened, hosts, earlier }: Start,
+  { flow, opened, hosts, offered, earlier }: Start,
   options: RunFlowOptions,
   { blobs, compute }: WorkspacePorts,
   jobs: Jobs
@@ -48,7 +51,8 @@ export async function startFlow(
     checks,
     connections,
     // Who gives an address with the call allows it.
-    wheels: (flow.wheels ?? []).map(({ file, blob }) => ({ file, blob })),
+    wheels: wheelFiles(flow.wheels),
+    offered,
     hosts: [...hosts, ...hostsOf(options.connections ?? {})],
     limit,
     concurrency,

@@ -1,41 +1,11 @@
-// Wheels for a flow's Python, from outside: a zip that is looked into before it is kept. Only pure Python is taken, what it
-// says of itself must be true, and every file in it must be the one its own list names.
+// Wheels for a flow's Python, from outside: a zip that is looked into before it is kept. Pure Python is taken, and compiled code
+// that is made for this Python; what it says of itself must be true, and every file in it must be the one its own list names.
 import { unzip, type UnzipFileInfo } from 'fflate';
 import { HearthError } from '$core/errors';
 import { flowPath } from '$core/flows/flow-path';
-import { plainName, wheelLimits, type FlowWheel } from '$core/flows/wheels';
-import { writingLease } from './catalog';
-import type { Flows } from './flows';
-import type { WorkspacePorts } from './ports';
-
-/** Keeps a wheel's bytes, and then the flow that has it. @throws HearthError flow/bad-file, flow/unsafe-file, store/quota */
-export async function keepWheel(
-  given: File,
-  flow: string,
-  flows: Pick<Flows, 'update'>,
-  { id, blobs, leases }: WorkspacePorts
-): Promise<FlowWheel> {
-  const read = await readWheel(given);
-  return leases.hold(
-    writingLease(id),
-    async () => {
-      const wheel: FlowWheel = { ...read, blob: await blobs.put(given) };
-      await flows.update(flow, ({ wheels = [] }) => ({ wheels: withWheel(wheels, wheel) }));
-      return wheel;
-    },
-    { shared: true }
-  );
-}
-
-/** @throws HearthError flow/bad-file */
-function withWheel(before: readonly FlowWheel[], wheel: FlowWheel): readonly FlowWheel[] {
-  const others = before.filter(({ name }) => plainName(name) !== plainName(wheel.name));
-  if (others.length < wheelLimits.count) return [...others, wheel];
-  throw new HearthError('flow/bad-file', {
-    file: wheel.file,
-    reason: `a flow has at most ${wheelLimits.count} packages`
-  });
-}
+import { plainName } from '$core/flows/package-order';
+import { pythonBuild, wheelPlatform } from '$core/flows/run/python-build';
+import { wheelLimits, type FlowWheel } from '$core/flows/wheels';
 
 type Entries = Readonly<Record<string, Uint8Array>>;
 
@@ -45,7 +15,7 @@ export async function readWheel(given: File): Promise<Omit<FlowWheel, 'blob'>> {
     new HearthError('flow/bad-file', { file: given.name, reason });
   const named = nameOf(given.name, refuse);
   if (given.size > wheelLimits.fileBytes) throw refuse('it has more than 20 MB');
-  const entries = await unpacked(given, refuse);
+  const entries = await unpacked(given, named.isPure, refuse);
   const info = Object.keys(entries).find((path) => /^[^/]+\.dist-info\/METADATA$/.test(path));
   if (info === undefined) throw refuse('it has no METADATA, so it is no wheel');
   const folder = info.slice(0, info.indexOf('/') + 1);
@@ -54,8 +24,9 @@ export async function readWheel(given: File): Promise<Omit<FlowWheel, 'blob'>> {
   const version = metadata.get('version')?.[0] ?? '';
   if (plainName(name) !== plainName(named.name) || version !== named.version)
     throw refuse(`its name says ${named.name} ${named.version}, and its METADATA ${name} ${version}`);
-  if (fieldsOf(entries[`${folder}WHEEL`] ?? new Uint8Array()).get('root-is-purelib')?.[0] !== 'true')
-    throw refuse('it does not say that it is pure Python');
+  const isPure =
+    fieldsOf(entries[`${folder}WHEEL`] ?? new Uint8Array()).get('root-is-purelib')?.[0] === 'true';
+  if (named.isPure && !isPure) throw refuse('it does not say that it is pure Python');
   await checkRecord(entries, `${folder}RECORD`, refuse);
   return {
     name,
@@ -63,25 +34,35 @@ export async function readWheel(given: File): Promise<Omit<FlowWheel, 'blob'>> {
     file: given.name,
     bytes: given.size,
     modules: modulesOf(Object.keys(entries)),
-    needs: needsOf(metadata.get('requires-dist') ?? [])
+    needs: needsOf(metadata.get('requires-dist') ?? []),
+    ...(named.isPure ? {} : { install: 'site' })
   };
 }
 
 type Refuse = (reason: string) => HearthError;
 
 /** 'name-version(-build)-python-abi-platform.whl' (PEP 427). */
-function nameOf(file: string, refuse: Refuse): { readonly name: string; readonly version: string } {
+function nameOf(file: string, refuse: Refuse) {
   const parts = /^([\w.]+)-([\w.+!]+)(?:-\d\w*)?-([\w.]+)-([\w.]+)-([\w.]+)\.whl$/.exec(file);
   if (!parts) throw refuse('its name is not that of a wheel (name-version-python-abi-platform.whl)');
   const [, name = '', version = '', python = '', abi = '', platform = ''] = parts;
-  if (abi !== 'none' || platform !== 'any')
-    throw refuse(`it holds compiled code for ${platform}: only pure Python (…-none-any.whl) is taken`);
-  if (!python.split('.').some((one) => /^(py3|cp3)/.test(one)))
-    throw refuse(`it is for ${python}, and this is Python 3`);
-  return { name, version };
+  const isPure = abi === 'none' && platform === 'any';
+  if (!isPure && !platform.split('.').includes(wheelPlatform))
+    throw refuse(
+      `it holds compiled code for ${platform}: only pure Python (…-none-any.whl) and …-${wheelPlatform}.whl are taken`
+    );
+  const fits = isPure ? /^(py3|cp3)/ : compiledFor[abi as keyof typeof compiledFor];
+  if (!python.split('.').some((one) => fits?.test(one)))
+    throw refuse(`it is for ${python}${isPure ? '' : ` ${abi}`}, and this is Python ${minor}`);
+  return { name, version, isPure };
 }
 
-async function unpacked(given: File, refuse: Refuse): Promise<Entries> {
+/** '3.14'. */
+const minor = pythonBuild.python.split('.').slice(0, 2).join('.');
+/** Which Pythons compiled code may be for, by the interface it is made for: exactly this one, or any before that is kept stable. */
+const compiledFor = { [`cp${minor.replace('.', '')}`]: /^cp314$/, abi3: /^cp3\d*$/, none: /^(py3|cp314)/ };
+
+async function unpacked(given: File, isPure: boolean, refuse: Refuse): Promise<Entries> {
   const bytes = new Uint8Array(await given.arrayBuffer());
   let total = 0;
   let count = 0;
@@ -96,7 +77,7 @@ async function unpacked(given: File, refuse: Refuse): Promise<Entries> {
       // Packing never makes much more of a file: who says so would unpack without a bound.
       if (size > originalSize * 1.01 + 100)
         throw refuse('it is damaged: a file is larger packed than unpacked');
-      if (/\.(so|pyd|dll|dylib|exe)$/i.test(name)) throw refuse(`it holds compiled code (${name})`);
+      if (isPure && /\.(so|pyd|dll|dylib|exe)$/i.test(name)) throw refuse(`it holds compiled code (${name})`);
       return true;
     } catch (error) {
       problem = error;

@@ -13,6 +13,7 @@ import type { SharedText } from '$core/text/shared-text';
 import type { FlowHistory, KeptHistory } from './flow-history';
 import { FlowRatings } from './flow-ratings';
 import { FlowTexts } from './flow-texts';
+import type { FlowPackages } from './flow-packages';
 import type { FlowChange, FlowWriting } from './flow-writing';
 import type { Job } from './job';
 import type { Jobs } from './jobs';
@@ -39,6 +40,7 @@ export class Flows {
   readonly #ports: WorkspacePorts;
   readonly #jobs: Jobs;
   readonly #texts: FlowTexts;
+  #packages: FlowPackages | undefined;
 
   constructor(ports: WorkspacePorts, jobs: Jobs) {
     this.#ports = ports;
@@ -78,24 +80,29 @@ export class Flows {
   }
 
   /**
-   * Brings in a promptflow folder or zip, a .prompty or a promptfoo configuration, with wheels beside it. Nothing is kept of what is refused.
-   * @throws HearthError flow/…
+   * Brings in a promptflow folder or zip, a .prompty or a promptfoo configuration, with wheels in it or beside it. Nothing is kept
+   * of what is refused. @throws HearthError flow/…
    */
   async import(
     files: readonly File[]
   ): Promise<{ readonly flow: FlowRecord; readonly leftOut: readonly string[] }> {
     const { takeFlow } = await import('./flow-files');
-    const { name, main, files: texts, included, leftOut, wheels } = await takeFlow(files);
+    const { name, main, files: texts, included, leftOut, packages } = await takeFlow(files);
+    const checked = await (await this.packages()).checkAll(packages);
     const { id } = await this.create(name, main, texts, included);
-    for (const wheel of wheels) await this.addWheel(id, wheel);
-    return { flow: this.get(id), leftOut };
+    await (await this.packages()).keep(id, checked.taken);
+    return { flow: this.get(id), leftOut: [...leftOut, ...checked.leftOut] };
   }
 
-  /** The folder as a zip, each file as it came unless it was changed here. */
-  async export(id: string): Promise<File> {
-    const { name, files, included } = this.get(id);
+  /**
+   * The folder as a zip, each file as it came unless it was changed here, and the packages that its Python was given.
+   * @throws HearthError flow/bad-file where a package's bytes are on another device
+   */
+  async export(id: string, { packages = true }: { readonly packages?: boolean } = {}): Promise<File> {
+    const { name, files, included, wheels = [] } = this.get(id);
     const { giveFiles } = await import('./flow-files');
-    return giveFiles(name, files, included);
+    const given = packages && wheels.length > 0 ? await (await this.packages()).files(wheels) : [];
+    return giveFiles(name, files, included, given);
   }
 
   /** How a flow is understood, and what stands in its way. @throws HearthError flow/… for a text that cannot be read */
@@ -124,11 +131,17 @@ export class Flows {
   }
 
   /**
-   * Gives a flow's Python a package of pure Python, in place of another version of it. @throws HearthError flow/bad-file,
-   * flow/unsafe-file, store/quota
+   * Gives a flow's Python a package, in place of another version of it. @throws HearthError flow/bad-file, flow/unsafe-file,
+   * store/quota
    */
   async addWheel(id: string, file: File): Promise<FlowWheel> {
-    return (await import('./flow-wheels')).keepWheel(file, id, this, this.#ports);
+    return (await this.packages()).add(id, file);
+  }
+
+  /** What the Python of flows wants and has, and where more of it may be fetched. */
+  async packages(): Promise<FlowPackages> {
+    const { FlowPackages } = await import('./flow-packages');
+    return (this.#packages ??= new FlowPackages(this, this.#ports));
   }
 
   /** Gives its history, so that it can be put back. */
@@ -164,6 +177,7 @@ export class Flows {
       flow,
       opened: await this.open(flow.id),
       hosts: options.hosts ?? (await this.allowedHosts(flow.id)),
+      offered: await (await this.packages()).offered(flow.id),
       earlier: this.runs(flow.id).find(({ state }) => state === 'completed')
     };
     return startFlow(start, options, this.#ports, this.#jobs);

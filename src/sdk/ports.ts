@@ -34,6 +34,8 @@ export interface WorkspacePorts {
   readonly memoryBudget: number;
   /** Where the studio itself is served from, without a slash at the end: models that come with it lie below. */
   readonly baseUrl: string;
+  /** Pyodide's own list of its packages (pyodide-lock.json), as it is; where there is none, nothing is offered to be fetched. */
+  readonly packageList?: () => Promise<unknown>;
   /** Where there may be a relay; without it, workspaces cannot be shared. */
   readonly sharing?: SharingPorts;
 }

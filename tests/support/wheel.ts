@@ -1,4 +1,4 @@
-// A wheel made for a test: files of Python, with the metadata and the list of hashes that pip writes.
+// A wheel made for a test: files of Python or bytes, with the metadata and the list of hashes that pip writes.
 import { strToU8, zipSync } from 'fflate';
 
 export interface WheelParts {
@@ -12,7 +12,9 @@ export interface WheelParts {
   readonly isPure?: boolean;
 }
 
-export function makeWheel(files: Readonly<Record<string, string>>, parts: WheelParts = {}): Promise<File> {
+type Files = Readonly<Record<string, string | Uint8Array<ArrayBuffer>>>;
+
+export function makeWheel(files: Files, parts: WheelParts = {}): Promise<File> {
   const { name = 'tiny_words', version = '1.2', tag = 'py3-none-any', metadata = [], isPure = true } = parts;
   return packed(`${name}-${version}-${tag}.whl`, `${name}-${version}.dist-info`, {
     files,
@@ -28,7 +30,7 @@ export function makeWheel(files: Readonly<Record<string, string>>, parts: WheelP
 }
 
 interface Packing {
-  readonly files: Readonly<Record<string, string>>;
+  readonly files: Files;
   readonly metadata: readonly string[];
   readonly wheel: readonly string[];
   readonly tampered: Readonly<Record<string, string>>;
@@ -39,26 +41,30 @@ async function packed(
   info: string,
   { files, metadata, wheel, tampered }: Packing
 ): Promise<File> {
-  const all: Record<string, string> = {
+  const all: Files = {
     ...files,
     [`${info}/METADATA`]: `${metadata.join('\n')}\n\nWords.\n`,
     [`${info}/WHEEL`]: `${wheel.join('\n')}\n`
   };
   const lines = await Promise.all(
     Object.entries(all).map(
-      async ([path, text]) => `${path},sha256=${await hashOf(text)},${strToU8(text).length}`
+      async ([path, content]) => `${path},sha256=${await hashOf(content)},${bytesOf(content).length}`
     )
   );
   const record = { [`${info}/RECORD`]: `${[...lines, `${info}/RECORD,,`].join('\n')}\n` };
-  const entries = Object.entries({ ...all, ...record, ...tampered }).map(([path, text]) => [
+  const entries = Object.entries({ ...all, ...record, ...tampered }).map(([path, content]) => [
     path,
-    strToU8(text)
+    bytesOf(content)
   ]);
   return new File([zipSync(Object.fromEntries(entries)) as Uint8Array<ArrayBuffer>], file);
 }
 
-async function hashOf(text: string): Promise<string> {
-  const hash = await crypto.subtle.digest('SHA-256', strToU8(text) as Uint8Array<ArrayBuffer>);
+function bytesOf(content: string | Uint8Array<ArrayBuffer>): Uint8Array<ArrayBuffer> {
+  return typeof content === 'string' ? (strToU8(content) as Uint8Array<ArrayBuffer>) : content;
+}
+
+async function hashOf(content: string | Uint8Array<ArrayBuffer>): Promise<string> {
+  const hash = await crypto.subtle.digest('SHA-256', bytesOf(content));
   return btoa(String.fromCharCode(...new Uint8Array(hash)))
     .replaceAll('+', '-')
     .replaceAll('/', '_')

@@ -3,10 +3,11 @@
 import type { PyodideAPI } from 'pyodide';
 import { toErrorRecord } from '$core/errors';
 import { toMessages } from '$core/flows/chat-text';
-import type { FromPython, PythonCall, PythonWheel, ToPython } from '$core/flows/run/python';
+import type { FromPython, PythonCall, ToPython } from '$core/flows/run/python';
 import { compilePrompt } from '$core/flows/template';
 import { readYaml } from '$core/flows/yaml-text';
 import { pythonModules } from './modules';
+import { installed, placed } from './packages';
 
 /** A file, inputs and what of the file is called, the latter two as JSON. */
 type Arguments = [path: string, inputs: string, entry: string];
@@ -43,12 +44,11 @@ export function serveInterpreter(python: PyodideAPI, port: MessagePort): void {
   port.onmessage = ({ data }: MessageEvent<ToPython>) => {
     switch (data.kind) {
       case 'load':
-        return send(
-          loaded(() => {
-            nodes.load_wheels(JSON.stringify(placed(python, data.wheels)));
-            nodes.load_files(JSON.stringify(data.files));
-          })
-        );
+        return void loaded(async () => {
+          await installed(python, data.wheels);
+          nodes.load_wheels(JSON.stringify(placed(python, data.wheels)));
+          nodes.load_files(JSON.stringify(data.files));
+        }).then(send);
       case 'call':
         return void callNode(nodes, data).then(send);
       case 'answer':
@@ -73,15 +73,6 @@ function install(python: PyodideAPI): void {
   python.runPython(`import sys; sys.path.insert(0, ${JSON.stringify(folder)})`);
 }
 
-/** Where the wheels now lie. */
-function placed({ FS }: PyodideAPI, wheels: readonly PythonWheel[]): readonly string[] {
-  return wheels.map(({ file, bytes }) => {
-    const path = `/tmp/${file}`;
-    FS.writeFile(path, new Uint8Array(bytes));
-    return path;
-  });
-}
-
 async function callNode(
   { call, call_async }: { readonly call: PythonFunction; readonly call_async: PythonFunction },
   { id, path, inputs, entry }: PythonCall
@@ -89,20 +80,22 @@ async function callNode(
   const given: Arguments = [path, JSON.stringify(inputs), JSON.stringify(entry ?? null)];
   try {
     const result = suspends ? await call.callPromising!(...given) : await call_async(...given);
-    const { output, error, metrics } = JSON.parse(result) as {
+    const { output, error, missing, metrics } = JSON.parse(result) as {
       output?: unknown;
       error?: string;
+      missing?: string;
       metrics: [string, number][];
     };
-    return { kind: 'result', id, metrics, ...(error === undefined ? { output } : { error }) };
+    if (error === undefined) return { kind: 'result', id, metrics, output };
+    return { kind: 'result', id, metrics, error, ...(missing === undefined ? {} : { missing }) };
   } catch (error) {
     return { kind: 'result', id, metrics: [], error: toErrorRecord(error).message };
   }
 }
 
-function loaded(load: () => void): FromPython {
+async function loaded(load: () => Promise<void>): Promise<FromPython> {
   try {
-    load();
+    await load();
     return { kind: 'ready' };
   } catch (error) {
     return { kind: 'failed', reason: toErrorRecord(error).message };

@@ -4,6 +4,7 @@ import { loadPyodide } from 'pyodide';
 // @ts-expect-error -- Pyodide declares no types for its module
 import createPyodideModule from 'pyodide/pyodide.asm.mjs';
 import { toErrorRecord } from '$core/errors';
+import { pythonBuild } from '$core/flows/run/python-build';
 import { serveInterpreter } from './interpreter';
 
 interface Start {
@@ -28,10 +29,7 @@ async function start({ port, wasm, library }: Start): Promise<void> {
     const python = await loadPyodide({
       indexURL: nowhere,
       createPyodideModule,
-      lockFileContents: {
-        info: { abi_version: '2026_0', arch: 'wasm32', platform: 'emscripten_5_0_3', python: '3.14.2' },
-        packages: {}
-      }
+      lockFileContents: { info: pythonBuild, packages: {} }
     } as Parameters<typeof loadPyodide>[0]);
     serveInterpreter(python, port);
     postMessage({});

@@ -44,6 +44,16 @@ export const flowErrors = {
     (d) => `The model at ${d.url} could not be asked: ${d.reason}.`
   ),
   'flow/no-python': describe<{ reason: string }>(503, (d) => `Python could not be started: ${d.reason}.`),
+  'flow/package-missing': describe<{ node: string; module: string; package?: string }>(422, (d) =>
+    d.package === undefined
+      ? `The node "${d.node}" imports ${d.module}, and no such Python package is here. Give the flow its wheel under Files, Python packages, and run again.`
+      : `The node "${d.node}" imports ${d.module}, and the Python package ${d.package} is not here. Pyodide's distribution has it: fetch it under Files, Python packages, and run again.`
+  ),
+  'flow/package-not-fetched': describe<{ package: string; url: string; reason: string }>(
+    502,
+    (d) =>
+      `The Python package ${d.package} was not taken from ${d.url}: ${d.reason}. Nothing was kept, and the flow is as it was.`
+  ),
   'flow/host-not-allowed': describe<{ node: string; host: string }>(
     403,
     (d) =>

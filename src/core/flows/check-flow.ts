@@ -101,7 +101,7 @@ function checkSource(node: FlowNode, files: FlowFiles, modules: readonly string[
       const absent = absentPackages(files[path]!, files, modules);
       if (absent.length > 0)
         say(
-          `it imports ${absent.join(', ')}: of packages, only Python's own, those named in the documentation and the flow's wheels are here`,
+          `it imports ${absent.join(', ')}: no such package is here, and "Python packages" under its files says where it can be had`,
           'warning'
         );
       return;

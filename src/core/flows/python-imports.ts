@@ -1,5 +1,15 @@
 // Which packages a Python file needs that are not here, read from its import lines: told before anything runs.
 
+/** Packages in whose place the studio has its own, and what installs packages. */
+export const broughtPackages: readonly string[] = [
+  'promptflow',
+  'openai',
+  'requests',
+  'jinja2',
+  'pip',
+  'wheel'
+];
+
 /** Python 3.14's standard library, and what the studio brings. */
 const present = new Set(
   (

@@ -1,7 +1,9 @@
-// Python packages that a person has given to a flow: wheels of pure Python, kept whole by their hash.
+// Python packages that a flow has: wheels of pure Python that a person gave, and files of Pyodide's own distribution, kept
+// whole by their hash.
 import { isBlobId } from '../hash';
 import { isRecord } from '../params';
 import type { BlobId } from '../ports';
+import { inOrder, plainName } from './package-order';
 
 export interface FlowWheel {
   /** As its own file says it: 'PyYAML'. */
@@ -16,21 +18,43 @@ export interface FlowWheel {
   readonly modules: readonly string[];
   /** Names of packages that it needs besides. */
   readonly needs: readonly string[];
+  /** With compiled code, or of Pyodide's distribution: where Pyodide's own installer puts it. Else it is only unpacked. */
+  readonly install?: 'site' | 'dynlib';
+  /** Of Pyodide's distribution: what its list says the SHA-256 is, in hex. */
+  readonly sha256?: string;
+  /** Where it lay in the flow's folder, if it came with that. */
+  readonly path?: string;
 }
 
 /** What a run needs to know of one. */
-export type WheelFile = Pick<FlowWheel, 'file' | 'blob'>;
+export type WheelFile = Pick<FlowWheel, 'file' | 'blob' | 'install'>;
 
-export const wheelLimits = { count: 30, fileBytes: 20_000_000, unpackedBytes: 80_000_000, entries: 5000 };
+export const wheelLimits = {
+  count: 80,
+  fileBytes: 20_000_000,
+  unpackedBytes: 80_000_000,
+  entries: 5000,
+  /** Of one from Pyodide's distribution, and of all that a flow's zip brings. */
+  distributedBytes: 100_000_000,
+  togetherBytes: 300_000_000
+};
 
 /** Modules of all of them. */
 export function modulesIn(wheels: readonly FlowWheel[] = []): readonly string[] {
   return wheels.flatMap(({ modules }) => modules);
 }
 
-/** Names of packages as they are compared: 'Foo_bar' and 'foo-bar' are one (PEP 503). */
-export function plainName(name: string): string {
-  return name.toLowerCase().replace(/[-_.]+/g, '-');
+/** For a run: libraries before what is linked with them, and each package after what it needs. */
+export function wheelFiles(wheels: readonly FlowWheel[] = []): readonly WheelFile[] {
+  const known = new Map(wheels.map((wheel) => [plainName(wheel.name), wheel]));
+  const ordered = inOrder(
+    [...known.keys()],
+    (name) => known.get(name),
+    ({ needs }) => needs.map(plainName)
+  );
+  return ordered
+    .toSorted((a, b) => Number(b.install === 'dynlib') - Number(a.install === 'dynlib'))
+    .map(({ file, blob, install }) => ({ file, blob, ...(install ? { install } : {}) }));
 }
 
 /** @throws Error that says what is wrong */
@@ -38,9 +62,14 @@ export function parseWheels(input: unknown): readonly WheelFile[] {
   const isOne = (one: unknown): boolean =>
     isRecord(one) &&
     typeof one.file === 'string' &&
-    /^[\w.+-]+\.whl$/.test(one.file) &&
+    /^[\w.+-]+\.(whl|zip)$/.test(one.file) &&
+    (one.install === undefined || one.install === 'site' || one.install === 'dynlib') &&
     typeof one.blob === 'string' &&
     isBlobId(one.blob);
   if (!Array.isArray(input) || !input.every(isOne)) throw new Error('must be a list of wheels, as stored');
-  return (input as WheelFile[]).map(({ file, blob }) => ({ file, blob }));
+  return (input as WheelFile[]).map(({ file, blob, install }) => ({
+    file,
+    blob,
+    ...(install ? { install } : {})
+  }));
 }

@@ -125,6 +125,14 @@ export class FlowEditor {
     return told;
   }
 
+  /** Gives its Python packages: all of them are looked at before one is kept. */
+  async addPackages(given: readonly File[]): Promise<void> {
+    await this.#kept(async () => {
+      const packages = await this.workspace.flows.packages();
+      await packages.keep(this.id, await Promise.all(given.map((file) => packages.check(file))));
+    });
+  }
+
   /** Takes a package away from its Python, by its file's name. */
   async removeWheel(file: string): Promise<void> {
     await this.#kept(() =>

@@ -53,14 +53,7 @@ export const peopleTexts = texts({
     prebuiltModel: 'Prebuilt model',
     prebuiltHelp: 'Fetched from Hugging Face with the first run, then here without a network.',
     choosePrebuilt: 'Choose a model',
-    listComes: 'The list is coming',
-    packages: 'Python packages',
-    packagesLead:
-      'Wheels of pure Python (.whl), kept with the flow: its code can import them, also without a network. Everything else runs on what the studio brings.',
-    dropWheel: 'Drop wheels here',
-    noPackages: 'No packages were added.',
-    needs: (names: string) => `Needs besides: ${names}`,
-    removePackage: (name: string) => `Remove ${name}`
+    listComes: 'The list is coming'
   },
   'zh-Hant': {
     chat: '對話',
@@ -111,14 +104,7 @@ export const peopleTexts = texts({
     prebuiltModel: '預先編譯的模型',
     prebuiltHelp: '首次執行時從 Hugging Face 取得，之後無需網路。',
     choosePrebuilt: '選擇模型',
-    listComes: '正在取得清單',
-    packages: 'Python 套件',
-    packagesLead:
-      '純 Python 的 wheel（.whl）與流程一起保存：其程式碼可匯入，無需網路。其餘使用工作室自帶的內容。',
-    dropWheel: '將 wheel 拖放到這裡',
-    noPackages: '尚未加入套件。',
-    needs: (names: string) => `另需：${names}`,
-    removePackage: (name: string) => `移除 ${name}`
+    listComes: '正在取得清單'
   },
   sv: {
     chat: 'Chatt',
@@ -171,13 +157,6 @@ export const peopleTexts = texts({
     prebuiltModel: 'Färdigbyggd modell',
     prebuiltHelp: 'Hämtas från Hugging Face vid första körningen, finns sedan här utan nätverk.',
     choosePrebuilt: 'Välj en modell',
-    listComes: 'Listan hämtas',
-    packages: 'Python-paket',
-    packagesLead:
-      'Hjul av ren Python (.whl), sparade med flödet: koden kan importera dem, även utan nätverk. Allt annat körs på det som studion har med sig.',
-    dropWheel: 'Släpp hjul här',
-    noPackages: 'Inga paket har lagts till.',
-    needs: (names: string) => `Behöver dessutom: ${names}`,
-    removePackage: (name: string) => `Ta bort ${name}`
+    listComes: 'Listan hämtas'
   }
 });

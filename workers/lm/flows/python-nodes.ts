@@ -21,6 +21,8 @@ export interface PythonWorld {
   readonly open: () => Promise<PythonDoor>;
   readonly files: Readonly<Record<string, string>>;
   readonly wheels: () => Promise<readonly PythonWheel[]>;
+  /** Packages that could be had, by the module that is imported. */
+  readonly offered: Readonly<Record<string, string>>;
   /** What code asks for: a model, an address. What it throws is told to the code. */
   readonly answer: (request: unknown) => Promise<unknown>;
 }
@@ -121,7 +123,11 @@ class RunningPython {
   }
 
   load(wheels: readonly PythonWheel[]): void {
-    this.#send({ kind: 'load', files: this.#world.files, wheels });
+    const message: ToPython = { kind: 'load', files: this.#world.files, wheels };
+    this.#door.port.postMessage(
+      message,
+      wheels.map(({ bytes }) => bytes)
+    );
   }
 
   call({ node, ...code }: PythonCode, metric: Metric): Promise<unknown> {
@@ -167,7 +173,7 @@ class RunningPython {
         if (!call) return;
         for (const [name, value] of message.metrics) call.metric(name, value);
         if (message.error === undefined) call.resolve(message.output);
-        else call.reject(new HearthError('flow/node-failed', { node: call.node, reason: message.error }));
+        else call.reject(this.#failure(call.node, message.error, message.missing));
         return;
       }
       case 'ask':
@@ -175,6 +181,13 @@ class RunningPython {
       default:
         return message satisfies never;
     }
+  }
+
+  #failure(node: string, reason: string, module: string | undefined): HearthError {
+    if (module === undefined) return new HearthError('flow/node-failed', { node, reason });
+    const { offered } = this.#world;
+    const known = Object.hasOwn(offered, module) ? { package: offered[module]! } : {};
+    return new HearthError('flow/package-missing', { node, module, ...known });
   }
 
   async #answer(id: number, request: unknown): Promise<void> {

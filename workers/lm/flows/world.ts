@@ -44,6 +44,7 @@ export class FlowWorld {
       open: () => ctx.python(),
       files,
       wheels: () => Promise.all(params.wheels.map((wheel) => wheelOf(wheel, ctx))),
+      offered: params.offered,
       answer: (request) => this.#answerPython(request)
     });
   }
@@ -147,8 +148,8 @@ export class FlowWorld {
 }
 
 /** @throws HearthError flow/no-python where they are on another device */
-async function wheelOf({ file, blob }: WheelFile, { blobs }: RunContext): Promise<PythonWheel> {
-  if (await blobs.has(blob)) return { file, bytes: await (await blobs.get(blob)).arrayBuffer() };
+async function wheelOf({ file, blob, ...how }: WheelFile, { blobs }: RunContext): Promise<PythonWheel> {
+  if (await blobs.has(blob)) return { file, ...how, bytes: await (await blobs.get(blob)).arrayBuffer() };
   const reason = `the package ${file} is not on this device: give it to the flow again`;
   throw new HearthError('flow/no-python', { reason });
 }

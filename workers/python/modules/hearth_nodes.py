@@ -97,7 +97,8 @@ def _told(result):
 
 
 def _failed(error):
-    return json.dumps({"error": _reason(error), "metrics": metrics.drain()})
+    missing = {"missing": error.name.split(".")[0]} if isinstance(error, ModuleNotFoundError) and error.name else {}
+    return json.dumps({"error": _reason(error), "metrics": metrics.drain(), **missing})
 
 
 def _module(path):
@@ -219,6 +220,8 @@ def _plain(value):
         return {str(key): _plain(part) for key, part in value.items()}
     if isinstance(value, (list, tuple, set, frozenset)):
         return [_plain(part) for part in value]
+    if hasattr(value, "dtype") and hasattr(value, "tolist"):
+        return _plain(value.tolist())  # numbers and arrays of numpy, columns of pandas
     if dataclasses.is_dataclass(value) and not isinstance(value, type):
         return _plain(dataclasses.asdict(value))
     if inspect.isgenerator(value):
@@ -227,12 +230,6 @@ def _plain(value):
 
 
 def _reason(error):
-    if isinstance(error, ModuleNotFoundError) and error.name:
-        package = error.name.split(".")[0]
-        return (
-            f'there is no Python package "{package}" here: only the standard library, promptflow, openai, '
-            "requests, jinja2 and the flow's own wheels"
-        )
     text = str(error) or "no reason given"
     frames = [frame for frame in traceback.extract_tb(error.__traceback__) if frame.filename.startswith(folder)]
     if isinstance(error, SyntaxError) and error.filename:

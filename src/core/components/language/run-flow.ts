@@ -43,6 +43,12 @@ export const runFlow = defineComponent({
     connections: value<Connections>('Connections', {}, parseConnections),
     hosts: value<readonly string[]>('Addresses it may ask', [], parseHosts),
     wheels: value<readonly WheelFile[]>('Python packages', [], parseWheels),
+    /** Packages that its Python could have been given, by the module that is imported: said where one is missing. */
+    offered: value<Readonly<Record<string, string>>>('Packages that could be fetched', {}, (input) => {
+      if (isRecord(input) && Object.values(input).every((name) => typeof name === 'string'))
+        return input as Readonly<Record<string, string>>;
+      throw new Error('must name a package for each module');
+    }),
     limit: integer('Most rows', 1, 10_000, 200, { log: true }),
     concurrency: integer('Rows at once', 1, 64, 8, { log: true }),
     earlier: value<BlobId | ''>('Earlier run', '', (input) => {

@@ -13,6 +13,7 @@ const message = v.variant('kind', [
     id,
     output: v.optional(v.unknown()),
     error: v.exactOptional(v.string()),
+    missing: v.exactOptional(v.string()),
     metrics: v.array(v.tuple([v.string(), v.number()]))
   }),
   v.object({ kind: v.literal('ask'), id, request: v.unknown() })

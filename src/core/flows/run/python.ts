@@ -12,10 +12,12 @@ export interface PythonCall {
   readonly inputs: Readonly<Record<string, unknown>>;
 }
 
-/** A package of pure Python, as its file. */
+/** A package, as its file. */
 export interface PythonWheel {
   readonly file: string;
   readonly bytes: ArrayBuffer;
+  /** Where Pyodide's own installer puts it; without, it is pure Python that is unpacked. */
+  readonly install?: 'site' | 'dynlib';
 }
 
 /** What code asks of a model by a connection, in OpenAI's words. */
@@ -62,6 +64,8 @@ export type FromPython =
       readonly id: number;
       readonly output?: unknown;
       readonly error?: string;
+      /** The module that it failed for, which is not here. */
+      readonly missing?: string;
       readonly metrics: readonly (readonly [name: string, value: number])[];
     }
   | { readonly kind: 'ask'; readonly id: number; readonly request: unknown };

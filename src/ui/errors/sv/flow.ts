@@ -19,6 +19,12 @@ export const flow: Sentences<keyof typeof flowErrors> = {
   'flow/no-model': (d) => `Noden ”${d.node}” frågar en språkmodell, men ingen är vald. Välj en och kör igen.`,
   'flow/endpoint-failed': (d) => `Modellen på ${d.url} kunde inte tillfrågas: ${d.reason}.`,
   'flow/no-python': (d) => `Python kunde inte startas: ${d.reason}.`,
+  'flow/package-missing': (d) =>
+    d.package === undefined
+      ? `Noden ”${d.node}” importerar ${d.module}, och något sådant Python-paket finns inte här. Ge flödet dess hjul under Filer, Python-paket, och kör igen.`
+      : `Noden ”${d.node}” importerar ${d.module}, och Python-paketet ${d.package} finns inte här. Pyodides distribution har det: hämta det under Filer, Python-paket, och kör igen.`,
+  'flow/package-not-fetched': (d) =>
+    `Python-paketet ${d.package} togs inte emot från ${d.url}: ${d.reason}. Inget sparades och flödet är som det var.`,
   'flow/host-not-allowed': (d) =>
     `Noden ”${d.node}” vill fråga ${d.host}, men det får inte det här flödet. Tillåt adressen och kör igen.`,
   'flow/request-failed': (d) => `Noden ”${d.node}” frågade ${d.url}: ${d.reason}.`,

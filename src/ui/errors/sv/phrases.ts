@@ -138,8 +138,20 @@ export const phrases: Phrases = {
     'en modell på den här enheten tar inte emot bilder: fråga en via dess adress.',
   'it has more than 20 MB': 'den har mer än 20 MB',
   'it does not say that it is pure Python': 'det står inte att den är ren Python',
-  'it holds compiled code for {1}: only pure Python (…-none-any.whl) is taken':
-    'den innehåller kompilerad kod för {1}: bara ren Python (…-none-any.whl) tas emot',
+  'it holds compiled code for {1}: only pure Python (…-none-any.whl) and …-{2}.whl are taken':
+    'den innehåller kompilerad kod för {1}: bara ren Python (…-none-any.whl) och …-{2}.whl tas emot',
+  'it has more than 100 MB': 'det är större än 100 MB',
+  'its SHA-256 is {1}, and the list says {2}': 'dess SHA-256 är {1}, och listan säger {2}',
+  'there is no network, or nothing that may be asked answers there ({1})':
+    'det finns inget nätverk, eller inget som får tillfrågas svarar där ({1})',
+  'it is not on this device: fetch it or give it to the flow again, or leave out the packages':
+    'det finns inte på den här enheten: hämta det eller ge det till flödet igen, eller lämna paketen ute',
+  'the list of its packages is not on this device and could not be fetched':
+    'listan över dess paket finns inte på den här enheten och kunde inte hämtas',
+  'the package {1} could not be put in place ({2})': 'paketet {1} kunde inte läggas på plats ({2})',
+  "it is no list of Pyodide's packages ({1})": 'det är ingen lista över Pyodides paket ({1})',
+  'its packages are for Pyodide {1}, and this is {2}': 'dess paket är för Pyodide {1}, och det här är {2}',
+  'a flow has at most {1} packages': 'ett flöde har högst {1} paket',
   'it is damaged: {1} is not what its list says': 'den är skadad: {1} är inte vad dess lista säger',
   'its list does not name {1}': 'dess lista nämner inte {1}',
   'the package {1} is not on this device: give it to the flow again':

@@ -18,6 +18,12 @@ export const flow: Sentences<keyof typeof flowErrors> = {
   'flow/no-model': (d) => `節點「${d.node}」要詢問語言模型，但尚未選擇。請選擇模型後再執行。`,
   'flow/endpoint-failed': (d) => `無法詢問位於 ${d.url} 的模型：${d.reason}。`,
   'flow/no-python': (d) => `無法啟動 Python：${d.reason}。`,
+  'flow/package-missing': (d) =>
+    d.package === undefined
+      ? `節點「${d.node}」匯入 ${d.module}，但這裡沒有這個 Python 套件。請在「檔案」的「Python 套件」中加入其 wheel 後再執行。`
+      : `節點「${d.node}」匯入 ${d.module}，但這裡沒有 Python 套件 ${d.package}。Pyodide 的發行套件中有它：請在「檔案」的「Python 套件」中取得後再執行。`,
+  'flow/package-not-fetched': (d) =>
+    `未接受來自 ${d.url} 的 Python 套件 ${d.package}：${d.reason}。沒有保存任何內容，流程維持原樣。`,
   'flow/host-not-allowed': (d) =>
     `節點「${d.node}」想存取 ${d.host}，但此流程未獲允許。請允許該網址後再執行。`,
   'flow/request-failed': (d) => `節點「${d.node}」存取 ${d.url} 時失敗：${d.reason}。`,

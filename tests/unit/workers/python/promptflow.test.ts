@@ -1,6 +1,7 @@
 // What flows expect of promptflow, openai and requests, run by the interpreter as flows run it.
 import { expect, test } from 'vitest';
 import { chatServer } from '../../../support/chat-server';
+import { testDistribution } from '../../../support/distribution';
 import { runFlowFiles } from '../../../support/flow-run';
 import { openTestPython } from '../../../support/python';
 import { testContext } from '../../../support/run-context';
@@ -134,7 +135,38 @@ def shout(text: str) -> str:
   const wheels = [{ file: wheel.name, blob: await context.blobs.put(wheel) }];
   const given = { text: 'ab' };
   expect((await toolGives(source, given, { wheels }, {}, context)).output).toBe('AB!1.2');
-  expect((await toolGives(source, given)).output).toContain('there is no Python package "tiny_words" here');
+  expect((await toolGives(source, given)).output).toContain('imports tiny_words, and no such Python package');
+});
+
+test('packages of a distribution are installed as Pyodide does, compiled code and its libraries too', async () => {
+  const { files } = await testDistribution();
+  const source = `import wide_words
+from promptflow.core import tool
+
+class Numbers:
+    dtype = "int64"
+    def tolist(self):
+        return [wide_words.answer, 1]
+
+@tool
+def tell():
+    return {"answer": Numbers()}
+`;
+  const context = testContext({ python: openTestPython });
+  const wheels = [];
+  for (const [file, bytes] of files)
+    if (!file.endsWith('.json'))
+      wheels.push({
+        file,
+        blob: await context.blobs.put(bytes),
+        install: file.endsWith('.zip') ? 'dynlib' : 'site'
+      });
+  wheels.sort((a, b) => (a.install < b.install ? -1 : 1));
+  expect((await toolGives(source, {}, { wheels }, {}, context)).output).toEqual({ answer: [42, 1] });
+  const [broken] = wheels.map((wheel) => ({ ...wheel, file: `x-${wheel.file}.whl` }));
+  expect((await toolGives(source, {}, { wheels: [broken] }, {}, context)).output).toContain(
+    'Python could not be started: the package x-libanswer-1.0.zip.whl could not be put in place'
+  );
 });
 
 test('a flex flow calls its function, or one object of its class for all rows', async () => {

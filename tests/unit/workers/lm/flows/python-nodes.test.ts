@@ -35,6 +35,7 @@ function python(hear: (message: ToPython, say: (message: unknown) => void) => vo
 const code = { node: 'grade', path: 'grade.py', inputs: {} };
 const metric = (): void => undefined;
 const never = (): Promise<never> => Promise.reject(new Error('nothing may be asked'));
+const nothing = { files: {}, wheels: () => Promise.resolve([]), offered: { sklearn: 'scikit-learn' } };
 const { signal } = new AbortController();
 
 test('work that takes too long is stopped, and the next call begins anew', async () => {
@@ -46,7 +47,7 @@ test('work that takes too long is stopped, and the next call begins anew', async
     if (loops) called.resolve();
     else say({ kind: 'result', id: message.id, output: 7, metrics: [] });
   });
-  const nodes = new PythonNodes({ open, files: {}, wheels: () => Promise.resolve([]), answer: never });
+  const nodes = new PythonNodes({ open, ...nothing, answer: never });
   const run = nodes.run(code, metric, signal);
   await called.promise;
   vi.advanceTimersByTime(60_000);
@@ -65,7 +66,7 @@ test('a cancel ends it, also while it starts, and closing waits for nothing', as
       if (message.kind === 'load' && starts) say({ kind: 'ready' });
       if (message.kind === 'call' || !starts) abort.abort(new HearthError('job/cancelled', {}));
     });
-    const nodes = new PythonNodes({ open, files: {}, wheels: () => Promise.resolve([]), answer: never });
+    const nodes = new PythonNodes({ open, ...nothing, answer: never });
     await expect(nodes.run(code, metric, abort.signal)).rejects.toMatchObject({ code: 'job/cancelled' });
     nodes.close();
     expect(seen).toEqual({ opened: 1, closed: 1 });
@@ -74,7 +75,7 @@ test('a cancel ends it, also while it starts, and closing waits for nothing', as
 
 test('one that opens after it was closed is closed at once', async () => {
   const { seen, open } = python(() => undefined);
-  const nodes = new PythonNodes({ open, files: {}, wheels: () => Promise.resolve([]), answer: never });
+  const nodes = new PythonNodes({ open, ...nothing, answer: never });
   const run = nodes.run(code, metric, signal);
   nodes.close();
   await expect(run).rejects.toMatchObject({ code: 'job/cancelled' });
@@ -83,7 +84,7 @@ test('one that opens after it was closed is closed at once', async () => {
 
 test('one whose files cannot be loaded is closed, and says why', async () => {
   const { seen, open } = python((_message, say) => say({ kind: 'failed', reason: 'no room for files' }));
-  const nodes = new PythonNodes({ open, files: {}, wheels: () => Promise.resolve([]), answer: never });
+  const nodes = new PythonNodes({ open, ...nothing, answer: never });
   await expect(nodes.run(code, metric, signal)).rejects.toThrow('no room for files');
   expect(seen).toEqual({ opened: 1, closed: 1 });
 });
@@ -98,10 +99,29 @@ test.each([
     if (message.kind === 'load') say({ kind: 'ready' });
     if (message.kind === 'call') say(said);
   });
-  const nodes = new PythonNodes({ open, files: {}, wheels: () => Promise.resolve([]), answer: never });
+  const nodes = new PythonNodes({ open, ...nothing, answer: never });
   await expect(nodes.run(code, metric, signal)).rejects.toThrow(told);
   expect(seen.closed).toBe(1);
 });
+
+test.each([
+  ['sklearn', 'scikit-learn'],
+  ['constructor', undefined]
+])(
+  'a module that is missing is told at its node, with the package that has it: %s',
+  async (module, known) => {
+    const { open } = python((message, say) => {
+      if (message.kind === 'load') say({ kind: 'ready' });
+      if (message.kind === 'call')
+        say({ kind: 'result', id: message.id, error: 'no module', missing: module, metrics: [] });
+    });
+    const nodes = new PythonNodes({ open, ...nothing, answer: never });
+    await expect(nodes.run(code, metric, signal)).rejects.toMatchObject({
+      code: 'flow/package-missing',
+      details: { node: 'grade', module, ...(known === undefined ? {} : { package: known }) }
+    });
+  }
+);
 
 test('waiting for an answer is not counted, and a refusal is told to the code', async () => {
   const told: ToPython[] = [];
@@ -120,7 +140,7 @@ test('waiting for an answer is not counted, and a refusal is told to the code', 
     await waited.promise;
     throw new Error('not allowed');
   };
-  const nodes = new PythonNodes({ open, files: {}, wheels: () => Promise.resolve([]), answer });
+  const nodes = new PythonNodes({ open, ...nothing, answer });
   const run = nodes.run(code, (name, value) => metrics.push([name, value]), signal);
   await asked.promise;
   vi.advanceTimersByTime(600_000);

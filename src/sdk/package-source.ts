@@ -1,0 +1,77 @@
+// Where packages of Pyodide's distribution are fetched from on this device, and the list that they are held to: the one that
+// comes with the studio, or that of somebody's own distribution.
+import { HearthError } from '$core/errors';
+import { readDistribution, type Distribution } from '$core/flows/distribution';
+import { packagesAddress } from '$core/flows/run/python-build';
+import { isRecord } from '$core/params';
+import { fetchFile } from './fetch-file';
+import type { WorkspacePorts } from './ports';
+
+const key = 'python-packages';
+
+/** Chosen at this device. */
+interface Chosen {
+  /** Ends with a slash: files lie beside one another. */
+  readonly address: string;
+  /** The list of a distribution of one's own, as it was fetched. */
+  readonly list?: unknown;
+}
+
+export class PackageSource {
+  readonly #ports: WorkspacePorts;
+  #read: { readonly of: Chosen | undefined; readonly packages: Distribution } | undefined;
+
+  constructor(ports: WorkspacePorts) {
+    this.#ports = ports;
+  }
+
+  /** The address, and whether a person chose it. */
+  async get(): Promise<{ readonly address: string; readonly isChosen: boolean }> {
+    const chosen = await this.#chosen();
+    return { address: chosen?.address ?? packagesAddress, isChosen: chosen !== undefined };
+  }
+
+  /**
+   * An address that serves the same files, or that of a `pyodide-lock.json` of one's own with its files beside it, which is
+   * asked for at once; '' goes back to that of Pyodide's makers.
+   * @throws HearthError data/bad-address, data/fetch-failed, flow/bad-file
+   */
+  async set(address: string, options: { readonly signal?: AbortSignal } = {}): Promise<void> {
+    this.#read = undefined;
+    await this.#ports.device.setCached(key, address === '' ? undefined : await chosenOf(address, options));
+  }
+
+  /** What there is. Asks no network beyond the studio's own files. @throws HearthError flow/no-python */
+  async packages(): Promise<Distribution> {
+    const of = await this.#chosen();
+    if (this.#read && this.#read.of?.address === of?.address) return this.#read.packages;
+    const list = of?.list ?? (await this.#ports.packageList?.());
+    const packages: Distribution = list === undefined ? new Map() : readDistribution(list);
+    this.#read = { of, packages };
+    return packages;
+  }
+
+  async #chosen(): Promise<Chosen | undefined> {
+    const kept = await this.#ports.device.cached(key);
+    return isRecord(kept) && typeof kept.address === 'string' ? (kept as unknown as Chosen) : undefined;
+  }
+}
+
+async function chosenOf(address: string, options: { readonly signal?: AbortSignal }): Promise<Chosen> {
+  if (!URL.canParse(address) || !/^https?:$/.test(new URL(address).protocol))
+    throw new HearthError('data/bad-address', { url: address, fault: 'no-address' });
+  const url = new URL(address);
+  if (!url.pathname.endsWith('.json')) {
+    if (!url.pathname.endsWith('/')) url.pathname += '/';
+    return { address: url.href };
+  }
+  const file = await fetchFile(url.href, options);
+  try {
+    const list = JSON.parse(await file.text()) as unknown;
+    readDistribution(list);
+    return { address: new URL('.', url).href, list };
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new HearthError('flow/bad-file', { file: url.href, reason }, { cause: error });
+  }
+}
