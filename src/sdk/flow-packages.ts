@@ -3,8 +3,9 @@
 import { HearthError, isHearthError } from '$core/errors';
 import type { DistributedPackage } from '$core/flows/distribution';
 import { plainName } from '$core/flows/package-order';
+import { pythonBuild } from '$core/flows/run/python-build';
 import { wantedPackages, type WantedPackage, type WantedPackages } from '$core/flows/wanted-packages';
-import { wheelLimits, type FlowWheel } from '$core/flows/wheels';
+import { fitsPython, wheelLimits, type FlowWheel } from '$core/flows/wheels';
 import { hashWhole } from '$core/hash';
 import type { BlobId } from '$core/ports';
 import { writingLease } from './catalog';
@@ -184,7 +185,7 @@ export class FlowPackages {
 
   async #here(wheels: readonly FlowWheel[]): Promise<readonly FlowWheel[]> {
     const are = await Promise.all(wheels.map(({ blob }) => this.#ports.blobs.has(blob)));
-    return wheels.filter((_, i) => are[i]);
+    return wheels.filter((wheel, i) => are[i] && fitsPython(wheel));
   }
 
   async #planned(wanted: WantedPackage, address: string): Promise<PlannedPackage> {
@@ -206,7 +207,7 @@ export class FlowPackages {
 
 function wheelOf({ install, sha256, ...known }: DistributedPackage, bytes: number): Omit<FlowWheel, 'blob'> {
   const { name, version, file, modules, needs } = known;
-  return { name, version, file, bytes, modules, needs, install, sha256 };
+  return { name, version, file, bytes, modules, needs, install, abi: pythonBuild.abi_version, sha256 };
 }
 
 /** @throws HearthError flow/package-not-fetched, job/cancelled */

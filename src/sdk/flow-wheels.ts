@@ -35,7 +35,7 @@ export async function readWheel(given: File): Promise<Omit<FlowWheel, 'blob'>> {
     bytes: given.size,
     modules: modulesOf(Object.keys(entries)),
     needs: needsOf(metadata.get('requires-dist') ?? []),
-    ...(named.isPure ? {} : { install: 'site' })
+    ...(named.isPure ? {} : { install: 'site', abi: pythonBuild.abi_version })
   };
 }
 

@@ -4,6 +4,7 @@ import { isBlobId } from '../hash';
 import { isRecord } from '../params';
 import type { BlobId } from '../ports';
 import { inOrder, plainName } from './package-order';
+import { pythonBuild } from './run/python-build';
 
 export interface FlowWheel {
   /** As its own file says it: 'PyYAML'. */
@@ -20,6 +21,8 @@ export interface FlowWheel {
   readonly needs: readonly string[];
   /** With compiled code, or of Pyodide's distribution: where Pyodide's own installer puts it. Else it is only unpacked. */
   readonly install?: 'site' | 'dynlib';
+  /** Which build of Python it is for, where it is for one alone: a later studio brings another. */
+  readonly abi?: string;
   /** Of Pyodide's distribution: what its list says the SHA-256 is, in hex. */
   readonly sha256?: string;
   /** Where it lay in the flow's folder, if it came with that. */
@@ -39,14 +42,19 @@ export const wheelLimits = {
   togetherBytes: 300_000_000
 };
 
-/** Modules of all of them. */
+/** Modules of all of them that can be loaded. */
 export function modulesIn(wheels: readonly FlowWheel[] = []): readonly string[] {
-  return wheels.flatMap(({ modules }) => modules);
+  return wheels.filter(fitsPython).flatMap(({ modules }) => modules);
+}
+
+/** Whether this studio's Python can load it. */
+export function fitsPython({ abi }: FlowWheel): boolean {
+  return abi === undefined || abi === pythonBuild.abi_version;
 }
 
 /** For a run: libraries before what is linked with them, and each package after what it needs. */
 export function wheelFiles(wheels: readonly FlowWheel[] = []): readonly WheelFile[] {
-  const known = new Map(wheels.map((wheel) => [plainName(wheel.name), wheel]));
+  const known = new Map(wheels.filter(fitsPython).map((wheel) => [plainName(wheel.name), wheel]));
   const ordered = inOrder(
     [...known.keys()],
     (name) => known.get(name),

@@ -144,6 +144,12 @@ test('a flow goes out with its packages and comes in elsewhere with them, byte f
   expect(new Uint8Array(await (await elsewhere.flows.export(flow.id)).arrayBuffer())).toEqual(
     new Uint8Array(await zip.arrayBuffer())
   );
+  // Where only the record came to, its packages are wanted as if they had never been given.
+  const apart = await new SharedMachine().tab({}, { packageList: () => Promise.resolve(made.list) });
+  await apart.flows.put({ ...flows.get(id), files: { ...files, 'n.py': '' } });
+  const { packages: lost } = await (await apart.flows.packages()).plan(id);
+  expect(lost.map(({ name }) => name).sort()).toEqual(['fast-words', 'libanswer', 'wide-words']);
+  await expect(apart.flows.export(id)).rejects.toThrow('it is not on this device: fetch it or give it');
   const light = await elsewhere.flows.export(flow.id, { packages: false });
   expect(Object.keys(unzipSync(new Uint8Array(await light.arrayBuffer()))).sort()).toEqual([
     'flow.dag.yaml',

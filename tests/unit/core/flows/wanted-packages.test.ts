@@ -85,7 +85,8 @@ test('a run is given libraries first, and each package after what it needs', () 
     wheel('app', { needs: ['Fast.Words'] }),
     wheel('fast_words', { install: 'site', needs: ['lib-b'] }),
     wheel('lib-b', { install: 'dynlib', needs: ['lib-a'] }),
-    wheel('lib-a', { install: 'dynlib' })
+    wheel('lib-a', { install: 'dynlib', abi: pythonBuild.abi_version }),
+    wheel('of-another-python', { install: 'site', abi: '2025_0' })
   ];
   const order = wheelFiles(given).map(({ file }) => file.split('-1-')[0]);
   expect(order).toEqual(['lib-a', 'lib-b', 'fast_words', 'app']);
