@@ -94,8 +94,8 @@ export class FlowPackages {
   }
 
   /**
-   * Fetches what the plan names (or those of it that are named), holds each file to the SHA-256 of the list, and gives them to
-   * the flow: all or none. Ask the person first.
+   * Fetches what the plan names, holds each file to the SHA-256 of the list, and gives them to the flow: all or none. Ask the
+   * person first.
    * @throws HearthError flow/package-not-fetched, flow/bad-file, job/cancelled, store/quota
    */
   async fetch(
@@ -111,6 +111,7 @@ export class FlowPackages {
       const told = (now: FetchProgress): void => onProgress({ ...progress, ...now });
       checked.push(await fetched(one, { ...(signal ? { signal } : {}), onProgress: told }));
     }
+    if (signal?.aborted) throw new HearthError('job/cancelled', {});
     return this.keep(flow, checked);
   }
 
