@@ -5,7 +5,7 @@ import { unzipSync } from 'fflate';
 import { axeFaults, expect, isClean, openStudio, test } from './fixture';
 import { ask, bringLessons, bringTiny } from './language-steps';
 
-test('while a training runs, base and tuned model are heard side by side; its adapter has a page', async ({
+test('while a training runs, base and tuned model are heard side by side; its adapter has a page, and is judged beside its base', async ({
   page
 }) => {
   await bringTiny(page);
@@ -47,6 +47,14 @@ test('while a training runs, base and tuned model are heard side by side; its ad
   await isClean(page, 'an adapter');
   await page.getByRole('link', { name: 'Chat', exact: true }).last().click();
   await expect(page.getByLabel('Adapter')).toHaveText(/pirate/);
+
+  await openStudio(page, '/catalog/adapters/pirate');
+  await page.getByRole('link', { name: /evaluate/ }).click();
+  await expect(page.getByLabel('With adapter')).toHaveText(/pirate/);
+  await page.getByRole('button', { name: 'Start', exact: true }).click();
+  await expect(page.getByRole('columnheader', { name: 'Fine-tuned' })).toBeVisible({ timeout: 60_000 });
+  await expect(page.getByText(/With the adapter: \d+ foreseen better/)).toBeVisible();
+  await isClean(page, 'an evaluation of an adapter');
 });
 
 test('words are marked by how likely they were, and what may be said instead is told', async ({ page }) => {
