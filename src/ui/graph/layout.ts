@@ -44,6 +44,28 @@ export function directionOf(
   return 2 * wires.filter(isDown).length > wires.length ? 'down' : 'right';
 }
 
+/** Larger by less than this is not worth reading a graph from above to below. */
+const muchLarger = 1.2;
+/** Of more nodes nothing is read when all are seen, and laying them out twice takes long. */
+const mostLooked = 100;
+
+/** The way in which a graph that nobody has put anywhere is seen larger on a stage of so many pixels. */
+export function fittingDirection(
+  nodes: readonly (Sized & Pick<CanvasNode, 'id'>)[],
+  wires: readonly CanvasWire[],
+  stage: { readonly width: number; readonly height: number }
+): Direction {
+  const scale = (direction: Direction): number => {
+    const places = arranged(nodes, wires, direction);
+    const boxes = nodes.map((node) => ({ ...places.get(node.id)!, height: nodeHeight(node, direction) }));
+    const width = Math.max(...boxes.map(({ x }) => x + nodeWidth)) - Math.min(...boxes.map(({ x }) => x));
+    const height = Math.max(...boxes.map((box) => box.y + box.height)) - Math.min(...boxes.map(({ y }) => y));
+    return Math.min(1, stage.width / width, stage.height / height);
+  };
+  if (nodes.length === 0 || nodes.length > mostLooked) return 'right';
+  return scale('down') > muchLarger * scale('right') ? 'down' : 'right';
+}
+
 /** Top left corner of every node. The same graph gives the same places. */
 export function arranged(
   nodes: readonly (Sized & Pick<CanvasNode, 'id'>)[],

@@ -37,7 +37,7 @@ import {
 import { OwnSteps } from '$parts/graph/own-steps.svelte';
 import { arrangedAll, boxOf, freePlace, pasteOffset } from '$parts/graph/places';
 import type { CanvasNode, CanvasWire, PortPlace } from '$ui/graph/canvas-types';
-import { nodeWidth, type Direction } from '$ui/graph/layout';
+import { fittingDirection, nodeWidth, type Direction } from '$ui/graph/layout';
 import type { FlowEditor } from '../flow-editor.svelte';
 import { connected, disconnected, withSource } from './draw-wire';
 import { foldableOf, foldFlow, movedFolder, openedFolder } from './drawn';
@@ -225,16 +225,22 @@ export class FlowCanvas {
     this.move(aligned(new Map(chosen.map((node) => [node.id, boxOf(node)])), side));
   }
 
+  /** Lets nodes that nobody has put anywhere follow one another in the way in which they are seen larger. */
+  turnToFit(stage: { readonly width: number; readonly height: number }): void {
+    const steps = this.drawn.nodes.filter(({ kind }) => kind !== 'note');
+    this.direction = fittingDirection(steps, this.#wiresToEnds(), stage);
+  }
+
   arrange(): void {
     const { nodes } = this.drawn;
-    // The flow's ends stand at the ends, whatever leads to them.
-    const all = {
-      nodes: this.#nodes(this.#editor.folder, () => ({})),
-      wires: withEnds(this.flow, this.wires)
-    };
-    const { wires } = foldFlow(this.flow, this.#editor.folder, all);
-    const places = arrangedAll(nodes, wires, this.direction);
+    const places = arrangedAll(nodes, this.#wiresToEnds(), this.direction);
     this.change('arrange', (now) => movedFolder(this.#standing(now), this.flow, nodes, places));
+  }
+
+  /** The flow's ends stand at the ends, whatever leads to them. */
+  #wiresToEnds(): readonly CanvasWire[] {
+    const nodes = this.#nodes(this.#editor.folder, () => ({}));
+    return foldFlow(this.flow, this.#editor.folder, { nodes, wires: withEnds(this.flow, this.wires) }).wires;
   }
 
   selectAll(): void {

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import type { CanvasNode, CanvasWire } from '$ui/graph/canvas-types';
 import { boxesBetween, pathAround } from '$ui/graph/detour';
 import { flowEdges } from '$ui/graph/flow-nodes';
-import { arranged, directionOf, nodeHeight, type Direction } from '$ui/graph/layout';
+import { arranged, directionOf, fittingDirection, nodeHeight, type Direction } from '$ui/graph/layout';
 
 const port = (name: string) => ({ name, label: name, tone: 1, hint: '' });
 const nodes: readonly CanvasNode[] = ['a', 'b', 'c', 'd'].map((id) => ({
@@ -79,3 +79,26 @@ test.each(['right', 'down'] as const)(
     expect(pathAround(turn(100, 50), turn(400, 60), [lower], direction)).toBeUndefined();
   }
 );
+
+test('a chain goes down where that shows it larger, and right where it does not', () => {
+  const chain = (count: number) => ({
+    nodes: Array.from({ length: count }, (_, i) => ({
+      id: `n${i}`,
+      inputs: i > 0 ? [port('in')] : [],
+      outputs: [port('out')]
+    })),
+    wires: Array.from({ length: count - 1 }, (_, i) => ({
+      from: { node: `n${i}`, port: 'out' },
+      to: { node: `n${i + 1}`, port: 'in' }
+    }))
+  });
+  const way = (count: number, width: number, height: number) => {
+    const { nodes, wires } = chain(count);
+    return fittingDirection(nodes, wires, { width, height });
+  };
+  expect(way(5, 600, 660)).toBe('down');
+  expect(way(5, 1500, 660)).toBe('right');
+  // Whole either way.
+  expect(way(2, 600, 660)).toBe('right');
+  expect(way(0, 600, 660)).toBe('right');
+});
