@@ -27,6 +27,7 @@ import {
 import { stepKey, type StepRecord, type WireValues } from '$core/graph/step';
 import { validateGraph } from '$core/graph/validate';
 import type { JobRecord } from '$core/jobs/record';
+import type { Draft } from '$sync/document';
 import type { Catalog } from './catalog';
 import { blobOfRef } from './inputs';
 import type { Job } from './job';
@@ -61,14 +62,18 @@ function checkedGraph(graph: Graph, catalog: Catalog): Graph {
   throw new HearthError('graph/invalid', { count: issues.length, first: first.message, ...at });
 }
 
-/** Keeps the record of a new run of a pipeline as it is. @throws HearthError graph/invalid */
+/**
+ * Keeps the record of a new run of a pipeline as it is, unless `take` says in that transaction that it is not to be. Gives
+ * its id. @throws HearthError graph/invalid
+ */
 export async function startRun(
   { id, title, graph: drawn }: PipelineRecord,
   options: PipelineRunOptions,
   { clock, document }: WorkspacePorts,
   catalog: Catalog,
-  home: string | undefined
-): Promise<PipelineRunRecord> {
+  home: string | undefined,
+  take: (draft: Draft) => boolean
+): Promise<string | undefined> {
   const graph = checkedGraph(drawn, catalog);
   const record: PipelineRunRecord = {
     id: clock.id(),
@@ -82,8 +87,12 @@ export async function startRun(
     createdAt: clock.now(),
     ...(home === undefined ? {} : { home })
   };
-  await document.commit((draft) => draft.set(maps.runs, record.id, record));
-  return record;
+  const isTaken = await document.commit((draft) => {
+    if (!take(draft)) return false;
+    draft.set(maps.runs, record.id, record);
+    return true;
+  });
+  return isTaken ? record.id : undefined;
 }
 
 /** Runs it to its end, from wherever its steps' records say it is. */

@@ -19,7 +19,7 @@ export class PipelineSchedules {
   #isWatching = false;
   #owed: ReadonlySet<string> = new Set();
   readonly #watchers = new Set<() => void>();
-  /** Schedules whose run is due and could not be written down for want of room; where it is watched it is tried again. */
+  /** Schedules whose run is due and could not be written down for want of room; where they are watched it is tried again. */
   readonly owed: Live<ReadonlySet<string>> = {
     get: () => this.#owed,
     subscribe: (changed) => {
@@ -74,7 +74,10 @@ export class PipelineSchedules {
   /** Turned on again, it begins anew: what passed while it was off is not caught up. */
   async turn(id: string, isOn: boolean): Promise<void> {
     const since = this.#ports.clock.now();
-    await this.change(id, (schedule) => ({ ...schedule, isOn, since, seen: this.newestOf(schedule.timing) }));
+    const { settled } = await import('$core/schedule/schedule');
+    await this.change(id, (schedule) => {
+      return { ...settled(schedule), isOn, since, seen: this.newestOf(schedule.timing) };
+    });
   }
 
   async delete(id: string): Promise<void> {

@@ -14,6 +14,7 @@ import type { SavedComponent } from '$core/graph/saved-component';
 import type { AssetKind } from '$core/assets';
 import type { TableManifest } from '$core/data/table';
 import type { Live } from '$core/ports';
+import type { Schedule } from '$core/schedule/schedule';
 import type { Draft, Records } from '$sync/document';
 import type { Catalog } from './catalog';
 import type { Jobs } from './jobs';
@@ -162,13 +163,22 @@ export class Pipelines {
 
   /** Checks a pipeline and starts a run of it as it is now. @throws HearthError graph/invalid, pipeline/not-found */
   async run(id: string, options: PipelineRunOptions = {}): Promise<PipelineRun> {
-    // What is being written now is part of it.
-    await this.#ports.document.refresh();
-    const pipeline = this.get(id);
-    const { startRun } = await import('./pipeline-runner');
-    const record = await startRun(pipeline, options, this.#ports, this.#catalog, this.#home);
-    this.#adopt(record.id);
-    return this.getRun(record.id);
+    const run = await this.#start(id, options, () => true);
+    return this.getRun(run!);
+  }
+
+  /**
+   * The run that a schedule owes, unless it has begun meanwhile: its record is written as the debt goes.
+   * @throws HearthError graph/invalid, pipeline/not-found, store/quota
+   */
+  async runOwed({ id, pipeline }: Schedule): Promise<void> {
+    const { settled } = await import('$core/schedule/schedule');
+    await this.#start(pipeline, {}, (draft) => {
+      const schedule = draft.get<Schedule>(maps.schedules, id);
+      if (!schedule?.owed) return false;
+      draft.set(maps.schedules, id, settled(schedule));
+      return true;
+    });
   }
 
   /**
@@ -243,6 +253,21 @@ export class Pipelines {
   /** This machine among those that share the workspace. */
   get #home(): string | undefined {
     return this.#ports.sharing?.membership?.home;
+  }
+
+  /** `take` says, as the record is written, whether it is to be. */
+  async #start(
+    id: string,
+    options: PipelineRunOptions,
+    take: (draft: Draft) => boolean
+  ): Promise<string | undefined> {
+    // What is being written now is part of it.
+    await this.#ports.document.refresh();
+    const pipeline = this.get(id);
+    const { startRun } = await import('./pipeline-runner');
+    const run = await startRun(pipeline, options, this.#ports, this.#catalog, this.#home, take);
+    if (run) this.#adopt(run);
+    return run;
   }
 
   #abort(id: string): void {

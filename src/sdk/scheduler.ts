@@ -1,9 +1,9 @@
 // Watches the clock and what is new, and starts the runs that schedules ask for. One tab of a browser does this at a time;
-// each schedule is moved on before its run begins, so that no time is run twice. A run that cannot begin is kept as one
-// that has failed, where people look for it.
+// each schedule is moved on before its run begins, and owes it until its record is written: no time is run twice, and none is
+// lost where the tab closes in between. A run that cannot begin is kept as one that has failed, where people look for it.
 import { HearthError, isHearthError, toErrorRecord, type ErrorRecord } from '$core/errors';
 import type { PipelineRunRecord } from '$core/graph/pipeline';
-import { checkTiming, dueNow, type Schedule } from '$core/schedule/schedule';
+import { checkTiming, dueNow, settled, type Schedule } from '$core/schedule/schedule';
 import type { Catalog } from './catalog';
 import { pipelineMaps as maps } from './pipeline-maps';
 import type { PipelineSchedules } from './pipeline-schedules';
@@ -53,8 +53,7 @@ export class Scheduler {
       if (!schedule.isOn) this.#schedules.owe(schedule.id, false);
       if (!schedule.isOn || !this.#schedules.isHere(schedule) || this.#ports.document.readOnly) continue;
       // What could not be written, and so was not run, is due at the next look too; the others are not kept from theirs.
-      const isOwed =
-        this.#schedules.owed.get().has(schedule.id) && this.#pipelines.records.get(schedule.pipeline);
+      const isOwed = schedule.owed && this.#pipelines.records.get(schedule.pipeline);
       await (isOwed ? this.#begin(schedule) : this.#deal(schedule)).catch(() => undefined);
     }
   }
@@ -64,42 +63,45 @@ export class Scheduler {
     try {
       checkTiming(schedule.timing);
     } catch (error) {
-      await this.#schedules.turn(schedule.id, false);
       const { message } = error as Error;
-      return this.#tell(
-        schedule,
-        toErrorRecord(new HearthError('pipeline/bad-schedule', { reason: message }))
-      );
+      const reason = toErrorRecord(new HearthError('pipeline/bad-schedule', { reason: message }));
+      return this.#tell(schedule, reason, (current) => ({ ...settled(current), isOn: false }));
     }
     const { runs, since } = dueNow(schedule, this.#ports.clock.now());
     const seen = this.#schedules.newestOf(schedule.timing);
     const isNew = seen > schedule.seen;
     if (since === schedule.since && !isNew) return;
+    const owes = runs || isNew;
     await this.#schedules.change(schedule.id, (current) => ({
       ...current,
       since,
-      seen: Math.max(current.seen, seen)
+      seen: Math.max(current.seen, seen),
+      ...(owes ? { owed: true } : {})
     }));
-    if (runs || isNew) await this.#begin(schedule);
+    if (owes) await this.#begin(schedule);
   }
 
   async #begin(schedule: Schedule): Promise<void> {
     const isFull = (error: unknown): boolean => isHearthError(error, 'store/quota');
     try {
-      await this.#pipelines.run(schedule.pipeline).catch((error: unknown) => {
+      await this.#pipelines.runOwed(schedule).catch((error: unknown) => {
         if (isFull(error)) throw error;
-        return this.#tell(schedule, toErrorRecord(error));
+        return this.#tell(schedule, toErrorRecord(error), settled);
       });
       this.#schedules.owe(schedule.id, false);
     } catch (error) {
       if (!isFull(error)) throw error;
-      // There will be room, and the schedule was moved on already.
+      // There will be room, and the schedule owes it.
       this.#schedules.owe(schedule.id, true);
     }
   }
 
-  /** Keeps a failed run; the last one again where it failed in the same way before it began. */
-  async #tell({ pipeline }: Schedule, error: ErrorRecord): Promise<void> {
+  /** Keeps a failed run, and what becomes of its schedule; the last one again where it failed in the same way before it began. */
+  async #tell(
+    { id, pipeline }: Schedule,
+    error: ErrorRecord,
+    change: (schedule: Schedule) => Schedule
+  ): Promise<void> {
     const { clock, document } = this.#ports;
     const { title, graph } = this.#pipelines.get(pipeline);
     const [last] = this.#pipelines.runs(pipeline);
@@ -116,6 +118,10 @@ export class Scheduler {
       finishedAt: now,
       error
     };
-    await document.commit((draft) => draft.set(maps.runs, record.id, record));
+    await document.commit((draft) => {
+      const schedule = draft.get<Schedule>(maps.schedules, id);
+      if (schedule) draft.set(maps.schedules, id, change(schedule));
+      draft.set(maps.runs, record.id, record);
+    });
   }
 }

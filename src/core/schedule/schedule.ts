@@ -21,9 +21,16 @@ export interface Schedule {
   readonly since: number;
   /** Newest version that has been dealt with, of a schedule that waits for something new. */
   readonly seen: number;
+  /** A run is due that has no record yet: set when the schedule is moved on, gone in the transaction that writes the record. */
+  readonly owed?: true;
   readonly createdAt: number;
   /** The member of a shared workspace whose machine runs it. */
   readonly home?: string;
+}
+
+/** The same schedule, with nothing due that was not begun. */
+export function settled({ owed: _, ...schedule }: Schedule): Schedule {
+  return schedule;
 }
 
 /** The next time after `since`; undefined for one that waits for something new. */

@@ -343,6 +343,34 @@ test('a run that a schedule asks for and a full disk has no room for begins when
   await expect.poll(() => schedules.owed.get().size).toBe(0);
 });
 
+test('a run that was due when the tab died before it was written is begun by the next tab, of several by one', async () => {
+  const machine = new SharedMachine();
+  const append = machine.log.append.bind(machine.log);
+  const { pipelines } = await withFlowers(machine);
+  const { id } = await pipelines.create({ title: 'Often', graph: training });
+  const { id: schedule } = await pipelines.schedules.create(id, { kind: 'every', minutes: 1 }, 'skip');
+  // It dies as it is about to write the run.
+  const died = new Promise<void>((dies) => {
+    machine.log.append = (bytes, remote) => {
+      if (bytes.length < 500) return append(bytes, remote);
+      dies();
+      return Promise.reject(new Error('The tab is gone.'));
+    };
+  });
+  await pipelines.schedules.change(schedule, (one) => ({ ...one, since: one.since - 70_000 }));
+  await died;
+  pipelines.close();
+  machine.log.append = append;
+  // Long after: as a time that was missed it would be skipped.
+  machine.now += 3_600_000;
+  const tabs = [await machine.tab(runs), await machine.tab(runs)];
+  await Promise.all(tabs.map((tab) => tab.pipelines.runOwed(tab.pipelines.schedules.list(id)[0]!)));
+  for (const tab of tabs) {
+    await expect.poll(() => tab.pipelines.schedules.list(id).map(({ owed }) => owed)).toEqual([undefined]);
+    expect(tab.pipelines.runs(id)).toHaveLength(1);
+  }
+});
+
 test('steps saved as a component run as before: nothing is done twice, and the version that is placed stays', async () => {
   const workspace = await withFlowers(new SharedMachine());
   const { pipelines } = workspace;
