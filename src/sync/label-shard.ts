@@ -1,6 +1,6 @@
 // The labels of some items, as records of one document that is in memory only while it is written in (dormant-document.ts).
 // What is said is read from what it is packed into; a change is the step from what its author began with.
-import { PackedLabels, type Glance, type Words } from '$core/labels/packed';
+import { PackedLabels, type Glance, type Rows, type Words } from '$core/labels/packed';
 import type { Annotation, Region } from '$core/labels/project';
 import type { Awake } from './awake';
 import type { Draft } from './document';
@@ -26,8 +26,8 @@ export interface ShardPorts {
   /** Which shards are in memory. */
   readonly awake: Awake;
   readonly words: Words;
-  /** The very string by which an item is known elsewhere, so that it is held once. */
-  readonly nameOf?: (item: string) => string;
+  /** Where what is said is held; a map, unless given. */
+  readonly rows?: Rows;
 }
 
 export class LabelShard {
@@ -36,8 +36,8 @@ export class LabelShard {
   #document!: DormantDocument;
   #changed: (items: ReadonlySet<string>) => void = () => undefined;
 
-  private constructor({ words, nameOf = (item) => item }: ShardPorts) {
-    this.#said = new PackedLabels(words, nameOf);
+  private constructor({ words, rows = new Map() }: ShardPorts) {
+    this.#said = new PackedLabels(words, rows);
   }
 
   static async open(ports: ShardPorts): Promise<LabelShard> {

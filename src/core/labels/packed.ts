@@ -13,7 +13,8 @@ export interface Glance extends Pick<Annotation, 'author' | 'by' | 'state' | 'cl
 /** An annotation as it is kept elsewhere: what is missing is as in one that says nothing. */
 export type Kept = Partial<Omit<Annotation, 'item' | 'author' | 'regions'>>;
 
-interface Row extends Glance {
+/** An annotation as it is held. */
+export interface Row extends Glance {
   readonly updated: string;
   /** JSON of everything else; undefined where there is nothing else, or while it is whole. */
   rest: string | undefined;
@@ -48,20 +49,64 @@ export class Words {
   }
 }
 
+/** Where rows lie by item: a map, or `PlacedRows`. */
+export interface Rows {
+  get(item: string): readonly Row[] | undefined;
+  set(item: string, rows: readonly Row[]): unknown;
+  delete(item: string): unknown;
+  /** Items that anything is said of. */
+  keys(): Iterable<string>;
+}
+
+/** What is said of each item, by its number: who goes through all looks nothing up. */
+export type PlacedByNumber = (readonly Row[] | undefined)[];
+
+/** Rows of some of the items of a list, where their numbers say; of what is not in it, aside. */
+export class PlacedRows implements Rows {
+  readonly #places: ReadonlyMap<string, number>;
+  readonly #placed: PlacedByNumber;
+  readonly #others = new Map<string, readonly Row[]>();
+
+  constructor(places: ReadonlyMap<string, number>, placed: PlacedByNumber) {
+    this.#places = places;
+    this.#placed = placed;
+  }
+
+  get(item: string): readonly Row[] | undefined {
+    const place = this.#places.get(item);
+    return place === undefined ? this.#others.get(item) : this.#placed[place];
+  }
+
+  set(item: string, rows: readonly Row[]): void {
+    const place = this.#places.get(item);
+    if (place === undefined) this.#others.set(item, rows);
+    else this.#placed[place] = rows;
+  }
+
+  delete(item: string): void {
+    const place = this.#places.get(item);
+    if (place === undefined) this.#others.delete(item);
+    else this.#placed[place] = undefined;
+  }
+
+  *keys(): Generator<string> {
+    for (const [item, place] of this.#places) if (this.#placed[place]) yield item;
+    yield* this.#others.keys();
+  }
+}
+
 /** Annotations of one holder that stay whole: who looks at an item looks at it often. */
 const mostWhole = 16;
 
 export class PackedLabels {
   readonly #words: Words;
-  readonly #nameOf: (item: string) => string;
-  readonly #rows = new Map<string, readonly Row[]>();
+  readonly #rows: Rows;
   /** Rows that are whole, the longest unused first. */
   readonly #whole = new Set<Row>();
 
-  /** `nameOf` gives the very string that an item is named by elsewhere, so that it is held once. */
-  constructor(words: Words, nameOf: (item: string) => string) {
+  constructor(words: Words, rows: Rows) {
     this.#words = words;
-    this.#nameOf = nameOf;
+    this.#rows = rows;
   }
 
   items(): Iterable<string> {
@@ -122,7 +167,7 @@ export class PackedLabels {
   #put(item: string, author: string, row: Row | undefined): void {
     const before = this.#rows.get(item);
     if (!before) {
-      if (row) this.#rows.set(this.#nameOf(item), [row]);
+      if (row) this.#rows.set(item, [row]);
       return;
     }
     for (const one of before) if (one.author === author) this.#whole.delete(one);
@@ -133,7 +178,7 @@ export class PackedLabels {
   }
 
   #wholeOf(item: string, row: Row): Annotation {
-    row.whole ??= unpacked(this.#nameOf(item), row);
+    row.whole ??= unpacked(item, row);
     this.#use(row);
     return row.whole;
   }

@@ -23,8 +23,10 @@ type Said = Pick<Annotation, 'author' | 'by' | 'state'>;
 
 export interface QueueView {
   readonly project: Pick<LabelProject, 'labelsPerItem' | 'review' | 'paused'>;
-  /** All items, the ones wanted first first. */
-  readonly order: readonly string[];
+  /** All items that want something, the ones wanted first first. */
+  readonly order: Iterable<string>;
+  /** Those of `order` that may come before others: of which something is said or claimed, or that are flagged. All, unless given. */
+  readonly urgent?: Iterable<string>;
   /** What is said of an item; each author once. */
   readonly said: (item: string) => readonly Said[];
   readonly leases: readonly Lease[];
@@ -45,13 +47,12 @@ export function nextToLabel(person: string, view: QueueView): NextToLabel {
   if (view.project.paused) return { kind: 'paused' };
   const held = leasesByItem(view, 'label');
   let own: NextToLabel | undefined;
-  let fresh: string | undefined;
   let until = Infinity;
-  for (const item of view.order) {
+  for (const item of view.urgent ?? view.order) {
     const said = view.said(item);
-    const room = roomIn(said, person, view.project);
-    if (room <= 0 || theModels(said)) continue;
-    const leases = held.get(item) ?? [];
+    const room = roomToGive(said, person, view);
+    if (room <= 0) continue;
+    const leases = held.get(item) ?? none;
     if (!isHolderOrFree(person, leases, room)) {
       until = Math.min(until, ...leases.map((lease) => lease.until));
       continue;
@@ -60,12 +61,17 @@ export function nextToLabel(person: string, view: QueueView): NextToLabel {
     if (state === 'draft') return { kind: 'item', item, why: 'draft' };
     if (state === 'rejected') own ??= { kind: 'item', item, why: 'returned' };
     else if (leases.some((lease) => lease.holder === person)) own ??= { kind: 'item', item, why: 'held' };
-    else fresh ??= item;
   }
   if (own) return own;
-  if (fresh !== undefined) return { kind: 'item', item: fresh, why: 'new' };
+  for (const item of view.order) {
+    const room = roomToGive(view.said(item), person, view);
+    if (room > 0 && isHolderOrFree(person, held.get(item) ?? none, room))
+      return { kind: 'item', item, why: 'new' };
+  }
   return until < Infinity ? { kind: 'wait', until } : { kind: 'done' };
 }
+
+const none: readonly never[] = [];
 
 export type NextToReview =
   | { readonly kind: 'paused' }
@@ -78,19 +84,46 @@ export function nextToReview(person: string, view: QueueView): NextToReview {
   if (view.project.paused) return { kind: 'paused' };
   if (!view.project.review) return { kind: 'done' };
   const held = leasesByItem(view, 'review');
-  let first: { readonly item: string; readonly author: string } | undefined;
   let until = Infinity;
-  for (const item of view.order) {
-    const said = view.said(item);
-    const author = authorForReview(said, person);
-    if (author === undefined) continue;
-    const leases = held.get(item) ?? [];
-    if (!isHolderOrFree(person, leases, 1)) until = Math.min(until, ...leases.map((lease) => lease.until));
-    else if (isFlagged(said)) return { kind: 'item', item, author };
-    else first ??= { item, author };
+  const given = (item: string): NextToReview | undefined => {
+    const author = authorForReview(view.said(item), person);
+    if (author === undefined) return undefined;
+    const leases = held.get(item) ?? none;
+    if (isHolderOrFree(person, leases, 1)) return { kind: 'item', item, author };
+    until = Math.min(until, ...leases.map((lease) => lease.until));
+    return undefined;
+  };
+  for (const item of view.urgent ?? view.order) {
+    const flagged = isFlagged(view.said(item)) ? given(item) : undefined;
+    if (flagged) return flagged;
   }
-  if (first) return { kind: 'item', ...first };
+  for (const item of view.order) {
+    const first = given(item);
+    if (first) return first;
+  }
   return until < Infinity ? { kind: 'wait', until } : { kind: 'done' };
+}
+
+/** What an item may want of somebody, whoever asks and whatever is claimed: a set of bits. */
+export const wants = { labels: 1, review: 2, isBegun: 4, isFlagged: 8 } as const;
+
+export function wantsOf(
+  said: readonly Said[],
+  { labelsPerItem }: Pick<QueueView['project'], 'labelsPerItem'>
+): number {
+  if (said.length === 0) return wants.labels;
+  let [finished, isByAnyone, flagged, waits] = [0, false, false, false];
+  for (const one of said) {
+    if (!isByPerson(one)) continue;
+    isByAnyone = true;
+    if (isFinished(one.state)) finished++;
+    if (one.state === 'flagged') flagged = true;
+    if (isForReview(one.state)) waits = true;
+  }
+  const model = isByAnyone ? undefined : theModels(said);
+  if (model && isForReview(model.state)) waits = true;
+  const labels = finished < labelsPerItem && !flagged && !model ? wants.labels : 0;
+  return wants.isBegun | labels | (waits ? wants.review : 0) | (flagged ? wants.isFlagged : 0);
 }
 
 /** A person's claim to an item, new or renewed: the start of a claim that still holds is kept. */
@@ -154,6 +187,11 @@ function roomIn(said: readonly Said[], person: string, { labelsPerItem }: QueueV
   if (isFlagged(said) || hasSaidAll(stateOf(person, said))) return 0;
   const finished = said.filter((one) => isByPerson(one) && isFinished(one.state));
   return labelsPerItem - finished.length;
+}
+
+/** The same, of what is given out: what the model has labelled is not. */
+function roomToGive(said: readonly Said[], person: string, { project }: QueueView): number {
+  return theModels(said) ? 0 : roomIn(said, person, project);
 }
 
 function isFinished(state: AnnotationState): boolean {

@@ -3,7 +3,6 @@ import { toErrorRecord, type ErrorRecord } from '$core/errors';
 import type { Growth } from '$sdk/labels/growth';
 import type { LabelBook } from '$sdk/labels/label-book';
 import type { Labels } from '$sdk/labels/labels';
-import { progressOf } from '$sdk/labels/progress';
 
 export class OpenBook {
   #book = $state.raw<LabelBook>();
@@ -50,7 +49,7 @@ export class OpenBook {
   readonly progress = $derived.by(() => {
     void this.#changes;
     const book = this.#book;
-    return book && progressOf(book.project, book.items, (item) => book.glances(item));
+    return book?.progress();
   });
 
   close(): void {

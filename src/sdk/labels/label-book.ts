@@ -6,12 +6,14 @@ import { HearthError } from '$core/errors';
 import type { Annotation, LabelProject } from '$core/labels/project';
 import { fix, takeStep, type Step } from '$core/labels/review';
 import type { Clock, Live } from '$core/ports';
-import { Words, type Glance } from '$core/labels/packed';
+import { PlacedRows, Words, type Glance, type PlacedByNumber } from '$core/labels/packed';
 import { Awake } from '$sync/awake';
 import { LabelShard } from '$sync/label-shard';
 import type { Shards } from '../ports';
+import { LabelCounts } from './label-counts';
 import type { LabelItem } from './label-items';
 import { LabelQueue } from './label-queue';
+import type { ProjectProgress } from './progress';
 import { shardNames, shardOf, type StoredProject } from './stored-project';
 
 export interface BookPorts {
@@ -21,6 +23,15 @@ export interface BookPorts {
 
 /** Shards of a thousand items that stay in memory once they were written in: half a megabyte each with one class an item. */
 const mostAwake = 16;
+
+interface Held {
+  /** Numbers of the items, by shard. */
+  readonly places: readonly ReadonlyMap<string, number>[];
+  readonly placed: PlacedByNumber;
+  readonly shards: readonly LabelShard[];
+}
+
+const none: readonly never[] = [];
 
 /** What an author says; who, when and of what is added. */
 export type Saying = Partial<Omit<Annotation, 'item' | 'author' | 'updated'>>;
@@ -32,26 +43,30 @@ export class LabelBook {
   readonly #project: () => StoredProject;
   readonly #clock: Clock;
   readonly #shards: readonly LabelShard[];
-  readonly #known: ReadonlyMap<string, LabelItem>;
+  readonly #places: Held['places'];
+  readonly #counts: LabelCounts;
   readonly #listeners = new Set<(items: ReadonlySet<string>) => void>();
 
   private constructor(
     project: () => StoredProject,
     items: readonly LabelItem[],
-    known: ReadonlyMap<string, LabelItem>,
-    clock: Clock,
-    shards: readonly LabelShard[]
+    { places, placed, shards }: Held,
+    clock: Clock
   ) {
     this.#project = project;
     this.items = items;
-    this.#known = known;
+    this.#places = places;
     this.#clock = clock;
     this.#shards = shards;
     for (const shard of shards) shard.watch((changed) => this.#hear(changed));
+    const saidAt = (place: number): readonly Glance[] => placed[place] ?? none;
+    this.#counts = new LabelCounts(project, items.length, saidAt);
     this.queue = new LabelQueue({
       project,
       items,
+      placeOf: (item) => this.#placeOf(item),
       said: (item) => this.glances(item),
+      saidAt,
       leases: shards.map((shard) => shard.leases),
       leasesOf: (item) => this.#shardOf(item).leases,
       clock
@@ -63,19 +78,21 @@ export class LabelBook {
     items: readonly LabelItem[],
     ports: BookPorts
   ): Promise<LabelBook> {
-    const known = new Map(items.map((item) => [item.id, item]));
+    const names = shardNames(project());
+    const places = names.map(() => new Map<string, number>());
+    items.forEach(({ id }, place) => places[shardOf(id, names.length)]!.set(id, place));
+    const placed: PlacedByNumber = new Array<undefined>(items.length).fill(undefined);
     const awake = new Awake(mostAwake);
     const words = new Words();
-    const opening = shardNames(project()).map((name) =>
+    const opening = names.map((name, shard) =>
       LabelShard.open({
         open: (how) => ports.shards.open(name, how),
         awake,
         words,
-        // A number of a row is sooner held twice than looked up.
-        nameOf: (item) => (item.length < 24 ? item : (known.get(item)?.id ?? item))
+        rows: new PlacedRows(places[shard]!, placed)
       })
     );
-    return new LabelBook(project, items, known, ports.clock, await Promise.all(opening));
+    return new LabelBook(project, items, { places, placed, shards: await Promise.all(opening) }, ports.clock);
   }
 
   get project(): LabelProject {
@@ -96,6 +113,11 @@ export class LabelBook {
     };
   }
 
+  /** The number of an item among `items`; -1 of one that is none. */
+  placeOf(item: string): number {
+    return this.#placeOf(item) ?? -1;
+  }
+
   of(item: string): readonly Annotation[] {
     return this.#shardOf(item).of(item);
   }
@@ -107,6 +129,11 @@ export class LabelBook {
   /** What counting needs of what is said of an item; costs next to nothing. */
   glances(item: string): readonly Glance[] {
     return this.#shardOf(item).glances(item);
+  }
+
+  /** How far the project is; the same object until something else is said. */
+  progress(): ProjectProgress {
+    return this.#counts.progress();
   }
 
   /** Everything said, of items of the project, in their order, put together one after another. */
@@ -159,7 +186,7 @@ export class LabelBook {
    * @throws HearthError labels/no-item, labels/paused, store/quota
    */
   async save(base: Annotation | undefined, next: Annotation): Promise<void> {
-    if (!this.#known.has(next.item))
+    if (this.#placeOf(next.item) === undefined)
       throw new HearthError('labels/no-item', { item: next.item, project: this.#project().name });
     this.#checkOpen();
     await this.#shardOf(next.item).save([{ base, next }]);
@@ -195,7 +222,7 @@ export class LabelBook {
 
   /** Writes many at once, one transaction a shard; items that are not in the project are left out. */
   async saveAll(annotations: readonly Annotation[]): Promise<{ readonly kept: number }> {
-    const known = annotations.filter(({ item }) => this.#known.has(item));
+    const known = annotations.filter(({ item }) => this.#placeOf(item) !== undefined);
     const groups = groupBy(known, ({ item }) => this.#shardOf(item));
     for (const [shard, group] of groups)
       await shard.save(group.map((next) => ({ base: shard.get(next.item, next.author), next })));
@@ -247,7 +274,14 @@ export class LabelBook {
   }
 
   #hear(changed: ReadonlySet<string>): void {
+    const places = [...changed].flatMap((item) => this.#placeOf(item) ?? []);
+    this.#counts.changed(places);
+    this.queue.changed(places);
     this.#listeners.forEach((listener) => listener(changed));
+  }
+
+  #placeOf(item: string): number | undefined {
+    return this.#places[shardOf(item, this.#places.length)]!.get(item);
   }
 
   #shardOf(item: string): LabelShard {

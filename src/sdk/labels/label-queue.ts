@@ -5,13 +5,17 @@ import type { Lease, NextToLabel, NextToReview, QueueView } from '$core/labels/q
 import type { LabelProject } from '$core/labels/project';
 import type { Clock } from '$core/ports';
 import type { LabelLeases } from '$sync/label-leases';
+import { WantedItems, type Turns } from './wanted-items';
 
 export interface QueuePorts {
   readonly project: () => LabelProject;
   /** All items, in the order of the source. */
   readonly items: readonly { readonly id: string }[];
-  /** What is said of one. */
+  /** The number of an item among them. */
+  readonly placeOf: (item: string) => number | undefined;
+  /** What is said of one, and of the one of a number. */
   readonly said: QueueView['said'];
+  readonly saidAt: (place: number) => ReturnType<QueueView['said']>;
   readonly leases: readonly LabelLeases[];
   readonly leasesOf: (item: string) => LabelLeases;
   readonly clock: Clock;
@@ -24,10 +28,12 @@ export class LabelQueue {
   readonly #ports: QueuePorts;
   readonly #listeners = new Set<(items: ReadonlySet<string>) => void>();
   readonly #stop: readonly (() => void)[];
+  readonly #wanted: WantedItems;
   #leases: readonly Lease[] | undefined;
 
   constructor(ports: QueuePorts) {
     this.#ports = ports;
+    this.#wanted = new WantedItems(ports);
     this.#stop = ports.leases.map((leases) =>
       leases.watch((items) => {
         this.#leases = undefined;
@@ -42,13 +48,18 @@ export class LabelQueue {
     return () => this.#listeners.delete(heard);
   }
 
-  /** What a person labels next, of items in this order. Claim it before they begin. */
-  nextToLabel(person: string, order: readonly string[] = this.#order): NextToLabel {
-    return nextToLabel(person, this.#view(order));
+  /** To be told of which items, by their numbers, something else is said. */
+  changed(places: readonly number[]): void {
+    this.#wanted.changed(places);
   }
 
-  nextToReview(person: string, order: readonly string[] = this.#order): NextToReview {
-    return nextToReview(person, this.#view(order));
+  /** What a person labels next. Claim it before they begin. */
+  nextToLabel(person: string, turns: Turns = {}): NextToLabel {
+    return nextToLabel(person, this.#view({ kind: 'label', turns }));
+  }
+
+  nextToReview(person: string, turns: Turns = {}): NextToReview {
+    return nextToReview(person, this.#view({ kind: 'review', turns }));
   }
 
   /**
@@ -56,7 +67,7 @@ export class LabelQueue {
    * @throws HearthError store/quota, share/read-only
    */
   claim(item: string, person: string, kind: Lease['kind'] = 'label'): Promise<boolean> {
-    return this.#ports.leasesOf(item).claim(item, person, kind, () => this.#view([]));
+    return this.#ports.leasesOf(item).claim(item, person, kind, () => this.#view());
   }
 
   release(item: string, person: string, kind: Lease['kind'] = 'label'): Promise<void> {
@@ -65,7 +76,7 @@ export class LabelQueue {
 
   /** Whether a person's claim still holds, now that others' may have come. */
   holds(item: string, person: string, kind: Lease['kind'] = 'label'): boolean {
-    const view = this.#view([]);
+    const view = this.#view();
     const own = view.leases.find(
       (lease) => lease.item === item && lease.holder === person && lease.kind === kind
     );
@@ -89,20 +100,14 @@ export class LabelQueue {
     this.#listeners.clear();
   }
 
-  get #order(): readonly string[] {
-    return this.#ports.items.map(({ id }) => id);
-  }
-
-  #view(order: readonly string[]): QueueView {
-    const { project, clock, said } = this.#ports;
-    const { labelsPerItem, review, paused } = project();
-    return {
-      project: { labelsPerItem, review, paused },
-      order,
-      said,
-      leases: this.#allLeases(),
-      now: clock.now()
-    };
+  /** `given`: what items are to be given for; none are where nothing is. */
+  #view(given?: { readonly kind: Lease['kind']; readonly turns: Turns }): QueueView {
+    const { clock, said } = this.#ports;
+    const { labelsPerItem, review, paused } = this.#ports.project();
+    const project = { labelsPerItem, review, paused };
+    const leases = this.#allLeases();
+    const items = given ? this.#wanted.of(given.kind, project, leases, given.turns) : { order: [] };
+    return { project, ...items, said, leases, now: clock.now() };
   }
 
   #allLeases(): readonly Lease[] {

@@ -66,6 +66,7 @@ export class Learning {
   readonly #listeners = new Set<() => void>();
   #state: LearningState = { phase: 'idle', fraction: 0, learning: false, round: undefined, error: undefined };
   #prepared: Promise<void> | undefined;
+  #ordered: { readonly round: object; readonly ids: readonly string[] } | undefined;
   /** What a round was last asked for. */
   #taught = '';
   #turn: Promise<void> = Promise.resolve();
@@ -95,11 +96,13 @@ export class Learning {
     return round && at !== undefined && round.learnedFrom >= fewestLabels ? saidAt(round, at) : undefined;
   }
 
-  /** Ids of items without labels, the most wanted first; undefined before the first round. */
+  /** Ids of items without labels, the most wanted first, the same list through a round; undefined before the first round. */
   get order(): readonly string[] | undefined {
     const { round } = this.#state;
     const { items } = this.#ports.book;
-    return round && Array.from(round.next, (at) => items[at]!.id);
+    if (round && this.#ordered?.round !== round)
+      this.#ordered = { round, ids: Array.from(round.next, (at) => items[at]!.id) };
+    return round && this.#ordered?.ids;
   }
 
   /**

@@ -35,41 +35,105 @@ export function itemState(said: readonly Stated[], project: Pick<LabelProject, '
   return 'draft';
 }
 
+/** What was counted of some items, to be added to what was counted of others. */
+export interface Tally {
+  readonly states: Record<ItemState, number>;
+  readonly classes: Map<string, number>;
+  readonly people: Map<string, Pace>;
+  items: number;
+  toReview: number;
+}
+
+interface Pace {
+  done: number;
+  timed: number;
+  seconds: number;
+}
+
 /** @param said what is said of an item, each author once */
 export function progressOf(
   project: LabelProject,
   items: readonly { readonly id: string }[],
   said: (item: string) => readonly Glance[]
 ): ProjectProgress {
-  const states = { open: 0, draft: 0, done: 0, skipped: 0, flagged: 0, rejected: 0 };
-  const classes = Object.fromEntries(project.classes.map(({ id }) => [id, 0]));
-  const people = new Map<string, Pace>();
-  let toReview = 0;
-  for (const { id } of items) {
-    const glances = said(id);
-    states[itemState(glances, project)]++;
-    for (const glance of glances) {
-      if (project.review && glance.state === 'submitted') toReview++;
-      if (!isDone(glance)) continue;
-      for (const label of glance.classes) if (label in classes) classes[label]!++;
-      for (const label of glance.labels) if (label in classes) classes[label]!++;
-      people.set(glance.author, paceWith(glance, people.get(glance.author)));
+  return sumOf(project, [tallyOf(project, 0, items.length, (place) => said(items[place]!.id))]);
+}
+
+/** Counts the items of the numbers from `from` to before `to`. */
+export function tallyOf(
+  project: Pick<LabelProject, 'labelsPerItem' | 'review'>,
+  from: number,
+  to: number,
+  saidAt: (place: number) => readonly Glance[]
+): Tally {
+  const tally = nothingCounted();
+  tally.items = to - from;
+  for (let place = from; place < to; place++) {
+    const glances = saidAt(place);
+    tally.states[itemState(glances, project)]++;
+    for (const glance of glances) count(tally, glance, project.review);
+  }
+  return tally;
+}
+
+export function sumOf(
+  { classes }: Pick<LabelProject, 'classes'>,
+  tallies: readonly Tally[]
+): ProjectProgress {
+  const sum = nothingCounted();
+  for (const tally of tallies) {
+    sum.items += tally.items;
+    sum.toReview += tally.toReview;
+    for (const state of Object.keys(sum.states) as ItemState[]) sum.states[state] += tally.states[state];
+    for (const [label, count] of tally.classes) add(sum.classes, label, count);
+    for (const [author, { done, timed, seconds }] of tally.people) {
+      const pace = paceOf(sum, author);
+      pace.done += done;
+      pace.timed += timed;
+      pace.seconds += seconds;
     }
   }
-  return { items: items.length, states, classes, people: peopleOf(people), toReview };
+  return {
+    items: sum.items,
+    states: sum.states,
+    classes: Object.fromEntries(classes.map(({ id }) => [id, sum.classes.get(id) ?? 0])),
+    people: peopleOf(sum.people),
+    toReview: sum.toReview
+  };
 }
 
-interface Pace {
-  readonly done: number;
-  readonly timed: number;
-  readonly seconds: number;
+function nothingCounted(): Tally {
+  return {
+    states: { open: 0, draft: 0, done: 0, skipped: 0, flagged: 0, rejected: 0 },
+    classes: new Map(),
+    people: new Map(),
+    items: 0,
+    toReview: 0
+  };
 }
 
-function paceWith(
-  { seconds }: Glance,
-  { done, timed, seconds: sum }: Pace = { done: 0, timed: 0, seconds: 0 }
-) {
-  return { done: done + 1, timed: timed + (seconds === undefined ? 0 : 1), seconds: sum + (seconds ?? 0) };
+function count(tally: Tally, glance: Glance, isReviewed: boolean): void {
+  if (isReviewed && glance.state === 'submitted') tally.toReview++;
+  if (!isDone(glance)) return;
+  for (const label of glance.classes) add(tally.classes, label, 1);
+  for (const label of glance.labels) add(tally.classes, label, 1);
+  const pace = paceOf(tally, glance.author);
+  pace.done++;
+  if (glance.seconds === undefined) return;
+  pace.timed++;
+  pace.seconds += glance.seconds;
+}
+
+function add(counts: Map<string, number>, label: string, count: number): void {
+  counts.set(label, (counts.get(label) ?? 0) + count);
+}
+
+function paceOf({ people }: Tally, author: string): Pace {
+  const known = people.get(author);
+  if (known) return known;
+  const pace = { done: 0, timed: 0, seconds: 0 };
+  people.set(author, pace);
+  return pace;
 }
 
 function peopleOf(paces: ReadonlyMap<string, Pace>): readonly PersonCount[] {

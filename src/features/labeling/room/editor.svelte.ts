@@ -5,7 +5,7 @@ import type { Annotation, AttributeValues, LabelProject, Region, Shape, Span } f
 import { visibleTo } from '$core/labels/review';
 import { nothingSaid, type LabelBook } from '$sdk/labels/label-book';
 import type { LabelItem } from '$sdk/labels/label-items';
-import { itemState } from '$sdk/labels/progress';
+import type { Turns } from '$sdk/labels/wanted-items';
 import {
   contentOf,
   withAttribute,
@@ -104,8 +104,8 @@ export class RoomEditor {
   /** Items that are labelled, by as many people as the project asks for. */
   readonly done = $derived.by(() => {
     void this.#changes;
-    const { book } = this.#ports;
-    return this.items.filter(({ id }) => itemState(book.glances(id), this.#project) === 'done').length;
+    void this.#project;
+    return this.#ports.book.progress().states.done;
   });
   readonly previousItem = $derived(this.items[this.#index - 1]);
   readonly nextItem = $derived(this.items[this.#index + 1]);
@@ -135,7 +135,7 @@ export class RoomEditor {
 
   /** Goes to what the queue says comes next for this person; false when that is nothing now. */
   nextOpen(): boolean {
-    const next = this.#ports.book.queue.nextToLabel(this.#ports.author(), this.#openOrder());
+    const next = this.#ports.book.queue.nextToLabel(this.#ports.author(), this.#turns());
     this.#next = next.kind === 'item' ? next.why : next.kind;
     if (next.kind === 'item') this.goToItem(next.item);
     return next.kind === 'item';
@@ -143,20 +143,20 @@ export class RoomEditor {
 
   /** The item that `nextOpen` would show now, to be prepared. */
   upcoming(): LabelItem | undefined {
-    const next = this.#ports.book.queue.nextToLabel(this.#ports.author(), this.#openOrder());
-    return next.kind === 'item' ? this.items.find(({ id }) => id === next.item) : undefined;
+    const next = this.#ports.book.queue.nextToLabel(this.#ports.author(), this.#turns());
+    return next.kind === 'item' ? this.items[this.#ports.book.placeOf(next.item)] : undefined;
   }
 
   /** The first that the queue gives, which may be the one shown. */
   #begin(): void {
-    const order = this.#ports.order?.() ?? this.items.map(({ id }) => id);
-    const next = this.#ports.book.queue.nextToLabel(this.#ports.author(), order);
+    const order = this.#ports.order?.();
+    const next = this.#ports.book.queue.nextToLabel(this.#ports.author(), { order });
     this.#next = next.kind === 'item' ? next.why : next.kind;
     if (next.kind === 'item') this.goToItem(next.item);
   }
 
   goToItem(id: string): void {
-    this.goTo(this.items.findIndex((item) => item.id === id));
+    this.goTo(this.#ports.book.placeOf(id));
   }
 
   /** Why this item was given, or why none was: see `nextToLabel`. */
@@ -307,14 +307,12 @@ export class RoomEditor {
   }
 
   /** All items but this one and those whose end is being written: as ordered, else from the next one round. */
-  #openOrder(): readonly string[] {
-    const ids = this.items.map(({ id }) => id);
-    const order = this.#ports.order?.() ?? [...ids.slice(this.#index + 1), ...ids.slice(0, this.#index)];
-    const isOpen = (id: string): boolean => {
+  #turns(): Turns {
+    const skip = (id: string): boolean => {
       const state = this.#writing.unsaved(id)?.state ?? 'draft';
-      return id !== this.item.id && (state === 'draft' || state === 'rejected');
+      return id === this.item.id || (state !== 'draft' && state !== 'rejected');
     };
-    return order.filter(isOpen);
+    return { order: this.#ports.order?.(), from: this.#index + 1, skip };
   }
 
   #show(index: number): void {

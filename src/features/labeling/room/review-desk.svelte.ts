@@ -84,9 +84,7 @@ export class ReviewDesk {
   /** Goes to what waits next, and shows it; false when nothing does. */
   next(): boolean {
     if (!this.#mayReview()) return false;
-    const { items, index } = this.#editor;
-    const ids = items.map(({ id }) => id);
-    const next = this.#book.queue.nextToReview(this.#person, [...ids.slice(index), ...ids.slice(0, index)]);
+    const next = this.#book.queue.nextToReview(this.#person, { from: this.#editor.index });
     this.#isWithOthers = next.kind === 'wait';
     if (next.kind !== 'item') return false;
     this.#editor.goToItem(next.item);
