@@ -6,7 +6,7 @@ import * as Y from 'yjs';
 import { Words } from '$core/labels/packed';
 import type { Annotation } from '$core/labels/project';
 import type { Shards } from '$sdk/ports';
-import { exportLabels } from '$sdk/labels/exchange';
+import { exportLabels } from '$sdk/labels/label-export';
 import { LabelBook } from '$sdk/labels/label-book';
 import { progressOf } from '$sdk/labels/progress';
 import { itemsPerShard, shardNames, shardOf, type StoredProject } from '$sdk/labels/stored-project';
@@ -65,7 +65,8 @@ export async function bench(): Promise<readonly BenchRow[]> {
   const exporting = performance.now();
   const file = await exportLabels(book, 'jsonl', {
     images: undefined as never,
-    texts: { text: async (row: number) => `text ${row}` } as never
+    date: new Date(when),
+    texts: { rows: async (from, to) => Array.from({ length: to - from }, (_, i) => `text ${from + i}`) }
   });
   const exportMs = performance.now() - exporting;
   const peer = nested();

@@ -1,5 +1,6 @@
 // Files as one zip, stored as they are (PKWARE APPNOTE 6.3): their bytes are read once for their sums and never copied,
-// so that a model of gigabytes takes no memory. Files and archives beyond 4 GiB are written as zip64.
+// so that a model of gigabytes takes no memory. Archives beyond 4 GiB or 65,534 files are written as zip64. One that is
+// written file by file, packed where it is worth it, is sdk/zip-writer.ts, of the same heads.
 import { crc32 } from './crc32';
 
 export interface ZipOptions {
@@ -15,6 +16,8 @@ export interface ZipEntry {
   readonly path: string;
   readonly bytes: number;
   readonly crc: number;
+  /** Bytes that follow its head, where they are packed (deflate). */
+  readonly packed?: number;
 }
 
 /** Read and summed within a frame. */
@@ -64,27 +67,43 @@ export function zipFrame(
   return { heads, end: joined([...directory, endOf(entries.length, at, directoryBytes)]) };
 }
 
-function localHead({ path, bytes, crc }: ZipEntry, date: Date): Uint8Array<ArrayBuffer> {
+/** What stands before a file. */
+export function localHead({ path, bytes, crc, packed }: ZipEntry, date: Date): Uint8Array<ArrayBuffer> {
   const name = new TextEncoder().encode(path);
-  const large = bytes >= full32;
-  const extra = large ? new Fields().u16(1).u16(16).u64(bytes).u64(bytes) : new Fields();
-  const size = large ? full32 : bytes;
-  const fields = new Fields().u32(0x04034b50).u16(versionOf(large)).u16(utf8Names).u16(stored);
-  fields.u32(dosDate(date)).u32(crc).u32(size).u32(size).u16(name.length).u16(extra.length);
+  const held = packed ?? bytes;
+  const large = bytes >= full32 || held >= full32;
+  const extra = large ? new Fields().u16(1).u16(16).u64(bytes).u64(held) : new Fields();
+  const fields = new Fields().u32(0x04034b50).u16(versionOf(large)).u16(utf8Names);
+  fields
+    .u16(packed === undefined ? stored : deflated)
+    .u32(dosDate(date))
+    .u32(crc);
+  fields.u32(large ? full32 : held).u32(large ? full32 : bytes);
+  fields.u16(name.length).u16(extra.length);
   return joined([fields.bytes, name, extra.bytes]);
 }
 
-function directoryEntry({ path, bytes, crc }: ZipEntry, at: number, date: Date): Uint8Array<ArrayBuffer> {
+/** A file's line in the directory at the end; `at` is where its head begins. */
+export function directoryEntry(
+  { path, bytes, crc, packed }: ZipEntry,
+  at: number,
+  date: Date
+): Uint8Array<ArrayBuffer> {
   const name = new TextEncoder().encode(path);
   const extra = new Fields();
-  const [large, far] = [bytes >= full32, at >= full32];
+  const held = packed ?? bytes;
+  const [large, far] = [bytes >= full32 || held >= full32, at >= full32];
   if (large || far) extra.u16(1).u16((large ? 16 : 0) + (far ? 8 : 0));
-  if (large) extra.u64(bytes).u64(bytes);
+  if (large) extra.u64(bytes).u64(held);
   if (far) extra.u64(at);
   const version = versionOf(large || far);
-  const size = large ? full32 : bytes;
-  const fields = new Fields().u32(0x02014b50).u16(version).u16(version).u16(utf8Names).u16(stored);
-  fields.u32(dosDate(date)).u32(crc).u32(size).u32(size).u16(name.length).u16(extra.length);
+  const fields = new Fields().u32(0x02014b50).u16(version).u16(version).u16(utf8Names);
+  fields
+    .u16(packed === undefined ? stored : deflated)
+    .u32(dosDate(date))
+    .u32(crc);
+  fields.u32(large ? full32 : held).u32(large ? full32 : bytes);
+  fields.u16(name.length).u16(extra.length);
   // No comment, first disk, no attributes.
   fields
     .u16(0)
@@ -95,7 +114,8 @@ function directoryEntry({ path, bytes, crc }: ZipEntry, at: number, date: Date):
   return joined([fields.bytes, name, extra.bytes]);
 }
 
-function endOf(count: number, at: number, bytes: number): Uint8Array<ArrayBuffer> {
+/** What closes an archive of `count` files whose directory begins at `at` and has so many bytes. */
+export function endOf(count: number, at: number, bytes: number): Uint8Array<ArrayBuffer> {
   const fields = new Fields();
   const large = count >= full16 || at >= full32 || bytes >= full32;
   if (large) {
@@ -118,6 +138,7 @@ function endOf(count: number, at: number, bytes: number): Uint8Array<ArrayBuffer
 
 const utf8Names = 1 << 11;
 const stored = 0;
+const deflated = 8;
 
 function versionOf(large: boolean): number {
   return large ? 45 : 20;
@@ -157,7 +178,8 @@ class Fields {
   }
 }
 
-function joined(parts: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
+/** Bytes one after another. */
+export function joined(parts: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
   const all = new Uint8Array(parts.reduce((sum, { length }) => sum + length, 0));
   let at = 0;
   for (const part of parts) {

@@ -57,7 +57,7 @@ export async function writeArchive(
   ports: Pick<WorkspacePorts, 'blobs' | 'device' | 'clock' | 'appVersion'>,
   onProgress: (fraction: number) => void
 ): Promise<File> {
-  const zip = new ZipWriter();
+  const zip = new ZipWriter(new Date(ports.clock.now()));
   const checksums: Record<string, string> = {};
   const addJson = async (path: string, value: unknown): Promise<void> => {
     const bytes = new TextEncoder().encode(JSON.stringify(value)) as Uint8Array<ArrayBuffer>;

@@ -131,7 +131,7 @@ export class Images {
   async export(ref: string, onProgress: (fraction: number) => void = () => undefined): Promise<File> {
     const { ZipWriter } = await import('./zip-writer');
     const set = this.get(ref);
-    const zip = new ZipWriter();
+    const zip = new ZipWriter(new Date(this.#ports.clock.now()));
     for (const [i, item] of (await set.items()).entries()) {
       await zip.addBlob(item.name, await this.#ports.blobs.get(item.file));
       onProgress((i + 1) / set.manifest.count);

@@ -74,6 +74,11 @@ export class LabelShard {
     return this.#said.of(item);
   }
 
+  /** The same, not kept for the next time: for who goes through very many. */
+  look(item: string): readonly Annotation[] {
+    return this.#said.look(item);
+  }
+
   /** The same without what is drawn and written: for who looks at very many. */
   glances(item: string): readonly Glance[] {
     return this.#said.glances(item);

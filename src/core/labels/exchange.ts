@@ -7,12 +7,13 @@ import type {
   LabelFormat,
   LabelImport,
   LabelSet,
+  LabelSurvey,
   ReadOptions,
   WrittenFile
 } from './formats/format';
 import { labelFormatNames, labelFormats, type LabelFormatName } from './formats/index';
 import { cannotExport, isFinished } from './formats/writing';
-import type { Annotation, Shape } from './project';
+import type { Annotation, LabelClass, Shape } from './project';
 
 /** Largest file of labels that is read; their text and records must fit in memory. */
 const mostBytes = 512 * 1024 * 1024;
@@ -57,17 +58,65 @@ export function importLabels(
   return { format, ...labelFormats[format].read(files, options) };
 }
 
+/** What writing a set needs to know of it first, gathered block by block. */
+export class LabelSurveyor {
+  readonly #classes: readonly LabelClass[];
+  readonly #isText: boolean;
+  readonly #has = new Set<Holding>();
+  readonly #points: ReadonlyMap<string, Set<string>>;
+
+  constructor(classes: readonly LabelClass[], isText: boolean) {
+    this.#classes = classes;
+    this.#isText = isText;
+    this.#points = new Map(classes.map(({ id, skeleton }) => [id, new Set(skeleton?.points)]));
+  }
+
+  add({ annotations }: Pick<LabelSet, 'annotations'>): void {
+    for (const annotation of annotations.filter(isFinished)) {
+      for (const need of needsOf(annotation)) this.#has.add(need);
+      for (const { label, shape } of annotation.regions)
+        if (shape.kind === 'keypoints')
+          for (const { name } of shape.points) this.#points.get(label)?.add(name);
+    }
+  }
+
+  survey(): LabelSurvey {
+    const points = new Map([...this.#points].map(([id, names]) => [id, [...names]]));
+    return { classes: this.#classes, isText: this.#isText, has: this.#has, points };
+  }
+}
+
 /**
- * The files of a format. Attributes are left out where a format has none; anything else it cannot hold is refused.
- * @throws HearthError labels/cannot-export
+ * Refuses what a format cannot hold; attributes are left out where it has none. @throws HearthError labels/cannot-export
  */
-export function exportLabels(set: LabelSet, format: LabelFormatName): readonly WrittenFile[] {
-  const { title, holds, write }: LabelFormat = labelFormats[format];
-  for (const annotation of set.annotations.filter(isFinished)) {
+export function checkHeld(annotations: readonly Annotation[], format: LabelFormatName): void {
+  const { title, holds }: LabelFormat = labelFormats[format];
+  for (const annotation of annotations.filter(isFinished)) {
     const lost = needsOf(annotation).find((need) => !holds.includes(need));
     if (lost) throw cannotExport(title, annotation.item, `it holds no ${lost.replace('-', ' ')}`);
   }
-  return write(set);
+}
+
+/**
+ * The files of a format, all at once. Attributes are left out where a format has none; anything else it cannot hold is refused.
+ * @throws HearthError labels/cannot-export
+ */
+export function exportLabels(set: LabelSet, format: LabelFormatName): readonly WrittenFile[] {
+  const { write }: LabelFormat = labelFormats[format];
+  checkHeld(set.annotations, format);
+  const surveyor = new LabelSurveyor(
+    set.classes,
+    set.items.some(({ text }) => text !== undefined)
+  );
+  surveyor.add(set);
+  const files: WrittenFile[] = [];
+  const steps = write(surveyor.survey());
+  for (const piece of steps.flatMap((step) => (typeof step === 'function' ? step(set) : [step]))) {
+    const last = files.at(-1);
+    if (!('more' in piece)) files.push(piece);
+    else if (last && 'text' in last) files.splice(-1, 1, { ...last, text: last.text + piece.more });
+  }
+  return files;
 }
 
 /** Something a set says that a format has no place for, and how often. */
@@ -77,9 +126,19 @@ export interface Loss {
 }
 
 /** 'figures' are regions of a kind the format holds, but not in this form: outlines with holes, skeletons. */
-export function lossesOf(set: LabelSet, format: LabelFormatName): readonly Loss[] {
-  const { holds, keeps }: LabelFormat = labelFormats[format];
+export function lossesOf(set: Pick<LabelSet, 'annotations'>, format: LabelFormatName): readonly Loss[] {
   const counts = new Map<Loss['what'], number>();
+  countLosses(set, format, counts);
+  return [...counts].map(([what, count]) => ({ what, count }));
+}
+
+/** Adds to `counts`: of one block of a set after the other. */
+export function countLosses(
+  set: Pick<LabelSet, 'annotations'>,
+  format: LabelFormatName,
+  counts: Map<Loss['what'], number>
+): void {
+  const { holds, keeps }: LabelFormat = labelFormats[format];
   const add = (what: Loss['what'], count = 1): void => {
     if (count > 0) counts.set(what, (counts.get(what) ?? 0) + count);
   };
@@ -94,7 +153,6 @@ export function lossesOf(set: LabelSet, format: LabelFormatName): readonly Loss[
     if (!holds.includes('attributes'))
       add('attributes', [...regions, ...spans].filter(({ attributes }) => attributes !== undefined).length);
   }
-  return [...counts].map(([what, count]) => ({ what, count }));
 }
 
 /** The set without what a format has no place for. */

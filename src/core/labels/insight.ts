@@ -60,7 +60,14 @@ export function weightedDecisions(
   project: LabelProject,
   annotations: readonly Annotation[]
 ): readonly Decision[] {
+  return decisions(project, annotations, { weights: projectWeights(project, () => annotations) });
+}
+
+/** How much each person of a project counts; `all` gives everything said, where that is needed to tell. */
+export function projectWeights(
+  project: LabelProject,
+  all: () => readonly Annotation[]
+): ReadonlyMap<string, number> {
   const { weighting = 'equal' } = project;
-  const weights = weighting === 'equal' ? [] : peopleReport(project, annotations);
-  return decisions(project, annotations, { weights: weightsOf(weights, weighting) });
+  return weightsOf(weighting === 'equal' ? [] : peopleReport(project, all()), weighting);
 }

@@ -122,6 +122,11 @@ export class PackedLabels {
     return (this.#rows.get(item) ?? none).map((row) => this.#wholeOf(item, row));
   }
 
+  /** The same, put together anew and not kept: for who goes through very many. */
+  look(item: string): readonly Annotation[] {
+    return (this.#rows.get(item) ?? none).map((row) => row.whole ?? unpacked(item, row));
+  }
+
   /** The same object until something of it changes, while it is in use. */
   get(item: string, author: string): Annotation | undefined {
     const row = this.#rows.get(item)?.find((one) => one.author === author);

@@ -1,27 +1,13 @@
-// Labels to and from files of other tools. The formats are core/labels/formats; here the items, which annotations name
-// by content, meet the names that files give them. Loaded only when somebody exchanges.
+// Labels from files of other tools, and the formats in which they may leave. Formats are core/labels/formats; here the items,
+// which annotations name by content, meet the names that files give them. Loaded only when somebody exchanges.
 import { unzipSync } from 'fflate';
 import { HearthError } from '$core/errors';
-import {
-  exportLabels as writeLabels,
-  leaveOut,
-  lossesOf,
-  importLabels as readLabels,
-  isTextOfLabels,
-  labelFile,
-  matchItems,
-  type Loss
-} from '$core/labels/exchange';
-import type { LabelFile, LabelItem as NamedItem, LabelNote, LabelSet } from '$core/labels/formats/format';
+import { importLabels as readLabels, isTextOfLabels, labelFile, matchItems } from '$core/labels/exchange';
+import type { LabelFile, LabelNote } from '$core/labels/formats/format';
 import { labelFormatNames, labelFormats, type LabelFormatName } from '$core/labels/formats/index';
-import { weightedDecisions } from '$core/labels/insight';
 import type { LabelClass, LabelProject } from '$core/labels/project';
-import type { Images } from '../images';
-import { ZipWriter } from '../zip-writer';
-import { isFinished } from './finished';
 import type { LabelBook } from './label-book';
 import { mergeClasses } from './merge-classes';
-import type { TextReader } from './label-items';
 
 export interface FormatChoice {
   readonly name: LabelFormatName;
@@ -34,11 +20,6 @@ export interface Taken {
   /** Those whose item the project does not have. */
   readonly unknown: number;
   readonly notes: readonly LabelNote[];
-}
-
-interface ExportPorts {
-  readonly images: Images;
-  readonly texts: TextReader | undefined;
 }
 
 /** The formats that can say what this project's labels say. */
@@ -56,68 +37,6 @@ export function formatsFor({ task }: LabelProject): readonly FormatChoice[] {
     !(text ? picturesOnly : textsOnly).includes(name) &&
     needed[task].some((holding) => labelFormats[name].holds.includes(holding));
   return labelFormatNames.filter(fits).map((name) => ({ name, title: labelFormats[name].title }));
-}
-
-/** What the finished labels say that a format has no place for; nothing for one that holds it all. */
-export async function exportLosses(
-  book: LabelBook,
-  format: LabelFormatName,
-  { texts }: Pick<ExportPorts, 'texts'>
-): Promise<readonly Loss[]> {
-  return lossesOf(await labelSetOf(book, texts, labelFormats[format].holds.includes('people')), format);
-}
-
-/**
- * The finished labels, of several people what they agree on, as one file, zipped where the format has several. With `partly`, what the format cannot hold is
- * left out instead of refused. @throws HearthError labels/cannot-export, labels/nothing-finished
- */
-export async function exportLabels(
-  book: LabelBook,
-  format: LabelFormatName,
-  ports: ExportPorts,
-  partly = false
-): Promise<File> {
-  const whole = await labelSetOf(book, ports.texts, labelFormats[format].holds.includes('people'));
-  const set = partly ? leaveOut(whole, format) : whole;
-  const written = writeLabels(set, format);
-  const stem = `${book.project.name} ${format}`;
-  const [only] = written;
-  if (written.length === 1 && only && 'text' in only) {
-    const ending = only.path.split('.').at(-1)!;
-    return new File([only.text], `${stem}.${ending}`, {
-      type: ending === 'json' ? 'application/json' : 'text/plain'
-    });
-  }
-  const pictures = new Map(book.items.map(({ name, image }) => [name, image]));
-  const zip = new ZipWriter();
-  for (const file of written) {
-    const picture = 'picture' in file ? pictures.get(file.picture) : undefined;
-    if ('text' in file) zip.addBytes(file.path, new TextEncoder().encode(file.text));
-    else if (picture) await zip.addBlob(file.path, await ports.images.file(picture));
-  }
-  return new File([zip.finish()], `${stem}.zip`, { type: 'application/zip' });
-}
-
-async function labelSetOf(
-  book: LabelBook,
-  texts: TextReader | undefined,
-  everybody: boolean
-): Promise<LabelSet> {
-  const { project } = book;
-  const names = new Map(book.items.map(({ id, name }) => [id, name]));
-  const all = book.all();
-  const finished = everybody
-    ? all.filter((annotation) => isFinished(annotation, project))
-    : weightedDecisions(project, all).map(({ annotation }) => annotation);
-  if (finished.length === 0) throw new HearthError('labels/nothing-finished', { project: project.name });
-  const annotations = finished.map((annotation) => ({ ...annotation, item: names.get(annotation.item)! }));
-  const said = new Set(finished.map(({ item }) => item));
-  const items: NamedItem[] = [];
-  for (const { id, name, image } of book.items) {
-    if (image) items.push({ name, width: image.width, height: image.height });
-    else if (said.has(id)) items.push({ name, text: (await texts?.text(Number(id))) ?? '' });
-  }
-  return { classes: project.classes, items, annotations };
 }
 
 /**

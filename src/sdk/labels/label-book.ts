@@ -126,6 +126,11 @@ export class LabelBook {
     return this.#shardOf(item).get(item, author);
   }
 
+  /** The same, not kept for the next time: for who goes through very many. */
+  look(item: string): readonly Annotation[] {
+    return this.#shardOf(item).look(item);
+  }
+
   /** What counting needs of what is said of an item; costs next to nothing. */
   glances(item: string): readonly Glance[] {
     return this.#shardOf(item).glances(item);
@@ -138,7 +143,7 @@ export class LabelBook {
 
   /** Everything said, of items of the project, in their order, put together one after another. */
   *said(): Generator<Annotation> {
-    for (const { id } of this.items) yield* this.of(id);
+    for (const { id } of this.items) yield* this.look(id);
   }
 
   /** What some people say of all items. */

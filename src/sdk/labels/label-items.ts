@@ -46,6 +46,13 @@ export class TextReader {
     return (await read)[row - page * rowsPerPage] ?? '';
   }
 
+  /** Texts of the rows from `from` to before `to`, which are not kept. */
+  async rows(from: number, to: number): Promise<readonly string[]> {
+    const view = await this.#view;
+    const { columns } = await view.read(from, Math.min(view.rows, to), [this.#column]);
+    return (columns[0] ?? []).map(textOf);
+  }
+
   /** All texts, in the order of their rows. */
   async all(
     signal: AbortSignal,
@@ -55,8 +62,7 @@ export class TextReader {
     const texts: string[] = [];
     for (let from = 0; from < view.rows; from += rowsAtOnce) {
       signal.throwIfAborted();
-      const { columns } = await view.read(from, Math.min(view.rows, from + rowsAtOnce), [this.#column]);
-      texts.push(...(columns[0] ?? []).map(textOf));
+      texts.push(...(await this.rows(from, from + rowsAtOnce)));
       onProgress(texts.length / view.rows);
     }
     return texts;
@@ -66,11 +72,8 @@ export class TextReader {
     await (await this.#view).close();
   }
 
-  async #read(page: number): Promise<readonly string[]> {
-    const view = await this.#view;
-    const from = page * rowsPerPage;
-    const { columns } = await view.read(from, Math.min(view.rows, from + rowsPerPage), [this.#column]);
-    return (columns[0] ?? []).map(textOf);
+  #read(page: number): Promise<readonly string[]> {
+    return this.rows(page * rowsPerPage, (page + 1) * rowsPerPage);
   }
 }
 

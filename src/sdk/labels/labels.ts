@@ -12,6 +12,7 @@ import type { Job } from '../job';
 import type { Jobs } from '../jobs';
 import type { WorkspacePorts } from '../ports';
 import type { FormatChoice, Taken } from './exchange';
+import type { ExportOptions } from './label-export';
 import type { Growth } from './growth';
 import type { Insight } from '$core/labels/insight';
 import type { LabelBook } from './label-book';
@@ -208,29 +209,29 @@ export class Labels {
   /**
    * What the finished labels say that a format has no place for. @throws HearthError labels/nothing-finished
    */
-  async losses(book: LabelBook, format: LabelFormatName): Promise<readonly Loss[]> {
-    const { exportLosses } = await import('./exchange');
-    const reader = isImageTask(book.project.task) ? undefined : this.texts(book.project.id);
-    try {
-      return await exportLosses(book, format, { texts: reader });
-    } finally {
-      await reader?.close();
-    }
+  async losses(
+    book: LabelBook,
+    format: LabelFormatName,
+    options: Pick<ExportOptions, 'signal' | 'onProgress'> = {}
+  ): Promise<readonly Loss[]> {
+    const { exportLosses } = await import('./label-export');
+    return exportLosses(book, format, options);
   }
 
   /**
-   * The finished labels in a format of `formats`. With `partly`, what it has no place for is left out, not refused.
-   * @throws HearthError labels/cannot-export, labels/nothing-finished
+   * The finished labels in a format of `formats`, written block by block.
+   * @throws HearthError labels/cannot-export, labels/nothing-finished; the signal's reason
    */
-  async export(
-    book: LabelBook,
-    format: LabelFormatName,
-    { partly = false }: { readonly partly?: boolean } = {}
-  ): Promise<File> {
-    const { exportLabels } = await import('./exchange');
+  async export(book: LabelBook, format: LabelFormatName, options: ExportOptions = {}): Promise<File> {
+    const { exportLabels } = await import('./label-export');
     const reader = isImageTask(book.project.task) ? undefined : this.texts(book.project.id);
     try {
-      return await exportLabels(book, format, { images: this.#sources.images, texts: reader }, partly);
+      return await exportLabels(
+        book,
+        format,
+        { images: this.#sources.images, texts: reader, date: new Date(this.#ports.clock.now()) },
+        options
+      );
     } finally {
       await reader?.close();
     }

@@ -7,9 +7,9 @@ import { areaOf, pieces } from '../geometry/outline';
 import { shapeBounds } from '../geometry/similarity';
 import type { AttributeValues, Keypoint, LabelClass, Point, Region, Ring, Shape } from '../project';
 import { SetBuilder, type Place } from './builder';
-import type { LabelFile, LabelFormat, LabelItem, LabelSet } from './format';
+import type { LabelFile, LabelFormat, LabelItem, LabelSet, LabelSurvey } from './format';
 import { parseJson, placeIn } from './json';
-import { Names, oneEach, rasterized, rounded } from './writing';
+import { listWriter, Names, oneEach, rasterized, rounded } from './writing';
 
 const key = v.union([v.string(), v.number()]);
 const finite = v.pipe(v.number(), v.finite());
@@ -75,7 +75,19 @@ export const coco: LabelFormat = {
     return builder.finish({ file: documents[0]?.path ?? '' });
   },
 
-  write: (set) => [{ path: 'annotations.json', text: `${JSON.stringify(cocoFile(set), undefined, 1)}\n` }]
+  write: (survey) => {
+    const names = new Names(survey);
+    const numbers = new Map(survey.classes.map((one, i) => [one.id, i + 1]));
+    const categories = survey.classes.map((one) => writtenCategory(one, names, numbers, survey.points));
+    const [images, list] = [imageWriter(), annotationWriter(survey, names, numbers)];
+    return [
+      { path: 'annotations.json', text: '{"images": [' },
+      (block) => [{ more: images(block) }],
+      { more: `\n],\n"categories": [${listWriter()(categories)}\n],\n"annotations": [` },
+      (block) => [{ more: list(block) }],
+      { more: '\n]}\n' }
+    ];
+  }
 };
 
 function readFile({ path, text = '' }: LabelFile, builder: SetBuilder): void {
@@ -206,34 +218,35 @@ function keypointsOf(
   }).flatMap(({ seen, ...point }) => (seen === 0 ? [] : [{ ...point, visible: seen === 2 }]));
 }
 
-function cocoFile(set: LabelSet): unknown {
-  const names = new Names(set);
-  const numbers = new Map(set.classes.map((one, i) => [one.id, i + 1]));
-  const points = new Map(set.classes.map((one) => [one.id, pointNames(set, one.id)]));
-  const finished = oneEach(set, 'COCO');
-  const annotations: unknown[] = [];
-  finished.forEach(({ item, annotation }, image) => {
-    const add = (label: string, rest: object) =>
-      annotations.push({
-        id: annotations.length + 1,
-        image_id: image + 1,
-        category_id: numbers.get(label),
-        ...rest
-      });
-    for (const label of annotation?.classes ?? []) add(label, {});
-    for (const region of annotation?.regions ?? [])
-      add(region.label, writtenRegion(region, item, names, points.get(region.label) ?? []));
-  });
-  return {
-    images: finished.map(({ item: { name, width, height } }, i) => ({
-      id: i + 1,
-      file_name: name,
-      width,
-      height
-    })),
-    categories: set.classes.map((one) => writtenCategory(one, names, numbers, points)),
-    annotations
-  };
+function imageWriter(): (block: LabelSet) => string {
+  const list = listWriter();
+  let count = 0;
+  return ({ items }) =>
+    list(items.map(({ name, width, height }) => ({ id: ++count, file_name: name, width, height })));
+}
+
+function annotationWriter(
+  { points }: LabelSurvey,
+  names: Names,
+  numbers: ReadonlyMap<string, number>
+): (block: LabelSet) => string {
+  const list = listWriter();
+  let [images, count] = [0, 0];
+  return (block) =>
+    list(
+      oneEach(block, 'COCO').flatMap(({ item, annotation }) => {
+        const image = ++images;
+        const entry = (label: string, rest: object): object => {
+          return { id: ++count, image_id: image, category_id: numbers.get(label), ...rest };
+        };
+        return [
+          ...(annotation?.classes ?? []).map((label) => entry(label, {})),
+          ...(annotation?.regions ?? []).map((region) =>
+            entry(region.label, writtenRegion(region, item, names, points.get(region.label) ?? []))
+          )
+        ];
+      })
+    );
 }
 
 function writtenCategory(
@@ -303,14 +316,4 @@ function bboxOf(shape: Shape): readonly number[] {
   return bounds
     ? [bounds.left, bounds.top, bounds.right - bounds.left, bounds.bottom - bounds.top]
     : [0, 0, 0, 0];
-}
-
-/** Names of all keypoints of a class: those of its skeleton, then any others in the order in which they first occur. */
-function pointNames(set: LabelSet, label: string): readonly string[] {
-  const regions = set.annotations.flatMap((one) => one.regions.filter((region) => region.label === label));
-  const names = regions
-    .flatMap(({ shape }) => (shape.kind === 'keypoints' ? shape.points : []))
-    .map((at) => at.name);
-  const known = set.classes.find(({ id }) => id === label)?.skeleton?.points ?? [];
-  return [...new Set([...known, ...names])];
 }

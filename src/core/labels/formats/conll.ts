@@ -2,7 +2,7 @@
 // usual schemes (IOB1, BIO, BIOES, BILOU) and written as BIO. A sentence's text is its tokens with blanks between.
 import type { Span } from '../project';
 import { SetBuilder, type Place } from './builder';
-import type { LabelFile, LabelFormat } from './format';
+import type { LabelFile, LabelFormat, LabelSet } from './format';
 import { cannotExport, Names, oneEach, type FinishedItem } from './writing';
 
 const tagPattern = /^(?:O|([BIESLU])-(\S+))$/;
@@ -29,10 +29,11 @@ export const conll: LabelFormat = {
     return builder.finish({ file: documents[0]?.path ?? '' });
   },
 
-  write: (set) => {
-    const names = new Names(set);
-    const sentences = oneEach(set, 'CoNLL').map((each) => writtenSentence(each, names));
-    return [{ path: 'labels.conll', text: sentences.join('') }];
+  write: (survey) => {
+    const names = new Names(survey);
+    const sentences = (block: LabelSet) =>
+      oneEach(block, 'CoNLL').map((each) => writtenSentence(each, names));
+    return [{ path: 'labels.conll', text: '' }, (block) => [{ more: sentences(block).join('') }]];
   }
 };
 

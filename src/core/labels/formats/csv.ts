@@ -2,8 +2,8 @@
 // examples have them), or an item a line (item, text, label; several labels as a JSON list).
 import * as v from 'valibot';
 import { SetBuilder, type Place } from './builder';
-import type { LabelFile, LabelFormat, LabelSet } from './format';
-import { cannotExport, Names, oneEach } from './writing';
+import type { LabelFile, LabelFormat } from './format';
+import { cannotExport, Names, oneEach, type FinishedItem } from './writing';
 
 const corners = ['xmin', 'ymin', 'xmax', 'ymax'] as const;
 const itemNames = ['item', 'filename', 'file', 'image', 'id'];
@@ -29,7 +29,20 @@ export const csv: LabelFormat = {
     return builder.finish({ file: documents[0]?.path ?? '' });
   },
 
-  write: (set) => [{ path: 'labels.csv', text: written(set) }]
+  write: (survey) => {
+    const names = new Names(survey);
+    const hasBoxes = survey.has.has('boxes');
+    if (hasBoxes && survey.has.has('classes'))
+      throw cannotExport('CSV', 'the project', 'a file holds boxes or classes, not both');
+    const header = hasBoxes
+      ? ['filename', 'width', 'height', 'class', ...corners]
+      : ['item', ...(survey.isText ? ['text'] : []), 'label'];
+    const row = hasBoxes ? boxRows : classRow;
+    return [
+      { path: 'labels.csv', text: lines([header]) },
+      (block) => [{ more: lines(oneEach(block, 'CSV').flatMap((each) => row(each, names, survey.isText))) }]
+    ];
+  }
 };
 
 function isCsv({ path, text }: LabelFile): boolean {
@@ -161,27 +174,25 @@ function closingQuote(text: string, open: number): number {
   return -1;
 }
 
-function written(set: LabelSet): string {
-  const names = new Names(set);
-  const finished = oneEach(set, 'CSV');
-  const hasBoxes = finished.some(({ annotation }) => annotation?.regions.length);
-  if (hasBoxes && finished.some(({ annotation }) => annotation?.classes.length))
-    throw cannotExport('CSV', 'the project', 'a file holds boxes or classes, not both');
-  const hasText = finished.some(({ item }) => item.text !== undefined);
-  const header = hasBoxes
-    ? ['filename', 'width', 'height', 'class', ...corners]
-    : ['item', ...(hasText ? ['text'] : []), 'label'];
-  const rows = finished.flatMap(({ item, annotation }) => {
-    const { name, width = '', height = '', text = '' } = item;
-    if (!hasBoxes) return [[name, ...(hasText ? [text] : []), classesCell(annotation?.classes ?? [], names)]];
-    return (annotation?.regions ?? []).map(({ label, shape }) => {
-      if (shape.kind !== 'box' || shape.rotation)
-        throw cannotExport('CSV', name, 'it holds upright boxes only');
-      const { x, y } = shape;
-      return [name, width, height, names.of(label), x, y, x + shape.width, y + shape.height];
-    });
+type Cells = readonly (string | number)[];
+
+function classRow({ item, annotation }: FinishedItem, names: Names, isText: boolean): readonly Cells[] {
+  const { name, text = '' } = item;
+  return [[name, ...(isText ? [text] : []), classesCell(annotation?.classes ?? [], names)]];
+}
+
+function boxRows({ item, annotation }: FinishedItem, names: Names): readonly Cells[] {
+  const { name, width = '', height = '' } = item;
+  return (annotation?.regions ?? []).map(({ label, shape }) => {
+    if (shape.kind !== 'box' || shape.rotation)
+      throw cannotExport('CSV', name, 'it holds upright boxes only');
+    const { x, y } = shape;
+    return [name, width, height, names.of(label), x, y, x + shape.width, y + shape.height];
   });
-  return [header, ...rows].map((row) => `${row.map((cell) => quoted(String(cell))).join(',')}\r\n`).join('');
+}
+
+function lines(rows: readonly Cells[]): string {
+  return rows.map((row) => `${row.map((cell) => quoted(String(cell))).join(',')}\r\n`).join('');
 }
 
 function classesCell(classes: readonly string[], names: Names): string {

@@ -4,7 +4,7 @@
 import { maskFromPixels, maskToPixels, maskBounds } from '../geometry/mask';
 import type { AttributeValues, LabelAttribute, LabelClass, Mask, Point, Region, Shape } from '../project';
 import { SetBuilder, type Place } from './builder';
-import type { LabelFile, LabelFormat, LabelSet } from './format';
+import type { LabelFile, LabelFormat } from './format';
 import { Names, oneEach, rasterized, sizeOf, type FinishedItem } from './writing';
 import {
   isPointLabel,
@@ -36,7 +36,16 @@ export const cvat: LabelFormat = {
     return builder.finish({ file: documents[0]?.path ?? '' });
   },
 
-  write: (set) => [{ path: 'annotations.xml', text: written(set) }]
+  write: (survey) => {
+    const names = new Names(survey);
+    let count = 0;
+    const image = (each: FinishedItem): string => `${writtenImage(each, count++, names)}\n`;
+    return [
+      { path: 'annotations.xml', text: `${head(survey.classes)}\n` },
+      (block) => [{ more: oneEach(block, 'CVAT').map(image).join('') }],
+      { more: '</annotations>\n' }
+    ];
+  }
 };
 
 function isCvat({ path, text }: LabelFile): boolean {
@@ -218,19 +227,14 @@ function numberFrom(element: XmlElement, name: string, place: Place, builder: Se
   return value;
 }
 
-function written(set: LabelSet): string {
-  const names = new Names(set);
-  const images = oneEach(set, 'CVAT').map((each, i) => writtenImage(each, i, names));
+function head(classes: readonly LabelClass[]): string {
   return [
     '<?xml version="1.0" encoding="utf-8"?>',
     '<annotations>',
     '  <version>1.1</version>',
     '  <meta><task><labels>',
-    ...set.classes.flatMap(writtenLabel),
-    '  </labels></task></meta>',
-    ...images,
-    '</annotations>',
-    ''
+    ...classes.flatMap(writtenLabel),
+    '  </labels></task></meta>'
   ].join('\n');
 }
 

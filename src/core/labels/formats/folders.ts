@@ -3,13 +3,14 @@
 import { classFolder as classOf, splitFolder as splits } from '../../images/class-folder';
 import { SetBuilder } from './builder';
 import type { LabelFormat, WrittenFile } from './format';
-import { cannotExport, Names, oneEach } from './writing';
+import { cannotExport, Names, oneEach, type FinishedItem } from './writing';
 
 const pictureFile = /\.(jpe?g|png|bmp|webp|tiff?|gif|avif)$/i;
 
 export const folders: LabelFormat = {
   title: 'Folders',
   holds: ['classes'],
+  isSeveral: true,
 
   detect: (files) => {
     const pictures = files.filter((file) => pictureFile.test(file.path));
@@ -37,22 +38,20 @@ export const folders: LabelFormat = {
     return builder.finish({ file: files[0]?.path ?? '' });
   },
 
-  write: (set) => {
-    const names = new Names(set);
-    return oneEach(set, 'Folders').flatMap(({ item, annotation }): WrittenFile[] => {
-      const [label, second] = annotation?.classes ?? [];
-      if (second !== undefined) throw cannotExport('Folders', item.name, 'it has several classes');
-      if (label === undefined) return [];
-      const file = item.name.replace(/^.*\//, '');
-      return [
-        {
-          path: [item.split, folderName(names.of(label), item.name), file].filter(Boolean).join('/'),
-          picture: item.name
-        }
-      ];
-    });
+  write: (survey) => {
+    const names = new Names(survey);
+    return [(block) => oneEach(block, 'Folders').flatMap((each) => placed(each, names))];
   }
 };
+
+function placed({ item, annotation }: FinishedItem, names: Names): readonly WrittenFile[] {
+  const [label, second] = annotation?.classes ?? [];
+  if (second !== undefined) throw cannotExport('Folders', item.name, 'it has several classes');
+  if (label === undefined) return [];
+  const file = item.name.replace(/^.*\//, '');
+  const path = [item.split, folderName(names.of(label), item.name), file].filter(Boolean).join('/');
+  return [{ path, picture: item.name }];
+}
 
 function folderName(label: string, item: string): string {
   if (/[\\/:*?"<>|]|^\.+$/.test(label) || splits.test(label))

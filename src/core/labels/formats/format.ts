@@ -52,6 +52,22 @@ export interface ReadOptions {
 export type WrittenFile =
   { readonly path: string; readonly text: string } | { readonly path: string; readonly picture: string };
 
+/** A file, or the beginning of one of text; or more of the text of the last one. */
+export type WrittenPiece = WrittenFile | { readonly more: string };
+
+/** Pieces that stand for themselves, or are made of each block of a set: some of its items with all that is said of them. */
+export type WriteStep = WrittenPiece | ((block: LabelSet) => readonly WrittenPiece[]);
+
+/** What is known of a set before it is gone through to be written. */
+export interface LabelSurvey {
+  readonly classes: readonly LabelClass[];
+  readonly isText: boolean;
+  /** What its finished annotations hold. */
+  readonly has: ReadonlySet<Holding>;
+  /** Names of all keypoints of a class, by its id: those of its skeleton, then others in the order in which they first occur. */
+  readonly points: ReadonlyMap<string, readonly string[]>;
+}
+
 export const holdings = [
   'classes',
   'boxes',
@@ -73,10 +89,15 @@ export interface LabelFormat {
   readonly holds: readonly Holding[];
   /** False for a shape of a kind it holds, in a form it does not: an outline with a hole. Absent: it keeps them all. */
   readonly keeps?: (shape: Shape) => boolean;
+  /** Set where it is several files. */
+  readonly isSeveral?: true;
   /** How sure the files are of this format, from 0 to 1. Only looks. */
   readonly detect: (files: readonly LabelFile[]) => number;
   /** @throws HearthError labels/unreadable, labels/unsupported */
   readonly read: (files: readonly LabelFile[], options: ReadOptions) => LabelImport;
-  /** One annotation an item, unless it holds 'people'. @throws HearthError labels/cannot-export */
-  readonly write: (set: LabelSet) => readonly WrittenFile[];
+  /**
+   * What is done in turn to write a set, block by block; where several steps are made of blocks, all go through each. One
+   * annotation an item, unless it holds 'people'. @throws HearthError labels/cannot-export, now or in a step
+   */
+  readonly write: (survey: LabelSurvey) => readonly WriteStep[];
 }

@@ -48,7 +48,11 @@ export const hearth: LabelFormat = {
     return { set: readLines(file, builder), notes: [] };
   },
 
-  write: (set) => [{ path: 'labels.jsonl', text: written(set) }]
+  write: ({ classes }) => [
+    { path: 'labels.jsonl', text: lines([{ hearth: 'labels', version: 1, classes }]) },
+    ({ items }) => [{ more: lines(items.map((item) => ({ item }))) }],
+    ({ annotations }) => [{ more: lines(annotations.map((annotation) => ({ annotation }))) }]
+  ]
 };
 
 function readLines({ path, text = '' }: LabelFile, builder: SetBuilder): LabelSet {
@@ -77,11 +81,6 @@ function readLines({ path, text = '' }: LabelFile, builder: SetBuilder): LabelSe
   return { classes, items: [...items.values()], annotations };
 }
 
-function written(set: LabelSet): string {
-  const lines = [
-    { hearth: 'labels', version: 1, classes: set.classes },
-    ...set.items.map((item) => ({ item })),
-    ...set.annotations.map((annotation) => ({ annotation }))
-  ];
-  return lines.map((line) => `${JSON.stringify(line)}\n`).join('');
+function lines(values: readonly unknown[]): string {
+  return values.map((line) => `${JSON.stringify(line)}\n`).join('');
 }

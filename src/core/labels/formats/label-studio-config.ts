@@ -1,5 +1,5 @@
 // Label Studio's label_config.xml: the classes a project has and the tags that ask for them.
-import type { LabelFile, LabelSet } from './format';
+import type { Holding, LabelFile, LabelSurvey } from './format';
 import type { SetBuilder } from './builder';
 import { answerTags } from './label-studio-attributes';
 import { escapeXml, parseXml, type XmlElement } from './xml';
@@ -30,24 +30,28 @@ export const controls = {
   choice: { tag: 'Choices', type: 'choices', name: 'class' }
 } as const;
 
-export function labelConfig(set: LabelSet): string {
-  const isText = set.items.some((item) => item.text !== undefined);
+export function labelConfig({ classes, isText, has }: LabelSurvey): string {
   const object = isText ? '  <Text name="text" value="$text"/>' : '  <Image name="image" value="$image"/>';
   const to = isText ? 'text' : 'image';
-  const used = Object.entries(controls).filter(([kind]) => isUsed(set, kind as keyof typeof controls));
+  const used = Object.entries(controls).filter(([kind]) =>
+    holdingsOf[kind as keyof typeof controls].some((one) => has.has(one))
+  );
   const tags = used.map(([kind, { tag, name }]) => {
-    const inner = set.classes.map((one) =>
+    const inner = classes.map((one) =>
       kind === 'choice'
         ? `    <Choice value="${escapeXml(one.name)}"/>`
         : `    <Label value="${escapeXml(one.name)}" background="${one.color}"/>`
     );
     return [`  <${tag} name="${name}" toName="${to}">`, ...inner, `  </${tag}>`].join('\n');
   });
-  return ['<View>', object, ...tags, ...answerTags(set.classes, to), '</View>', ''].join('\n');
+  return ['<View>', object, ...tags, ...answerTags(classes, to), '</View>', ''].join('\n');
 }
 
-function isUsed(set: LabelSet, kind: keyof typeof controls): boolean {
-  if (kind === 'span') return set.annotations.some((one) => one.spans.length > 0);
-  if (kind === 'choice') return set.annotations.some((one) => one.classes.length > 0);
-  return set.annotations.some((one) => one.regions.some((region) => region.shape.kind === kind));
-}
+const holdingsOf: Readonly<Record<keyof typeof controls, readonly Holding[]>> = {
+  choice: ['classes'],
+  span: ['spans'],
+  box: ['boxes', 'rotated-boxes'],
+  polygon: ['polygons'],
+  mask: ['masks'],
+  keypoints: ['keypoints']
+};

@@ -10,8 +10,18 @@ import { cannotExport, Names, sizeOf } from './writing';
 
 const format = 'Label Studio';
 
-export function writtenTasks(set: LabelSet): readonly unknown[] {
-  const names = new Names(set);
+/** Tasks of one block after the other, numbered on. */
+export function taskWriter(survey: Pick<LabelSet, 'classes'>): (block: LabelSet) => readonly unknown[] {
+  const names = new Names(survey);
+  let count = 0;
+  return (block) => {
+    const tasks = writtenTasks(block, names, count);
+    count += tasks.length;
+    return tasks;
+  };
+}
+
+function writtenTasks(set: LabelSet, names: Names, before: number): readonly unknown[] {
   const told = set.annotations.filter((one) => one.state !== 'draft' && one.state !== 'flagged');
   const byItem = groupBy(told, (one) => one.item);
   return set.items.map((item, i) => {
@@ -19,7 +29,7 @@ export function writtenTasks(set: LabelSet): readonly unknown[] {
     const write = (by: Annotation['by']) =>
       found.filter((one) => one.by === by).map((one) => writtenOpinion(one, item, names));
     const data = item.text === undefined ? { image: item.name } : { text: item.text };
-    const id = item.text === undefined || !/^\d+$/.test(item.name) ? i + 1 : Number(item.name);
+    const id = item.text === undefined || !/^\d+$/.test(item.name) ? before + i + 1 : Number(item.name);
     return { id, data, annotations: write('person'), predictions: write('model') };
   });
 }

@@ -9,8 +9,8 @@ import { parseJson, placeIn } from './json';
 import { readAnswers } from './label-studio-attributes';
 import { labelConfig, readLabelConfig } from './label-studio-config';
 import { regionShape } from './label-studio-shapes';
-import { writtenTasks } from './label-studio-write';
-import { isSimple } from './writing';
+import { taskWriter } from './label-studio-write';
+import { isSimple, listWriter } from './writing';
 
 const key = v.union([v.string(), v.number()]);
 const finite = v.pipe(v.number(), v.finite());
@@ -65,6 +65,7 @@ export const labelStudio: LabelFormat = {
     'attributes',
     'people'
   ],
+  isSeveral: true,
   keeps: (shape) => isSimple(shape) && (shape.kind !== 'keypoints' || shape.points.length === 1),
 
   detect: (files) =>
@@ -86,10 +87,15 @@ export const labelStudio: LabelFormat = {
     return builder.finish({ file: documents[0]?.path ?? '' });
   },
 
-  write: (set) => [
-    { path: 'tasks.json', text: `${JSON.stringify(writtenTasks(set), undefined, 1)}\n` },
-    { path: 'label_config.xml', text: labelConfig(set) }
-  ]
+  write: (survey) => {
+    const [tasks, list] = [taskWriter(survey), listWriter()];
+    return [
+      { path: 'tasks.json', text: '[' },
+      (block) => [{ more: list(tasks(block)) }],
+      { more: '\n]\n' },
+      { path: 'label_config.xml', text: labelConfig(survey) }
+    ];
+  }
 };
 
 function readFile(

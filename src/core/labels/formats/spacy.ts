@@ -5,7 +5,7 @@ import { SetBuilder } from './builder';
 import { codePoints, unitsByCodePoint } from './code-points';
 import type { LabelFile, LabelFormat } from './format';
 import { parseJson, placeIn } from './json';
-import { cannotExport, Names, oneEach, type FinishedItem } from './writing';
+import { cannotExport, listWriter, Names, oneEach, type FinishedItem } from './writing';
 
 const offset = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
 const fileSchema = v.array(
@@ -39,10 +39,14 @@ export const spacy: LabelFormat = {
     return builder.finish({ file: documents[0]?.path ?? '' });
   },
 
-  write: (set) => {
-    const names = new Names(set);
-    const rows = oneEach(set, 'spaCy').map((each) => JSON.stringify(writtenText(each, names)));
-    return [{ path: 'labels.json', text: `[\n${rows.join(',\n')}\n]\n` }];
+  write: (survey) => {
+    const names = new Names(survey);
+    const list = listWriter();
+    return [
+      { path: 'labels.json', text: '[' },
+      (block) => [{ more: list(oneEach(block, 'spaCy').map((each) => writtenText(each, names))) }],
+      { more: '\n]\n' }
+    ];
   }
 };
 

@@ -55,10 +55,13 @@ export const textLines: LabelFormat = {
     return builder.finish({ file: documents[0]?.path ?? '' });
   },
 
-  write: (set) => {
-    const names = new Names(set);
-    const lines = oneEach(set, 'JSONL').map((each) => `${JSON.stringify(lineOf(each, names))}\n`);
-    return [{ path: 'labels.jsonl', text: lines.join('') }];
+  write: (survey) => {
+    const names = new Names(survey);
+    const line = (each: FinishedItem): string => `${JSON.stringify(lineOf(each, names))}\n`;
+    return [
+      { path: 'labels.jsonl', text: '' },
+      (block) => [{ more: oneEach(block, 'JSONL').map(line).join('') }]
+    ];
   }
 };
 

@@ -13,6 +13,7 @@ const flags = ['truncated', 'difficult', 'occluded'] as const;
 export const voc: LabelFormat = {
   title: 'Pascal VOC',
   holds: ['boxes', 'attributes'],
+  isSeveral: true,
 
   detect: (files) => (files.some((file) => isVoc(file)) ? 0.9 : 0),
 
@@ -25,11 +26,11 @@ export const voc: LabelFormat = {
     return builder.finish({ file: pictures[0]?.path ?? '' });
   },
 
-  write: (set) => {
-    const names = new Names(set);
+  write: (survey) => {
+    const names = new Names(survey);
     return [
-      { path: 'labelmap.txt', text: labelMap(set.classes) },
-      ...oneEach(set, 'Pascal VOC').map((each) => writtenPicture(each, names))
+      { path: 'labelmap.txt', text: labelMap(survey.classes) },
+      (block) => oneEach(block, 'Pascal VOC').map((each) => writtenPicture(each, names))
     ];
   }
 };

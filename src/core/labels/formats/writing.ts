@@ -42,8 +42,8 @@ export function oneEach(set: LabelSet, format: string): readonly FinishedItem[] 
 export class Names {
   readonly #classes: ReadonlyMap<string, LabelClass>;
 
-  constructor(set: LabelSet) {
-    this.#classes = new Map(set.classes.map((one) => [one.id, one]));
+  constructor({ classes }: Pick<LabelSet, 'classes'>) {
+    this.#classes = new Map(classes.map((one) => [one.id, one]));
   }
 
   /** A class's name by its id; an id that is gone stands for itself. */
@@ -66,6 +66,13 @@ export class Names {
       Object.entries(part.attributes ?? {}).map(([id, value]) => [known.get(id) ?? id, value])
     );
   }
+}
+
+/** Writes entries of a JSON list, a line each, over several blocks. */
+export function listWriter(): (entries: readonly unknown[]) => string {
+  let count = 0;
+  return (entries) =>
+    entries.map((entry) => `${count++ === 0 ? '' : ','}\n${JSON.stringify(entry)}`).join('');
 }
 
 export function cannotExport(format: string, item: string, reason: string): HearthError {

@@ -5,7 +5,7 @@ import { groupBy } from '../group-by';
 import type { Box, Point, Region, Shape } from '../project';
 import { SetBuilder, type Place } from './builder';
 import type { LabelFile, LabelFormat, ReadOptions, WrittenFile } from './format';
-import { Names, cannotExport, oneEach, rounded, sizeOf, type FinishedItem, isSimple } from './writing';
+import { cannotExport, oneEach, rounded, sizeOf, type FinishedItem, isSimple } from './writing';
 
 const namesFile = /(^|\/)(classes\.txt|obj\.names|[^/]*\.names)$/;
 const yamlFile = /(^|\/)(data|dataset)\.ya?ml$/;
@@ -14,6 +14,7 @@ const pictureFile = /\.(jpe?g|png|bmp|webp|tiff?|gif|avif)$/i;
 export const yolo: LabelFormat = {
   title: 'YOLO',
   holds: ['boxes', 'polygons'],
+  isSeveral: true,
   keeps: isSimple,
 
   detect: (files) => {
@@ -37,14 +38,13 @@ export const yolo: LabelFormat = {
     return builder.finish({ file: list[0]?.path ?? '' });
   },
 
-  write: (set) => {
-    const names = new Names(set);
-    const order = new Map(set.classes.map((one, i) => [one.id, i]));
-    if (set.classes.some((one) => /[\r\n]/.test(one.name)))
+  write: ({ classes }) => {
+    const order = new Map(classes.map((one, i) => [one.id, i]));
+    if (classes.some((one) => /[\r\n]/.test(one.name)))
       throw cannotExport('YOLO', 'the list of classes', 'a name has several lines');
     return [
-      { path: 'classes.txt', text: set.classes.map((one) => `${names.of(one.id)}\n`).join('') },
-      ...oneEach(set, 'YOLO').map((each) => writtenPicture(each, order))
+      { path: 'classes.txt', text: classes.map(({ name }) => `${name}\n`).join('') },
+      (block) => oneEach(block, 'YOLO').map((each) => writtenPicture(each, order))
     ];
   }
 };
