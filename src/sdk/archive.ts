@@ -11,6 +11,7 @@ import type { Conversation } from '$core/lm/conversation';
 import { imageFilesIn } from '$core/images/manifest';
 import { isRecord } from '$core/params';
 import type { Blobs, DeviceStore, LogLine, Series } from '$core/ports';
+import { recordsJson, tracesJson, type RecordsToArchive } from './archive-json';
 import type { ArchivedComments } from './comments-archive';
 import type { ArchivedLabels } from './labels/labels-archive';
 import type { PipelineMap } from './pipeline-maps';
@@ -50,27 +51,23 @@ export interface ArchiveIndex {
   readonly blobs: Readonly<Record<string, number>>;
 }
 
-/** Writes the archive; memory stays near one blob, the file itself is a Blob. */
+/** Writes the archive; memory stays near one blob, or a thousand labels; the file itself is a Blob. */
 export async function writeArchive(
   name: string,
-  records: ArchiveRecords,
+  records: RecordsToArchive,
   ports: Pick<WorkspacePorts, 'blobs' | 'device' | 'clock' | 'appVersion'>,
   onProgress: (fraction: number) => void
 ): Promise<File> {
   const zip = new ZipWriter(new Date(ports.clock.now()));
   const checksums: Record<string, string> = {};
-  const addJson = async (path: string, value: unknown): Promise<void> => {
-    const bytes = new TextEncoder().encode(JSON.stringify(value)) as Uint8Array<ArrayBuffer>;
-    checksums[path] = await hashBytes(bytes);
-    zip.addBytes(path, bytes);
+  const addJson = async (path: string, json: Blob): Promise<void> => {
+    checksums[path] = await hashBytes(json);
+    await zip.addPacked(path, json);
   };
-  const traces: Record<string, JobTrace> = {};
-  for (const id of Object.keys(records.jobs)) {
-    traces[id] = { series: await ports.device.series(id), log: await ports.device.log(id) };
-  }
-  await addJson('records.json', records);
-  await addJson('traces.json', traces);
-  const ids = await imageFilesIn(Object.values(records.assets), ports.blobs, blobIdsIn(records));
+  const { json, ids: named } = await recordsJson(records);
+  await addJson('records.json', json);
+  await addJson('traces.json', await tracesJson(Object.keys(records.jobs), ports.device));
+  const ids = await imageFilesIn(Object.values(records.assets), ports.blobs, named);
   const blobs: Record<string, number> = {};
   for (const [i, id] of [...ids].entries()) {
     const blob = await ports.blobs.get(id);

@@ -50,6 +50,14 @@ export class ZipWriter {
     };
   }
 
+  /** Adds a blob that is worth packing, in steps. */
+  async addPacked(path: string, blob: Blob): Promise<void> {
+    const entry = this.begin(path);
+    for (let at = 0; at < blob.size; at += stepBytes)
+      entry.push(new Uint8Array(await blob.slice(at, at + stepBytes).arrayBuffer()));
+    entry.end();
+  }
+
   /** Adds a blob as it is, summed in steps, so that the page stays responsive. */
   async addBlob(path: string, blob: Blob): Promise<void> {
     let crc = 0;

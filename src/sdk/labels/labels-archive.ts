@@ -12,18 +12,29 @@ export interface ArchivedLabels {
   readonly annotations: readonly Annotation[];
 }
 
-/** @throws HearthError store/… */
-export async function readLabels(project: StoredProject, shards: Shards): Promise<ArchivedLabels> {
-  const annotations: Annotation[] = [];
-  for (const name of shardNames(project)) {
-    const shard = await openShard(name, shards);
-    for (const item of shard.items()) annotations.push(...shard.of(item));
-    await shard.close();
-  }
-  return { project, annotations };
+/** The same on its way into an archive: a shard at a time. */
+export interface LabelsToArchive {
+  readonly project: StoredProject;
+  readonly annotations: AsyncIterable<readonly Annotation[]>;
 }
 
-/** Writes what `readLabels` gave into new shards. @throws HearthError store/quota */
+/** @throws HearthError store/… as it is gone through */
+export function readLabels(project: StoredProject, shards: Shards): LabelsToArchive {
+  return { project, annotations: shardsOf(project, shards) };
+}
+
+async function* shardsOf(project: StoredProject, shards: Shards): AsyncGenerator<readonly Annotation[]> {
+  for (const name of shardNames(project)) {
+    const shard = await openShard(name, shards);
+    try {
+      yield [...shard.items()].flatMap((item) => shard.look(item));
+    } finally {
+      await shard.close();
+    }
+  }
+}
+
+/** Writes what an archive has into new shards. @throws HearthError store/quota */
 export async function writeLabels({ project, annotations }: ArchivedLabels, shards: Shards): Promise<void> {
   const groups = groupBy(annotations, ({ item }) => shardOf(item, project.shards));
   for (const [i, name] of shardNames(project).entries()) {

@@ -17,7 +17,7 @@ import type { Growth } from './growth';
 import type { Insight } from '$core/labels/insight';
 import type { LabelBook } from './label-book';
 import type { Learning } from './learning';
-import type { ArchivedLabels } from './labels-archive';
+import type { LabelsToArchive } from './labels-archive';
 import { isImageTask, TextReader, type LabelItem } from './label-items';
 import { itemsPerShard, shardNames, type StoredProject } from './stored-project';
 
@@ -258,11 +258,9 @@ export class Labels {
   }
 
   /** Every project with its labels, for an archive of the workspace. */
-  async archived(): Promise<readonly ArchivedLabels[]> {
+  async archived(): Promise<readonly LabelsToArchive[]> {
     const { readLabels } = await import('./labels-archive');
-    const archived: ArchivedLabels[] = [];
-    for (const { id } of this.list()) archived.push(await readLabels(this.#stored(id), this.#ports.shards));
-    return archived;
+    return this.list().map(({ id }) => readLabels(this.#stored(id), this.#ports.shards));
   }
 
   #stored(id: string): StoredProject {
