@@ -3,17 +3,18 @@ import { expect, test } from 'vitest';
 import { commentsShard } from '$core/sharing/roles';
 import { MemoryBlobs } from '$core/memory-blobs';
 import type { AssetRecord } from '$core/assets';
-import { readArchive, writeArchive, type ArchiveRecords } from '$sdk/archive';
+import { readArchive, writeArchive } from '$sdk/archive';
+import type { RecordsToArchive } from '$sdk/archive-json';
 import { closedMap, commentsMap, readComments, writeComments } from '$sdk/comments-archive';
 import type { Shards } from '$sdk/ports';
 import { WorkspaceDocument } from '$sync/document';
 import { SharedMachine } from '../../support/memory-workspace';
 
-async function archived(): Promise<{ file: File; records: ArchiveRecords }> {
+async function archived(): Promise<{ file: File; records: RecordsToArchive }> {
   const machine = new SharedMachine();
   const big = await machine.blobs.put(crypto.getRandomValues(new Uint8Array(60_000)));
   const record = { kind: 'dataset', name: 'a', versions: [{ manifest: { parts: [big] } }] };
-  const records: ArchiveRecords = { assets: { 'dataset:a': record as unknown as AssetRecord }, jobs: {} };
+  const records: RecordsToArchive = { assets: { 'dataset:a': record as unknown as AssetRecord }, jobs: {} };
   const { blobs, device } = machine;
   const clock = { now: () => 5, id: () => 'x' };
   const file = await writeArchive(

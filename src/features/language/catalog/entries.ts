@@ -1,6 +1,6 @@
 // Everything the catalog shows, from four sources, as one kind of card: models of this workspace, models worth
 // fetching, one that comes with the studio, and prebuilt chat models.
-import type { AssetRecord } from '$core/assets';
+import type { AssetRecord, AssetVersion } from '$core/assets';
 import { parameterCount } from '$core/lm/architecture';
 import type { CatalogModel } from '$core/lm/catalog';
 import { chatMemory, fitOf, prebuiltFit, quantisationName, type Fit } from '$core/lm/fit';
@@ -29,6 +29,8 @@ export interface Entry {
   readonly stored: boolean;
   /** Ref of a model that is here: 'stories@1'. */
   readonly ref?: string;
+  /** Its newest version; of a shared workspace, the bytes may be elsewhere. */
+  readonly version?: AssetVersion;
   readonly origin?: LmOrigin;
   readonly id?: string;
 }
@@ -56,6 +58,7 @@ export function entryOfRecord(record: AssetRecord, device: Device | undefined): 
     gated: false,
     stored: true,
     ref: `${record.name}@${version.version}`,
+    version,
     origin: manifest.origin
   };
 }
