@@ -27,7 +27,7 @@ export interface ExportOptions {
   readonly onProgress?: (fraction: number) => void;
 }
 
-const itemsPerBlock = 500;
+const itemsPerBlock = 250;
 
 /** What the finished labels say that a format has no place for; nothing for one that holds it all. */
 export async function exportLosses(
