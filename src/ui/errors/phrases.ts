@@ -2,6 +2,8 @@
 // what a log says, and what is odd about a file. `{1}` stands for any text, which is kept; `[1]` for one that is a phrase
 // itself, or nothing. Of two that fit, the first is taken. A phrase that is not here is shown in English. Only the type is used by the studio; a test finds each in the source.
 
+import { flowPhrases } from './flow-phrases';
+
 export const phrases = [
   // What is safe.
   'Nothing was changed.',
@@ -139,6 +141,7 @@ export const phrases = [
   'its list does not name {1}',
   'the package {1} is not on this device: give it to the flow again',
   'its answer has no text',
+  ...flowPhrases,
   // Labels.
   'it needs at least one class',
   'every class needs a name',

@@ -1,5 +1,6 @@
 // Phrases within errors, progress and remarks, in Swedish.
 import type { Phrases } from '../phrases';
+import { flowPhrases } from './flow-phrases';
 
 export const phrases: Phrases = {
   // What is safe.
@@ -157,6 +158,7 @@ export const phrases: Phrases = {
   'the package {1} is not on this device: give it to the flow again':
     'paketet {1} finns inte på den här enheten: ge det till flödet igen',
   'its answer has no text': 'svaret har ingen text',
+  ...flowPhrases,
   // Labels.
   'it needs at least one class': 'det behöver minst en klass',
   'every class needs a name': 'varje klass behöver ett namn',

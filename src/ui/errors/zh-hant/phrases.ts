@@ -1,5 +1,6 @@
 // Phrases within errors, progress and remarks, in Chinese as written in Taiwan.
 import type { Phrases } from '../phrases';
+import { flowPhrases } from './flow-phrases';
 
 export const phrases: Phrases = {
   // What is safe.
@@ -148,6 +149,7 @@ export const phrases: Phrases = {
   'its list does not name {1}': '其清單未列出 {1}',
   'the package {1} is not on this device: give it to the flow again': '套件 {1} 不在此裝置上：請再次加入流程',
   'its answer has no text': '其回答沒有文字',
+  ...flowPhrases,
   // Labels.
   'it needs at least one class': '至少需要一個類別',
   'every class needs a name': '每個類別都需要名稱',

@@ -1,0 +1,45 @@
+// What is odd about a flow, in Swedish.
+import type { flowPhrases as phrases } from '../flow-phrases';
+
+export const flowPhrases: Readonly<Record<(typeof phrases)[number], string>> = {
+  'two nodes are called "{1}"': 'två noder heter ”{1}”',
+  '"{1}" waits for its own output': '”{1}” väntar på sitt eget resultat',
+  'the output "{1}" refers to "{2}", which is not there': 'utdatan ”{1}” hänvisar till ”{2}”, som inte finns',
+  'there is no node that could run': 'det finns ingen nod som kan köras',
+  '"{1}" is included from outside the folder, and was not among what came with it':
+    '”{1}” hämtas utifrån mappen, och fanns inte bland det som följde med',
+  'it refers to the [1] "{2}", which is not there': 'den hänvisar till [1] ”{2}”, som inte finns',
+  'it has no source file': 'den har ingen källfil',
+  'its file {1} is not here': 'dess fil {1} finns inte här',
+  'it imports {1}: no such package is here, and "Python packages" under its files says where it can be had':
+    'den importerar {1}: inget sådant paket finns här, och ”Python-paket” bland dess filer säger var det finns',
+  'the tool {1} is not here': 'verktyget {1} finns inte här',
+  'it has no type': 'den har ingen typ',
+  'the type "{1}" is not known; it is taken as a string': 'typen ”{1}” är okänd; den tas som text',
+  'the default variant "{1}" of "{2}" is not there': 'standardvarianten ”{1}” av ”{2}” finns inte',
+  'the variants of "{1}" are not there': 'varianterna av ”{1}” finns inte',
+  'nodes of type "{1}" are not known here': 'noder av typen ”{1}” är okända här',
+  '{1} has no function or class "{2}"': '{1} har ingen funktion eller klass ”{2}”',
+  '{1} is made with {2}: put values into init.json or under sample: init:':
+    '{1} skapas med {2}: skriv värden i init.json eller under sample: init:',
+  '__aggregate__ is not run: figures over all rows are made by checks here':
+    '__aggregate__ körs inte: här ger kontroller tal över alla rader',
+  '{1} is not heeded': '{1} beaktas inte',
+  'response: all is not heeded; the first answer is given':
+    'response: all beaktas inte; det första svaret ges',
+  'scenarios are not read': 'scenarier läses inte',
+  'a prompt of this form is not read': 'en prompt av den här formen läses inte',
+  'the prompt {1} is a program; programs as prompts do not run here':
+    'prompten {1} är ett program; program som prompter körs inte här',
+  'the prompt file {1} is not here': 'promptfilen {1} finns inte här',
+  'lists of values are passed as lists, not as one test for each':
+    'listor av värden ges som listor, inte som ett test för varje',
+  'tests at {1} are not fetched': 'tester på {1} hämtas inte',
+  'the file of tests {1} is not here': 'testfilen {1} finns inte här',
+  'tests in {1} are not read': 'tester i {1} läses inte',
+  'the assertion "{1}" has no counterpart here and is left out':
+    'påståendet ”{1}” har ingen motsvarighet här och utelämnas',
+  'transforms of answers are not applied': 'omvandlingar av svar tillämpas inte',
+  node: 'noden',
+  input: 'indatan'
+};

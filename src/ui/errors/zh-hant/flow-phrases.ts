@@ -1,0 +1,42 @@
+// What is odd about a flow, in Traditional Chinese.
+import type { flowPhrases as phrases } from '../flow-phrases';
+
+export const flowPhrases: Readonly<Record<(typeof phrases)[number], string>> = {
+  'two nodes are called "{1}"': '有兩個節點名為「{1}」',
+  '"{1}" waits for its own output': '「{1}」在等待自己的輸出',
+  'the output "{1}" refers to "{2}", which is not there': '輸出「{1}」參照的「{2}」不存在',
+  'there is no node that could run': '沒有可以執行的節點',
+  '"{1}" is included from outside the folder, and was not among what came with it':
+    '「{1}」由資料夾之外引入，但未隨附',
+  'it refers to the [1] "{2}", which is not there': '它參照的[1]「{2}」不存在',
+  'it has no source file': '它沒有原始檔',
+  'its file {1} is not here': '它的檔案 {1} 不在這裡',
+  'it imports {1}: no such package is here, and "Python packages" under its files says where it can be had':
+    '它匯入 {1}：這裡沒有這個套件；「檔案」中的「Python 套件」說明何處可取得',
+  'the tool {1} is not here': '這裡沒有工具 {1}',
+  'it has no type': '它沒有類型',
+  'the type "{1}" is not known; it is taken as a string': '不認得類型「{1}」；視為字串',
+  'the default variant "{1}" of "{2}" is not there': '「{2}」的預設變體「{1}」不存在',
+  'the variants of "{1}" are not there': '「{1}」的變體不存在',
+  'nodes of type "{1}" are not known here': '這裡不認得類型為「{1}」的節點',
+  '{1} has no function or class "{2}"': '{1} 中沒有函式或類別「{2}」',
+  '{1} is made with {2}: put values into init.json or under sample: init:':
+    '{1} 以 {2} 建立：請在 init.json 或 sample: init: 之下填入值',
+  '__aggregate__ is not run: figures over all rows are made by checks here':
+    '不執行 __aggregate__：這裡由檢查算出所有列的數值',
+  '{1} is not heeded': '{1} 不予採用',
+  'response: all is not heeded; the first answer is given': '不採用 response: all；給出第一個回答',
+  'scenarios are not read': '不讀取 scenarios',
+  'a prompt of this form is not read': '不讀取此形式的提示',
+  'the prompt {1} is a program; programs as prompts do not run here':
+    '提示 {1} 是程式；這裡不執行作為提示的程式',
+  'the prompt file {1} is not here': '提示檔 {1} 不在這裡',
+  'lists of values are passed as lists, not as one test for each': '值的清單以清單傳入，而非每個值一項測試',
+  'tests at {1} are not fetched': '不取得位於 {1} 的測試',
+  'the file of tests {1} is not here': '測試檔 {1} 不在這裡',
+  'tests in {1} are not read': '不讀取 {1} 中的測試',
+  'the assertion "{1}" has no counterpart here and is left out': '斷言「{1}」在此沒有對應，已略去',
+  'transforms of answers are not applied': '不套用對回答的轉換',
+  node: '節點',
+  input: '輸入'
+};
