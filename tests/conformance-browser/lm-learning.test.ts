@@ -113,7 +113,7 @@ describe.skipIf(!names)('learning is real', () => {
   describe('on files of others', () => {
     const lora = { rank: 8, alpha: 16, dropout: 0, targets: loraModules };
     const optimizer = { beta1: 0.9, beta2: 0.999, epsilon: 1e-8, weightDecay: 0, clip: 1 };
-    const shape = { rows: 2, length: 256, packing: true };
+    const shape = { rows: 2, length: 256, packing: false };
     let gpu: Gpu;
     let trainer: Trainer;
     // One device and its compiled kernels for all files.
