@@ -100,7 +100,6 @@ export default defineConfig({
       'hyparquet-compressors',
       'hyparquet-writer',
       'read-excel-file/browser',
-      '@huggingface/jinja',
       '@huggingface/tokenizers',
       '@mlc-ai/web-llm',
       '@tensorflow/tfjs-core',
