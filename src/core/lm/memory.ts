@@ -18,15 +18,35 @@ export const logitBytes = 48 * 1024 * 1024;
 export function trainingMemory(a: LmArchitecture, { rows, length, lora, recompute }: TrainingShape): number {
   const n = rows * length;
   const [q, kv] = [a.heads * a.headWidth, a.kvHeads * a.headWidth];
-  const hidden = loraGroups.map((group) => group.filter((m) => lora.targets.includes(m)).length * lora.rank);
-  const insides =
-    3 * a.width + 2 + (q + 2 * kv) + q + a.heads + 3 * a.ffnWidth + hidden.reduce((x, y) => x + y, 0);
-  const activations = n * (a.layers * a.width + (recompute ? 1 : a.layers) * insides + 2 * a.width + 1);
-  const scratch = n * (2 * a.width + 3 * a.ffnWidth + (q + 2 * kv) + q + a.heads + Math.max(1, ...hidden));
+  const scratch =
+    n * (2 * a.width + 3 * a.ffnWidth + (q + 2 * kv) + q + a.heads + Math.max(1, ...hiddenWidths(lora)));
+  const pass = passNumbers(a, { rows, length, lora, shared: recompute });
+  return 4 * (pass + scratch + 4 * loraLayout(a, lora).size);
+}
+
+interface PassShape {
+  readonly rows: number;
+  readonly length: number;
+  readonly lora?: LoraSettings | undefined;
+  /** One room for the insides of all layers, instead of one each. */
+  readonly shared: boolean;
+}
+
+/** Numbers that a pass forward holds: what it is given, activations, a chunk of logits, the losses and their copy. */
+export function passNumbers(a: LmArchitecture, { rows, length, lora, shared }: PassShape): number {
+  const n = rows * length;
+  const [q, kv] = [a.heads * a.headWidth, a.kvHeads * a.headWidth];
+  const hidden = lora ? hiddenWidths(lora).reduce((x, y) => x + y, 0) : 0;
+  const insides = 3 * a.width + 2 + (q + 2 * kv) + q + a.heads + 3 * a.ffnWidth + hidden;
+  const activations = n * (a.layers * a.width + (shared ? 1 : a.layers) * insides + 2 * a.width + 1);
   const inputs = n * 5 + length * a.headWidth;
   const chunk = Math.min(n, Math.max(64, Math.floor(logitBytes / (4 * a.vocabulary) / 64) * 64));
-  const adapter = 4 * loraLayout(a, lora).size;
-  return 4 * (activations + scratch + inputs + chunk * a.vocabulary + adapter);
+  return activations + inputs + chunk * a.vocabulary;
+}
+
+/** Width of each group's products with its A matrices. */
+function hiddenWidths({ targets, rank }: LoraSettings): readonly number[] {
+  return loraGroups.map((group) => group.filter((module) => targets.includes(module)).length * rank);
 }
 
 export interface TrainingFit {
@@ -76,17 +96,33 @@ export function fittingAdvice(a: LmArchitecture, request: TrainingRequest): stri
   const { length, lora } = request;
   const fits = (shorter: number, rank: number): boolean =>
     fitTraining(a, { ...request, length: shorter, lora: { ...lora, rank } }).fits;
-  const lengths = halves(length, 16);
+  const lengths = lengthsDown(length);
   const shorter = lengths.find((candidate) => fits(candidate, lora.rank));
-  if (shorter !== undefined) return `With ${shorter} tokens as the longest example it would fit.`;
+  if (shorter !== undefined) return shorterAdvice(shorter, 'example');
   const rounded = request.lighter?.find(
     ({ weightBytes }) => fitTraining(a, { ...request, weightBytes }).fits
   );
-  if (rounded) return `With base weights as ${rounded.base} it would fit.`;
+  if (rounded) return roundedAdvice(rounded.base);
   const [least] = lengths.slice(-1);
   const rank = halves(lora.rank, 1).find((candidate) => fits(least!, candidate));
   if (rank !== undefined) return `With ${least} tokens as the longest example and rank ${rank} it would fit.`;
-  return 'Choose a smaller model.';
+  return smallerModel;
+}
+
+/** Where nothing else helps. */
+export const smallerModel = 'Choose a smaller model.';
+
+export function shorterAdvice(tokens: number, what: 'example' | 'prompt'): string {
+  return `With ${tokens} tokens as the longest ${what} it would fit.`;
+}
+
+export function roundedAdvice(base: BaseWeights): string {
+  return `With base weights as ${base} it would fit.`;
+}
+
+/** A length and its halves, as far as examples are of use. */
+export function lengthsDown(length: number): readonly number[] {
+  return halves(length, 16);
 }
 
 /** `value` and its halves, down to `least`. */

@@ -21,6 +21,8 @@ export interface HistogramData {
   /** One more than counts. */
   readonly edges: readonly number[];
   readonly counts: readonly number[];
+  /** Values are whole numbers: a bin has those above its lower edge, up to its upper one. */
+  readonly whole?: boolean;
   readonly x?: AxisOptions;
   /** What is counted; "Count" unless given. */
   readonly countLabel?: string;
@@ -53,7 +55,10 @@ export function drawHistogram(data: HistogramData, width: number): Drawing | und
     marks.push({ kind: 'path', d, stroke: '--text-muted', width: 1.25, dash: '4 4' });
   }
   const format = valueFormat(data.x);
-  const range = (i: number) => `${format(edges[i]!)} – ${format(edges[i + 1]!)}`;
+  const range = (i: number): string => {
+    const [from, to] = boundsOf(data, i);
+    return from === to ? format(to) : `${format(from)} – ${format(to)}`;
+  };
   return {
     width,
     height,
@@ -67,7 +72,11 @@ export function drawHistogram(data: HistogramData, width: number): Drawing | und
       paint: () => data.paint ?? '--series-2',
       text: (i) => ({ title: range(i), lines: [{ label: countLabel, value: formatNumber(counts[i]!) }] })
     },
-    description: chartTexts.histogram(formatNumber(total), format(edges[0]!), format(edges.at(-1)!))
+    description: chartTexts.histogram(
+      formatNumber(total),
+      format(boundsOf(data, 0)[0]),
+      format(edges.at(-1)!)
+    )
   };
 }
 
@@ -76,10 +85,15 @@ export function histogramTable(data: HistogramData): ChartTable {
   return {
     columns: [chartTexts.from, chartTexts.to, data.countLabel ?? chartTexts.count],
     rows: data.counts.map((count, i) => {
-      const [from, to] = [data.edges[i]!, data.edges[i + 1]!];
+      const [from, to] = boundsOf(data, i);
       return data.x?.kind === 'date' ? [format(from), format(to), count] : [from, to, count];
     })
   };
+}
+
+/** What is said of a bin: its edges, or its least and largest whole number. */
+function boundsOf({ edges, whole }: HistogramData, i: number): readonly [number, number] {
+  return [edges[i]! + (whole ? 1 : 0), edges[i + 1]!];
 }
 
 /** A pixel between bins where there is room; a bin with rows is never lower than a pixel. */

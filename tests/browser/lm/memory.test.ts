@@ -1,12 +1,15 @@
-// What training holds on the device is what the formula says before anything is allocated.
+// What training and asking hold on the device is what the formulas say before anything is allocated.
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { LmArchitecture } from '$core/lm/architecture';
+import { ratingMemory, writingMemory } from '$core/lm/asking-memory';
 import { loraModules, type LoraSettings } from '$core/lm/lora';
 import { trainingMemory } from '$core/lm/memory';
+import { Generator } from '$workers/lm/generate/generator';
 import { Gpu } from '$workers/lm/gpu/device';
+import { Forward } from '$workers/lm/model/forward';
 import { LoadedModel } from '$workers/lm/model/loaded-model';
 import { Trainer } from '$workers/lm/train/trainer';
-import { tinyArchitectures, tinyModel } from '../../support/lm/tiny-model';
+import { tinyAdapter, tinyArchitectures, tinyModel } from '../../support/lm/tiny-model';
 
 const grown: LmArchitecture = {
   ...tinyArchitectures.plain,
@@ -44,4 +47,23 @@ test.each([
   const expected = trainingMemory(grown, settings);
   expect(Math.abs(trainer.bytes / expected - 1)).toBeLessThan(0.02);
   trainer.close();
+});
+
+test('asking, with an adapter and without: within 2 %', async () => {
+  const adapter = { settings: lora, values: tinyAdapter(grown, lora) };
+  for (const judged of [undefined, adapter]) {
+    const before = gpu.counts.bytes;
+    const forward = await Forward.create(model, {
+      rows: 1,
+      length: 64,
+      ...(judged ? { adapter: judged } : {})
+    });
+    const held = gpu.counts.bytes - before;
+    expect(Math.abs(held / ratingMemory(grown, 50, judged?.settings) - 1)).toBeLessThan(0.02);
+    forward.close();
+    const generator = await Generator.create(model, { context: 60 });
+    await generator.setAdapter(judged);
+    expect(Math.abs(generator.bytes / writingMemory(grown, 60, judged?.settings) - 1)).toBeLessThan(0.02);
+    generator.close();
+  }
 });

@@ -1,6 +1,7 @@
 // A model that remembers what it has read: prompts come in by the chunk, answers go out token by token, one submit
 // each. Several generators may share one model's weights; each has its own cache.
 import { HearthError } from '$core/errors';
+import { promptChunk } from '$core/lm/asking-memory';
 import { loraLayout, type LoraSettings } from '$core/lm/lora';
 import { Buffers, mapped } from '../gpu/buffers';
 import { Program } from '../gpu/program';
@@ -69,7 +70,7 @@ export class Generator {
     const { gpu, architecture } = model;
     const buffers = new Buffers(gpu);
     try {
-      const chunk = Math.min(options.chunk ?? 256, options.context);
+      const chunk = Math.min(options.chunk ?? promptChunk, options.context);
       const room = makeRoom(buffers, architecture, options.context, chunk);
       const team = options.team ?? (await chooseTeam(model));
       const [base, head] = await Promise.all([

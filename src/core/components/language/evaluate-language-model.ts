@@ -1,6 +1,7 @@
 // Judges a language model, with or without an adapter, on a table's examples.
 import { adapter, defineComponent, languageModel, optional, report, table } from '../../component';
-import { baseHelp } from './fine-tune-lora';
+import { baseHelp, budgetFor, memoryParam, weightBytes } from './fine-tune-lora';
+import { askingEstimate, ratingMemory, writingMemory } from '../../lm/asking-memory';
 import { parseMapping, type ExampleMapping } from '../../lm/examples';
 import { baseWeights } from '../../lm/weights';
 import { choice, integer, optionalColumn, value } from '../../params';
@@ -33,7 +34,24 @@ export const evaluateLanguageModel = defineComponent({
       when: { param: 'task', is: ['exact-match'] }
     }),
     base: choice('Base weights', baseWeights, 'file', { expert: true, help: baseHelp }),
-    limit: integer('Most examples', 1, 100_000, 200, { log: true })
+    limit: integer('Most examples', 1, 100_000, 200, { log: true }),
+    memory: memoryParam
   },
-  resumable: true
+  resumable: true,
+  // An adapter and its base are asked one after another: the adapter's room is the larger one.
+  estimate({ model, adapter: judged }, chosen, budget) {
+    const { architecture } = model;
+    const lora = judged?.settings;
+    return askingEstimate({
+      architecture,
+      longest: chosen.maxLength,
+      what: 'example',
+      room: (longest) =>
+        chosen.task === 'exact-match'
+          ? writingMemory(architecture, longest + chosen.maxTokens, lora)
+          : ratingMemory(architecture, longest, lora),
+      ...weightBytes(model, chosen.base),
+      budget: budgetFor(chosen, budget)
+    });
+  }
 });

@@ -29,6 +29,13 @@ const inputs = {
 /** Of the choice how frozen weights are kept, wherever there is one. */
 export const baseHelp = 'Rounded weights take less memory and are a little less exact.';
 
+/** What may be used on the device, wherever a model is loaded onto it. */
+export const memoryParam = integer('Memory', 0, 256, 0, {
+  expert: true,
+  unit: 'GB',
+  help: 'What the graphics device has for it, which no browser tells. 0: what the studio allows itself.'
+});
+
 const usualLearningRate = 2e-4;
 
 const params = {
@@ -67,12 +74,7 @@ const params = {
   }),
   base: choice('Base weights', baseWeights, 'file', { expert: true, help: baseHelp }),
   sampleTokens: integer('Tokens of a sample', 0, 1024, 64, { expert: true, help: '0: no samples.' }),
-  /** What may be used on the device. */
-  memory: integer('Memory', 0, 256, 0, {
-    expert: true,
-    unit: 'GB',
-    help: 'What the graphics device has for it, which no browser tells. 0: what the studio allows itself.'
-  })
+  memory: memoryParam
 };
 
 export const fineTuneLora = defineComponent({

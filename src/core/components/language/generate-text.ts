@@ -1,8 +1,9 @@
 // Has a language model write an answer for each row of a table.
 import { adapter, defineComponent, languageModel, optional, table } from '../../component';
+import { askingEstimate, writingMemory } from '../../lm/asking-memory';
 import { baseWeights } from '../../lm/weights';
 import { choice, integer, text } from '../../params';
-import { baseHelp } from './fine-tune-lora';
+import { baseHelp, budgetFor, memoryParam, weightBytes } from './fine-tune-lora';
 
 export const generateText = defineComponent({
   name: 'generate-text',
@@ -25,7 +26,17 @@ export const generateText = defineComponent({
     maxTokens: integer('Most tokens in an answer', 1, 2048, 64, { log: true }),
     maxPrompt: integer('Most tokens in a prompt', 16, 32_768, 512, { log: true, expert: true }),
     limit: integer('Most rows', 1, 1_000_000, 200, { log: true, help: 'Rows beyond it are left out.' }),
-    base: choice('Base weights', baseWeights, 'file', { expert: true, help: baseHelp })
+    base: choice('Base weights', baseWeights, 'file', { expert: true, help: baseHelp }),
+    memory: memoryParam
   },
-  resumable: true
+  resumable: true,
+  estimate: ({ model, adapter: speaking }, chosen, budget) =>
+    askingEstimate({
+      architecture: model.architecture,
+      longest: chosen.maxPrompt,
+      what: 'prompt',
+      room: (longest) => writingMemory(model.architecture, longest + chosen.maxTokens, speaking?.settings),
+      ...weightBytes(model, chosen.base),
+      budget: budgetFor(chosen, budget)
+    })
 });

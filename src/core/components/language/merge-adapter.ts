@@ -1,5 +1,7 @@
 // Writes an adapter into its base's weights: a model of its own, for whoever cannot load adapters.
 import { adapter, defineComponent, languageModel } from '../../component';
+import { mergingMemory } from '../../lm/asking-memory';
+import { smallerModel } from '../../lm/memory';
 
 export const mergeAdapter = defineComponent({
   name: 'merge-adapter',
@@ -11,5 +13,10 @@ export const mergeAdapter = defineComponent({
   inputs: { model: languageModel(), adapter: adapter() },
   outputs: { model: languageModel() },
   params: {},
-  resumable: false
+  resumable: false,
+  estimate: ({ model, adapter: merged }) => ({
+    bytes: mergingMemory(model, merged),
+    seconds: 0,
+    hint: smallerModel
+  })
 });

@@ -48,6 +48,8 @@ export const tuneTexts = texts({
     measure: 'Measure a step',
     measured: (seconds: string, rate: string) => `A pass takes ${seconds} here: ${rate} tokens a second.`,
     wholeRun: (time: string) => `The whole run takes about ${time}, evaluations not counted.`,
+    asBefore: (time: string, rate: string) =>
+      `The whole run takes about ${time} at an earlier run's ${rate} tokens a second here, evaluations not counted.`,
     start: 'Start',
     adapterFrom: 'Begin with',
     fresh: 'A fresh adapter',
@@ -110,6 +112,8 @@ export const tuneTexts = texts({
     measure: '測量一步',
     measured: (seconds: string, rate: string) => `此處一次需 ${seconds}：每秒 ${rate} 個詞元。`,
     wholeRun: (time: string) => `整個過程約需 ${time}，不含評估。`,
+    asBefore: (time: string, rate: string) =>
+      `依先前在此執行的速度（每秒 ${rate} 個詞元），整個過程約需 ${time}，不含評估。`,
     start: '開始',
     adapterFrom: '起點',
     fresh: '全新轉接器',
@@ -172,6 +176,8 @@ export const tuneTexts = texts({
     measure: 'Mät ett steg',
     measured: (seconds: string, rate: string) => `Ett pass tar ${seconds} här: ${rate} tokens i sekunden.`,
     wholeRun: (time: string) => `Hela körningen tar omkring ${time}, utvärderingar oräknade.`,
+    asBefore: (time: string, rate: string) =>
+      `Hela körningen tar omkring ${time} med en tidigare körnings ${rate} tokens i sekunden här, utvärderingar oräknade.`,
     start: 'Starta',
     adapterFrom: 'Börja med',
     fresh: 'En ny adapter',

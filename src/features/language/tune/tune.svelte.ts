@@ -19,6 +19,7 @@ import type { ExamplePreview, StepMeasure } from '$core/lm/preview';
 import { parseParams } from '$core/params';
 import type { Cost } from '$sdk/jobs';
 import type { Workspace } from '$sdk/workspace';
+import { earlierRate } from './earlier-rate';
 
 type Values = Readonly<Record<string, unknown>>;
 
@@ -47,6 +48,8 @@ export class TuneForm {
   preview = $state.raw<ExamplePreview>();
   cost = $state.raw<Cost>();
   measure = $state.raw<StepMeasure>();
+  /** Tokens a second of an earlier run like this one, on this device. */
+  earlierRate = $state.raw<number>();
   measuring = $state(false);
   starting = $state(false);
   error = $state.raw<ErrorRecord>();
@@ -196,28 +199,32 @@ export class TuneForm {
 
   async #ask(asked: number, model: LanguageModelManifest, data: TableManifest): Promise<void> {
     const { languageModels, jobs } = this.#workspace;
-    const [cost, preview] = await Promise.all([
+    const [cost, preview, rate] = await Promise.all([
       jobs.estimate('fine-tune-lora', this.#inputs, this.#params()),
-      languageModels.previewExamples(model, data, this.mapping, this.#parsed().maxLength)
+      languageModels.previewExamples(model, data, this.mapping, this.#parsed().maxLength),
+      earlierRate(jobs, this.model!, this.#parsed())
     ]);
     if (asked !== this.#asked) return;
+    this.earlierRate = rate;
     this.cost = cost;
     this.preview = preview;
   }
 
   /**
-   * Of the whole run: by the measured pass and the examples looked at, with what their rows are filled up with.
-   * Undefined before a pass is measured.
+   * Of the whole run, by the examples looked at: from the measured pass, with what their rows are filled up with; else
+   * from an earlier run's speed. Undefined where neither is known.
    */
   get seconds(): number | undefined {
     const { account, computed } = this.preview ?? {};
     const table = this.#table;
-    if (!this.measure || !account || !computed || account.examples === 0 || !table) return undefined;
+    const rate = this.measure?.tokensPerSecond ?? this.earlierRate;
+    if (rate === undefined || !account || !computed || account.examples === 0 || !table) return undefined;
     const { epochs, maxSteps, batchSize, validationShare, packing } = this.#parsed();
     const wanted = table.rows * (this.validation === '' ? 1 - validationShare : 1) * epochs;
     const examples = maxSteps > 0 ? Math.min(wanted, maxSteps * batchSize) : wanted;
-    const tokens = packing ? computed.packed : computed.apart;
-    return (examples * tokens) / account.examples / this.measure.tokensPerSecond;
+    // A run counts its tokens without what rows are filled up with.
+    const tokens = !this.measure ? account.tokens : packing ? computed.packed : computed.apart;
+    return (examples * tokens) / account.examples / rate;
   }
 
   /** As the run will choose it; undefined where nothing fits, or nothing is known of the examples. */

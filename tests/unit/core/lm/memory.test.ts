@@ -1,24 +1,8 @@
 import { expect, test } from 'vitest';
-import type { LmArchitecture } from '$core/lm/architecture';
 import { loraModules } from '$core/lm/lora';
 import { fitTraining, fittingAdvice, trainingMemory } from '$core/lm/memory';
+import { smol } from '../../../support/lm/smol';
 
-/** SmolLM2-135M, from its config.json. */
-const smol: LmArchitecture = {
-  family: 'llama',
-  layers: 30,
-  width: 576,
-  heads: 9,
-  kvHeads: 3,
-  headWidth: 64,
-  ffnWidth: 1536,
-  vocabulary: 49_152,
-  context: 8192,
-  normEpsilon: 1e-5,
-  rope: { theta: 100_000 },
-  qkvBias: false,
-  tied: true
-};
 const lora = { rank: 8, alpha: 16, dropout: 0, targets: loraModules };
 const request = { batch: 8, length: 256, lora, weightBytes: 269e6, budget: 3.5e9 };
 

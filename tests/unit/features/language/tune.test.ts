@@ -1,7 +1,10 @@
 // The choices of a fine-tuning: what is gone is said, and the time told counts what rows are filled up with.
 import { expect, it } from 'vitest';
+import { fineTuneLora } from '$core/components/language/fine-tune-lora';
+import { parseParams } from '$core/params';
 import type { LmService } from '$core/services';
 import type { Compute } from '$core/ports';
+import { earlierRate } from '$features/language/tune/earlier-rate';
 import { TuneForm } from '$features/language/tune/tune.svelte';
 import type { JobRecord } from '$core/jobs/record';
 import type { WorkspacePorts } from '$sdk/ports';
@@ -109,4 +112,37 @@ it('begins with the choices of an earlier run', async () => {
   // Another model would have another rate suggested, had this one not been chosen.
   form.useModel('tiny@1');
   expect(form.values).toMatchObject({ learningRate: 0.01 });
+});
+
+it('an earlier run of the same model and settings on this device tells the time before a step is measured', async () => {
+  const model = 'language-model:tiny@1';
+  const params = parseParams('fine-tune-lora', fineTuneLora.params, { rank: 4 });
+  const run = (id: string, change: Partial<JobRecord>) =>
+    ({ id, component: 'fine-tune-lora', inputs: { model }, params, ...change }) as JobRecord;
+  const ran = [
+    run('elsewhere', {}),
+    run('other model', { inputs: { model: 'language-model:other@1' } }),
+    run('longer', { params: { ...params, maxLength: 512 } }),
+    run('here', { params: { ...params, epochs: 9, mapping: 'auto' } })
+  ];
+  const jobs = {
+    list: () => ran,
+    get: (id: string) => ({
+      series: () =>
+        Promise.resolve(
+          id === 'elsewhere' ? [] : [{ name: 'tokens per second', steps: [1, 2], values: [7, id.length] }]
+        )
+    })
+  } as unknown as Parameters<typeof earlierRate>[0];
+  expect(await earlierRate(jobs, 'tiny@1', params)).toBe('here'.length);
+  expect(await earlierRate(jobs, 'tiny@1', { ...params, rank: 8 })).toBeUndefined();
+
+  const form = new TuneForm(await opened(), 'tiny@1', 'lines@1');
+  form.values = { ...form.values, epochs: 2, validationShare: 0 };
+  await form.look();
+  expect(form.seconds).toBeUndefined();
+  form.earlierRate = 4;
+  expect(form.seconds).toBeCloseTo((2 * form.preview!.account!.tokens) / 4);
+  await form.measureStep();
+  expect(form.seconds).toBeLessThan(1);
 });

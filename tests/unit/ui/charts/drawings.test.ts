@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { drawBarChart } from '$ui/charts/bar-chart';
 import { nothingHidden, type Drawing, type Mark } from '$ui/charts/drawing';
 import { drawHeatmap } from '$ui/charts/heatmap';
-import { drawHistogram } from '$ui/charts/histogram';
+import { drawHistogram, histogramTable } from '$ui/charts/histogram';
 import { drawLineChart, lineTable } from '$ui/charts/line-chart';
 import { asLines, joinSeries } from '$ui/charts/live-series';
 import { nearestPoint, stepPoint } from '$ui/charts/pointing';
@@ -88,6 +88,18 @@ describe('a histogram', () => {
     expect(first!.height / last!.height).toBeCloseTo(2, 1);
     expect(drawing.points!.text(2).title).toBe('2 – 3');
     expect(drawHistogram({ edges: [0, 1], counts: [0] }, width)).toBeUndefined();
+  });
+
+  it('of whole numbers names the least and the largest of a bin', () => {
+    const data = { edges: [0, 4, 8], counts: [3, 2], whole: true };
+    const title = (of: Parameters<typeof drawHistogram>[0]): string =>
+      drawHistogram(of, width)!.points!.text(0).title;
+    expect(title(data)).toBe('1 – 4');
+    expect(title({ edges: [0, 1], counts: [3], whole: true })).toBe('1');
+    expect(histogramTable(data).rows).toEqual([
+      [1, 4, 3],
+      [5, 8, 2]
+    ]);
   });
 });
 
