@@ -203,6 +203,7 @@ export const stepsInSwedish: Readonly<Record<string, string>> = {
   Query: 'Fråga',
   SQL: 'SQL',
   'Python packages': 'Python-paket',
+  'Packages that could be fetched': 'Paket som kan hämtas',
   'One query in the SQL of DuckDB. The tables are t1, t2 and t3; missing cells are NULL.':
     'En fråga i DuckDB:s SQL. Tabellerna heter t1, t2 och t3; celler som saknas är NULL.',
   'Sort the rows by all columns': 'Sortera raderna efter alla kolumner',

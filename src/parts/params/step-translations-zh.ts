@@ -199,6 +199,7 @@ export const stepsInChinese: Readonly<Record<string, string>> = {
   Query: '查詢',
   SQL: 'SQL',
   'Python packages': 'Python 套件',
+  'Packages that could be fetched': '可取得的套件',
   'One query in the SQL of DuckDB. The tables are t1, t2 and t3; missing cells are NULL.':
     '一個 DuckDB SQL 查詢。表格為 t1、t2 與 t3；缺漏的儲存格為 NULL。',
   'Sort the rows by all columns': '依所有欄位排序資料列',
