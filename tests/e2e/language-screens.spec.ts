@@ -146,6 +146,8 @@ test('a model is judged on a table whose columns a person names; a training is c
   await openStudio(page, `/runs/${id}`);
   await page.getByRole('link', { name: 'Change and run' }).click();
   await expect(page.getByLabel('Most steps')).toHaveValue('2');
+  // Nothing need be measured: a run like it was made here.
+  await expect(page.getByText("at an earlier run's")).toBeVisible();
   await page.getByText('Expert settings').click();
   await expect(page.getByLabel('Seed')).toHaveValue('7');
   await expect(page.getByRole('checkbox', { name: 'q_proj' })).toBeChecked();
