@@ -3,6 +3,7 @@ import type { GraphNode, Graph, Json } from '$core/graph/graph';
 import type { PipelineRunRecord, PipelineStep } from '$core/graph/pipeline';
 import { isPipelineSource, pipelineSources } from '$core/graph/pipeline-palette';
 import { definitionOf, type SavedComponent } from '$core/graph/saved-component';
+import type { Schedule } from '$core/schedule/schedule';
 import type { Draft, WorkspaceDocument } from '$sync/document';
 import { readPipeline, writePipeline } from './pipeline-records';
 import { pipelineMaps as maps } from './pipeline-maps';
@@ -24,6 +25,16 @@ export function renameInPipelines(draft: Draft, document: WorkspaceDocument, fro
   change<SavedComponent>(maps.components, (record) => withGraph(record, from, to));
   change<PipelineRunRecord>(maps.runs, (record) => withGraph(record, from, to));
   change<PipelineStep>(maps.steps, (record) => withOutputs(record, from, to));
+  change<Schedule>(maps.schedules, (record) => withTiming(record, from, to));
+}
+
+/** What a schedule waits for. */
+function withTiming(record: Schedule, from: string, to: string): Schedule {
+  const { timing } = record;
+  if (!('name' in timing)) return record;
+  const kind = timing.kind === 'new-model' ? 'model' : 'dataset';
+  if (`${kind}:${timing.name}@` !== from) return record;
+  return { ...record, timing: { ...timing, name: to.slice(kind.length + 1, -1) } };
 }
 
 function withGraph<T extends { readonly graph: Graph }>(record: T, from: string, to: string): T {

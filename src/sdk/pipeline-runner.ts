@@ -85,7 +85,8 @@ export async function startRun(
     force: options.force ?? false,
     state: 'running',
     createdAt: clock.now(),
-    ...(home === undefined ? {} : { home })
+    ...(home === undefined ? {} : { home }),
+    ...(options.because ? { because: options.because } : {})
   };
   const isTaken = await document.commit((draft) => {
     if (!take(draft)) return false;

@@ -2,16 +2,22 @@
 // when there is a schedule that is on.
 import { HearthError } from '$core/errors';
 import type { Live } from '$core/ports';
-import type { CatchUp, Schedule, Timing } from '$core/schedule/schedule';
+import type { CatchUp, DriftTiming, Schedule, Timing } from '$core/schedule/schedule';
 import type { Records } from '$sync/document';
 import type { Catalog } from './catalog';
+import type { Jobs } from './jobs';
 import { pipelineMaps as maps } from './pipeline-maps';
 import type { Pipelines } from './pipelines';
 import type { WorkspacePorts } from './ports';
 
+/** A timing as it is asked for: drift is measured against the newest version, by the usual threshold, unless it says else. */
+export type NewTiming =
+  Exclude<Timing, DriftTiming> | (Pick<DriftTiming, 'kind' | 'name'> & Partial<DriftTiming>);
+
 export class PipelineSchedules {
   readonly #ports: WorkspacePorts;
   readonly #catalog: Catalog;
+  readonly #jobs: Jobs;
   readonly #pipelines: Pipelines;
   readonly records: Records<Schedule>;
   #stop: () => void = () => undefined;
@@ -28,10 +34,11 @@ export class PipelineSchedules {
     }
   };
 
-  constructor(ports: WorkspacePorts, catalog: Catalog, pipelines: Pipelines) {
+  constructor(ports: WorkspacePorts, catalog: Catalog, pipelines: Pipelines, jobs: Jobs) {
     this.#ports = ports;
     this.#catalog = catalog;
     this.#pipelines = pipelines;
+    this.#jobs = jobs;
     this.records = ports.document.records(maps.schedules);
   }
 
@@ -45,9 +52,14 @@ export class PipelineSchedules {
     return own.sort((a, b) => a.createdAt - b.createdAt);
   }
 
-  /** A new schedule, on from now. @throws HearthError pipeline/bad-schedule, pipeline/not-found */
-  async create(pipeline: string, timing: Timing, catchUp: CatchUp = 'once'): Promise<Schedule> {
+  /**
+   * A new schedule, on from now.
+   * @throws HearthError pipeline/bad-schedule, pipeline/not-found; of one that watches for drift asset/not-found,
+   *   data/nothing-to-compare
+   */
+  async create(pipeline: string, asked: NewTiming, catchUp: CatchUp = 'once'): Promise<Schedule> {
     this.#pipelines.get(pipeline);
+    const timing = asked.kind === 'drifted' ? await this.#driftTiming(asked) : asked;
     const { checkTiming } = await import('$core/schedule/schedule');
     try {
       checkTiming(timing);
@@ -69,6 +81,11 @@ export class PipelineSchedules {
     };
     await document.commit((draft) => draft.set(maps.schedules, schedule.id, schedule));
     return schedule;
+  }
+
+  async #driftTiming(asked: NewTiming & { kind: 'drifted' }): Promise<DriftTiming> {
+    const { driftTiming } = await import('./drift-watch');
+    return driftTiming(asked, this.#catalog);
   }
 
   /** Turned on again, it begins anew: what passed while it was off is not caught up. */
@@ -105,10 +122,17 @@ export class PipelineSchedules {
 
   /** Number of the newest version of what a schedule waits for; 0 where there is none. */
   newestOf(timing: Timing): number {
-    if (timing.kind !== 'new-dataset' && timing.kind !== 'new-model') return 0;
-    const kind = timing.kind === 'new-dataset' ? 'dataset' : 'model';
+    if (timing.kind === 'cron' || timing.kind === 'every') return 0;
+    const kind = timing.kind === 'new-model' ? 'model' : 'dataset';
     if (!this.#catalog.has(kind, timing.name)) return 0;
     return this.#catalog.find(kind, timing.name).version.version;
+  }
+
+  /** Number of the first version that a schedule has not dealt with; undefined where there is none. */
+  nextOf({ timing, seen }: Schedule): number | undefined {
+    if (timing.kind !== 'drifted' || !this.#catalog.has('dataset', timing.name)) return undefined;
+    const { versions } = this.#catalog.find('dataset', timing.name).record;
+    return versions.find(({ version }) => version > seen)?.version;
   }
 
   /** Watches from now on, in one tab of this browser at a time. */
@@ -127,7 +151,7 @@ export class PipelineSchedules {
   async #watch(): Promise<void> {
     if (!this.#isWatching) return;
     const { Scheduler } = await import('./scheduler');
-    const scheduler = new Scheduler(this.#ports, this, this.#pipelines, this.#catalog);
+    const scheduler = new Scheduler(this.#ports, this, this.#pipelines, this.#catalog, this.#jobs);
     const ended = new Promise<void>((end) => (this.#ended = end));
     scheduler.start();
     await ended;

@@ -12,6 +12,7 @@ import {
 } from '$core/graph/pipeline';
 import type { SavedComponent } from '$core/graph/saved-component';
 import type { AssetKind } from '$core/assets';
+import type { DriftFound } from '$core/data/drift';
 import type { TableManifest } from '$core/data/table';
 import type { Live } from '$core/ports';
 import type { Schedule } from '$core/schedule/schedule';
@@ -33,6 +34,8 @@ export interface PipelineRunOptions {
   readonly force?: boolean;
   /** From which all chance follows; 1 unless given. */
   readonly seed?: number;
+  /** The drift that a schedule begins it for. */
+  readonly because?: DriftFound;
 }
 
 export class Pipelines {
@@ -60,7 +63,7 @@ export class Pipelines {
     this.stepRecords = ports.document.records(maps.steps);
     this.versionRecords = ports.document.records(maps.versions);
     this.componentRecords = ports.document.records(maps.components);
-    this.schedules = new PipelineSchedules(ports, catalog, this);
+    this.schedules = new PipelineSchedules(ports, catalog, this, jobs);
   }
 
   /** All pipelines, the last changed first. */
@@ -171,9 +174,9 @@ export class Pipelines {
    * The run that a schedule owes, unless it has begun meanwhile: its record is written as the debt goes.
    * @throws HearthError graph/invalid, pipeline/not-found, store/quota
    */
-  async runOwed({ id, pipeline }: Schedule): Promise<void> {
+  async runOwed({ id, pipeline, found }: Schedule): Promise<void> {
     const { settled } = await import('$core/schedule/schedule');
-    await this.#start(pipeline, {}, (draft) => {
+    await this.#start(pipeline, found ? { because: found } : {}, (draft) => {
       const schedule = draft.get<Schedule>(maps.schedules, id);
       if (!schedule?.owed) return false;
       draft.set(maps.schedules, id, settled(schedule));

@@ -3,8 +3,10 @@
 // lost where the tab closes in between. A run that cannot begin is kept as one that has failed, where people look for it.
 import { HearthError, isHearthError, toErrorRecord, type ErrorRecord } from '$core/errors';
 import type { PipelineRunRecord } from '$core/graph/pipeline';
-import { checkTiming, dueNow, settled, type Schedule } from '$core/schedule/schedule';
+import { checkTiming, dueNow, settled, type DriftTiming, type Schedule } from '$core/schedule/schedule';
 import type { Catalog } from './catalog';
+import { lookForDrift, switchesOff } from './drift-watch';
+import type { Jobs } from './jobs';
 import { pipelineMaps as maps } from './pipeline-maps';
 import type { PipelineSchedules } from './pipeline-schedules';
 import type { Pipelines } from './pipelines';
@@ -18,15 +20,26 @@ export class Scheduler {
   readonly #schedules: PipelineSchedules;
   readonly #pipelines: Pipelines;
   readonly #catalog: Catalog;
+  readonly #jobs: Jobs;
+  /** Comparisons whose end is waited for. */
+  readonly #comparing = new Set<string>();
+  #isClosed = false;
   #timer: ReturnType<typeof setInterval> | undefined;
   #stop: () => void = () => undefined;
   #last: Promise<void> = Promise.resolve();
 
-  constructor(ports: WorkspacePorts, schedules: PipelineSchedules, pipelines: Pipelines, catalog: Catalog) {
+  constructor(
+    ports: WorkspacePorts,
+    schedules: PipelineSchedules,
+    pipelines: Pipelines,
+    catalog: Catalog,
+    jobs: Jobs
+  ) {
     this.#ports = ports;
     this.#schedules = schedules;
     this.#pipelines = pipelines;
     this.#catalog = catalog;
+    this.#jobs = jobs;
   }
 
   start(): void {
@@ -38,6 +51,7 @@ export class Scheduler {
   }
 
   close(): void {
+    this.#isClosed = true;
     clearInterval(this.#timer);
     this.#stop();
   }
@@ -50,6 +64,7 @@ export class Scheduler {
 
   async #lookNow(): Promise<void> {
     for (const schedule of this.#schedules.list()) {
+      if (this.#isClosed) return;
       if (!schedule.isOn) this.#schedules.owe(schedule.id, false);
       if (!schedule.isOn || !this.#schedules.isHere(schedule) || this.#ports.document.readOnly) continue;
       // What could not be written, and so was not run, is due at the next look too; the others are not kept from theirs.
@@ -67,6 +82,7 @@ export class Scheduler {
       const reason = toErrorRecord(new HearthError('pipeline/bad-schedule', { reason: message }));
       return this.#tell(schedule, reason, (current) => ({ ...settled(current), isOn: false }));
     }
+    if (schedule.timing.kind === 'drifted') return this.#compare(schedule, schedule.timing);
     const { runs, since } = dueNow(schedule, this.#ports.clock.now());
     const seen = this.#schedules.newestOf(schedule.timing);
     const isNew = seen > schedule.seen;
@@ -79,6 +95,40 @@ export class Scheduler {
       ...(owes ? { owed: true } : {})
     }));
     if (owes) await this.#begin(schedule);
+  }
+
+  /** Compares the next new version with the reference, and begins the run where it has drifted. */
+  async #compare(schedule: Schedule, timing: DriftTiming): Promise<void> {
+    const next = this.#schedules.nextOf(schedule);
+    try {
+      const look = await lookForDrift(schedule.id, timing, next, this.#catalog, this.#jobs);
+      if (look.state === 'comparing') this.#await(look.job);
+      if (look.state !== 'compared') return;
+      const { found } = look;
+      const owes = found.psi >= timing.threshold;
+      const moved = { seen: next!, found, ...(owes ? { owed: true as const } : {}) };
+      await this.#schedules.change(schedule.id, (current) => ({ ...current, ...moved }));
+      if (owes) await this.#begin({ ...schedule, ...moved });
+    } catch (error) {
+      if (isHearthError(error, 'store/quota')) throw error;
+      const isOn = !switchesOff(error);
+      await this.#tell(schedule, toErrorRecord(error), (current) => ({
+        ...settled(current),
+        isOn,
+        seen: next ?? current.seen
+      }));
+    }
+  }
+
+  /** Looks again when a comparison has ended, well or not. */
+  #await(job: string): void {
+    if (this.#comparing.has(job)) return;
+    this.#comparing.add(job);
+    const end = (): void => {
+      this.#comparing.delete(job);
+      void this.look();
+    };
+    this.#jobs.get(job).done().then(end, end);
   }
 
   async #begin(schedule: Schedule): Promise<void> {

@@ -26,6 +26,7 @@ import { exportTable } from './data/export-table';
 import { filterRows } from './data/filter-rows';
 import { importTable } from './data/import-table';
 import { joinTables } from './data/join-tables';
+import { measureDrift } from './data/measure-drift';
 import { profileTable } from './data/profile-table';
 import { removeDuplicates } from './data/remove-duplicates';
 import { renameColumn } from './data/rename-column';
@@ -64,6 +65,7 @@ export const components = {
   'import-table': importTable,
   'edit-table': editTable,
   'profile-table': profileTable,
+  'measure-drift': measureDrift,
   'export-table': exportTable,
   'select-columns': selectColumns,
   'rename-column': renameColumn,

@@ -94,6 +94,15 @@ export const dataErrors = {
     422,
     (d) => `"${d.column}" is of type ${d.type}: this needs a column of numbers.`
   ),
+  'data/columns-gone': describe<{ columns: string }>(
+    422,
+    (d) =>
+      `Columns of the reference are gone or of another type: ${d.columns}. Bring them back, or compare with another version.`
+  ),
+  'data/nothing-to-compare': describe<Record<never, never>>(
+    422,
+    () => 'Drift needs rows in both versions, and a column of numbers, categories or yes and no.'
+  ),
   'data/no-columns': describe<{ table: string }>(422, (d) => `${d.table} would be left without any column.`),
   'data/no-rows': describe<{ table: string }>(422, (d) => `${d.table} would be left without any row.`)
 } as const;

@@ -35,6 +35,10 @@ export const graphErrors = {
     (d) => `This text is no pipeline${d.line ? ` (line ${d.line})` : ''}: ${d.reason}`
   ),
   'pipeline/bad-schedule': describe<{ reason: string }>(422, (d) => `This schedule ${d.reason}.`),
+  'pipeline/no-reference': describe<{ ref: string }>(
+    404,
+    (d) => `${d.ref}, with which new versions were compared, is gone: add a schedule with another reference.`
+  ),
   'pipeline/no-model': describe<{ title: string }>(
     409,
     (d) => `This run of "${d.title}" has trained no model that could predict.`

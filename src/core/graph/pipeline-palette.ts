@@ -117,8 +117,8 @@ export function isPipelineSource(component: string): component is PipelineSource
 
 /** Types that a wire of a pipeline carries; components that take files from outside stay out. */
 const carried = new Set(['table', 'model', 'report', 'transform', 'language-model', 'adapter', 'images']);
-/** Screens have their own way to these: a list of edits, a flow with its files. */
-const leftOut = new Set(['edit-table', 'run-flow']);
+/** These have their own way: a list of edits, a flow with its files, a schedule that watches a dataset. */
+const leftOut = new Set(['edit-table', 'run-flow', 'measure-drift']);
 
 function isOffered(spec: AnySpec): boolean {
   const ports = [...Object.values(spec.inputs), ...Object.values(spec.outputs)];

@@ -1,4 +1,5 @@
 // Pipelines: a graph of components over whole assets, as the shared document keeps it, and the runs of one.
+import type { DriftFound } from '../data/drift';
 import type { ErrorRecord } from '../errors';
 import type { Graph, Json } from './graph';
 import type { StepRecord } from './step';
@@ -40,6 +41,8 @@ export interface PipelineRunRecord {
   /** The member of a shared workspace whose machine runs it. */
   readonly home?: string;
   readonly finishedAt?: number;
+  /** The drift that a schedule began it for. */
+  readonly because?: DriftFound;
   /** Why the run itself could not go on; what failed in a step is kept at the step. */
   readonly error?: ErrorRecord;
 }

@@ -1,5 +1,6 @@
-// When a pipeline runs by itself: at the times of a cron line, every so many minutes, or when something new is there. Runs
+// When a pipeline runs by itself: at the times of a cron line, every so many minutes, or when something is new or has drifted. Runs
 // happen while a tab of the studio is open; what was missed meanwhile is caught up as the schedule says.
+import type { DriftFound } from '../data/drift';
 import { nextTime, parseCron } from './cron';
 
 /** What is done about times that passed while no tab was open. */
@@ -9,7 +10,18 @@ export type CatchUp = (typeof catchUps)[number];
 export type Timing =
   | { readonly kind: 'cron'; readonly cron: string }
   | { readonly kind: 'every'; readonly minutes: number }
-  | { readonly kind: 'new-dataset' | 'new-model'; readonly name: string };
+  | { readonly kind: 'new-dataset' | 'new-model'; readonly name: string }
+  | DriftTiming;
+
+/** At a version of a dataset of which a column has drifted from a version kept for reference. */
+export interface DriftTiming {
+  readonly kind: 'drifted';
+  readonly name: string;
+  /** Number of the version that each new one is compared with. */
+  readonly reference: number;
+  /** Population stability index of any column that is enough. */
+  readonly threshold: number;
+}
 
 export interface Schedule {
   readonly id: string;
@@ -21,6 +33,8 @@ export interface Schedule {
   readonly since: number;
   /** Newest version that has been dealt with, of a schedule that waits for something new. */
   readonly seen: number;
+  /** What the last comparison found, of one that watches for drift. */
+  readonly found?: DriftFound;
   /** A run is due that has no record yet: set when the schedule is moved on, gone in the transaction that writes the record. */
   readonly owed?: true;
   readonly createdAt: number;
@@ -65,4 +79,6 @@ export function checkTiming(timing: Timing): void {
     if (!(timing.minutes >= 1 && timing.minutes <= 525_600))
       throw new Error('must be from 1 minute to a year');
   } else if (timing.name.trim() === '') throw new Error('must name what it waits for');
+  else if (timing.kind === 'drifted' && !(timing.threshold > 0 && timing.threshold <= 100))
+    throw new Error('must have a threshold above 0, and at most 100');
 }

@@ -28,6 +28,7 @@ import { imageFeatures } from './image-features';
 import { importImages } from './import-images';
 import { importTable } from './import-table';
 import { joinTables } from './join-tables';
+import { measureDrift } from './measure-drift';
 import { profileTable } from './profile-table';
 import { removeDuplicates } from './remove-duplicates';
 import { renameColumn } from './rename-column';
@@ -41,6 +42,7 @@ export const runs = {
   'import-table': importTable,
   'edit-table': editTable,
   'profile-table': profileTable,
+  'measure-drift': measureDrift,
   'export-table': exportTable,
   'import-images': importImages,
   'image-features': imageFeatures,

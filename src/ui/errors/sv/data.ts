@@ -53,6 +53,10 @@ export const data: Sentences<keyof typeof dataErrors> = {
   'data/missing-cells': (d) =>
     `”${d.column}” saknar ${d.missing} ${d.missing === 1 ? 'värde' : 'värden'}, och inget ligger mellan ett tal och inget. Hantera saknade värden först, eller välj bort kolumnen.`,
   'data/not-numbers': (d) => `”${d.column}” är av typen ${d.type}: här behövs en kolumn med tal.`,
+  'data/columns-gone': (d) =>
+    `Kolumner i referensen saknas eller har fått en annan typ: ${d.columns}. Ta tillbaka dem, eller jämför med en annan version.`,
+  'data/nothing-to-compare': () =>
+    'För drift behövs rader i båda versionerna, och en kolumn med tal, kategorier eller ja och nej.',
   'data/no-columns': (d) => `${d.table} skulle bli utan kolumner.`,
   'data/no-rows': (d) => `${d.table} skulle bli utan rader.`
 };

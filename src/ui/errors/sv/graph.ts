@@ -18,6 +18,8 @@ export const graph: Sentences<keyof typeof graphErrors> = {
   'graph/timeout': (d) => `${d.node} tog längre tid än sin gräns på ${formatDuration(d.ms)}.`,
   'graph/unreadable': (d) => `Texten är inget flöde${d.line ? ` (rad ${d.line})` : ''}: ${d.reason}`,
   'pipeline/bad-schedule': (d) => `Schemat kan inte användas: ${d.reason}.`,
+  'pipeline/no-reference': (d) =>
+    `${d.ref}, som nya versioner jämfördes med, finns inte längre: lägg till ett schema med en annan referens.`,
   'pipeline/no-model': (d) =>
     `Den här körningen av ”${d.title}” har inte tränat någon modell som kan förutsäga.`,
   'pipeline/not-found': (d) => `Det finns inget flöde och ingen körning ${d.id}.`

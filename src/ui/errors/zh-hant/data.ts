@@ -46,6 +46,9 @@ export const data: Sentences<keyof typeof dataErrors> = {
   'data/missing-cells': (d) =>
     `「${d.column}」有 ${d.missing} 個缺漏值，無法在其間產生數值。請先處理缺漏值，或不選取此欄位。`,
   'data/not-numbers': (d) => `「${d.column}」的類型是${d.type}，這裡需要數值欄位。`,
+  'data/columns-gone': (d) =>
+    `基準版本的欄位已不存在或類型已變：${d.columns}。請恢復這些欄位，或與其他版本比較。`,
+  'data/nothing-to-compare': () => '漂移比較需要兩個版本都有資料列，並至少有一個數值、類別或是非欄位。',
   'data/no-columns': (d) => `${d.table} 將不剩任何欄位。`,
   'data/no-rows': (d) => `${d.table} 將不剩任何資料列。`
 };

@@ -15,6 +15,7 @@ export const graph: Sentences<keyof typeof graphErrors> = {
   'graph/timeout': (d) => `${d.node} 超過了 ${formatDuration(d.ms)}的時間限制。`,
   'graph/unreadable': (d) => `這段文字不是流程${d.line ? `（第 ${d.line} 行）` : ''}：${d.reason}`,
   'pipeline/bad-schedule': (d) => `無法使用這個排程：${d.reason}。`,
+  'pipeline/no-reference': (d) => `用來比較新版本的 ${d.ref} 已不存在：請新增以其他版本為基準的排程。`,
   'pipeline/no-model': (d) => `「${d.title}」的這次執行沒有訓練出可用來預測的模型。`,
   'pipeline/not-found': (d) => `沒有流程或執行 ${d.id}。`
 };
