@@ -25,5 +25,5 @@ export const measureDrift = defineComponent({
 
 /** A level as a text in memory, with its place in a map. */
 const levelBytes = 100;
-/** Sorting a million numbers takes about 0.1 s on a laptop. */
+/** Measured: three columns of numbers of two tables of 2,000,000 rows, 12 million cells, in 1.05 s. */
 const cellsPerSecond = 10e6;
