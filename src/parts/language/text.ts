@@ -31,8 +31,8 @@ export const resultTexts = texts({
     wrong: 'wrong',
     judged: (count: number, examples: string) =>
       count === 1 ? 'One example was judged.' : `${examples} examples were judged.`,
-    compared: (better: string, worse: string, differ: string) =>
-      `With the adapter: ${better} right that were wrong, ${worse} wrong that were right; ${differ} answers differ.`,
+    compared: (better: string, worse: string, differ: string, count: number) =>
+      `With the adapter: ${better} now right, ${worse} now wrong; ${differ} ${count === 1 ? 'answer differs' : 'answers differ'}.`,
     foreseen: (better: string, worse: string) =>
       `With the adapter: ${better} foreseen better, ${worse} worse. Those that changed most come first.`,
     alsoAlike: 'Also those with the same answer',
@@ -69,7 +69,7 @@ export const resultTexts = texts({
     right: '正確',
     wrong: '錯誤',
     judged: (_count: number, examples: string) => `評估了 ${examples} 個範例。`,
-    compared: (better: string, worse: string, differ: string) =>
+    compared: (better: string, worse: string, differ: string, _count: number) =>
       `使用轉接器：${better} 個由錯變對，${worse} 個由對變錯；${differ} 個回答不同。`,
     foreseen: (better: string, worse: string) =>
       `使用轉接器：${better} 個預測得更好，${worse} 個更差。變化最大的排在前面。`,
@@ -108,7 +108,7 @@ export const resultTexts = texts({
     wrong: 'fel',
     judged: (count: number, examples: string) =>
       count === 1 ? 'Ett exempel bedömdes.' : `${examples} exempel bedömdes.`,
-    compared: (better: string, worse: string, differ: string) =>
+    compared: (better: string, worse: string, differ: string, _count: number) =>
       `Med adaptern: ${better} rätt som var fel, ${worse} fel som var rätt; ${differ} svar skiljer sig.`,
     foreseen: (better: string, worse: string) =>
       `Med adaptern: ${better} förutsågs bättre, ${worse} sämre. De som ändrades mest kommer först.`,
