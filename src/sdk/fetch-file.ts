@@ -73,14 +73,20 @@ async function pieces(response: Response, onProgress: (progress: FetchProgress) 
     openBytes = 0;
   };
   const reader = response.body?.getReader();
-  for (;;) {
-    const { done: ended, value } = (await reader?.read()) ?? { done: true };
-    if (ended || !value) break;
-    open.push(value);
-    openBytes += value.length;
-    bytes += value.length;
-    onProgress({ bytes, ...(total >= bytes ? { totalBytes: total } : {}) });
-    if (openBytes >= pieceBytes) close();
+  try {
+    for (;;) {
+      const { done: ended, value } = (await reader?.read()) ?? { done: true };
+      if (ended || !value) break;
+      open.push(value);
+      openBytes += value.length;
+      bytes += value.length;
+      onProgress({ bytes, ...(total >= bytes ? { totalBytes: total } : {}) });
+      if (openBytes >= pieceBytes) close();
+    }
+  } catch (error) {
+    // What is refused while it comes need not come; a stream that broke is over already.
+    await reader?.cancel().catch(() => undefined);
+    throw error;
   }
   close();
   return done;

@@ -7,11 +7,18 @@ export interface Requirement {
   readonly version: string;
 }
 
+/** A longer line names no package: files come from anybody. */
+const longestLine = 1000;
+
 /** Lines that name a package (PEP 508): options, addresses and what is remarked are passed over. */
 export function readRequirements(text: string): readonly Requirement[] {
   return text.split(/\r?\n/).flatMap((line) => {
-    const said = line.replace(/(^|\s)#.*$/, '').trim();
-    const found = /^([A-Za-z0-9][\w.-]*?)\s*(?:\[[^\]]*\])?\s*(@.*|[=<>!~(][^;]*)?\s*(?:;.*)?$/.exec(said);
+    if (line.length > longestLine) return [];
+    const said = line
+      .replace(/(^|\s)#.*$/, '')
+      .replace(/\s+/g, ' ')
+      .trim();
+    const found = /^([A-Za-z0-9][\w.-]*?) ?(?:\[[^\]]*\])? ?(@.*|[=<>!~(][^;]*)?(?:;.*)?$/.exec(said);
     if (!found) return [];
     const [, name = '', version = ''] = found;
     return [{ name, version: version.startsWith('@') ? '' : version.replace(/[\s()]+/g, '') }];

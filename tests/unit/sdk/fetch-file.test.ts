@@ -42,6 +42,22 @@ it('stops in the middle when it is told to', async () => {
   await expect(fetching).rejects.toMatchObject({ code: 'job/cancelled' });
 });
 
+it('is not sent any more once it is refused while it comes', async () => {
+  let ended: (() => void) | undefined;
+  const gone = new Promise<void>((done) => (ended = done));
+  const address = await served((_, response) => {
+    response.on('close', () => ended!());
+    response.write('a,b\n');
+  });
+  const onProgress = (): never => {
+    throw new RangeError('too large');
+  };
+  await expect(fetchFile(`${address}/endless.csv`, { onProgress })).rejects.toMatchObject({
+    code: 'data/fetch-failed'
+  });
+  await gone;
+});
+
 it('says what the server answered, and speaks of other sites only where nothing did', async () => {
   const address = await served((_, response) => response.writeHead(404).end());
   const gone = await fetchFile(`${address}/gone.csv`).catch((error: Error) => error);

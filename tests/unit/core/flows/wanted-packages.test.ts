@@ -67,7 +67,10 @@ test.each([
   ['uvicorn[standard]~=0.3', { name: 'uvicorn', version: '~=0.3' }],
   ['it @ https://example.org/it.whl', { name: 'it', version: '' }],
   ['--index-url https://example.org', undefined],
-  ['https://example.org/it.whl', undefined]
+  ['https://example.org/it.whl', undefined],
+  // What would take a slow reader hours.
+  [`a${' '.repeat(900)}"`, undefined],
+  [`a${' '.repeat(500_000)}"`, undefined]
 ])('a line of requirements: %s', (line, read) => {
   expect(readRequirements(line)).toEqual(read === undefined ? [] : [read]);
 });
