@@ -51,7 +51,7 @@ function nameOf(file: string, refuse: Refuse) {
     throw refuse(
       `it holds compiled code for ${platform}: only pure Python (…-none-any.whl) and …-${wheelPlatform}.whl are taken`
     );
-  const fits = isPure ? /^(py3|cp3)/ : compiledFor[abi as keyof typeof compiledFor];
+  const fits = isPure ? /^(py3|cp3)/ : compiledFor.get(abi);
   if (!python.split('.').some((one) => fits?.test(one)))
     throw refuse(`it is for ${python}${isPure ? '' : ` ${abi}`}, and this is Python ${minor}`);
   return { name, version, isPure };
@@ -60,7 +60,11 @@ function nameOf(file: string, refuse: Refuse) {
 /** '3.14'. */
 const minor = pythonBuild.python.split('.').slice(0, 2).join('.');
 /** Which Pythons compiled code may be for, by the interface it is made for: exactly this one, or any before that is kept stable. */
-const compiledFor = { [`cp${minor.replace('.', '')}`]: /^cp314$/, abi3: /^cp3\d*$/, none: /^(py3|cp314)/ };
+const compiledFor = new Map([
+  [`cp${minor.replace('.', '')}`, /^cp314$/],
+  ['abi3', /^cp3\d*$/],
+  ['none', /^(py3|cp314)/]
+]);
 
 async function unpacked(given: File, isPure: boolean, refuse: Refuse): Promise<Entries> {
   const bytes = new Uint8Array(await given.arrayBuffer());

@@ -1,6 +1,7 @@
 // Wheels that a flow is given: looked into, kept by their hash, refused where they are not what they say.
 import { strToU8, zipSync } from 'fflate';
 import { expect, test } from 'vitest';
+import { wheelPlatform } from '$core/flows/run/python-build';
 import { readWheel } from '$sdk/flow-wheels';
 import { SharedMachine } from '../../support/memory-workspace';
 import { makeWheel } from '../../support/wheel';
@@ -31,6 +32,11 @@ test.each([
     'compiled code by name',
     makeWheel(files, { tag: 'cp314-cp314-linux_x86_64' }),
     'compiled code for linux_x86_64'
+  ],
+  [
+    'an interface that is no interface',
+    makeWheel(files, { tag: `cp314-constructor-${wheelPlatform}` }),
+    'it is for cp314 constructor'
   ],
   ['Python 2', makeWheel(files, { tag: 'py2-none-any' }), 'it is for py2'],
   [
