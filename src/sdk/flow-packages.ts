@@ -57,7 +57,7 @@ export class FlowPackages {
     this.source = new PackageSource(ports);
   }
 
-  /** What the flow's Python wants and what would be fetched for it. Asks no network. */
+  /** What the flow's Python wants and what would be fetched for it. Asks no network. @throws HearthError flow/no-python, flow/bad-file */
   async plan(flow: string): Promise<PackagePlan> {
     const { files, wheels = [] } = this.#flows.get(flow);
     const here = await this.#here(wheels);
@@ -87,8 +87,8 @@ export class FlowPackages {
       const { packages } = await this.plan(flow);
       return Object.fromEntries(packages.flatMap(({ name, modules }) => modules.map((one) => [one, name])));
     } catch (error) {
-      // A run goes on without the list: a module that is missing is told all the same.
-      if (isHearthError(error, 'flow/no-python')) return {};
+      // A run goes on without a list, or with one that is for another Python: a module that is missing is told all the same.
+      if (isHearthError(error, 'flow/no-python') || isHearthError(error, 'flow/bad-file')) return {};
       throw error;
     }
   }

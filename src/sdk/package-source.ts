@@ -41,14 +41,22 @@ export class PackageSource {
     await this.#ports.device.setCached(key, address === '' ? undefined : await chosenOf(address, options));
   }
 
-  /** What there is. Asks no network beyond the studio's own files. @throws HearthError flow/no-python */
+  /**
+   * What there is. Asks no network beyond the studio's own files.
+   * @throws HearthError flow/no-python; flow/bad-file where the list kept of one's own distribution is for another Python by now
+   */
   async packages(): Promise<Distribution> {
     const of = await this.#chosen();
     if (this.#read && this.#read.of?.address === of?.address) return this.#read.packages;
-    const list = of?.list ?? (await this.#ports.packageList?.());
-    const packages: Distribution = list === undefined ? new Map() : readDistribution(list);
+    const packages = of?.list === undefined ? await this.#own() : readList(of.list, of.address);
     this.#read = { of, packages };
     return packages;
+  }
+
+  /** That comes with the studio. */
+  async #own(): Promise<Distribution> {
+    const list = await this.#ports.packageList?.();
+    return list === undefined ? new Map() : readDistribution(list);
   }
 
   async #chosen(): Promise<Chosen | undefined> {
@@ -66,12 +74,30 @@ async function chosenOf(address: string, options: { readonly signal?: AbortSigna
     return { address: url.href };
   }
   const file = await fetchFile(url.href, options);
+  const list = parsed(await file.text(), url.href);
+  readList(list, url.href);
+  return { address: new URL('.', url).href, list };
+}
+
+/** @throws HearthError flow/bad-file */
+function parsed(text: string, file: string): unknown {
   try {
-    const list = JSON.parse(await file.text()) as unknown;
-    readDistribution(list);
-    return { address: new URL('.', url).href, list };
+    return JSON.parse(text) as unknown;
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
-    throw new HearthError('flow/bad-file', { file: url.href, reason }, { cause: error });
+    throw badList(file, error);
   }
+}
+
+/** A list of somebody's own, from `file`. @throws HearthError flow/bad-file */
+function readList(list: unknown, file: string): Distribution {
+  try {
+    return readDistribution(list);
+  } catch (error) {
+    throw badList(file, error);
+  }
+}
+
+function badList(file: string, cause: unknown): HearthError {
+  const reason = cause instanceof Error ? cause.message : String(cause);
+  return new HearthError('flow/bad-file', { file, reason }, { cause });
 }

@@ -117,6 +117,22 @@ test('a distribution of somebody else is read from its list, and left again', as
   expect((await packages.plan(id)).address).toMatch(/^https:\/\/cdn\.jsdelivr\.net\/pyodide\/v/);
 });
 
+test('a list of one’s own that is for another Python by now holds up no run, and is left for the usual one', async () => {
+  const machine = new SharedMachine();
+  const { flows } = await machine.tab({}, { packageList: () => Promise.resolve(made.list) });
+  const packages = await flows.packages();
+  const { id } = await flows.create('mine', 'flow.dag.yaml', files);
+  const list = { ...made.list, info: { ...made.list.info, abi_version: '2025_0' } };
+  await machine.device.setCached('python-packages', { address: 'https://packages.test/', list });
+  await expect(packages.plan(id)).rejects.toMatchObject({
+    code: 'flow/bad-file',
+    message: expect.stringContaining('https://packages.test/: its packages are for Pyodide 2025_0') as string
+  });
+  expect(await packages.offered(id)).toEqual({});
+  await packages.source.set('');
+  expect((await packages.plan(id)).packages).toHaveLength(3);
+});
+
 test('a flow goes out with its packages and comes in elsewhere with them, byte for byte, without a network', async () => {
   const { flows, packages, id } = await studio();
   await packages.fetch(id, await packages.plan(id));
