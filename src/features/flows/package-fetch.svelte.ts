@@ -11,7 +11,10 @@ export class PackageFetch {
   #plan = $state.raw<PackagePlan>();
   #running = $state.raw<AbortController>();
   #progress = $state.raw<PackageProgress>();
-  #error = $state.raw<ErrorRecord>();
+  /** Why it is not known what is wanted. */
+  #readError = $state.raw<ErrorRecord>();
+  /** Why what was asked for last did not come. */
+  #workError = $state.raw<ErrorRecord>();
   #reading = 0;
 
   constructor(flows: Flows, flow: string) {
@@ -29,7 +32,7 @@ export class PackageFetch {
     return this.#progress;
   }
   get error(): ErrorRecord | undefined {
-    return this.#error;
+    return this.#workError ?? this.#readError;
   }
 
   /** Looks what is wanted now; of two looks at once the later counts. */
@@ -37,10 +40,14 @@ export class PackageFetch {
     const mine = ++this.#reading;
     try {
       const plan = await (await this.#flows.packages()).plan(this.#flow);
-      if (mine === this.#reading) this.#plan = plan;
+      if (mine !== this.#reading) return;
+      this.#plan = plan;
+      this.#readError = undefined;
+      if (plan.packages.length === 0) this.#workError = undefined;
     } catch (thrown) {
       // A flow that was just deleted wants nothing.
-      if (!isHearthError(thrown, 'flow/not-found')) this.#error = toErrorRecord(thrown);
+      if (mine === this.#reading && !isHearthError(thrown, 'flow/not-found'))
+        this.#readError = toErrorRecord(thrown);
     }
   }
 
@@ -72,11 +79,11 @@ export class PackageFetch {
     this.cancel();
     const mine = new AbortController();
     this.#running = mine;
-    this.#error = undefined;
+    this.#workError = undefined;
     try {
       return await work(mine.signal);
     } catch (thrown) {
-      if (!mine.signal.aborted) this.#error = toErrorRecord(thrown);
+      if (!mine.signal.aborted) this.#workError = toErrorRecord(thrown);
       return undefined;
     } finally {
       if (this.#running === mine) this.#running = this.#progress = undefined;
