@@ -9,9 +9,11 @@ export interface GraphActions {
 }
 
 export interface ClipActions {
-  /** What is selected, as a text; undefined where nothing is. */
+  /** Whether anything that is selected can be copied: a note alone cannot. */
+  readonly canCopy: boolean;
+  /** What is selected, as a text; undefined where nothing of it can be copied. */
   copied(): string | undefined;
-  /** Takes away what is selected. */
+  /** Takes away what is selected and was copied with it. */
   cut(): void;
   /** Puts in what a text holds. False for a text that was not copied from a canvas. */
   pasted(text: string): boolean;

@@ -316,13 +316,14 @@ export class PipelineEditor {
     );
   }
 
+  readonly canCopy = $derived.by(() => this.#chosen().length > 0);
   copied(): string | undefined {
     const chosen = this.#chosen();
     return chosen.length === 0 ? undefined : pipelineClip(chosen, this.id);
   }
 
   cut(): void {
-    this.remove(this.selected);
+    this.remove(this.selected.filter((id) => noteIdOf(id) === undefined));
   }
 
   /** Tells that something could not be done. */

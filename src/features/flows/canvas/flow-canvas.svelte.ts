@@ -316,13 +316,17 @@ export class FlowCanvas {
     this.#added((now) => renameNode(now, node, wanted));
   }
 
+  readonly canCopy = $derived.by(() => {
+    const names = new Set(this.flow.nodes.map(({ name }) => name));
+    return this.isEditable && realIds(this.foldable, this.selected).some((id) => names.has(id));
+  });
   copied(): string | undefined {
     const copied = this.#copied();
     return copied.length === 0 ? undefined : flowClip(copied, this.#editor.id);
   }
 
   cut(): void {
-    this.remove(this.selected);
+    this.remove(this.selected.filter((id) => noteIdOf(id) === undefined));
   }
 
   /** Nodes from the clipboard; false where it holds something else. */

@@ -71,6 +71,23 @@ describe('the editor of a pipeline', () => {
     expect(editor.graph.nodes.map(({ inputs }) => inputs)).toEqual([{}, {}]);
   });
 
+  it('cuts only what it has copied', async () => {
+    const { editor } = await opened();
+    editor.add('choose-dataset');
+    editor.addNote();
+    expect(editor.canCopy).toBe(false);
+    expect(editor.copied()).toBeUndefined();
+    editor.cut();
+    expect(editor.graph.notes).toHaveLength(1);
+    editor.selectAll();
+    expect(editor.canCopy).toBe(true);
+    const text = editor.copied()!;
+    editor.cut();
+    expect([editor.graph.nodes.length, editor.graph.notes.length]).toEqual([0, 1]);
+    editor.pasted(text);
+    expect(editor.graph.nodes).toHaveLength(1);
+  });
+
   it('keeps what another tab changes while one edits', async () => {
     const { workspace, editor } = await opened();
     editor.add('choose-dataset');

@@ -115,6 +115,25 @@ test('groups, notes and places lie beside the files, which stay byte for byte, a
   expect(editor.folder).toMatchObject({ files, places: {}, groups: {}, members: {}, notes: {} });
 });
 
+test('only what was copied is cut: no note, nor an end of the flow', async () => {
+  const { canvas } = await open('ask');
+  canvas.addNote();
+  expect(canvas.canCopy).toBe(false);
+  expect(canvas.copied()).toBeUndefined();
+  canvas.cut();
+  canvas.selected = [givenId];
+  expect(canvas.canCopy).toBe(false);
+  canvas.selectAll();
+  canvas.group('All of it');
+  canvas.selectAll();
+  expect(canvas.canCopy).toBe(true);
+  const text = canvas.copied()!;
+  canvas.cut();
+  expect(canvas.drawn.nodes.map(({ id }) => id)).toEqual([givenId, givesId, 'note/note']);
+  canvas.pasted(text);
+  expect(canvas.flow.nodes.map(({ name }) => name)).toEqual(['answer']);
+});
+
 test('a version is restored as an edit, and told apart from what is there now', async () => {
   const { workspace, editor, canvas, files } = await open('ask');
   const history = await workspace.flows.history();
