@@ -1,11 +1,12 @@
 // Watches the clock and what is new, and starts the runs that schedules ask for. One tab of a browser does this at a time;
 // each schedule is moved on before its run begins, and owes it until its record is written: no time is run twice, and none is
 // lost where the tab closes in between. A run that cannot begin is kept as one that has failed, where people look for it.
+import { refOf } from '$core/assets';
 import { HearthError, isHearthError, toErrorRecord, type ErrorRecord } from '$core/errors';
 import type { PipelineRunRecord } from '$core/graph/pipeline';
 import { checkTiming, dueNow, settled, type DriftTiming, type Schedule } from '$core/schedule/schedule';
 import type { Catalog } from './catalog';
-import { lookForDrift, switchesOff } from './drift-watch';
+import { bytesAreHere, lookForDrift, switchesOff, type DriftLook } from './drift-watch';
 import type { Jobs } from './jobs';
 import { pipelineMaps as maps } from './pipeline-maps';
 import type { PipelineSchedules } from './pipeline-schedules';
@@ -23,6 +24,8 @@ export class Scheduler {
   readonly #jobs: Jobs;
   /** Comparisons whose end is waited for. */
   readonly #comparing = new Set<string>();
+  /** Versions by schedule whose comparison could not be begun, which has been told. */
+  readonly #told = new Set<string>();
   #isClosed = false;
   #timer: ReturnType<typeof setInterval> | undefined;
   #stop: () => void = () => undefined;
@@ -100,24 +103,43 @@ export class Scheduler {
   /** Compares the next new version with the reference, and begins the run where it has drifted. */
   async #compare(schedule: Schedule, timing: DriftTiming): Promise<void> {
     const next = this.#schedules.nextOf(schedule);
+    if (next !== undefined && !(await this.#mayBegin(schedule, timing, next))) return;
+    let look: DriftLook;
     try {
-      const look = await lookForDrift(schedule.id, timing, next, this.#catalog, this.#jobs);
-      if (look.state === 'comparing') this.#await(look.job);
-      if (look.state !== 'compared') return;
-      const { found } = look;
-      const owes = found.psi >= timing.threshold;
-      const moved = { seen: next!, found, ...(owes ? { owed: true as const } : {}) };
-      await this.#schedules.change(schedule.id, (current) => ({ ...current, ...moved }));
-      if (owes) await this.#begin({ ...schedule, ...moved });
+      const now = this.#ports.clock.now();
+      look = await lookForDrift(schedule.id, timing, next, this.#catalog, this.#jobs, now);
     } catch (error) {
       if (isHearthError(error, 'store/quota')) throw error;
       const isOn = !switchesOff(error);
-      await this.#tell(schedule, toErrorRecord(error), (current) => ({
+      return this.#tell(schedule, toErrorRecord(error), (current) => ({
         ...settled(current),
         isOn,
         seen: next ?? current.seen
       }));
     }
+    if (look.state === 'comparing') this.#await(look.job);
+    if (look.state === 'not-begun') await this.#tellUnbegun(schedule, next!, look.error);
+    if (look.state !== 'compared') return;
+    const { found } = look;
+    const owes = found.psi >= timing.threshold;
+    const moved = { seen: next!, found, ...(owes ? { owed: true as const } : {}) };
+    await this.#schedules.change(schedule.id, (current) => ({ ...current, ...moved }));
+    if (owes) await this.#begin({ ...schedule, ...moved });
+  }
+
+  /** Not while bytes are known to be elsewhere: each refusal of a job asks people to fetch them. */
+  async #mayBegin({ id }: Schedule, timing: DriftTiming, next: number): Promise<boolean> {
+    const reference = refOf(timing.name, timing.reference);
+    if (!this.#told.has(`${id}v${next}`) || !this.#catalog.has('dataset', reference)) return true;
+    return bytesAreHere(timing, next, this.#catalog, this.#jobs, this.#ports.blobs);
+  }
+
+  /** Tells once that a comparison could not be begun; the version stays the next one, and is tried again. */
+  async #tellUnbegun(schedule: Schedule, version: number, error: unknown): Promise<void> {
+    const key = `${schedule.id}v${version}`;
+    if (this.#told.has(key)) return;
+    await this.#tell(schedule, toErrorRecord(error), settled);
+    this.#told.add(key);
   }
 
   /** Looks again when a comparison has ended, well or not. */
