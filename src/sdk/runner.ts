@@ -6,6 +6,7 @@ import { HearthError, isHearthError, toErrorRecord } from '$core/errors';
 import { isFinished, nextState, type JobEvent, type JobRecord } from '$core/jobs/record';
 import { interimKey, type RunEvent } from '$core/jobs/run';
 import { canRetry, requeued } from '$core/jobs/retry';
+import { defaultParams } from '$core/params';
 import type { LogLine, RunHandle, SeriesPoint } from '$core/ports';
 import { writingLease, type Catalog } from './catalog';
 import { EventWrites } from './event-writes';
@@ -212,7 +213,9 @@ export class Runner {
   async #compute(record: JobRecord, retries: number): Promise<Readonly<Record<string, unknown>>> {
     const slot = this.#slots.get(record.id)!;
     if (slot.cancelled) throw new HearthError('job/cancelled', {});
-    const { id, component, params, seed } = record;
+    const { id, component, seed } = record;
+    // A job that an earlier version of the studio began may lack parameters that came since.
+    const params = { ...defaultParams(findComponent(component).params), ...record.params };
     const inputs = await this.#inputs.resolve(record);
     const resumeFrom = await this.#ports.device.checkpoint(id);
     const writes = new EventWrites(() => handle.cancel());

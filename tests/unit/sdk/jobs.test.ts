@@ -3,7 +3,9 @@ import type { TableManifest } from '$core/data/table';
 import { numberColumn } from '$core/data/frame';
 import { writeFrame } from '$core/data/codec';
 import { HearthError } from '$core/errors';
+import type { JobRecord } from '$core/jobs/record';
 import type { Workspace } from '$sdk/workspace';
+import { WorkspaceDocument } from '$sync/document';
 import { SharedMachine, type TestRuns } from '../../support/memory-workspace';
 
 async function tableOf(
@@ -127,10 +129,25 @@ test('a job whose tab died goes on from its checkpoint when a workspace opens', 
     device: machine.device,
     log: machine.log
   });
-  const workspace = await next.tab(runsWith(6));
+  // An earlier version began it, which knew of no parameters.
+  const { log, leases } = next;
+  const document = await WorkspaceDocument.open({ id: 'test', log, channel: next.channel(), leases });
+  await document.commit((draft) =>
+    draft.set('jobs', job.id, { ...draft.get<JobRecord>('jobs', job.id)!, params: {} })
+  );
+  const runs = runsWith(6);
+  const given: unknown[] = [];
+  const workspace = await next.tab({
+    ...runs,
+    'edit-table': (call, ctx) => {
+      given.push(call.params);
+      return runs['edit-table']!(call, ctx);
+    }
+  });
   const { outputs } = await workspace.jobs.get(job.id).done();
   expect(workspace.jobs.get(job.id).record).toMatchObject({ state: 'completed', resumed: 1 });
   expect(workspace.datasets.get(outputs.table!).manifest.rows).toBe(1 + 3);
+  expect(given).toEqual([{ edits: [] }]);
 });
 
 test('an import whose tab died fails with one sentence, since its file is gone', async () => {
