@@ -59,7 +59,8 @@ export const flowTexts = texts({
     urlHelp: 'Questions are sent there. A key is kept on this device only.',
     endpointModel: 'Name of the model',
     perMinute: 'Requests a minute',
-    perMinuteHelp: 'Empty: as many as it takes. More wait, which counts as time of the answer.',
+    perMinuteHelp:
+      'For each run on this device. Empty: as many as it takes. More wait, which counts as time of the answer.',
     key: 'Key',
     keyKept: 'A key is kept; type to replace it',
     run: 'Run',
@@ -173,7 +174,7 @@ export const flowTexts = texts({
     urlHelp: '問題會送往該網址。金鑰只存在這台裝置上。',
     endpointModel: '模型名稱',
     perMinute: '每分鐘請求數',
-    perMinuteHelp: '留空：不限制。超過時會等待，等待計入回答的時間。',
+    perMinuteHelp: '此裝置上每次執行各自計算。留空：不限制。超過時會等待，等待計入回答的時間。',
     key: '金鑰',
     keyKept: '已存有金鑰；輸入即可取代',
     run: '執行',
@@ -287,7 +288,8 @@ export const flowTexts = texts({
     urlHelp: 'Frågorna skickas dit. Nyckeln stannar på den här enheten.',
     endpointModel: 'Modellens namn',
     perMinute: 'Frågor i minuten',
-    perMinuteHelp: 'Tomt: så många den tar emot. Fler får vänta, vilket räknas till svarets tid.',
+    perMinuteHelp:
+      'För varje körning på den här enheten. Tomt: så många den tar emot. Fler får vänta, vilket räknas till svarets tid.',
     key: 'Nyckel',
     keyKept: 'En nyckel finns; skriv för att byta den',
     run: 'Kör',

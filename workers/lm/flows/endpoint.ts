@@ -8,6 +8,7 @@ import type { Answered, Ask } from '$core/flows/run/ports';
 import type { ChatMessage } from '$core/lm/generation';
 import { isRecord } from '$core/params';
 import { reach } from './reach';
+import { Turns } from './turns';
 
 type Endpoint = Extract<Connection, { kind: 'endpoint' }>;
 
@@ -54,17 +55,15 @@ export async function postJson(
   }
 }
 
-/** By place: when the next request may be sent there, for all that run in this worker. */
-const nextAt = new Map<string, number>();
+/** By place, for all that run in this worker. */
+const turns = new Map<string, Turns>();
 
-/** Waits until one more may be sent: evenly, so that no minute has more than the connection allows. */
 async function turn({ url, perMinute }: Endpoint, signal: AbortSignal): Promise<void> {
   if (perMinute === undefined) return;
   const { origin } = new URL(url);
-  const now = performance.now();
-  const at = Math.max(now, nextAt.get(origin) ?? 0);
-  nextAt.set(origin, at + 60_000 / perMinute);
-  if (at > now) await pause(at - now, signal);
+  const own = turns.get(origin) ?? new Turns();
+  turns.set(origin, own);
+  await own.take(perMinute, signal);
 }
 
 function bodyOf(

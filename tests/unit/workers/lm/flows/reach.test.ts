@@ -79,9 +79,8 @@ test('no more is asked in a minute than a connection allows, and a cancel ends t
   expect(at[3]! - began).toBeGreaterThanOrEqual(295);
   const abort = new AbortController();
   const slow = { ...endpoint, perMinute: 1 };
-  await askEndpoint(question, slow, undefined, signal);
   const waiting = askEndpoint(question, slow, undefined, abort.signal);
   abort.abort(new Error('cancelled'));
   await expect(waiting).rejects.toThrow(/^cancelled$/);
-  expect(at).toHaveLength(5);
+  expect(at).toHaveLength(4);
 });
