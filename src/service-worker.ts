@@ -19,7 +19,7 @@ const isHeavy = (path: string): boolean => /\.(wasm|mjs|zip)$|\/workers\/|\/mode
 const isRare = (path: string): boolean => /\/(pyodide|python_stdlib|sandbox|duckdb)[.-]/.test(path);
 const isHashed = (path: string): boolean => path.includes('/immutable/');
 const known = [...build, ...files];
-const shell = [index, list, ...known.filter((path) => !isHeavy(path))];
+const shell = [index, list, ...known.filter((path) => !isHeavy(path) && !isRare(path))];
 
 const isolation = {
   'cross-origin-opener-policy': 'same-origin',

@@ -36,8 +36,8 @@ test('a first visit leaves Python and SQL out; asked for everything, all of it w
   await expect(card.getByText(/^Everything is available offline \([\d.]+ MB\)/)).toBeVisible({
     timeout: 60_000
   });
-  // The interpreter and its library, DuckDB and what drives it.
-  expect(await cachedRare(page)).toBe(4);
+  // The interpreter, its library and the list of its packages, DuckDB and what drives it.
+  expect(await cachedRare(page)).toBe(5);
   await server.close();
   await context.setOffline(true);
 
