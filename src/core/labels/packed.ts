@@ -124,7 +124,7 @@ export class PackedLabels {
 
   /** The same, put together anew and not kept: for who goes through very many. */
   look(item: string): readonly Annotation[] {
-    return (this.#rows.get(item) ?? none).map((row) => row.whole ?? unpacked(item, row));
+    return lookAt(item, this.#rows.get(item));
   }
 
   /** The same object until something of it changes, while it is in use. */
@@ -198,6 +198,11 @@ export class PackedLabels {
     oldest.rest = restOf(oldest.whole, oldest.whole.regions);
     oldest.whole = undefined;
   }
+}
+
+/** What rows say of their item, put together anew. The rows of an item are replaced, never changed: they may be kept for later. */
+export function lookAt(item: string, rows: readonly Row[] = none): readonly Annotation[] {
+  return rows.map((row) => row.whole ?? unpacked(item, row));
 }
 
 /** What has a place of its own in a row, or beside it. */

@@ -6,7 +6,7 @@ import { HearthError } from '$core/errors';
 import type { Annotation, LabelProject } from '$core/labels/project';
 import { fix, takeStep, type Step } from '$core/labels/review';
 import type { Clock, Live } from '$core/ports';
-import { PlacedRows, Words, type Glance, type PlacedByNumber } from '$core/labels/packed';
+import { lookAt, PlacedRows, Words, type Glance, type PlacedByNumber } from '$core/labels/packed';
 import { Awake } from '$sync/awake';
 import { LabelShard } from '$sync/label-shard';
 import type { Shards } from '../ports';
@@ -33,6 +33,13 @@ interface Held {
 
 const none: readonly never[] = [];
 
+/** What a project is and all that is said in it as it was at one moment: for who goes through it more than once. */
+export interface LabelSnapshot {
+  readonly project: LabelProject;
+  /** What is said of an item, by author. */
+  readonly look: (item: string) => readonly Annotation[];
+}
+
 /** What an author says; who, when and of what is added. */
 export type Saying = Partial<Omit<Annotation, 'item' | 'author' | 'updated'>>;
 
@@ -44,6 +51,7 @@ export class LabelBook {
   readonly #clock: Clock;
   readonly #shards: readonly LabelShard[];
   readonly #places: Held['places'];
+  readonly #placed: PlacedByNumber;
   readonly #counts: LabelCounts;
   readonly #listeners = new Set<(items: ReadonlySet<string>) => void>();
 
@@ -56,6 +64,7 @@ export class LabelBook {
     this.#project = project;
     this.items = items;
     this.#places = places;
+    this.#placed = placed;
     this.#clock = clock;
     this.#shards = shards;
     for (const shard of shards) shard.watch((changed) => this.#hear(changed));
@@ -129,6 +138,12 @@ export class LabelBook {
   /** The same, not kept for the next time: for who goes through very many. */
   look(item: string): readonly Annotation[] {
     return this.#shardOf(item).look(item);
+  }
+
+  /** All as it is now, whatever is said later; takes a pointer an item. */
+  snapshot(): LabelSnapshot {
+    const placed = [...this.#placed];
+    return { project: this.project, look: (item) => lookAt(item, placed[this.placeOf(item)]) };
   }
 
   /** What counting needs of what is said of an item; costs next to nothing. */

@@ -1,15 +1,16 @@
 // A project's finished labels written in a format, block by block: what is in memory is one block and the text of some
-// megabytes, whatever the project has. Loaded only when somebody exports.
+// megabytes, whatever the project has. A format may take several passes while people label on: all of them go through
+// what was said when the export began. Loaded only when somebody exports.
 import { HearthError } from '$core/errors';
 import { checkHeld, countLosses, leaveOut, LabelSurveyor, type Loss } from '$core/labels/exchange';
 import { decisions } from '$core/labels/decided';
 import type { LabelItem as NamedItem, LabelSet, WrittenPiece } from '$core/labels/formats/format';
 import { labelFormats, type LabelFormatName } from '$core/labels/formats/index';
 import { projectWeights } from '$core/labels/insight';
-import type { Annotation } from '$core/labels/project';
+import type { Annotation, LabelProject } from '$core/labels/project';
 import type { Images } from '../images';
 import { isFinished } from './finished';
-import type { LabelBook } from './label-book';
+import type { LabelBook, LabelSnapshot } from './label-book';
 import { isImageTask, type LabelItem, type TextReader } from './label-items';
 import { LabelOutput } from './label-output';
 
@@ -53,9 +54,9 @@ export async function exportLabels(
   { partly = false, ...options }: ExportOptions = {}
 ): Promise<File> {
   const kept = (block: LabelSet): LabelSet => (partly ? leaveOut(block, format) : block);
-  const { classes, task } = book.project;
-  const surveyor = new LabelSurveyor(classes, !isImageTask(task));
   const passes = new Passes(book, format, texts, options);
+  const { classes, name, task } = passes.project;
+  const surveyor = new LabelSurveyor(classes, !isImageTask(task));
   passes.left = 4;
   for await (const block of passes.blocks({ withTexts: false })) {
     checkHeld(kept(block).annotations, format);
@@ -64,12 +65,7 @@ export async function exportLabels(
   passes.checkAny();
   const steps = labelFormats[format].write(surveyor.survey());
   passes.left = steps.filter((step) => typeof step === 'function').length;
-  const output = new LabelOutput(
-    `${book.project.name} ${format}`,
-    labelFormats[format],
-    date,
-    pictureOf(book, images)
-  );
+  const output = new LabelOutput(`${name} ${format}`, labelFormats[format], date, pictureOf(book, images));
   for (const step of steps) {
     if (typeof step !== 'function') await output.write(step);
     else for await (const block of passes.blocks()) await writeAll(output, step(kept(block)));
@@ -95,9 +91,10 @@ function pictureOf(
 
 type PassOptions = Pick<ExportOptions, 'signal' | 'onProgress'>;
 
-/** Goes through the items of a book, as often as is wanted. */
+/** Goes through the items of a book as it is when this is made, as often as is wanted. */
 class Passes {
-  readonly #book: LabelBook;
+  readonly #items: LabelBook['items'];
+  readonly #said: LabelSnapshot;
   readonly #texts: ExportPorts['texts'];
   readonly #options: PassOptions;
   /** Of several people everything, or what they agree on. */
@@ -109,21 +106,26 @@ class Passes {
   left = 1;
 
   constructor(book: LabelBook, format: LabelFormatName, texts: ExportPorts['texts'], options: PassOptions) {
-    this.#book = book;
+    this.#items = book.items;
+    this.#said = book.snapshot();
     this.#texts = texts;
     this.#options = options;
     this.#everybody = labelFormats[format].holds.some((holding) => holding === 'people');
-    this.#weights = this.#everybody ? new Map() : projectWeights(book.project, () => book.all());
+    this.#weights = this.#everybody ? new Map() : projectWeights(this.project, () => book.all());
+  }
+
+  get project(): LabelProject {
+    return this.#said.project;
   }
 
   /** @throws HearthError labels/nothing-finished where a pass has found nothing */
   checkAny(): void {
-    if (!this.#any) throw new HearthError('labels/nothing-finished', { project: this.#book.project.name });
+    if (!this.#any) throw new HearthError('labels/nothing-finished', { project: this.project.name });
   }
 
   /** All pictures, or the texts that have labels, with the finished ones; the tab goes on in between. */
   async *blocks({ withTexts = true } = {}): AsyncGenerator<LabelSet> {
-    const { items, project } = this.#book;
+    const [items, { classes }] = [this.#items, this.project];
     const { signal, onProgress } = this.#options;
     for (let from = 0; from < items.length; from += itemsPerBlock) {
       signal?.throwIfAborted();
@@ -132,7 +134,7 @@ class Passes {
       this.#any ||= finished.some((said) => said.length > 0);
       const texts = withTexts ? await this.#textsOf(some, finished) : undefined;
       yield {
-        classes: project.classes,
+        classes,
         items: some.flatMap((item, i) => named(item, finished[i]!.length > 0, texts?.get(item.id) ?? '')),
         annotations: finished.flat()
       };
@@ -144,8 +146,8 @@ class Passes {
   }
 
   #finishedOf({ id, name }: LabelItem): readonly Annotation[] {
-    const { project } = this.#book;
-    const said = this.#book.look(id);
+    const { project, look } = this.#said;
+    const said = look(id);
     const finished = this.#everybody
       ? said.filter((annotation) => isFinished(annotation, project))
       : decisions(project, said, { weights: this.#weights }).map(({ annotation }) => annotation);

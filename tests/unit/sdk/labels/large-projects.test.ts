@@ -1,7 +1,7 @@
 // What very many items ask for: exports block by block, the next item and the counts from what has changed.
 import { unzipSync, strFromU8 } from 'fflate';
 import { expect, it } from 'vitest';
-import { exportLabels as whole } from '$core/labels/exchange';
+import { exportLabels as whole, importLabels } from '$core/labels/exchange';
 import type { LabelFormatName } from '$core/labels/formats/index';
 import { nextToLabel, nextToReview, type Lease, type QueueView } from '$core/labels/queue';
 import { annotationStates, type Annotation, type AnnotationState } from '$core/labels/project';
@@ -98,6 +98,36 @@ it('an export of several blocks is what it would be of one, in every format of t
   }); // prettier-ignore
   await expect(stopped).rejects.toThrow('stopped');
   await book.close();
+});
+
+it('what is said while an export goes on is in none of its parts, and what it was made of stays', async () => {
+  const formats: readonly LabelFormatName[] = ['csv', 'hearth', 'label-studio'];
+  for (const format of formats) {
+    const { book, items, state } = await bookOf(600);
+    await book.saveAll(items.slice(0, 400).map(({ id }) => saying(id, 'Ann', 'submitted', ['cat'])));
+    const ports = { images: undefined as never, texts, date };
+    const before = await (await exportLabels(book, format, ports)).text();
+    const changes: Promise<unknown>[] = [];
+    const file = await exportLabels(book, format, ports, {
+      onProgress: () => {
+        const at = changes.length;
+        const span = { id: 's', label: 'bird', start: 0, end: 1 };
+        state.project = { ...state.project, classes: [{ id: 'bird', name: 'bird', color: '#808080' }] };
+        changes.push(book.saveAll([
+          { ...saying(String(599 - at), 'Ben', 'submitted', ['bird']), spans: [span] },
+          { ...saying(String(at), 'Ann', 'submitted', ['dog']), spans: [span] }
+        ]), book.remove(String(399 - at), 'Ann')); // prettier-ignore
+      }
+    });
+    await Promise.all(changes);
+    const written = await file.text();
+    const read = (text: string) => importLabels([{ path: file.name, text }], { now: when, format });
+    if (format === 'csv') expect(written).toBe(before);
+    else expect(read(written), format).toEqual(read(before));
+    if (format === 'hearth') expect(read(written).set.annotations).toHaveLength(400);
+    expect(await (await exportLabels(book, 'hearth', ports)).text()).toContain('bird');
+    await book.close();
+  }
 });
 
 it('who is given what, and the counts, are what going through all items would say, whatever changes', async () => {
