@@ -36,7 +36,8 @@ export async function fetchFile(
   }
 }
 
-function checkedAddress(address: string): URL {
+/** An address that may be asked from this page. @throws HearthError data/bad-address */
+export function checkedAddress(address: string): URL {
   const url = URL.canParse(address) ? new URL(address) : undefined;
   const fault = url ? faultOf(url) : 'no-address';
   if (!url || fault) throw new HearthError('data/bad-address', { url: address, fault: fault! }, { kept });

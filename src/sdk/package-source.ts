@@ -4,7 +4,7 @@ import { HearthError } from '$core/errors';
 import { readDistribution, type Distribution } from '$core/flows/distribution';
 import { packagesAddress } from '$core/flows/run/python-build';
 import { isRecord } from '$core/params';
-import { fetchFile } from './fetch-file';
+import { checkedAddress, fetchFile, type FetchProgress } from './fetch-file';
 import type { WorkspacePorts } from './ports';
 
 const key = 'python-packages';
@@ -65,15 +65,19 @@ export class PackageSource {
   }
 }
 
+/** Bytes of a list of packages; Pyodide's own has 120 kB. */
+const longestList = 20e6;
+
 async function chosenOf(address: string, options: { readonly signal?: AbortSignal }): Promise<Chosen> {
-  if (!URL.canParse(address) || !/^https?:$/.test(new URL(address).protocol))
-    throw new HearthError('data/bad-address', { url: address, fault: 'no-address' });
-  const url = new URL(address);
+  const url = checkedAddress(address);
   if (!url.pathname.endsWith('.json')) {
     if (!url.pathname.endsWith('/')) url.pathname += '/';
     return { address: url.href };
   }
-  const file = await fetchFile(url.href, options);
+  const onProgress = ({ bytes }: FetchProgress): void => {
+    if (bytes > longestList) throw new RangeError(`it has more than ${longestList / 1e6} MB`);
+  };
+  const file = await fetchFile(url.href, { ...options, onProgress });
   const list = parsed(await file.text(), url.href);
   readList(list, url.href);
   return { address: new URL('.', url).href, list };
