@@ -21,7 +21,7 @@ export const scheduleText = texts({
     choose: 'Choose',
     reference: 'Compare with',
     referenceHelp:
-      'Each new version is compared with this one, column by column. Times, free text and columns that name each row are left out.',
+      'Each new version is compared with this one, column by column. Times, free text and columns that name each row are left out; rare categories count as one.',
     version: (version: number, when: string) => `version ${version}, ${when}`,
     threshold: 'Run from a drift of',
     thresholdHelp:
@@ -58,7 +58,8 @@ export const scheduleText = texts({
     everyMinutes: (count: number) => `每 ${count} 分鐘`,
     choose: '選擇',
     reference: '比較基準',
-    referenceHelp: '每個新版本都會逐欄與這個版本比較。時間、自由文字與逐列識別的欄位不列入。',
+    referenceHelp:
+      '每個新版本都會逐欄與這個版本比較。時間、自由文字與逐列識別的欄位不列入；少見的類別合併計算。',
     version: (version: number, when: string) => `版本 ${version}，${when}`,
     threshold: '漂移達多少時執行',
     thresholdHelp:
@@ -96,7 +97,7 @@ export const scheduleText = texts({
     choose: 'Välj',
     reference: 'Jämför med',
     referenceHelp:
-      'Varje ny version jämförs med den här, kolumn för kolumn. Tider, fri text och kolumner som namnger varje rad lämnas utanför.',
+      'Varje ny version jämförs med den här, kolumn för kolumn. Tider, fri text och kolumner som namnger varje rad lämnas utanför; sällsynta kategorier räknas som en.',
     version: (version: number, when: string) => `version ${version}, ${when}`,
     threshold: 'Kör från en drift på',
     thresholdHelp:

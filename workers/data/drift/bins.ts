@@ -33,12 +33,71 @@ export function numberBins(cells: Float64Array): Bins {
   return { count: missing + 1, missing, of: (cell) => of(cell as number) };
 }
 
-/** A bin a level, one for all levels that are new. */
-export function levelBins(levels: readonly string[]): Bins {
-  const places = new Map(levels.map((level, i) => [level, i]));
-  const fresh = levels.length;
-  return { count: fresh + 2, missing: fresh + 1, of: (level) => places.get(String(level)) ?? fresh };
+/** As many levels as have bins of their own, at most. */
+const mostOwn = 20;
+/** The least share of the reference that gives a level its own bin, */
+const leastOwn = 0.01;
+/** and how many rows that share must come to in the smaller of the two tables. */
+const leastRows = 10;
+
+export interface LevelBins extends Bins {
+  /** The bin of the other levels of the reference. */
+  readonly rare: number;
+  /** The bin of levels that the reference has not. */
+  readonly fresh: number;
+  /** How many of the rare levels the reference has in one row only. */
+  readonly singles: number;
 }
+
+export function isLevelBins(bins: Bins): bins is LevelBins {
+  return 'singles' in bins;
+}
+
+/**
+ * A bin for each of the largest levels, one for all rarer ones and one for new ones: many small bins come to a high index without
+ * any drift. A level is large that is in at least 1 % of the reference and comes to 10 rows in the smaller table, up to 20 of them;
+ * in tables of a few rows the largest alone.
+ * @param counts rows of the reference in each level
+ * @param rows of the reference and of the other table
+ */
+export function levelBins(
+  levels: readonly string[],
+  counts: ArrayLike<number>,
+  rows: readonly [number, number]
+): LevelBins {
+  const least = Math.max(leastOwn, leastRows / Math.min(...rows)) * rows[0];
+  const present = levels.flatMap((level, i) => (counts[i]! > 0 ? [{ level, count: counts[i]! }] : []));
+  present.sort((a, b) => b.count - a.count);
+  const own = present.slice(0, mostOwn).filter(({ count }, i) => i === 0 || count >= least).length;
+  const places = new Map(present.map(({ level }, i) => [level, Math.min(i, own)]));
+  const singles = present.slice(own).filter(({ count }) => count === 1).length;
+  const [rare, fresh, missing] = [own, own + 1, own + 2];
+  return { count: own + 3, missing, rare, fresh, singles, of: (level) => places.get(String(level)) ?? fresh };
+}
+
+/**
+ * The counts to expect of the reference, with levels that are new by chance among them: what is seen once stands for about as many
+ * rows as what is never seen (Good 1953, The Population Frequencies of Species). No more than there are in the other table.
+ */
+export function expectNew(expected: Float64Array, actual: Float64Array, bins: LevelBins): Float64Array {
+  const ratio = sum(expected) / sum(actual);
+  const chance = Math.min(bins.singles, actual[bins.fresh]! * ratio);
+  const moved = expected.slice();
+  moved[bins.rare]! -= chance;
+  moved[bins.fresh]! += chance;
+  return moved;
+}
+
+/** A bin a level, to count each. */
+export function everyLevel(levels: readonly string[]): Bins {
+  const places = new Map(levels.map((level, i) => [level, i]));
+  return { count: levels.length + 1, missing: levels.length, of: (level) => places.get(String(level))! };
+}
+
+/** Those of no and yes. */
+export const booleanBins: Bins = { count: 3, missing: 2, of: Number };
+
+const sum = (counts: Float64Array): number => counts.reduce((a, b) => a + b, 0);
 
 function countWhere(cells: Float64Array, is: (cell: number) => boolean): number {
   let count = 0;

@@ -7,7 +7,16 @@ import { comparedColumns, driftKind, type ColumnDrift, type DriftReport } from '
 import { columnSchema, isStringType, type StoredColumn, type TableManifest } from '$core/data/table';
 import { HearthError } from '$core/errors';
 import { populationStability } from '$core/metrics/population-stability';
-import { levelBins, numberBins, type Bins } from '../drift/bins';
+import {
+  booleanBins,
+  everyLevel,
+  expectNew,
+  isLevelBins,
+  levelBins,
+  numberBins,
+  type Bins,
+  type LevelBins
+} from '../drift/bins';
 import { wholeColumn } from '../edit/stored-table';
 
 export const measureDrift: Run<typeof spec> = async ({ inputs: { reference, table } }, ctx) => {
@@ -32,18 +41,29 @@ async function driftOf(
   ctx: RunContext
 ): Promise<number> {
   const [before, now] = [columnSchema(reference, name)!, columnSchema(table, name)!];
-  const isNumbers = driftKind(before) === 'numbers';
-  const bins = isNumbers ? await binsOfNumbers(reference, before, ctx) : await binsOfLevels(before, ctx);
+  const bins = isStringType(before.type)
+    ? await binsOfLevels(reference, before, table.rows, ctx)
+    : driftKind(before) === 'numbers'
+      ? await binsOfNumbers(reference, before, ctx)
+      : booleanBins;
   const expected = await countsOf(reference, before, bins, ctx);
-  return populationStability(expected, await countsOf(table, now, bins, ctx));
+  const actual = await countsOf(table, now, bins, ctx);
+  return populationStability(isLevelBins(bins) ? expectNew(expected, actual, bins) : expected, actual);
+}
+
+async function binsOfLevels(
+  table: TableManifest,
+  column: StoredColumn,
+  otherRows: number,
+  ctx: RunContext
+): Promise<LevelBins> {
+  const levels = await readLevels(column, ctx.blobs);
+  const counts = await countsOf(table, column, everyLevel(levels), ctx);
+  return levelBins(levels, counts, [table.rows, otherRows]);
 }
 
 async function binsOfNumbers(table: TableManifest, column: StoredColumn, ctx: RunContext): Promise<Bins> {
   return numberBins((await wholeColumn(table, column, ctx.blobs, ctx.tick)) as Float64Array);
-}
-
-async function binsOfLevels(column: StoredColumn, ctx: RunContext): Promise<Bins> {
-  return levelBins(isStringType(column.type) ? await readLevels(column, ctx.blobs) : ['0', '1']);
 }
 
 /** Rows in each bin. */

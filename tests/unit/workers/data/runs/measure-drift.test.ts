@@ -82,6 +82,28 @@ describe('drift', () => {
     expect(await psiOf(half, more)).toBeCloseTo(0.3 * Math.log(1.6) - 0.3 * Math.log(0.4), 10);
   });
 
+  it('of categories counts rare levels as one, apart from new ones, of which some are there by chance', async () => {
+    const a = [...times('a', 50), ...times('b', 30), ...times('c', 12)];
+    const was = [...a, ...times('d', 4), ...times('e', 2), 'f', 'g'];
+    const is = [...a.slice(10), ...times('d', 8), ...times('x', 6), ...times('y', 4)];
+    // 10 of 100 rows give a bin: a 50 → 40 %, b and c as they were. Of d to g, 8 rows, f and g are there once, so 2 new rows
+    // are expected: rare 6 → 8 %, new 2 → 10 %
+    const expected = -0.1 * Math.log(0.8) + 0.02 * Math.log(8 / 6) + 0.08 * Math.log(5);
+    expect(await psiOf(was, is)).toBeCloseTo(expected, 10);
+    expect(await psiOf(was, was)).toBe(0);
+    // Too few rows for any level to come to 10: the largest has a bin all the same. 6 of 11 rows → 2 of 11
+    const few = (first: number) => [...times('p', first), ...times('q', 11 - first)];
+    expect(await psiOf(few(6), few(2))).toBeCloseTo((4 / 11) * (Math.log(3) + Math.log(9 / 5)), 10);
+  });
+
+  it('of 500 levels is none between two samples of one distribution, and much where levels are replaced', async () => {
+    const sample = (seed: number, power: number, name = 'l') =>
+      uniform(1000, seed).map((u) => `${name}${Math.floor(500 * u ** power)}`);
+    for (const power of [1, 3]) expect(await psiOf(sample(11, power), sample(77, power))).toBeLessThan(0.1);
+    expect(await psiOf(sample(11, 1), sample(77, 1, 'm'))).toBeGreaterThan(1);
+    expect(await psiOf(sample(11, 3), sample(77, 1))).toBeGreaterThan(0.2);
+  });
+
   it('leaves out what names rows, times and free text; the furthest column is first', async () => {
     const rows = (from: number, far: number): string =>
       [
