@@ -10,6 +10,7 @@ import { startRelay } from '../../support/relay-client';
 import { host, settled, visitor } from '../../support/shared-workspaces';
 
 const flowers = samples.find((sample) => sample.id === 'meadow-flowers')!;
+const soon = { timeout: 10_000 };
 const open: Workspace[] = [];
 afterEach(() => open.splice(0).forEach((workspace) => workspace.close()));
 
@@ -52,7 +53,7 @@ test('a comparison that a full disk stopped is run again until there is room, af
   const comparison = (version: number) => workspace.jobs.records.get(`${schedule().id}v${version}`);
   const stopped = (version: number, resumed?: number) =>
     expect
-      .poll(() => comparison(version))
+      .poll(() => comparison(version), soon)
       .toMatchObject({ state: 'failed', ...(resumed === undefined ? {} : { resumed }) });
   const aMinuteLater = () => {
     machine.now += 60_000;
@@ -70,9 +71,7 @@ test('a comparison that a full disk stopped is run again until there is room, af
   expect(schedule().seen).toBe(1);
   fault = undefined;
   await aMinuteLater();
-  await expect
-    .poll(() => schedule().found, { timeout: 10_000 })
-    .toMatchObject({ dataset: 'meadow-flowers@2' });
+  await expect.poll(() => schedule().found, soon).toMatchObject({ dataset: 'meadow-flowers@2' });
   expect(comparison(2)).toMatchObject({ state: 'completed', resumed: 3 });
 
   fault = new HearthError('job/worker-failed', { engine: 'data', reason: 'gone' });
@@ -80,7 +79,7 @@ test('a comparison that a full disk stopped is run again until there is room, af
   await stopped(3);
   expect(schedule().seen).toBe(2);
   await aMinuteLater();
-  await expect.poll(told).toEqual([['failed', 'job/worker-failed']]);
+  await expect.poll(told, soon).toEqual([['failed', 'job/worker-failed']]);
   expect(comparison(3)).toMatchObject({ resumed: 1 });
   expect(schedule().seen).toBe(3);
 });
@@ -96,7 +95,7 @@ test('a version whose bytes are with somebody else is told of once, and compared
     open.push(ben.workspace);
     const { schedule, told, look } = await watched(ben.workspace);
     await addVersion(ann.workspace, 150);
-    await expect.poll(told, { timeout: 10_000 }).toEqual([['failed', 'share/bytes-elsewhere']]);
+    await expect.poll(told, soon).toEqual([['failed', 'share/bytes-elsewhere']]);
     let asked = 0;
     ben.workspace.sharing.bytes!.onWanted(() => asked++);
     for (const version of [1, 2]) {
@@ -114,9 +113,7 @@ test('a version whose bytes are with somebody else is told of once, and compared
     }
     expect(schedule()).toMatchObject({ isOn: true });
     await look();
-    await expect
-      .poll(() => schedule().found, { timeout: 10_000 })
-      .toMatchObject({ dataset: 'meadow-flowers@2' });
+    await expect.poll(() => schedule().found, soon).toMatchObject({ dataset: 'meadow-flowers@2' });
     expect(told()).toHaveLength(1);
     expect(asked).toBe(0);
   } finally {
