@@ -1,5 +1,7 @@
 // Packages for a flow's Python on the built studio: fetched from a distribution only when a person says so, or chosen in the
 // flow's files; told what they are, refused where they are not what they say, imported in the frame without a network.
+import { readFileSync } from 'node:fs';
+import { unzipSync } from 'fflate';
 import { testDistribution } from '../support/distribution';
 import { makeWheel } from '../support/wheel';
 import { axeFaults, expect, openStudio, test, waitForOfflineFiles } from './fixture';
@@ -76,4 +78,21 @@ nodes:
   expect(said).toBe('HEARTH!42');
   await packages.getByRole('button', { name: 'Remove tiny-words' }).click();
   await expect(packages).not.toContainText('tiny-words');
+
+  // Where a package is on another device, the flow goes out without its packages.
+  await page.evaluate(async (flow) => {
+    const { flows } = await hearth.open();
+    const wheels = flows
+      .get(flow)
+      .wheels!.map((wheel) => ({ ...wheel, blob: `sha256:${'f'.repeat(64)}` as const }));
+    await flows.update(flow, { wheels });
+  }, id);
+  await page.getByRole('button', { name: 'Export' }).click();
+  const dialog = page.getByRole('dialog', { name: 'Export with its packages?' });
+  await expect(dialog).toContainText('it is not on this device');
+  const download = page.waitForEvent('download');
+  await dialog.getByRole('button', { name: 'Without packages' }).click();
+  const zip = unzipSync(readFileSync(await (await download).path()));
+  expect(Object.keys(zip).sort()).toEqual(['flow.dag.yaml', 'loud.py']);
+  await expect(dialog).toBeHidden();
 });
