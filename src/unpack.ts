@@ -2,13 +2,15 @@
 // taken: it is loaded then.
 import Dexie from 'dexie';
 import { checkName } from '$core/assets';
+import { HearthError } from '$core/errors';
 import type { Channel, Clock, Leases } from '$core/ports';
 import { writeComments } from '$sdk/comments-archive';
 import { flowRatings } from '$sdk/flow-ratings';
-import { readArchive, restoreTraces } from '$sdk/archive';
+import { readArchive, restoreTraces, type ArchivePart } from '$sdk/archive';
 import type { WorkspaceInfo } from '$sdk/hearth';
 import { labelProjects } from '$sdk/labels/labels';
 import { writeLabels } from '$sdk/labels/labels-archive';
+import type { StoredProject } from '$sdk/labels/stored-project';
 import type { Shards } from '$sdk/ports';
 import { BlobTable } from '$store/blobs';
 import { databaseName, WorkspaceDatabase, type CatalogueDatabase, type WorkspaceRow } from '$store/database';
@@ -37,7 +39,7 @@ export async function unpack(
   const database = new WorkspaceDatabase(id);
   const named = file instanceof File ? file : new File([file], 'workspace.hearth');
   try {
-    const { index, records, traces } = await readArchive(named, new BlobTable(database), onProgress);
+    const { index, records, traces, more } = await readArchive(named, new BlobTable(database), onProgress);
     const log = new UpdateTable(database);
     const document = await WorkspaceDocument.open({ id, log, channel: nobody, leases });
     await document.commit((draft) => {
@@ -55,7 +57,10 @@ export async function unpack(
     for (const labels of records.labels ?? []) await writeLabels(labels, shards);
     if (records.comments) await writeComments(records.comments, shards);
     await document.close();
-    await restoreTraces(traces, new DeviceTable(database));
+    const device = new DeviceTable(database);
+    await restoreTraces(traces, device);
+    const projects = new Map(records.labels?.map(({ project }) => [project.id, project]));
+    for await (const part of more()) await unpackPart(part, { file: named.name, projects, shards, device });
     const row: WorkspaceRow = { id, name: checkName(index.name), createdAt: clock.now(), openedAt: 0 };
     // The name last: a workspace that did not arrive whole is never listed.
     await translated(() => catalogue.workspaces.add(row));
@@ -66,4 +71,21 @@ export async function unpack(
     await Dexie.delete(databaseName(id));
     throw error;
   }
+}
+
+async function unpackPart(
+  { labels = [], traces = {} }: ArchivePart,
+  to: { file: string; projects: ReadonlyMap<string, StoredProject>; shards: Shards; device: DeviceTable }
+): Promise<void> {
+  for (const { project: id, annotations } of labels) {
+    const project = to.projects.get(id);
+    if (!project) throw strangeLabels(to.file, id);
+    await writeLabels({ project, annotations }, to.shards);
+  }
+  await restoreTraces(traces, to.device);
+}
+
+function strangeLabels(file: string, project: string): HearthError {
+  const reason = `it has labels of a project ${project}, which is not in it`;
+  return new HearthError('archive/not-an-archive', { file, reason }, { kept: 'Nothing was changed.' });
 }

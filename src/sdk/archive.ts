@@ -1,5 +1,6 @@
 // A workspace as one .hearth file: a zip of JSON records and blobs, each with its SHA-256 in the index. Reading
-// is all or nothing: every length, path and checksum is checked before anything becomes visible.
+// is all or nothing: every length, path and checksum is checked before anything becomes visible. What is written is held to
+// the limits of reading.
 import { Unzip, UnzipInflate, type UnzipFile } from 'fflate';
 import type { AssetRecord } from '$core/assets';
 import { HearthError } from '$core/errors';
@@ -9,8 +10,9 @@ import type { FlowRecord } from '$core/flows/record';
 import type { JobRecord } from '$core/jobs/record';
 import type { Conversation } from '$core/lm/conversation';
 import { imageFilesIn } from '$core/images/manifest';
+import type { Annotation } from '$core/labels/project';
 import { isRecord } from '$core/params';
-import type { Blobs, DeviceStore, LogLine, Series } from '$core/ports';
+import type { BlobId, Blobs, DeviceStore, LogLine, Series } from '$core/ports';
 import { recordsJson, tracesJson, type RecordsToArchive } from './archive-json';
 import type { ArchivedComments } from './comments-archive';
 import type { ArchivedLabels } from './labels/labels-archive';
@@ -18,9 +20,11 @@ import type { PipelineMap } from './pipeline-maps';
 import type { WorkspacePorts } from './ports';
 import { ZipWriter } from './zip-writer';
 
-const formatVersion = 1;
+/** 2 has entries beside records and traces (more/1.json), and is written only where they are needed. */
+const formatVersion = 2;
 const stepBytes = 1024 * 1024;
-const limits = { entries: 200_000, jsonBytes: 256e6, totalBytes: 64e9, ratio: 200 };
+const limits = { entries: 200_000, jsonBytes: 256e6, partBytes: 128e6, totalBytes: 64e9, ratio: 200 };
+const moreEntry = /^more\/\d{1,6}\.json$/;
 
 export interface ArchiveRecords {
   readonly assets: Readonly<Record<string, AssetRecord>>;
@@ -51,47 +55,92 @@ export interface ArchiveIndex {
   readonly blobs: Readonly<Record<string, number>>;
 }
 
-/** Writes the archive; memory stays near one blob, or a thousand labels; the file itself is a Blob. */
+/**
+ * Writes the archive; memory stays near one blob, or a thousand labels; the file itself is a Blob.
+ * @throws HearthError archive/too-large-to-write for one that could not be read back
+ */
 export async function writeArchive(
   name: string,
   records: RecordsToArchive,
   ports: Pick<WorkspacePorts, 'blobs' | 'device' | 'clock' | 'appVersion'>,
-  onProgress: (fraction: number) => void
+  onProgress: (fraction: number) => void,
+  most: Pick<typeof limits, 'entries' | 'jsonBytes' | 'partBytes' | 'totalBytes'> = limits
 ): Promise<File> {
   const zip = new ZipWriter(new Date(ports.clock.now()));
   const checksums: Record<string, string> = {};
+  const size = new SizeCheck(most);
   const addJson = async (path: string, json: Blob): Promise<void> => {
+    size.addJson(json.size);
     checksums[path] = await hashBytes(json);
     await zip.addPacked(path, json);
   };
-  const { json, ids: named } = await recordsJson(records);
-  await addJson('records.json', json);
-  await addJson('traces.json', await tracesJson(Object.keys(records.jobs), ports.device));
-  const ids = await imageFilesIn(Object.values(records.assets), ports.blobs, named);
+  const said = await recordsJson(records, most.partBytes);
+  await addJson('records.json', said.first);
+  const traces = await tracesJson(Object.keys(records.jobs), ports.device, most.partBytes);
+  await addJson('traces.json', traces.first);
+  const more = [...said.more, ...traces.more];
+  for (const [i, json] of more.entries()) await addJson(`more/${i + 1}.json`, json);
+  const ids = await imageFilesIn(Object.values(records.assets), ports.blobs, said.ids);
+  size.checkCount(ids.size + more.length + 3);
   const blobs: Record<string, number> = {};
   for (const [i, id] of [...ids].entries()) {
     const blob = await ports.blobs.get(id);
+    size.add(blob.size);
     blobs[id] = blob.size;
     await zip.addBlob(`blobs/${id.slice(7)}`, blob);
     onProgress((i + 1) / ids.size);
   }
   const { appVersion, clock } = ports;
-  const index: ArchiveIndex = {
-    format: formatVersion,
-    name,
-    appVersion,
-    createdAt: clock.now(),
-    checksums,
-    blobs
-  };
+  const format = more.length > 0 ? formatVersion : 1;
+  const index: ArchiveIndex = { format, name, appVersion, createdAt: clock.now(), checksums, blobs };
   zip.addBytes('hearth.json', new TextEncoder().encode(JSON.stringify(index)));
   return new File([zip.finish()], `${name}.hearth`, { type: 'application/zip' });
+}
+
+/** Refuses what could not be read back. */
+class SizeCheck {
+  readonly #most: Pick<typeof limits, 'entries' | 'jsonBytes' | 'totalBytes'>;
+  #total = 0;
+
+  constructor(most: Pick<typeof limits, 'entries' | 'jsonBytes' | 'totalBytes'>) {
+    this.#most = most;
+  }
+
+  addJson(bytes: number): void {
+    if (bytes > this.#most.jsonBytes) throw refuseToWrite('record-bytes', bytes, this.#most.jsonBytes);
+    this.add(bytes);
+  }
+
+  add(bytes: number): void {
+    this.#total += bytes;
+    if (this.#total > this.#most.totalBytes) throw refuseToWrite('bytes', this.#total, this.#most.totalBytes);
+  }
+
+  checkCount(entries: number): void {
+    if (entries > this.#most.entries) throw refuseToWrite('files', entries, this.#most.entries);
+  }
+}
+
+function refuseToWrite(what: 'record-bytes' | 'bytes' | 'files', count: number, limit: number): HearthError {
+  return new HearthError(
+    'archive/too-large-to-write',
+    { what, count, limit },
+    { kept: 'Nothing was changed, and no file was written.' }
+  );
 }
 
 export interface ArchiveContent {
   readonly index: ArchiveIndex;
   readonly records: ArchiveRecords;
   readonly traces: Readonly<Record<string, JobTrace>>;
+  /** What did not fit beside the records and traces, in parts, each of which is read when it is come to. */
+  more(): AsyncGenerator<ArchivePart>;
+}
+
+export interface ArchivePart {
+  /** Further labels of projects that are among the records. */
+  readonly labels?: readonly { readonly project: string; readonly annotations: readonly Annotation[] }[];
+  readonly traces?: Readonly<Record<string, JobTrace>>;
 }
 
 /**
@@ -112,6 +161,9 @@ class ArchiveReader {
   readonly #file: string;
   readonly #blobs: Blobs;
   readonly #json = new Map<string, { value: unknown; hash: string }>();
+  /** Checked, and out of the heap. */
+  readonly #more: Blob[] = [];
+  readonly #named = new Set<BlobId>();
   readonly #stored = new Set<string>();
   readonly #closing: Promise<void>[] = [];
   #open = 0;
@@ -163,12 +215,13 @@ class ArchiveReader {
     const traces = this.#json.get('traces.json')?.value ?? {};
     if (!isRecord(records) || !isRecord(records.assets) || !isRecord(records.jobs) || !isRecord(traces))
       throw this.#notArchive('its records are missing');
-    const missing = [...blobIdsIn(records)].find((id) => !this.#stored.has(id));
+    const missing = [...blobIdsIn(records, this.#named)].find((id) => !this.#stored.has(id));
     if (missing) throw this.#badChecksum(missing);
     return {
       index: index as unknown as ArchiveIndex,
       records: records as unknown as ArchiveRecords,
-      traces: traces as unknown as Readonly<Record<string, JobTrace>>
+      traces: traces as unknown as Readonly<Record<string, JobTrace>>,
+      more: () => partsOf(this.#more)
     };
   }
 
@@ -177,7 +230,7 @@ class ArchiveReader {
     this.#count++;
     const blobId = /^blobs\/([0-9a-f]{64})$/.exec(name)?.[1];
     if (this.#count > limits.entries) throw this.#refuse('it has too many entries');
-    if (!blobId && !['hearth.json', 'records.json', 'traces.json'].includes(name))
+    if (!blobId && !['hearth.json', 'records.json', 'traces.json'].includes(name) && !moreEntry.test(name))
       throw new HearthError('archive/bad-path', { file: this.#file, entry: name.slice(0, 200) });
     const parts: Blob[] = [];
     let pending: Uint8Array<ArrayBuffer>[] = [];
@@ -211,11 +264,21 @@ class ArchiveReader {
         await this.#blobs.put(bytes);
         this.#stored.add(hash);
       } else {
-        this.#json.set(name, { value: parseJson(await bytes.text()), hash });
+        const value = parseJson(await bytes.text());
+        const isMore = moreEntry.test(name);
+        if (isMore) this.#checkPart(name, value, bytes);
+        this.#json.set(name, { value: isMore ? undefined : value, hash });
       }
     } catch (error) {
       this.#failed ??= error instanceof SyntaxError ? this.#notArchive(`${name} is not JSON`) : error;
     }
+  }
+
+  #checkPart(name: string, value: unknown, bytes: Blob): void {
+    if (!isRecord(value) || !isRecord(value.traces ?? {}) || !Array.isArray(value.labels ?? []))
+      throw this.#notArchive(`${name} has neither labels nor traces`);
+    blobIdsIn(value.labels ?? [], this.#named);
+    this.#more.push(bytes);
   }
 
   #notArchive(reason: string): HearthError {
@@ -241,6 +304,10 @@ class ArchiveReader {
       { kept: 'Nothing was changed.' }
     );
   }
+}
+
+async function* partsOf(entries: readonly Blob[]): AsyncGenerator<ArchivePart> {
+  for (const entry of entries) yield parseJson(await entry.text()) as ArchivePart;
 }
 
 /** JSON without keys that could reach a prototype. */

@@ -29,7 +29,7 @@ function importFile(page: Page, entries: Entries) {
   );
 }
 
-test('a .hearth file with a wrong checksum, a path that escapes or a bomb leaves nothing behind', async ({
+test('a .hearth file with a wrong checksum, a path that escapes, a bomb or strange labels leaves nothing behind', async ({
   page
 }) => {
   await openStudio(page);
@@ -37,10 +37,12 @@ test('a .hearth file with a wrong checksum, a path that escapes or a bomb leaves
   const blob = Object.keys(whole).find((name) => name.startsWith('blobs/'))!;
   const flipped = { ...whole, [blob]: whole[blob]!.map((byte, i) => (i === 3 ? byte ^ 1 : byte)) };
   const before = await page.evaluate(async () => (await indexedDB.databases()).length);
+  const strangers = new TextEncoder().encode('{"labels":[{"project":"nobody","annotations":[]}]}');
   const cases: readonly (readonly [Entries, string])[] = [
     [flipped, 'archive/bad-checksum'],
     [{ ...whole, '../evil.txt': new Uint8Array(1) }, 'archive/bad-path'],
-    [{ 'records.json': new Uint8Array(60_000_000) }, 'archive/too-large']
+    [{ 'records.json': new Uint8Array(60_000_000) }, 'archive/too-large'],
+    [{ ...whole, 'more/1.json': strangers }, 'archive/not-an-archive']
   ];
   for (const [entries, code] of cases)
     expect(await importFile(page, entries)).toEqual({ code, databases: before, workspaces: 1 });

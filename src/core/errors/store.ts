@@ -55,8 +55,25 @@ export const storeErrors = {
     413,
     (d) => `${d.file} is refused: ${d.reason}.`
   ),
+  'archive/too-large-to-write': describe<{
+    what: 'record-bytes' | 'bytes' | 'files';
+    count: number;
+    limit: number;
+  }>(
+    413,
+    ({ what, count, limit }) =>
+      ({
+        'record-bytes': `Records of this workspace take ${megabytes(count)} in one piece; a file can hold ${megabytes(limit)}. Delete jobs, conversations or labeling projects that are no longer needed, then export again.`,
+        bytes: `This workspace takes more than ${megabytes(limit)}, which is the most that one file can bring back. Delete datasets or models that are no longer needed, then export again.`,
+        files: `This workspace has ${count} files; one file can bring back ${limit}. Delete image datasets or old versions that are no longer needed, then export again.`
+      })[what]
+  ),
   'archive/newer': describe<{ file: string; version: number }>(
     422,
     (d) => `${d.file} was written by a newer Hearth (format ${d.version}). Reload to update, then try again.`
   )
 } as const;
+
+function megabytes(bytes: number): string {
+  return `${Math.ceil(bytes / 1e6)} MB`;
+}

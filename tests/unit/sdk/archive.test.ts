@@ -3,8 +3,11 @@ import { expect, test } from 'vitest';
 import { commentsShard } from '$core/sharing/roles';
 import { MemoryBlobs } from '$core/memory-blobs';
 import type { AssetRecord } from '$core/assets';
+import type { JobRecord } from '$core/jobs/record';
+import type { Annotation } from '$core/labels/project';
 import { readArchive, writeArchive } from '$sdk/archive';
 import type { RecordsToArchive } from '$sdk/archive-json';
+import type { StoredProject } from '$sdk/labels/stored-project';
 import { closedMap, commentsMap, readComments, writeComments } from '$sdk/comments-archive';
 import type { Shards } from '$sdk/ports';
 import { WorkspaceDocument } from '$sync/document';
@@ -42,6 +45,62 @@ test('an archive read back gives the same records and bytes', async () => {
   expect(content.index).toMatchObject({ name: 'Team', format: 1 });
   for (const id of Object.keys(content.index.blobs))
     expect(await blobs.has(id as `sha256:${string}`)).toBe(true);
+});
+
+const large = { entries: 10, jsonBytes: 4000, partBytes: 2000, totalBytes: 1e6 };
+
+/** An archive of two projects' labels, five pieces each, and a log of eight jobs, within small limits. */
+async function archivedInParts(most: typeof large) {
+  const { blobs, device } = new SharedMachine();
+  const jobs = Array.from({ length: 8 }, (_, i) => `job${i}`);
+  for (const job of jobs) await device.appendLog(job, [{ at: 1, level: 'info', text: job.repeat(100) }]);
+  const pieces = (id: string) =>
+    Array.from({ length: 5 }, (_, i) => [{ item: `${id}${i}`, author: '標註'.repeat(90) } as Annotation]);
+  const labels = ['p', 'q'].map((id) => ({
+    project: { id } as StoredProject,
+    annotations: (async function* () {
+      yield* pieces(id);
+    })()
+  }));
+  const records = { assets: {}, jobs: Object.fromEntries(jobs.map((id) => [id, {} as JobRecord])), labels };
+  const ports = { blobs, device, clock: { now: () => 5, id: () => 'x' }, appVersion: '1' };
+  const file = await writeArchive('Large', records, ports, () => undefined, most);
+  return { file, jobs, said: { p: pieces('p').flat(), q: pieces('q').flat() } };
+}
+
+test('labels and logs that are too much for one entry go into several, and come back whole', async () => {
+  const { file, jobs, said } = await archivedInParts(large);
+  const sizes = Object.entries(await entriesOf(file)).filter(([path]) => path !== 'hearth.json');
+  expect(Math.max(...sizes.map(([, bytes]) => bytes.length))).toBeLessThan(large.jsonBytes);
+  expect(sizes.length).toBeGreaterThan(4);
+  const { index, records, traces, more } = await readArchive(file, new MemoryBlobs());
+  expect(index.format).toBe(2);
+  const read = new Map(records.labels!.map(({ project, annotations }) => [project.id, [...annotations]]));
+  const logs = { ...traces };
+  for await (const part of more()) {
+    for (const { project, annotations } of part.labels ?? []) read.get(project)!.push(...annotations);
+    Object.assign(logs, part.traces);
+  }
+  expect(Object.fromEntries(read)).toEqual(said);
+  expect(Object.entries(logs).map(([job, { log }]) => [job, log[0]!.text])).toEqual(
+    jobs.map((job) => [job, job.repeat(100)])
+  );
+  const changed = { ...(await entriesOf(file)), 'more/1.json': new TextEncoder().encode('{"labels":[]}') };
+  await expect(readArchive(zipped(changed), new MemoryBlobs())).rejects.toMatchObject({
+    code: 'archive/bad-checksum'
+  });
+});
+
+test('what could not be read back is not written', async () => {
+  for (const [what, most] of [
+    ['record-bytes', { ...large, jsonBytes: 1000 }],
+    ['files', { ...large, entries: 5 }],
+    ['bytes', { ...large, totalBytes: 5000 }]
+  ] as const)
+    await expect(archivedInParts(most)).rejects.toMatchObject({
+      code: 'archive/too-large-to-write',
+      details: { what }
+    });
 });
 
 test('a flipped byte in a blob, a changed record and a missing blob are refused by checksum', async () => {

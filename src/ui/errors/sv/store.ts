@@ -1,5 +1,6 @@
 // Errors about storage, assets and workspace archives, in Swedish.
 import type { storeErrors } from '$core/errors/store';
+import { formatBytes, formatNumber } from '../../format.svelte';
 import type { Sentences } from '../sentences';
 
 export const store: Sentences<keyof typeof storeErrors> = {
@@ -20,6 +21,12 @@ export const store: Sentences<keyof typeof storeErrors> = {
   'archive/bad-checksum': (d) => `${d.file} är skadad: kontrollsumman för ${d.entry} stämmer inte.`,
   'archive/bad-path': (d) => `${d.file} innehåller en post med en otillåten sökväg (${d.entry}).`,
   'archive/too-large': (d) => `${d.file} avvisas: ${d.reason}.`,
+  'archive/too-large-to-write': ({ what, count, limit }) =>
+    ({
+      'record-bytes': `Poster i arbetsytan tar ${formatBytes(count)} i ett stycke; en fil rymmer ${formatBytes(limit)}. Ta bort jobb, samtal eller märkningsprojekt som inte behövs längre och exportera igen.`,
+      bytes: `Arbetsytan tar mer än ${formatBytes(limit)}, det mesta som en fil kan återställa. Ta bort dataset eller modeller som inte behövs längre och exportera igen.`,
+      files: `Arbetsytan har ${formatNumber(count)} filer; en fil kan återställa ${formatNumber(limit)}. Ta bort bilddataset eller gamla versioner som inte behövs längre och exportera igen.`
+    })[what],
   'archive/newer': (d) =>
     `${d.file} skrevs av ett nyare Hearth (format ${d.version}). Läs in sidan igen för att uppdatera och försök sedan på nytt.`
 };

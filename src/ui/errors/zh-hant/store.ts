@@ -1,5 +1,6 @@
 // Errors about storage, assets and workspace archives, in Chinese as written in Taiwan.
 import type { storeErrors } from '$core/errors/store';
+import { formatBytes, formatNumber } from '../../format.svelte';
 import type { Sentences } from '../sentences';
 
 export const store: Sentences<keyof typeof storeErrors> = {
@@ -18,6 +19,12 @@ export const store: Sentences<keyof typeof storeErrors> = {
   'archive/bad-checksum': (d) => `${d.file} 已損毀：${d.entry} 的總和檢查碼不符。`,
   'archive/bad-path': (d) => `${d.file} 含有路徑不被允許的項目（${d.entry}）。`,
   'archive/too-large': (d) => `已拒絕 ${d.file}：${d.reason}。`,
+  'archive/too-large-to-write': ({ what, count, limit }) =>
+    ({
+      'record-bytes': `此工作區有一段紀錄達 ${formatBytes(count)}，檔案最多可容納 ${formatBytes(limit)}。請刪除不再需要的工作、對話或標註專案，然後再匯出一次。`,
+      bytes: `此工作區超過 ${formatBytes(limit)}，這是一個檔案可以還原的上限。請刪除不再需要的資料集或模型，然後再匯出一次。`,
+      files: `此工作區有 ${formatNumber(count)} 個檔案，一個檔案最多可還原 ${formatNumber(limit)} 個。請刪除不再需要的影像資料集或舊版本，然後再匯出一次。`
+    })[what],
   'archive/newer': (d) =>
     `${d.file} 由較新版的 Hearth 寫成（格式 ${d.version}）。請重新載入以更新，然後再試一次。`
 };
