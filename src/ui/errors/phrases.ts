@@ -33,6 +33,7 @@ export const phrases = [
   'This forest',
   'The joined table',
   'The unpivoted table',
+  'The table with its new rows',
   'the graphics device',
   'Judging {1} classes',
   'Gradient boosting',
@@ -55,6 +56,8 @@ export const phrases = [
   // Settings.
   'must name a column',
   'must name a column of classes, not of numbers',
+  'must name a column of classes, not of texts',
+  'must name a column of classes, not of ids',
   'names no column ("{1}")',
   'must be a number',
   'must be a whole number',

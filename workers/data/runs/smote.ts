@@ -1,8 +1,8 @@
 // Adds rows of rare classes to a table, between rows that are alike (workers/data/transforms/smote.ts). Numbers lie between,
 // categories are those of most neighbours; what can be neither is missing in new rows.
 import type { Run, RunContext } from '$core/component';
-import type { smote as spec } from '$core/components/data/smote';
-import type { StoredColumn } from '$core/data/table';
+import { newRowBytes, type smote as spec } from '$core/components/data/smote';
+import type { StoredColumn, TableManifest } from '$core/data/table';
 import { HearthError } from '$core/errors';
 import { Random } from '$core/random';
 import { groupedBy } from '../edit/aggregate';
@@ -26,6 +26,7 @@ interface Added {
 }
 
 export const smote: Run<typeof spec> = async ({ inputs: { table }, params }, ctx) => {
+  checkTarget(table, params.target);
   const work = new TableWork(table, ctx);
   const parts = table.columns.map((column) => partOf(column, params.target));
   const cells: Cells[] = [];
@@ -34,6 +35,7 @@ export const smote: Run<typeof spec> = async ({ inputs: { table }, params }, ctx
     part === 'number' ? scaleOf(table.columns[i]!, cells[i]!, params) : 1
   );
   const classes = wantedRows(await classesOf(work, params.target), params);
+  checkRows(classes);
   const absent = table.columns.filter((_, i) => parts[i] === 'missing').map(({ name }) => `"${name}"`);
   const all = absent.join(', ');
   if (absent.length > 0)
@@ -41,20 +43,62 @@ export const smote: Run<typeof spec> = async ({ inputs: { table }, params }, ctx
 
   const random = new Random(ctx.seed);
   const added: Added[] = [];
+  const looked = lookedFor(classes, ctx);
   for (const [own, count] of classes) {
     const neighbours = neighboursIn(own, params, ctx);
-    const made = await newRows(classRows(own, cells, parts, scales), count, neighbours, random, ctx.tick);
+    const rows = classRows(own, cells, parts, scales);
+    const made = await newRows(rows, count, neighbours, random, () => looked(own));
     ctx.log(`${count} new rows of "${own.name}", which had ${own.rows.length}.`);
     added.push({ own, made });
   }
   const columns: StoredColumn[] = [];
   for (const [i, column] of table.columns.entries()) {
     columns.push(await put(column, grown(cells[i]!, parts[i]!, added), parts[i]!, work));
+    ctx.progress(searchShare + ((1 - searchShare) * (i + 1)) / table.columns.length, column.name);
     await ctx.tick();
   }
   const rows = table.rows + added.reduce((sum, { made }) => sum + made.length, 0);
   return { table: await work.with(columns, rows) };
 };
+
+/** New rows that are held while columns are made of them. */
+const mostNewRows = 20_000_000;
+/** How much of the work neighbours are; the rest is writing columns. */
+const searchShare = 0.9;
+
+/** Classes have names that repeat. @throws HearthError job/bad-params */
+function checkTarget({ columns }: TableManifest, target: string): void {
+  const { type, flags } = columns.find(({ name }) => name === target) ?? {};
+  if (type !== 'text' && !flags?.includes('id')) return;
+  const reason =
+    type === 'text'
+      ? 'must name a column of classes, not of texts'
+      : 'must name a column of classes, not of ids';
+  throw new HearthError('job/bad-params', { component: 'smote', field: 'target', reason });
+}
+
+/** Before any is made: the estimate knew no sizes of classes. @throws HearthError data/too-large */
+function checkRows(classes: readonly (readonly [Class, number])[]): void {
+  const count = classes.reduce((sum, [, rows]) => sum + rows, 0);
+  if (count <= mostNewRows) return;
+  const what = 'The table with its new rows';
+  throw new HearthError('data/too-large', {
+    what,
+    bytes: newRowBytes * count,
+    limit: newRowBytes * mostNewRows
+  });
+}
+
+/** Tells how far the search is: a row takes as long as its class is large. */
+function lookedFor(classes: readonly (readonly [Class, number])[], ctx: RunContext) {
+  const all = classes.reduce((sum, [{ rows }, count]) => sum + Math.min(rows.length, count) * rows.length, 0);
+  let done = 0;
+  return ({ name, rows }: Class): Promise<void> => {
+    done += rows.length;
+    ctx.progress((searchShare * done) / all, `"${name}"`);
+    return ctx.tick();
+  };
+}
 
 /** A column's cells with those of the new rows below. */
 function grown(old: Cells, part: Part, added: readonly Added[]): Cells {
@@ -121,7 +165,8 @@ async function classesOf(work: TableWork, target: string): Promise<readonly Clas
 function wantedRows(classes: readonly Class[], params: Params): readonly (readonly [Class, number])[] {
   const { by, only, percent, share, target } = params;
   const sizes = classes.map(({ rows }) => rows.length);
-  const [most, least] = [Math.max(...sizes), Math.min(...sizes)];
+  const most = sizes.reduce((a, b) => Math.max(a, b), 0);
+  const least = sizes.reduce((a, b) => Math.min(a, b), Infinity);
   if (classes.length < 2) throw new HearthError('train/one-class', { target, value: classes[0]?.name ?? '' });
   if (only !== '' && !classes.some(({ name }) => name === only)) {
     const names = classes.slice(0, 20).map(({ name }) => `"${name}"`);

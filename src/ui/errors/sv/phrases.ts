@@ -32,6 +32,7 @@ export const phrases: Phrases = {
   'This forest': 'Skogen',
   'The joined table': 'Den sammanfogade tabellen',
   'The unpivoted table': 'Den upplösta tabellen',
+  'The table with its new rows': 'Tabellen med sina nya rader',
   'the graphics device': 'grafikprocessorn',
   'Judging {1} classes': 'Bedömningen av {1} klasser',
   'Gradient boosting': 'Gradientboosting',
@@ -59,6 +60,8 @@ export const phrases: Phrases = {
   // Settings.
   'must name a column': 'måste ange en kolumn',
   'must name a column of classes, not of numbers': 'måste ange en kolumn med klasser, inte med tal',
+  'must name a column of classes, not of texts': 'måste ange en kolumn med klasser, inte med texter',
+  'must name a column of classes, not of ids': 'måste ange en kolumn med klasser, inte med id:n',
   'names no column ("{1}")': 'anger en kolumn som inte finns (”{1}”)',
   'must be a number': 'måste vara ett tal',
   'must be a whole number': 'måste vara ett heltal',

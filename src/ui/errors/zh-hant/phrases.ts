@@ -32,6 +32,7 @@ export const phrases: Phrases = {
   'This forest': '這座森林',
   'The joined table': '合併後的表格',
   'The unpivoted table': '逆樞紐後的表格',
+  'The table with its new rows': '加上新列後的表格',
   'the graphics device': '圖形處理器',
   'Judging {1} classes': '評判 {1} 個類別',
   'Gradient boosting': '梯度提升',
@@ -54,6 +55,8 @@ export const phrases: Phrases = {
   // Settings.
   'must name a column': '必須指定欄位',
   'must name a column of classes, not of numbers': '必須指定類別欄位，而非數值欄位',
+  'must name a column of classes, not of texts': '必須指定類別欄位，而非文字欄位',
+  'must name a column of classes, not of ids': '必須指定類別欄位，而非識別碼欄位',
   'names no column ("{1}")': '指定的欄位不存在（「{1}」）',
   'must be a number': '必須是數字',
   'must be a whole number': '必須是整數',

@@ -2,6 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { smote } from '$core/components/data/smote';
 import { readFrame } from '$core/data/codec';
+import type { TableManifest } from '$core/data/table';
 import { parseParams } from '$core/params';
 import { Random } from '$core/random';
 import { smote as run } from '../../../../../workers/data/runs/smote';
@@ -27,7 +28,8 @@ async function balanced(csv: string, params: object, seed = 1) {
     rows: rows.slice(0, table.rows),
     fresh: rows.slice(table.rows),
     types: made.table.columns.map(({ type }) => type),
-    logs: ctx.logs
+    logs: ctx.logs,
+    progressed: ctx.progressed
   };
 }
 
@@ -75,7 +77,7 @@ describe('a table', () => {
     'n,x,town,ok,when,kind\n1,0.5,Bath,true,2020-01-01,rare\n3,0.5,Bath,true,2020-01-02,rare\n9,8,York,false,2020-01-03,common\n8,9,York,false,2020-01-04,common\n7,7,York,true,2020-01-05,common\n6,7,Bath,true,2020-01-06,common\n5,5,York,true,,\n';
 
   it('keeps its rows, and gets rows between those of the rare class', async () => {
-    const { rows, fresh, types, logs } = await balanced(csv, { target: 'kind' });
+    const { rows, fresh, types, logs, progressed } = await balanced(csv, { target: 'kind' });
     expect(rows).toHaveLength(7);
     expect(rows[6]!.at(-1)).toBeNull();
     expect(types).toEqual(['float', 'float', 'category', 'boolean', 'datetime', 'category']);
@@ -86,6 +88,10 @@ describe('a table', () => {
       expect(rest).toEqual([0.5, 'Bath', 1, null, 'rare']);
     }
     expect(logs.some((line) => JSON.stringify(line).includes('when'))).toBe(true);
+    // Two rows whose neighbours are looked for, then six columns.
+    expect(progressed).toHaveLength(8);
+    expect(progressed).toEqual(progressed.toSorted((a, b) => a - b));
+    expect([progressed[0], progressed[1], progressed.at(-1)]).toEqual([0.45, 0.9, 1]);
   });
 
   it('is the same for a seed, and another for another', async () => {
@@ -108,6 +114,41 @@ describe('a table', () => {
     expect(await codeOf(balanced('a,kind\n1,x\n2,x\n3,y\n', { target: 'kind' }))).toBe('train/too-few-rows');
     expect(await codeOf(balanced('a,kind\n1,x\n2,x\n', { target: 'kind' }))).toBe('train/one-class');
     expect(await codeOf(balanced(csv, { target: 'kind', only: 'no' }))).toBe('job/bad-params');
+    const most = { target: 'kind', by: 'percent', percent: 10_000 } as const;
+    expect(await codeOf(balanced(`a,kind\n${'1,x\n'.repeat(200_001)}2,y\n`, { ...most, only: 'x' }))).toBe(
+      'data/too-large'
+    );
+  });
+
+  it('may have very many classes', async () => {
+    const lines = Array.from({ length: 260_000 }, (_, i) => i >> 1);
+    expect((await balanced(`kind\n${lines.join('\n')}\n`, { target: 'kind' })).fresh).toEqual([]);
+  });
+
+  it('is refused where the target has no classes', async () => {
+    const words = 'the cat sat on a mat and looked at something far away'.split(' ');
+    const texts = Array.from({ length: 60 }, (_, i) => words.map((word, at) => `${word}${(i * at) % 59}`));
+    const csv = `n,note\n${texts.map((line, i) => `${i % 7},${line.join(' ')}`).join('\n')}\n`;
+    await expect(balanced(csv, { target: 'note' })).rejects.toThrow('not of texts');
+    const ids = `key,x\n${Array.from({ length: 60 }, (_, i) => `${1000 + i},${i % 7}`).join('\n')}\n`;
+    await expect(balanced(ids, { target: 'key' })).rejects.toThrow('not of ids');
+  });
+
+  it('is refused before it starts by the classes of its target', () => {
+    const classes = (name: string, levelCount: number) =>
+      ({ name, type: 'category', missing: 0, parts: [], levelCount }) as const;
+    const numbers = Array.from(
+      { length: 9 },
+      (_, i) => ({ name: `x${i}`, type: 'float', missing: 0, parts: [] }) as const
+    );
+    const columns = [...numbers, classes('few', 2), classes('many', 10_000)];
+    const table: TableManifest = { kind: 'table', rows: 100_000, groups: [100_000], columns, bytes: 0 };
+    const bytes = (params: object) =>
+      smote.estimate!({ table }, parseParams('smote', smote.params, params), 1e9).bytes;
+    // 100,000 rows in eleven columns twice, and 66,667 new ones with their neighbours.
+    expect(bytes({ target: 'few' })).toBeCloseTo(88 * 266_666 + 120 * 66_667 + 120 * 66_667, -3);
+    expect(bytes({ target: 'many' })).toBeGreaterThan(10e9);
+    expect(bytes({ target: 'many', by: 'percent' })).toBeLessThan(30e6);
   });
 });
 
