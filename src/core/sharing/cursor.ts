@@ -19,6 +19,8 @@ export interface Cursor {
   readonly where: string;
   /** In the coordinates of the page's canvas. */
   readonly pointer?: readonly [x: number, y: number];
+  /** Which way the canvas is laid out there, where things stand where each device puts them: a pointer's place is another here. */
+  readonly laidOut?: string;
   /** Ids of what is selected. */
   readonly chosen?: readonly string[];
   /** Whether they write in a field of what is selected. */
@@ -41,17 +43,23 @@ export function toldOf(cursor: Cursor): Cursor {
 /** What another device tells as a cursor; undefined for what is none. */
 export function cursorIn(told: unknown): Cursor | undefined {
   if (!isRecord(told) || !isName(told.where, longestWhere)) return undefined;
-  const { where, pointer, chosen, isEditing } = told;
+  const { where, pointer, laidOut, chosen, isEditing } = told;
   const caret = caretIn(told.caret);
   return {
     where,
     ...(isPlace(pointer) ? { pointer } : {}),
+    ...(isName(laidOut, longestName) ? { laidOut } : {}),
     ...(Array.isArray(chosen)
       ? { chosen: chosen.filter((id) => isName(id, longestName)).slice(0, longestChosen / 4) }
       : {}),
     ...(isEditing === true ? { isEditing } : {}),
     ...(caret ? { caret } : {})
   };
+}
+
+/** Where another points, if the same stands there as here. */
+export function pointerHere(other: Cursor, own: Cursor): Cursor['pointer'] {
+  return other.laidOut === own.laidOut ? other.pointer : undefined;
 }
 
 function caretIn(told: unknown): TextCaret | undefined {

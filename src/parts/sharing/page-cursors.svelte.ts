@@ -1,6 +1,6 @@
 // What others do on a page that several people edit at once, and what they are told of this one: where each points, what they
 // have selected, where they write. What shows them (ui/graph, ui/code) knows neither workspaces nor their members.
-import type { Cursor } from '$core/sharing/cursor';
+import { pointerHere, type Cursor } from '$core/sharing/cursor';
 import type { Live } from '$core/ports';
 import type { Cursors, OtherCursor } from '$sdk/sharing';
 import type { Workspace } from '$sdk/workspace';
@@ -43,6 +43,12 @@ export class PageCursors {
   /** The pointer is there on the canvas; undefined once it has left. */
   readonly point = (place: Place | undefined): void =>
     this.#change({ pointer: place && ([place.x, place.y] as const) });
+
+  /** Which way the canvas is laid out here; undefined where it is the same for all, because it is kept. */
+  layOut(way: string | undefined): void {
+    this.#change({ laidOut: way });
+    this.#look();
+  }
 
   choose(ids: readonly string[]): void {
     this.#change({ chosen: ids.length > 0 ? ids : undefined });
@@ -92,14 +98,18 @@ export class PageCursors {
   #look(): void {
     const here = (this.#cursors?.live.get() ?? []).filter(({ cursor }) => cursor.where === this.#where);
     const shown = here.map((other) => ({ ...other, ...shownAs(other) }));
-    this.#people = shown.map(({ id, name, tone, cursor: { pointer, chosen = [], isEditing = false } }) => ({
-      id,
-      name,
-      tone,
-      chosen,
-      isEditing,
-      ...(pointer ? { pointer: { x: pointer[0], y: pointer[1] } } : {})
-    }));
+    this.#people = shown.map(({ id, name, tone, cursor }) => {
+      const { chosen = [], isEditing = false } = cursor;
+      const pointer = pointerHere(cursor, this.#own);
+      return {
+        id,
+        name,
+        tone,
+        chosen,
+        isEditing,
+        ...(pointer ? { pointer: { x: pointer[0], y: pointer[1] } } : {})
+      };
+    });
     const carets = new Map<string, OtherCaret[]>();
     for (const { id, name, tone, cursor } of shown) {
       if (!cursor.caret) continue;

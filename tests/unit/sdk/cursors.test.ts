@@ -1,5 +1,6 @@
 // Who points where: between tabs of one browser without a relay, and between devices over a real one.
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { cursorIn, pointerHere } from '$core/sharing/cursor';
 import type { Cursors } from '$sdk/sharing';
 import type { Workspace } from '$sdk/workspace';
 import { SharedMachine } from '../../support/memory-workspace';
@@ -43,6 +44,14 @@ describe('tabs of one browser', () => {
     one.close();
     other.close();
   });
+});
+
+it('is not shown where a pointer stands for something else than there', () => {
+  const told = (laidOut?: string) => cursorIn({ where, pointer: [1, 2], laidOut })!;
+  expect(pointerHere(told('down'), { where, laidOut: 'down' })).toEqual([1, 2]);
+  expect(pointerHere(told('down'), { where, laidOut: 'right' })).toBeUndefined();
+  expect(pointerHere(told(), { where, laidOut: 'right' })).toBeUndefined();
+  expect(pointerHere(told(), { where })).toEqual([1, 2]);
 });
 
 describe('a page that is left', () => {

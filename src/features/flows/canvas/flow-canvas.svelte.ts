@@ -79,6 +79,14 @@ export class FlowCanvas {
   readonly wires = $derived.by(() => canvasWires(this.flow));
   /** Which way nodes that nobody has put anywhere follow one another. */
   direction = $state<Direction>('right');
+  /** That way, while anything stands where nobody has put it; undefined once all places are kept, and the same for everybody. */
+  readonly laidOut = $derived.by(() => {
+    const { places } = this.#editor.folder;
+    const ids = [givenId, givesId, ...this.flow.nodes.map(({ name }) => name)];
+    return ids.every((id) => places[id]) ? undefined : this.direction;
+  });
+  /** How often one has edited it oneself. */
+  edits = 0;
   /** Nodes and wires as they are drawn, without how they fare. */
   readonly drawn = $derived.by(() => this.drawnWith(() => ({})));
   /** Its nodes with the groups they are in. */
@@ -366,17 +374,20 @@ export class FlowCanvas {
 
   undo(): void {
     const patch = this.#steps.undo();
+    this.edits++;
     if (patch) this.#editor.edit((now) => applyPatch(now, reversed(patch)));
   }
 
   redo(): void {
     const patch = this.#steps.redo();
+    this.edits++;
     if (patch) this.#editor.edit((now) => applyPatch(now, patch));
   }
 
   /** Edits the folder; edits that begin with "type" and have one kind are undone as one. */
   change(kind: string, change: (now: FlowFolder) => FlowFolder): void {
     const before = this.#editor.folder;
+    this.edits++;
     if (!this.#editor.edit(change)) return;
     const patch = patchBetween(before, this.#editor.folder);
     if (!isEmpty(patch)) this.#steps.did(kind, patch, kind.startsWith('type '));

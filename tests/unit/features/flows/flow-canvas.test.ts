@@ -64,6 +64,19 @@ test('a wire ends only where nothing waits for where it began', async () => {
   expect(mayConnect(flow, wire(givenId, morePort, givesId, 'x'))).toBe(false);
 });
 
+test('the way nobody has put nodes in is told until their places are kept', async () => {
+  const { workspace, editor, canvas } = await open('classify');
+  const other = new FlowCanvas(new FlowEditor(workspace, editor.id));
+  other.direction = 'down';
+  expect([canvas.laidOut, other.laidOut]).toEqual(['right', 'down']);
+  canvas.move(new Map([[givenId, { x: -50, y: 0 }]]));
+  await expect.poll(() => other.laidOut).toBeUndefined();
+  expect(canvas.laidOut).toBeUndefined();
+  expect(other.drawn.nodes.map(({ id, x, y }) => [id, x, y])).toEqual(
+    canvas.drawn.nodes.map(({ id, x, y }) => [id, x, y])
+  );
+});
+
 test('two people undo only what they did', async () => {
   const { workspace, editor, canvas } = await open('ask');
   const other = new FlowCanvas(new FlowEditor(workspace, editor.id));
