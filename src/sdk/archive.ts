@@ -24,7 +24,7 @@ import { ZipWriter } from './zip-writer';
 const formatVersion = 2;
 const stepBytes = 1024 * 1024;
 const limits = { entries: 200_000, jsonBytes: 256e6, partBytes: 128e6, totalBytes: 64e9, ratio: 200 };
-const moreEntry = /^more\/\d{1,6}\.json$/;
+const moreEntry = /^more\/(\d{1,6})\.json$/;
 
 export interface ArchiveRecords {
   readonly assets: Readonly<Record<string, AssetRecord>>;
@@ -161,8 +161,8 @@ class ArchiveReader {
   readonly #file: string;
   readonly #blobs: Blobs;
   readonly #json = new Map<string, { value: unknown; hash: string }>();
-  /** Checked, and out of the heap. */
-  readonly #more: Blob[] = [];
+  /** Checked, and out of the heap; by number, as they are checked beside one another. */
+  readonly #more = new Map<number, Blob>();
   readonly #named = new Set<BlobId>();
   readonly #stored = new Set<string>();
   readonly #closing: Promise<void>[] = [];
@@ -221,7 +221,7 @@ class ArchiveReader {
       index: index as unknown as ArchiveIndex,
       records: records as unknown as ArchiveRecords,
       traces: traces as unknown as Readonly<Record<string, JobTrace>>,
-      more: () => partsOf(this.#more)
+      more: () => partsOf([...this.#more].sort(([a], [b]) => a - b).map(([, part]) => part))
     };
   }
 
@@ -278,7 +278,7 @@ class ArchiveReader {
     if (!isRecord(value) || !isRecord(value.traces ?? {}) || !Array.isArray(value.labels ?? []))
       throw this.#notArchive(`${name} has neither labels nor traces`);
     blobIdsIn(value.labels ?? [], this.#named);
-    this.#more.push(bytes);
+    this.#more.set(Number(moreEntry.exec(name)![1]), bytes);
   }
 
   #notArchive(reason: string): HearthError {
