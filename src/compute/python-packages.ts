@@ -5,9 +5,12 @@ import { HearthError } from '$core/errors';
 
 /** Unread. @throws HearthError flow/no-python */
 export async function packageList(): Promise<unknown> {
-  const response = await fetch(listUrl).catch(() => undefined);
-  if (response?.ok) return response.json();
-  throw new HearthError('flow/no-python', {
-    reason: 'the list of its packages is not on this device and could not be fetched'
-  });
+  try {
+    const response = await fetch(listUrl);
+    if (!response.ok) throw new Error(`the server answered ${response.status}`);
+    return await response.json();
+  } catch (error) {
+    const reason = 'the list of its packages is not on this device and could not be fetched';
+    throw new HearthError('flow/no-python', { reason }, { cause: error });
+  }
 }

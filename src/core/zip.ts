@@ -68,27 +68,20 @@ export function zipFrame(
 }
 
 /** What stands before a file. */
-export function localHead({ path, bytes, crc, packed }: ZipEntry, date: Date): Uint8Array<ArrayBuffer> {
+export function localHead(entry: ZipEntry, date: Date): Uint8Array<ArrayBuffer> {
+  const { path, bytes, packed } = entry;
   const name = new TextEncoder().encode(path);
   const held = packed ?? bytes;
   const large = bytes >= full32 || held >= full32;
   const extra = large ? new Fields().u16(1).u16(16).u64(bytes).u64(held) : new Fields();
-  const fields = new Fields().u32(0x04034b50).u16(versionOf(large)).u16(utf8Names);
-  fields
-    .u16(packed === undefined ? stored : deflated)
-    .u32(dosDate(date))
-    .u32(crc);
-  fields.u32(large ? full32 : held).u32(large ? full32 : bytes);
-  fields.u16(name.length).u16(extra.length);
+  const fields = new Fields().u32(0x04034b50).u16(versionOf(large));
+  describe(fields, entry, date, [name.length, extra.length]);
   return joined([fields.bytes, name, extra.bytes]);
 }
 
 /** A file's line in the directory at the end; `at` is where its head begins. */
-export function directoryEntry(
-  { path, bytes, crc, packed }: ZipEntry,
-  at: number,
-  date: Date
-): Uint8Array<ArrayBuffer> {
+export function directoryEntry(entry: ZipEntry, at: number, date: Date): Uint8Array<ArrayBuffer> {
+  const { path, bytes, packed } = entry;
   const name = new TextEncoder().encode(path);
   const extra = new Fields();
   const held = packed ?? bytes;
@@ -97,13 +90,8 @@ export function directoryEntry(
   if (large) extra.u64(bytes).u64(held);
   if (far) extra.u64(at);
   const version = versionOf(large || far);
-  const fields = new Fields().u32(0x02014b50).u16(version).u16(version).u16(utf8Names);
-  fields
-    .u16(packed === undefined ? stored : deflated)
-    .u32(dosDate(date))
-    .u32(crc);
-  fields.u32(large ? full32 : held).u32(large ? full32 : bytes);
-  fields.u16(name.length).u16(extra.length);
+  const fields = new Fields().u32(0x02014b50).u16(version).u16(version);
+  describe(fields, entry, date, [name.length, extra.length]);
   // No comment, first disk, no attributes.
   fields
     .u16(0)
@@ -112,6 +100,21 @@ export function directoryEntry(
     .u32(0)
     .u32(far ? full32 : at);
   return joined([fields.bytes, name, extra.bytes]);
+}
+
+/** What a file's head and its line in the directory both say; `lengths` are those of its name and its extra fields. */
+function describe(
+  fields: Fields,
+  { bytes, crc, packed }: ZipEntry,
+  date: Date,
+  [name, extra]: readonly [number, number]
+): void {
+  const held = packed ?? bytes;
+  const large = bytes >= full32 || held >= full32;
+  fields.u16(utf8Names).u16(packed === undefined ? stored : deflated);
+  fields.u32(dosDate(date)).u32(crc);
+  fields.u32(large ? full32 : held).u32(large ? full32 : bytes);
+  fields.u16(name).u16(extra);
 }
 
 /** What closes an archive of `count` files whose directory begins at `at` and has so many bytes. */

@@ -14,6 +14,7 @@ export const scheduleText = texts({
       'new-model': 'at a new version of a model',
       drifted: 'at a version of a dataset that has drifted'
     },
+    watched: { dataset: 'Dataset', model: 'Model' },
     cron: 'Cron line',
     cronHelp: 'Minute, hour, day of the month, month, day of the week; in your time zone.',
     minutes: 'Minutes',
@@ -52,6 +53,7 @@ export const scheduleText = texts({
       'new-model': '模型有新版本時',
       drifted: '資料集的新版本漂移時'
     },
+    watched: { dataset: '資料集', model: '模型' },
     cron: 'Cron 設定',
     cronHelp: '分、時、日、月、星期；依你的時區。',
     minutes: '分鐘',
@@ -90,6 +92,7 @@ export const scheduleText = texts({
       'new-model': 'vid en ny version av en modell',
       drifted: 'vid en version av ett dataset som har driftat'
     },
+    watched: { dataset: 'Dataset', model: 'Modell' },
     cron: 'Cron-rad',
     cronHelp: 'Minut, timme, dag i månaden, månad, veckodag; i din tidszon.',
     minutes: 'Minuter',

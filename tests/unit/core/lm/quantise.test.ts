@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import type { LmArchitecture } from '$core/lm/architecture';
 import { frozenBytes, quantiseRows } from '$core/lm/quantise';
 import { Random } from '$core/random';
 import { dequantised } from '../../../support/lm/quantised';
+import { smol } from '../../../support/lm/smol';
 
 const types = ['int8', 'int4'] as const;
 const most = { int8: 127, int4: 7 } as const;
@@ -52,21 +52,6 @@ describe('rounding to whole numbers', () => {
 });
 
 it('what a base takes is worked out from its shapes', () => {
-  const smol: LmArchitecture = {
-    family: 'llama',
-    layers: 30,
-    width: 576,
-    heads: 9,
-    kvHeads: 3,
-    headWidth: 64,
-    ffnWidth: 1536,
-    vocabulary: 49_152,
-    context: 8192,
-    normEpsilon: 1e-5,
-    rope: { theta: 100_000 },
-    qkvBias: false,
-    tied: true
-  };
   const linear = 30 * (2 * 576 * 576 + 2 * 192 * 576 + 3 * 576 * 1536);
   const model = { architecture: smol, bytes: 269e6, weightType: 'BF16' } as const;
   expect(frozenBytes(model, 'file')).toBe(269e6);
