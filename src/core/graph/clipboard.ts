@@ -11,7 +11,7 @@ export type ClipKind = 'pipeline-steps' | 'flow-nodes';
 
 /** What a text of the clipboard holds, and where it was copied. */
 export interface Clip<T> {
-  readonly nodes: readonly T[];
+  readonly copied: T;
   /** Id of the pipeline or flow. */
   readonly from: string;
 }
@@ -90,7 +90,7 @@ export function pipelineClip(nodes: readonly GraphNode[], from: string): string 
 }
 
 /** Steps from a text; undefined where it is some other text. @throws HearthError graph/not-pasted */
-export function readPipelineClip(text: string): Clip<GraphNode> | undefined {
+export function readPipelineClip(text: string): Clip<readonly GraphNode[]> | undefined {
   const clip = clipBody(text, 'pipeline-steps');
-  return clip && { from: clip.from, nodes: readClip(() => readPipelineValue(clip.body).graph.nodes) };
+  return clip && { from: clip.from, copied: readClip(() => readPipelineValue(clip.body).graph.nodes) };
 }

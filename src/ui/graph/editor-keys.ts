@@ -4,8 +4,8 @@
 export interface GraphActions {
   undo(): void;
   redo(): void;
-  duplicate(): void;
   selectAll(): void;
+  readonly clip: ClipActions;
 }
 
 export interface ClipActions {
@@ -17,6 +17,8 @@ export interface ClipActions {
   cut(): void;
   /** Puts in what a text holds. False for a text that was not copied from a canvas. */
   pasted(text: string): boolean;
+  /** Puts copies of what is selected beside it. */
+  duplicate(): void;
 }
 
 /** Does what a key asks, if it asks for anything. */
@@ -26,7 +28,7 @@ export function graphKey(event: KeyboardEvent, actions: GraphActions): void {
   const asked: Readonly<Record<string, () => void>> = {
     z: () => (event.shiftKey ? actions.redo() : actions.undo()),
     y: () => actions.redo(),
-    d: () => actions.duplicate(),
+    d: () => actions.clip.duplicate(),
     a: () => actions.selectAll()
   };
   const action = asked[key];

@@ -16,9 +16,9 @@ export function flowClip(nodes: readonly CopiedNode[], from: string): string {
 }
 
 /** Nodes from a text; undefined where it is some other text. @throws HearthError graph/not-pasted, flow/unsafe-file */
-export function readFlowClip(text: string): Clip<CopiedNode> | undefined {
+export function readFlowClip(text: string): Clip<readonly CopiedNode[]> | undefined {
   const clip = clipBody(text, 'flow-nodes');
-  return clip && { from: clip.from, nodes: readClip(() => readNodes(clip.body)) };
+  return clip && { from: clip.from, copied: readClip(() => readNodes(clip.body)) };
 }
 
 function readNodes(body: unknown): readonly CopiedNode[] {

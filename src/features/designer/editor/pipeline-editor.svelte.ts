@@ -1,7 +1,6 @@
 // A pipeline being edited: the graph as this person sees it, what is selected, what is wrong, and one's own changes to
 // undo. A change is shown at once and kept in the shared document right after; what others change comes in between.
 import { toErrorRecord, type ErrorRecord } from '$core/errors';
-import { pipelineClip, readPipelineClip } from '$core/graph/clipboard';
 import { completeColumns, inputColumns } from '$core/graph/columns';
 import {
   addNode,
@@ -10,7 +9,6 @@ import {
   changeNode,
   freeId,
   mergePatches,
-  pasteNodes,
   patchBetween,
   removeNodes,
   unbindInput
@@ -37,9 +35,10 @@ import {
   realWire
 } from '$parts/graph/folded';
 import { OwnSteps } from '$parts/graph/own-steps.svelte';
-import { boxOf, freePlace, pasteOffset } from '$parts/graph/places';
+import { boxOf, freePlace } from '$parts/graph/places';
 import { canvasWires, firstFit, mayConnect } from '../canvas-nodes';
 import { placedIssues, plainNode, type PlacedIssue } from '../component/placed';
+import { pipelineClip } from './pipeline-clip';
 import { apartGraph, arrangedGraph, drawnOf, movedGraph, unfoldedGraph, ungroupedGraph } from './reshape';
 
 /** Where a wire was let go of without a port. */
@@ -60,8 +59,7 @@ export class PipelineEditor {
   readonly #steps = new OwnSteps(mergePatches);
   selected = $state.raw<readonly string[]>([]);
   error = $state.raw<ErrorRecord>();
-  /** Counts what came from another pipeline, to be looked for. */
-  arrivals = $state(0);
+  readonly clip = pipelineClip(this);
 
   constructor(workspace: Workspace, id: string) {
     this.#workspace = workspace;
@@ -112,7 +110,7 @@ export class PipelineEditor {
     const after = place ? undefined : this.selectedNode;
     const position = place ?? this.#placeAfter(after);
     const wire = after && firstFit(this.graph, after, made);
-    this.#change(`add ${id}`, (graph) => {
+    this.change(`add ${id}`, (graph) => {
       const added = addNode(graph, { ...made, position });
       return wire ? bindInput(added, id, wire.to.port, { from: 'node', ...wire.from }) : added;
     });
@@ -125,13 +123,13 @@ export class PipelineEditor {
     if (component !== undefined) {
       const all = this.#workspace.pipelines.componentRecords.all().values();
       const saved = newestComponents(all).find((one) => one.component === component);
-      return saved && nodeFor(freeId(this.graph, saved.title, this.#tag), saved);
+      return saved && nodeFor(freeId(this.graph, saved.title, this.tag), saved);
     }
-    return plainNode(freeId(this.graph, name, this.#tag), name);
+    return plainNode(freeId(this.graph, name, this.tag), name);
   }
 
   /** Tells this device's steps from those that others add at the same moment. */
-  get #tag(): string {
+  get tag(): string {
     const people = this.#workspace.sharing.live.get()?.people ?? [];
     const self = people.find(({ isSelf }) => isSelf)?.author ?? '';
     return self.replace(/[^A-Za-z0-9]/g, '').slice(0, 3);
@@ -147,13 +145,13 @@ export class PipelineEditor {
 
   connect = (wire: CanvasWire): void => {
     const { from, to } = realWire(wire);
-    this.#change(`wire ${to.node}`, (graph) =>
+    this.change(`wire ${to.node}`, (graph) =>
       bindInput(graph, to.node, to.port, { from: 'node', node: from.node, port: from.port })
     );
   };
 
   disconnect(node: string, port: string): void {
-    this.#change(`unwire ${node}`, (graph) => unbindInput(graph, node, port));
+    this.change(`unwire ${node}`, (graph) => unbindInput(graph, node, port));
   }
 
   /** Adds a step where a wire was let go of, and connects it. */
@@ -176,7 +174,7 @@ export class PipelineEditor {
     const gone = new Set(realIds(this.graph, ids));
     const notes = new Set(ids.flatMap((id) => noteIdOf(id) ?? []));
     const groups = new Set(ids.flatMap((id) => groupIdOf(id) ?? []));
-    this.#change('remove', (graph) => {
+    this.change('remove', (graph) => {
       const left = removeNodes(
         wires.map(realWire).reduce((rest, { to }) => unbindInput(rest, to.node, to.port), graph),
         gone
@@ -191,7 +189,7 @@ export class PipelineEditor {
   };
 
   move = (places: ReadonlyMap<string, Place>): void => {
-    this.#change(`move ${[...places.keys()].join()}`, (graph) => movedGraph(graph, places));
+    this.change(`move ${[...places.keys()].join()}`, (graph) => movedGraph(graph, places));
   };
 
   /** Puts what is selected in one line. */
@@ -206,9 +204,9 @@ export class PipelineEditor {
 
   addNote(): void {
     const taken = { ...emptyGraph, nodes: this.graph.notes } as unknown as Graph;
-    const id = freeId(taken, 'note', this.#tag);
+    const id = freeId(taken, 'note', this.tag);
     const position = this.#placeAfter(undefined);
-    this.#change(`note ${id}`, (graph) => ({
+    this.change(`note ${id}`, (graph) => ({
       ...graph,
       notes: [...graph.notes, { id, text: '', position }]
     }));
@@ -216,7 +214,7 @@ export class PipelineEditor {
   }
 
   setNote(id: string, text: string): void {
-    this.#change(`title note ${id}`, (graph) => ({
+    this.change(`title note ${id}`, (graph) => ({
       ...graph,
       notes: graph.notes.map((note) => (note.id === id ? { ...note, text } : note))
     }));
@@ -226,27 +224,25 @@ export class PipelineEditor {
   group(title: string): void {
     const ids = new Set(realIds(this.graph, this.selected));
     if (ids.size === 0) return;
-    this.#change('group', (graph) => groupNodes(graph, ids, title, this.#tag));
+    this.change('group', (graph) => groupNodes(graph, ids, title, this.tag));
     const made = this.graph.groups.at(-1);
     this.selected = made ? [groupNodeId(made.id)] : [];
   }
 
   changeGroup(id: string, change: Partial<Omit<Group, 'id'>>): void {
-    this.#change(`title group ${id} ${Object.keys(change).join()}`, (graph) =>
-      changeGroup(graph, id, change)
-    );
+    this.change(`title group ${id} ${Object.keys(change).join()}`, (graph) => changeGroup(graph, id, change));
     if (change.folded) this.selected = [groupNodeId(id)];
   }
 
   /** Opens a folded group; nothing comes to lie over anything. */
   unfold(id: string): void {
-    this.#change('unfold', (graph) => unfoldedGraph(graph, id));
+    this.change('unfold', (graph) => unfoldedGraph(graph, id));
     this.selected = membersOf(this.graph, id);
   }
 
   ungroup(id: string): void {
     const members = membersOf(this.graph, id);
-    this.#change('ungroup', (graph) => ungroupedGraph(graph, id));
+    this.change('ungroup', (graph) => ungroupedGraph(graph, id));
     this.selected = members;
   }
 
@@ -267,31 +263,29 @@ export class PipelineEditor {
   }
 
   replaceByComponent(cut: Cut, definition: ComponentDefinition): void {
-    const { id } = replaceByComponent(this.graph, cut, definition, this.#tag);
-    this.#change('component', (graph) => replaceByComponent(graph, cut, definition, this.#tag).graph);
+    const { id } = replaceByComponent(this.graph, cut, definition, this.tag);
+    this.change('component', (graph) => replaceByComponent(graph, cut, definition, this.tag).graph);
     this.selected = [id];
   }
 
   takeApart(id: string): void {
-    const { ids } = apartGraph(this.graph, id, this.#tag);
-    this.#change('take apart', (graph) => apartGraph(graph, id, this.#tag).graph);
+    const { ids } = apartGraph(this.graph, id, this.tag);
+    this.change('take apart', (graph) => apartGraph(graph, id, this.tag).graph);
     this.selected = ids;
   }
 
   updateComponent(id: string, definition: ComponentDefinition): void {
-    this.#change(`update ${id}`, (graph) =>
-      changeNode(graph, id, (node) => withDefinition(node, definition))
-    );
+    this.change(`update ${id}`, (graph) => changeNode(graph, id, (node) => withDefinition(node, definition)));
   }
 
   /** Makes the graph what it was in a version: a change like any other, to be undone. */
   restore(version: Graph): void {
-    this.#change('restore', () => version);
+    this.change('restore', () => version);
     this.selected = [];
   }
 
   arrange(direction: Direction = 'right'): void {
-    this.#change('arrange', (graph) => arrangedGraph(graph, direction));
+    this.change('arrange', (graph) => arrangedGraph(graph, direction));
   }
 
   setParams(id: string, values: Readonly<Record<string, unknown>>): void {
@@ -299,68 +293,27 @@ export class PipelineEditor {
     const params = Object.fromEntries(given) as GraphNode['params'];
     const before = this.graph.nodes.find((node) => node.id === id)?.params ?? {};
     const changed = Object.keys({ ...before, ...params }).filter((name) => before[name] !== params[name]);
-    this.#change(`params ${id} ${changed.join()}`, (graph) =>
+    this.change(`params ${id} ${changed.join()}`, (graph) =>
       changeNode(graph, id, (node) => ({ ...node, params }))
     );
   }
 
   setTitle(id: string, title: string): void {
-    this.#change(`title ${id}`, (graph) =>
+    this.change(`title ${id}`, (graph) =>
       changeNode(graph, id, ({ title: _old, ...node }) => (title.trim() === '' ? node : { ...node, title }))
     );
   }
 
   setRun(id: string, run: NonNullable<GraphNode['run']>): void {
-    this.#change(`run ${id}`, (graph) =>
+    this.change(`run ${id}`, (graph) =>
       changeNode(graph, id, (node) => ({ ...node, run: { ...node.run, ...run } }))
     );
-  }
-
-  readonly canCopy = $derived.by(() => this.#chosen().length > 0);
-  copied(): string | undefined {
-    const chosen = this.#chosen();
-    return chosen.length === 0 ? undefined : pipelineClip(chosen, this.id);
-  }
-
-  cut(): void {
-    this.remove(this.selected.filter((id) => noteIdOf(id) === undefined));
   }
 
   /** Tells that something could not be done. */
   readonly failed = (thrown: unknown): void => {
     this.error = toErrorRecord(thrown);
   };
-
-  /** Steps from the clipboard; false where it holds something else. */
-  pasted(text: string): boolean {
-    try {
-      const clip = readPipelineClip(text);
-      if (clip) this.#paste(clip.nodes);
-      if (clip && clip.from !== this.id) this.arrivals++;
-      return clip !== undefined;
-    } catch (thrown) {
-      this.failed(thrown);
-      return true;
-    }
-  }
-
-  duplicate(): void {
-    this.#paste(this.#chosen());
-  }
-
-  #chosen(): readonly GraphNode[] {
-    const ids = new Set(realIds(this.graph, this.selected));
-    return this.graph.nodes.filter(({ id }) => ids.has(id)).map(({ group: _group, ...node }) => node);
-  }
-
-  #paste(nodes: readonly GraphNode[]): void {
-    if (nodes.length === 0) return;
-    const places = (all: readonly GraphNode[]): Position[] => all.flatMap(({ position }) => position ?? []);
-    const offset = pasteOffset(places(this.graph.nodes), places(nodes));
-    const { ids } = pasteNodes(this.graph, nodes, offset, this.#tag);
-    this.#change('paste', (graph) => pasteNodes(graph, nodes, offset, this.#tag).graph);
-    this.selected = ids;
-  }
 
   undo(): void {
     const patch = this.#steps.undo();
@@ -372,7 +325,8 @@ export class PipelineEditor {
     if (patch) this.#apply((graph) => applyPatch(graph, patch, 'redo'));
   }
 
-  #change(kind: string, change: (graph: Graph) => Graph): void {
+  /** Changes the graph; what is typed or set, one after the other in one place, is undone as one. */
+  change(kind: string, change: (graph: Graph) => Graph): void {
     const before = this.graph;
     const after = change(before);
     const patch = patchBetween(before, after);

@@ -12,16 +12,8 @@ import {
   type FlowGroup,
   type Place
 } from '$core/flows/edit/folder';
-import { flowClip, readFlowClip } from '$core/flows/edit/clipboard';
 import { addNote, changeGroup, changeNote, groupNodes, removeNotes } from '$core/flows/edit/drawing';
-import {
-  addNode,
-  copyNodes,
-  pasteNodes,
-  removeNodes,
-  renameNode,
-  type CopiedNode
-} from '$core/flows/edit/nodes';
+import { addNode, removeNodes, renameNode } from '$core/flows/edit/nodes';
 import { isStarterKind, nodeStarters } from '$core/flows/node-starters';
 import type { OpenedFlow } from '$core/flows/open-flow';
 import { aligned, membersOf, type Side } from '$core/graph/groups';
@@ -35,11 +27,12 @@ import {
   realWire
 } from '$parts/graph/folded';
 import { OwnSteps } from '$parts/graph/own-steps.svelte';
-import { arrangedAll, boxOf, freePlace, pasteOffset } from '$parts/graph/places';
+import { arrangedAll, boxOf, freePlace } from '$parts/graph/places';
 import type { CanvasNode, CanvasWire, PortPlace } from '$ui/graph/canvas-types';
 import { fittingDirection, nodeWidth, type Direction } from '$ui/graph/layout';
 import type { FlowEditor } from '../flow-editor.svelte';
 import { connected, disconnected, withSource } from './draw-wire';
+import { flowClip } from './flow-clip';
 import { foldableOf, foldFlow, movedFolder, openedFolder } from './drawn';
 import {
   canvasNodes,
@@ -69,19 +62,18 @@ const none: OpenedFlow = {
 };
 
 export class FlowCanvas {
-  readonly #editor: FlowEditor;
+  readonly editor: FlowEditor;
   readonly #steps = new OwnSteps(mergePatches);
   selected = $state.raw<readonly string[]>([]);
-  /** Counts what came from another flow, to be looked for. */
-  arrivals = $state(0);
-  readonly opened = $derived.by(() => this.#editor.opened ?? none);
+  readonly clip = flowClip(this);
+  readonly opened = $derived.by(() => this.editor.opened ?? none);
   readonly flow = $derived.by(() => this.opened.definition);
   readonly wires = $derived.by(() => canvasWires(this.flow));
   /** Which way nodes that nobody has put anywhere follow one another. */
   direction = $state<Direction>('right');
   /** That way, while anything stands where nobody has put it; undefined once all places are kept, and the same for everybody. */
   readonly laidOut = $derived.by(() => {
-    const { places } = this.#editor.folder;
+    const { places } = this.editor.folder;
     const ids = [givenId, givesId, ...this.flow.nodes.map(({ name }) => name)];
     return ids.every((id) => places[id]) ? undefined : this.direction;
   });
@@ -90,13 +82,13 @@ export class FlowCanvas {
   /** Nodes and wires as they are drawn, without how they fare. */
   readonly drawn = $derived.by(() => this.drawnWith(() => ({})));
   /** Its nodes with the groups they are in. */
-  readonly foldable = $derived.by(() => foldableOf(this.flow, this.#editor.folder));
+  readonly foldable = $derived.by(() => foldableOf(this.flow, this.editor.folder));
   readonly selectedNode = $derived.by((): FlowNode | undefined =>
     this.selected.length === 1 ? this.flow.nodes.find(({ name }) => name === this.selected[0]) : undefined
   );
 
   constructor(editor: FlowEditor) {
-    this.#editor = editor;
+    this.editor = editor;
   }
 
   get canUndo(): boolean {
@@ -114,8 +106,8 @@ export class FlowCanvas {
 
   /** What is drawn, and how each node fares. */
   drawnWith(fateOf: (name: string) => NodeFate): ReturnType<typeof foldFlow> {
-    const nodes = this.#nodes(this.#editor.folder, fateOf);
-    return foldFlow(this.flow, this.#editor.folder, { nodes, wires: this.wires });
+    const nodes = this.#nodes(this.editor.folder, fateOf);
+    return foldFlow(this.flow, this.editor.folder, { nodes, wires: this.wires });
   }
 
   #nodes({ places }: Drawing, fateOf: (name: string) => NodeFate): readonly CanvasNode[] {
@@ -130,13 +122,13 @@ export class FlowCanvas {
       after !== undefined && after !== givenId ? { node: after, port: 'output' } : this.#firstInput();
     const at = place ?? this.#placeAfter(after);
     this.#added((now) =>
-      addNode(at ? this.#standing(now) : now, kind, at, source && referenceTo(source), this.#tag)
+      addNode(at ? this.standing(now) : now, kind, at, source && referenceTo(source), this.tag)
     );
   }
 
   /** Where others may add nodes at the same moment, or while one of them is away: letters of this device's own. */
-  get #tag(): string {
-    const people = this.#editor.workspace.sharing.live.get()?.people ?? [];
+  get tag(): string {
+    const people = this.editor.workspace.sharing.live.get()?.people ?? [];
     const self = people.find(({ isSelf }) => isSelf);
     if (!self || people.length < 2) return '';
     return [...self.author.slice(0, 3)].map((digit) => 'abcdefghijklmnop'[parseInt(digit, 16)]).join('');
@@ -153,11 +145,11 @@ export class FlowCanvas {
     if (side === 'source') {
       this.#added((now) => {
         const { folder, place: from } = withSource(
-          this.#standing(now),
+          this.standing(now),
           realPlace(port),
           nodeStarters[kind].first
         );
-        return addNode(folder, kind, place, referenceTo(from), this.#tag);
+        return addNode(folder, kind, place, referenceTo(from), this.tag);
       });
       return;
     }
@@ -165,7 +157,7 @@ export class FlowCanvas {
     this.#added((now) => {
       const given = first && referenceTo({ node: givenId, port: first.name });
       const at = { x: place.x - nodeWidth, y: place.y };
-      const made = addNode(this.#standing(now), kind, at, given, this.#tag);
+      const made = addNode(this.standing(now), kind, at, given, this.tag);
       const from = { node: made.names[0]!, port: 'output' };
       return { ...made, folder: connected(made.folder, realWire({ from, to: port })) };
     });
@@ -184,14 +176,14 @@ export class FlowCanvas {
   }
 
   /** What stands somewhere by itself stays there once something is put beside it. */
-  #standing(now: FlowFolder): FlowFolder {
+  standing(now: FlowFolder): FlowFolder {
     const standing = this.#nodes(now, () => ({})).map(({ id, x, y }) => [id, { x, y }] as const);
     return { ...now, places: { ...Object.fromEntries(standing), ...now.places } };
   }
 
   /** Right of a node, else of the flow's inputs; anywhere while all is laid out by itself. */
   #placeAfter(id: string | undefined): Place | undefined {
-    if (Object.keys(this.#editor.folder.places).length === 0) return undefined;
+    if (Object.keys(this.editor.folder.places).length === 0) return undefined;
     const { nodes } = this.drawn;
     return freePlace(
       nodes,
@@ -201,7 +193,7 @@ export class FlowCanvas {
 
   connect = (wire: CanvasWire): void => {
     if (!this.fits(wire)) return;
-    this.change('connect', (now) => connected(this.#standing(now), realWire(wire)));
+    this.change('connect', (now) => connected(this.standing(now), realWire(wire)));
   };
 
   remove = (ids: readonly string[], wires: readonly CanvasWire[] = []): void => {
@@ -223,7 +215,7 @@ export class FlowCanvas {
   move = (places: ReadonlyMap<string, Place>): void => {
     const { nodes } = this.drawn;
     this.change(`move ${[...places.keys()].join()}`, (now) =>
-      movedFolder(this.#standing(now), this.flow, nodes, places)
+      movedFolder(this.standing(now), this.flow, nodes, places)
     );
   };
 
@@ -242,13 +234,13 @@ export class FlowCanvas {
   arrange(): void {
     const { nodes } = this.drawn;
     const places = arrangedAll(nodes, this.#wiresToEnds(), this.direction);
-    this.change('arrange', (now) => movedFolder(this.#standing(now), this.flow, nodes, places));
+    this.change('arrange', (now) => movedFolder(this.standing(now), this.flow, nodes, places));
   }
 
   /** The flow's ends stand at the ends, whatever leads to them. */
   #wiresToEnds(): readonly CanvasWire[] {
-    const nodes = this.#nodes(this.#editor.folder, () => ({}));
-    return foldFlow(this.flow, this.#editor.folder, { nodes, wires: withEnds(this.flow, this.wires) }).wires;
+    const nodes = this.#nodes(this.editor.folder, () => ({}));
+    return foldFlow(this.flow, this.editor.folder, { nodes, wires: withEnds(this.flow, this.wires) }).wires;
   }
 
   selectAll(): void {
@@ -259,7 +251,7 @@ export class FlowCanvas {
     const { nodes } = this.drawn;
     let made = '';
     this.change('note', (now) => {
-      const { folder, id } = addNote(this.#standing(now), freePlace(nodes, undefined));
+      const { folder, id } = addNote(this.standing(now), freePlace(nodes, undefined));
       made = id;
       return folder;
     });
@@ -276,7 +268,7 @@ export class FlowCanvas {
     if (names.length === 0) return;
     let made = '';
     this.change('group', (now) => {
-      const { folder, id } = groupNodes(this.#standing(now), names, title);
+      const { folder, id } = groupNodes(this.standing(now), names, title);
       made = id;
       return folder;
     });
@@ -293,7 +285,7 @@ export class FlowCanvas {
     const members = membersOf(this.foldable, id);
     const draw = (now: FlowFolder): readonly CanvasNode[] =>
       foldFlow(this.flow, now, { nodes: this.#nodes(now, () => ({})), wires: this.wires }).nodes;
-    this.change(how, (now) => openedFolder(this.#standing(now), id, how, draw, this.flow));
+    this.change(how, (now) => openedFolder(this.standing(now), id, how, draw, this.flow));
     this.selected = members;
   }
 
@@ -324,72 +316,24 @@ export class FlowCanvas {
     this.#added((now) => renameNode(now, node, wanted));
   }
 
-  readonly canCopy = $derived.by(() => {
-    const names = new Set(this.flow.nodes.map(({ name }) => name));
-    return this.isEditable && realIds(this.foldable, this.selected).some((id) => names.has(id));
-  });
-  copied(): string | undefined {
-    const copied = this.#copied();
-    return copied.length === 0 ? undefined : flowClip(copied, this.#editor.id);
-  }
-
-  cut(): void {
-    this.remove(this.selected.filter((id) => noteIdOf(id) === undefined));
-  }
-
-  /** Nodes from the clipboard; false where it holds something else. */
-  pasted(text: string): boolean {
-    try {
-      const clip = readFlowClip(text);
-      if (clip) this.#paste(clip.nodes);
-      if (clip && clip.from !== this.#editor.id) this.arrivals++;
-      return clip !== undefined;
-    } catch (thrown) {
-      this.#editor.failed(thrown);
-      return true;
-    }
-  }
-
-  duplicate(): void {
-    this.#paste(this.#copied());
-  }
-
-  #copied(): readonly CopiedNode[] {
-    if (!this.isEditable) return [];
-    const nodes = this.#nodes(this.#editor.folder, () => ({}));
-    const at = new Map(nodes.map(({ id, x, y }) => [id, { x, y }]));
-    const names = realIds(this.foldable, this.selected);
-    return copyNodes(this.#editor.folder, names, (name) => at.get(name) ?? { x: 0, y: 0 });
-  }
-
-  #paste(copied: readonly CopiedNode[]): void {
-    if (copied.length === 0 || !this.isEditable) return;
-    const drawn = this.#nodes(this.#editor.folder, () => ({}));
-    const offset = pasteOffset(
-      drawn,
-      copied.map(({ place }) => place)
-    );
-    this.#added((now) => pasteNodes(this.#standing(now), copied, offset, this.#tag));
-  }
-
   undo(): void {
     const patch = this.#steps.undo();
     this.edits++;
-    if (patch) this.#editor.edit((now) => applyPatch(now, reversed(patch)));
+    if (patch) this.editor.edit((now) => applyPatch(now, reversed(patch)));
   }
 
   redo(): void {
     const patch = this.#steps.redo();
     this.edits++;
-    if (patch) this.#editor.edit((now) => applyPatch(now, patch));
+    if (patch) this.editor.edit((now) => applyPatch(now, patch));
   }
 
   /** Edits the folder; edits that begin with "type" and have one kind are undone as one. */
   change(kind: string, change: (now: FlowFolder) => FlowFolder): void {
-    const before = this.#editor.folder;
+    const before = this.editor.folder;
     this.edits++;
-    if (!this.#editor.edit(change)) return;
-    const patch = patchBetween(before, this.#editor.folder);
+    if (!this.editor.edit(change)) return;
+    const patch = patchBetween(before, this.editor.folder);
     if (!isEmpty(patch)) this.#steps.did(kind, patch, kind.startsWith('type '));
   }
 }

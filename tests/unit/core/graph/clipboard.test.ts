@@ -40,9 +40,9 @@ const code = (of: unknown, read: (text: string) => unknown): string => {
 describe('steps of a pipeline', () => {
   test('come back as they were, and lead to each other in another pipeline', () => {
     const clip = readPipelineClip(pipelineClip(steps, 'p1'))!;
-    expect(clip).toEqual({ from: 'p1', nodes: steps });
+    expect(clip).toEqual({ from: 'p1', copied: steps });
     const here = { ...emptyGraph, nodes: [steps[0]!] };
-    const { graph, ids } = pasteNodes(here, clip.nodes, { x: 0, y: 0 });
+    const { graph, ids } = pasteNodes(here, clip.copied, { x: 0, y: 0 });
     expect(ids).toEqual(['load_2', 'sort']);
     expect(graph.nodes[2]).toMatchObject({
       inputs: { table: { node: 'load_2' } },
@@ -84,9 +84,9 @@ describe('nodes of a flow', () => {
   test('come back with their files, under names that are free', () => {
     const copied = copyNodes(folder, ['ask'], () => ({ x: 3, y: 4 }));
     const clip = readFlowClip(flowClip(copied, 'f1'))!;
-    expect(clip).toEqual({ from: 'f1', nodes: copied });
+    expect(clip).toEqual({ from: 'f1', copied });
     const other = { ...folder, files: { 'flow.dag.yaml': 'nodes: []\n', 'ask.js': 'not its own' } };
-    const { folder: there, names } = pasteFlowNodes(other, clip.nodes, { x: 0, y: 0 });
+    const { folder: there, names } = pasteFlowNodes(other, clip.copied, { x: 0, y: 0 });
     expect(names).toEqual(['ask_2']);
     expect(there.files).toMatchObject({
       'ask.js': 'not its own',
@@ -102,7 +102,7 @@ describe('nodes of a flow', () => {
       [{ name: 'a}\n- b', entry: { name: 'z' }, files: {}, place: { x: 1e300, y: 0 } }],
       ''
     );
-    expect(readFlowClip(text)!.nodes[0]).toMatchObject({ name: 'a_-_b', place: { x: 1_000_000, y: 0 } });
+    expect(readFlowClip(text)!.copied[0]).toMatchObject({ name: 'a_-_b', place: { x: 1_000_000, y: 0 } });
   });
 });
 

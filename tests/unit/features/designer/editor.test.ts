@@ -75,16 +75,16 @@ describe('the editor of a pipeline', () => {
     const { editor } = await opened();
     editor.add('choose-dataset');
     editor.addNote();
-    expect(editor.canCopy).toBe(false);
-    expect(editor.copied()).toBeUndefined();
-    editor.cut();
+    expect(editor.clip.canCopy).toBe(false);
+    expect(editor.clip.copied()).toBeUndefined();
+    editor.clip.cut();
     expect(editor.graph.notes).toHaveLength(1);
     editor.selectAll();
-    expect(editor.canCopy).toBe(true);
-    const text = editor.copied()!;
-    editor.cut();
+    expect(editor.clip.canCopy).toBe(true);
+    const text = editor.clip.copied()!;
+    editor.clip.cut();
     expect([editor.graph.nodes.length, editor.graph.notes.length]).toEqual([0, 1]);
-    editor.pasted(text);
+    editor.clip.pasted(text);
     expect(editor.graph.nodes).toHaveLength(1);
   });
 

@@ -42,7 +42,7 @@ test('nodes are added, wired from ports that are not there yet, and every step i
   canvas.remove([], [wire('prompt', 'output', 'answer', 'question')]);
   canvas.move(new Map([['answer', { x: 5, y: 6 }]]));
   canvas.selected = ['answer'];
-  canvas.duplicate();
+  canvas.clip.duplicate();
   canvas.remove(['prompt']);
   expect(canvas.flow.nodes.map(({ name }) => name)).toEqual(['answer', 'answer_2']);
   while (canvas.canUndo) canvas.undo();
@@ -131,19 +131,19 @@ test('groups, notes and places lie beside the files, which stay byte for byte, a
 test('only what was copied is cut: no note, nor an end of the flow', async () => {
   const { canvas } = await open('ask');
   canvas.addNote();
-  expect(canvas.canCopy).toBe(false);
-  expect(canvas.copied()).toBeUndefined();
-  canvas.cut();
+  expect(canvas.clip.canCopy).toBe(false);
+  expect(canvas.clip.copied()).toBeUndefined();
+  canvas.clip.cut();
   canvas.selected = [givenId];
-  expect(canvas.canCopy).toBe(false);
+  expect(canvas.clip.canCopy).toBe(false);
   canvas.selectAll();
   canvas.group('All of it');
   canvas.selectAll();
-  expect(canvas.canCopy).toBe(true);
-  const text = canvas.copied()!;
-  canvas.cut();
+  expect(canvas.clip.canCopy).toBe(true);
+  const text = canvas.clip.copied()!;
+  canvas.clip.cut();
   expect(canvas.drawn.nodes.map(({ id }) => id)).toEqual([givenId, givesId, 'note/note']);
-  canvas.pasted(text);
+  canvas.clip.pasted(text);
   expect(canvas.flow.nodes.map(({ name }) => name)).toEqual(['answer']);
 });
 
