@@ -3,6 +3,7 @@
 import { HearthError } from '../errors';
 import { unsafeKeys } from '../flows/unsafe-keys';
 import { isRecord } from '../params';
+import type { Copies } from './copies';
 import { emptyGraph, type GraphNode } from './graph';
 import { Unreadable } from './read';
 import { pipelineValue, readPipelineValue } from './text';
@@ -68,11 +69,13 @@ function checkShape(value: unknown, levels: number): void {
 }
 
 /** Reads a body; what it says is wrong is told as a refusal. */
-export function readClip<T>(read: () => readonly T[]): readonly T[] {
+export function readClip<N>(read: () => Copies<N>): Copies<N> {
   try {
-    const nodes = read();
-    if (nodes.length > mostNodes) throw refused(`it has more than ${mostNodes} nodes`);
-    return nodes;
+    const { nodes, groups, notes } = read();
+    // Groups and notes are drawn as nodes.
+    if (nodes.length + groups.length + notes.length > mostNodes)
+      throw refused(`it has more than ${mostNodes} nodes`);
+    return { nodes, groups, notes };
   } catch (error) {
     if (error instanceof Unreadable) throw refused(error.message);
     throw error;
@@ -83,14 +86,14 @@ function refused(reason: string): HearthError<'graph/not-pasted'> {
   return new HearthError('graph/not-pasted', { reason }, { kept });
 }
 
-/** Steps of a pipeline as a text. */
-export function pipelineClip(nodes: readonly GraphNode[], from: string): string {
-  const graph = { ...emptyGraph, nodes };
+/** Steps of a pipeline as a text, with groups and notes. */
+export function pipelineClip(copies: Copies<GraphNode>, from: string): string {
+  const graph = { ...emptyGraph, ...copies };
   return clipText('pipeline-steps', from, pipelineValue({ title: '', description: '', graph }));
 }
 
 /** Steps from a text; undefined where it is some other text. @throws HearthError graph/not-pasted */
-export function readPipelineClip(text: string): Clip<readonly GraphNode[]> | undefined {
+export function readPipelineClip(text: string): Clip<Copies<GraphNode>> | undefined {
   const clip = clipBody(text, 'pipeline-steps');
-  return clip && { from: clip.from, copied: readClip(() => readPipelineValue(clip.body).graph.nodes) };
+  return clip && { from: clip.from, copied: readClip(() => readPipelineValue(clip.body).graph) };
 }

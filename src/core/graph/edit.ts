@@ -9,7 +9,11 @@ import { graphOf, isNodeKey, nodeOfKey, partsOf, type Part } from './parts';
  * An id that is free in the graph, made from a component's name: 'split_rows', then 'split_rows_2'. A tag of the device
  * keeps what several people add at once apart.
  */
-export function freeId(graph: Graph, name: string, tag = ''): string {
+export function freeId(
+  graph: { readonly nodes: readonly { readonly id: string }[] },
+  name: string,
+  tag = ''
+): string {
   const plain = name.replace(/[^\p{L}\p{N}]+/gu, '_').replace(/^(?![\p{L}_])/u, '_');
   const base = tag === '' ? plain : `${plain}_${tag}`;
   const taken = new Set(graph.nodes.map(({ id }) => id));

@@ -9,10 +9,14 @@ export interface Foldable {
   readonly notes: readonly Note[];
 }
 
-/** Puts nodes into a new folded group; what was in another group leaves it. */
-export function groupNodes(graph: Graph, ids: ReadonlySet<string>, title: string, tag = ''): Graph {
-  const taken = { ...graph, nodes: graph.groups.map(({ id }) => ({ id })) } as unknown as Graph;
-  const group: Group = { id: freeId(taken, 'group', tag), title, folded: true };
+/** Puts nodes into a new group, folded unless it is said otherwise; what was in another group leaves it. */
+export function groupNodes(
+  graph: Graph,
+  ids: ReadonlySet<string>,
+  title: string,
+  { tag = '', folded = true }: { readonly tag?: string; readonly folded?: boolean } = {}
+): Graph {
+  const group: Group = { id: freeId({ nodes: graph.groups }, 'group', tag), title, folded };
   const nodes = graph.nodes.map((node) => (ids.has(node.id) ? { ...node, group: group.id } : node));
   return withoutEmpty({ ...graph, groups: [...graph.groups, group], nodes });
 }
@@ -37,6 +41,16 @@ export function ungroup(graph: Graph, id: string): Graph {
 /** Ids of a group's nodes. */
 export function membersOf(graph: Pick<Foldable, 'nodes'>, group: string): readonly string[] {
   return graph.nodes.filter((node) => node.group === group).map(({ id }) => id);
+}
+
+/** Groups all of whose nodes are among these. */
+export function wholeGroups(
+  { nodes, groups }: Pick<Foldable, 'nodes' | 'groups'>,
+  ids: ReadonlySet<string>
+): readonly Group[] {
+  const begun = new Set(nodes.filter(({ id }) => ids.has(id)).map(({ group }) => group));
+  const broken = new Set(nodes.filter(({ id }) => !ids.has(id)).map(({ group }) => group));
+  return groups.filter(({ id }) => begun.has(id) && !broken.has(id));
 }
 
 function withoutEmpty(graph: Graph): Graph {

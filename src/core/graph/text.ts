@@ -179,7 +179,7 @@ const readOutput: Reader<Graph['outputs'][string]> = (input, at) => {
   };
 };
 
-const readGroup: Reader<Graph['groups'][number]> = (input, at) => {
+export const readGroup: Reader<Graph['groups'][number]> = (input, at) => {
   const { id, title, folded } = record(input, at);
   return {
     id: text(id, `${at}.id`),
@@ -188,7 +188,7 @@ const readGroup: Reader<Graph['groups'][number]> = (input, at) => {
   };
 };
 
-const readNote: Reader<Graph['notes'][number]> = (input, at) => {
+export const readNote: Reader<Graph['notes'][number]> = (input, at) => {
   const { id, text: words, position } = record(input, at);
   const { x, y } = record(position, `${at}.position`);
   return {

@@ -114,6 +114,24 @@ export function realIds(graph: Foldable, ids: readonly string[]): readonly strin
   });
 }
 
+/** Ids of the notes that are selected. */
+export function noteIds(ids: readonly string[]): readonly string[] {
+  return ids.flatMap((id) => noteIdOf(id) ?? []);
+}
+
+/** What is drawn for nodes and notes: a folded group for its members. */
+export function drawnIds(
+  graph: Foldable,
+  nodes: ReadonlySet<string>,
+  notes: readonly string[]
+): readonly string[] {
+  const folded = new Set(graph.groups.filter((group) => group.folded).map(({ id }) => id));
+  const drawn = graph.nodes
+    .filter(({ id }) => nodes.has(id))
+    .map(({ id, group }) => (group !== undefined && folded.has(group) ? groupPrefix + group : id));
+  return [...new Set(drawn), ...notes.map(noteNodeId)];
+}
+
 /** Places of nodes and notes after drawn things were moved; a group takes its members along. */
 export function realMoves(
   graph: Foldable,

@@ -9,7 +9,7 @@ export interface GraphActions {
 }
 
 export interface ClipActions {
-  /** Whether anything that is selected can be copied: a note alone cannot. */
+  /** Whether anything that is selected can be copied. */
   readonly canCopy: boolean;
   /** What is selected, as a text; undefined where nothing of it can be copied. */
   copied(): string | undefined;

@@ -1,41 +1,48 @@
-// Nodes of a flow as a text for the system's clipboard, each with the files it names; and back, from a text that anybody
-// may have written.
+// Nodes of a flow as a text for the system's clipboard, each with the files it names, groups and notes; and back, from a text
+// that anybody may have written.
 import { clipBody, clipText, readClip, type Clip } from '../../graph/clipboard';
 import { list, number, record, text as string, Unreadable, type Reader } from '../../graph/read';
+import { readGroup, readNote } from '../../graph/text';
 import { flowPath } from '../flow-path';
 import { parseReference } from '../reference';
+import type { FlowCopies } from './copies';
 import { nameFrom } from './document';
 import type { Place } from './folder';
-import type { CopiedNode } from './nodes';
 
 const furthest = 1_000_000;
 const longestName = 200;
 
-export function flowClip(nodes: readonly CopiedNode[], from: string): string {
-  return clipText('flow-nodes', from, nodes);
+export function flowClip(copies: FlowCopies, from: string): string {
+  return clipText('flow-nodes', from, copies);
 }
 
 /** Nodes from a text; undefined where it is some other text. @throws HearthError graph/not-pasted, flow/unsafe-file */
-export function readFlowClip(text: string): Clip<readonly CopiedNode[]> | undefined {
+export function readFlowClip(text: string): Clip<FlowCopies> | undefined {
   const clip = clipBody(text, 'flow-nodes');
-  return clip && { from: clip.from, copied: readClip(() => readNodes(clip.body)) };
+  return clip && { from: clip.from, copied: readClip(() => readCopies(clip.body)) };
 }
 
-function readNodes(body: unknown): readonly CopiedNode[] {
-  const nodes = list(readNode)(body, 'nodes');
+function readCopies(body: unknown): FlowCopies {
+  const copies = record(body, 'the text');
+  const nodes = list(readNode)(copies.nodes, 'nodes');
   if (new Set(nodes.map(({ name }) => name)).size < nodes.length)
     throw new Unreadable('nodes', 'have one name twice');
-  return nodes;
+  const notes = list(readNote)(copies.notes, 'notes').map((note, i) => ({
+    ...note,
+    position: readPlace(note.position, `notes[${i}].position`)
+  }));
+  return { nodes, groups: list(readGroup)(copies.groups, 'groups'), notes };
 }
 
-const readNode: Reader<CopiedNode> = (input, at) => {
-  const { name, entry, variants, files, place } = record(input, at);
+const readNode: Reader<FlowCopies['nodes'][number]> = (input, at) => {
+  const { name, entry, variants, files, place, group } = record(input, at);
   return {
     name: readName(name, `${at}.name`),
     entry: record(entry, `${at}.entry`),
     ...(variants === undefined ? {} : { variants: record(variants, `${at}.variants`) }),
     files: readFiles(files, `${at}.files`),
-    place: readPlace(place, `${at}.place`)
+    place: readPlace(place, `${at}.place`),
+    ...(group === undefined ? {} : { group: string(group, `${at}.group`) })
   };
 };
 

@@ -2,15 +2,16 @@
 // no file is touched.
 import type { Drawing, FlowFolder, FlowGroup, FlowNote, Place } from './folder';
 
-/** Puts nodes into a new folded group; what was in another leaves it. */
+/** Puts nodes into a new group, folded unless it is said otherwise; what was in another leaves it. */
 export function groupNodes(
   folder: FlowFolder,
   names: readonly string[],
-  title: string
+  title: string,
+  { tag = '', folded = true }: { readonly tag?: string; readonly folded?: boolean } = {}
 ): { readonly folder: FlowFolder; readonly id: string } {
-  const id = freeKey(folder.groups, 'group');
+  const id = freeKey(folder.groups, 'group', tag);
   const members = { ...folder.members, ...Object.fromEntries(names.map((name) => [name, id])) };
-  const groups = { ...folder.groups, [id]: { title, folded: true } };
+  const groups = { ...folder.groups, [id]: { title, folded } };
   return { folder: { ...folder, members, groups: used(groups, members) }, id };
 }
 
@@ -28,9 +29,9 @@ export function ungroup(folder: FlowFolder, id: string): FlowFolder {
 export function addNote(
   folder: FlowFolder,
   place: Place,
-  text = ''
+  { text = '', tag = '' }: { readonly text?: string; readonly tag?: string } = {}
 ): { readonly folder: FlowFolder; readonly id: string } {
-  const id = freeKey(folder.notes, 'note');
+  const id = freeKey(folder.notes, 'note', tag);
   return { folder: changeNote(folder, id, { text, ...place }), id };
 }
 
@@ -84,7 +85,9 @@ function without<T>(
   return Object.fromEntries(Object.entries(map ?? {}).filter(([key, value]) => !isGone(key, value)));
 }
 
-function freeKey(map: object | undefined, base: string): string {
+/** A tag of the device keeps what several people add at once apart. */
+function freeKey(map: object | undefined, kind: string, tag: string): string {
+  const base = tag === '' ? kind : `${kind}_${tag}`;
   let key = base;
   for (let n = 2; map && Object.hasOwn(map, key); n++) key = `${base}_${n}`;
   return key;

@@ -1,39 +1,41 @@
-// What is copied of a pipeline, and put into it.
+// What is copied of a pipeline, and put into it: steps, the groups that are whole among them, and notes.
 import { pipelineClip as writePipelineClip, readPipelineClip } from '$core/graph/clipboard';
-import { pasteNodes } from '$core/graph/edit';
-import type { GraphNode, Position } from '$core/graph/graph';
+import { copiesOf, pasteCopies, type Copies } from '$core/graph/copies';
+import type { Graph, GraphNode, Position } from '$core/graph/graph';
 import { CanvasClip } from '$parts/graph/canvas-clip.svelte';
-import { noteIdOf, realIds } from '$parts/graph/folded';
+import { drawnIds, noteIds, realIds } from '$parts/graph/folded';
 import { pasteOffset } from '$parts/graph/places';
 import type { PipelineEditor } from './pipeline-editor.svelte';
 
-export function pipelineClip(editor: PipelineEditor): CanvasClip<readonly GraphNode[]> {
+export function pipelineClip(editor: PipelineEditor): CanvasClip<Copies<GraphNode>> {
   return new CanvasClip({
     get id() {
       return editor.id;
     },
     get canCopy() {
-      return chosen(editor).length > 0;
+      return copy(editor) !== undefined;
     },
-    copy: () => (chosen(editor).length > 0 ? chosen(editor) : undefined),
-    paste: (nodes) => paste(editor, nodes),
-    remove: () => editor.remove(editor.selected.filter((id) => noteIdOf(id) === undefined)),
+    copy: () => copy(editor),
+    paste: (copies) => paste(editor, copies),
+    remove: () => editor.remove(editor.selected),
     write: writePipelineClip,
     read: readPipelineClip,
     failed: (thrown) => editor.failed(thrown)
   });
 }
 
-function chosen({ graph, selected }: PipelineEditor): readonly GraphNode[] {
-  const ids = new Set(realIds(graph, selected));
-  return graph.nodes.filter(({ id }) => ids.has(id)).map(({ group: _group, ...node }) => node);
+function copy({ graph, selected }: PipelineEditor): Copies<GraphNode> | undefined {
+  const copies = copiesOf(graph, new Set(realIds(graph, selected)), new Set(noteIds(selected)));
+  return copies.nodes.length + copies.notes.length > 0 ? copies : undefined;
 }
 
-function paste(editor: PipelineEditor, nodes: readonly GraphNode[]): void {
-  if (nodes.length === 0) return;
-  const places = (all: readonly GraphNode[]): Position[] => all.flatMap(({ position }) => position ?? []);
-  const offset = pasteOffset(places(editor.graph.nodes), places(nodes));
-  const { ids } = pasteNodes(editor.graph, nodes, offset, editor.tag);
-  editor.change('paste', (graph) => pasteNodes(graph, nodes, offset, editor.tag).graph);
-  editor.selected = ids;
+function paste(editor: PipelineEditor, copies: Copies<GraphNode>): void {
+  const offset = pasteOffset(placesOf(editor.graph), placesOf(copies));
+  const { ids, notes } = pasteCopies(editor.graph, copies, offset, editor.tag);
+  editor.change('paste', (graph) => pasteCopies(graph, copies, offset, editor.tag).graph);
+  editor.selected = drawnIds(editor.graph, new Set(ids), notes);
+}
+
+function placesOf({ nodes, notes }: Pick<Graph, 'nodes' | 'notes'>): readonly Position[] {
+  return [...nodes, ...notes].flatMap(({ position }) => position ?? []);
 }

@@ -203,8 +203,7 @@ export class PipelineEditor {
   }
 
   addNote(): void {
-    const taken = { ...emptyGraph, nodes: this.graph.notes } as unknown as Graph;
-    const id = freeId(taken, 'note', this.tag);
+    const id = freeId({ nodes: this.graph.notes }, 'note', this.tag);
     const position = this.#placeAfter(undefined);
     this.change(`note ${id}`, (graph) => ({
       ...graph,
@@ -224,7 +223,7 @@ export class PipelineEditor {
   group(title: string): void {
     const ids = new Set(realIds(this.graph, this.selected));
     if (ids.size === 0) return;
-    this.change('group', (graph) => groupNodes(graph, ids, title, this.tag));
+    this.change('group', (graph) => groupNodes(graph, ids, title, { tag: this.tag }));
     const made = this.graph.groups.at(-1);
     this.selected = made ? [groupNodeId(made.id)] : [];
   }

@@ -251,7 +251,7 @@ export class FlowCanvas {
     const { nodes } = this.drawn;
     let made = '';
     this.change('note', (now) => {
-      const { folder, id } = addNote(this.standing(now), freePlace(nodes, undefined));
+      const { folder, id } = addNote(this.standing(now), freePlace(nodes, undefined), { tag: this.tag });
       made = id;
       return folder;
     });
@@ -268,7 +268,7 @@ export class FlowCanvas {
     if (names.length === 0) return;
     let made = '';
     this.change('group', (now) => {
-      const { folder, id } = groupNodes(this.standing(now), names, title);
+      const { folder, id } = groupNodes(this.standing(now), names, title, { tag: this.tag });
       made = id;
       return folder;
     });

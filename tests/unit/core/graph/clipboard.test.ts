@@ -1,9 +1,10 @@
 // What goes through the system's clipboard comes back as it was copied; what somebody else wrote there does no harm.
 import { describe, expect, test } from 'vitest';
 import { flowClip, readFlowClip } from '$core/flows/edit/clipboard';
-import { copyNodes, pasteNodes as pasteFlowNodes } from '$core/flows/edit/nodes';
+import { copyFlow, pasteFlow } from '$core/flows/edit/copies';
 import { openFlow } from '$core/flows/open-flow';
 import { pipelineClip, readPipelineClip } from '$core/graph/clipboard';
+import { pasteCopies } from '$core/graph/copies';
 import { applyPatch, pasteNodes, patchBetween } from '$core/graph/edit';
 import { emptyGraph, type GraphNode } from '$core/graph/graph';
 import { isHearthError } from '$core/errors';
@@ -27,6 +28,7 @@ const steps: readonly GraphNode[] = [
     position: { x: 300, y: 2 }
   }
 ];
+const none = { nodes: [], groups: [], notes: [] };
 const code = (of: unknown, read: (text: string) => unknown): string => {
   try {
     read(typeof of === 'string' ? of : JSON.stringify(of));
@@ -39,23 +41,30 @@ const code = (of: unknown, read: (text: string) => unknown): string => {
 
 describe('steps of a pipeline', () => {
   test('come back as they were, and lead to each other in another pipeline', () => {
-    const clip = readPipelineClip(pipelineClip(steps, 'p1'))!;
-    expect(clip).toEqual({ from: 'p1', copied: steps });
+    const groups = [{ id: 'g', title: 'Both', folded: true }];
+    const notes = [{ id: 'n', text: 'why', position: { x: 5, y: 6 } }];
+    const copies = { nodes: steps, groups, notes };
+    const clip = readPipelineClip(pipelineClip(copies, 'p1'))!;
+    expect(clip).toEqual({ from: 'p1', copied: copies });
     const here = { ...emptyGraph, nodes: [steps[0]!] };
-    const { graph, ids } = pasteNodes(here, clip.copied, { x: 0, y: 0 });
+    const { graph, ids } = pasteCopies(here, clip.copied, { x: 0, y: 0 });
     expect(ids).toEqual(['load_2', 'sort']);
     expect(graph.nodes[2]).toMatchObject({
       inputs: { table: { node: 'load_2' } },
       activate: { when: { node: 'load_2' } }
     });
+    // No step of it came along.
+    expect(graph.groups).toEqual([]);
+    expect(graph.notes).toEqual(notes.map((note) => ({ ...note, id: 'note' })));
     // Taking it back takes only what was put in.
     const moved = {
       ...graph,
       nodes: graph.nodes.map((node) => (node.id === 'load' ? { ...node, title: 'Theirs' } : node))
     };
-    expect(applyPatch(moved, patchBetween(here, graph), 'undo').nodes).toEqual([
-      { ...steps[0]!, title: 'Theirs' }
-    ]);
+    expect(applyPatch(moved, patchBetween(here, graph), 'undo')).toMatchObject({
+      nodes: [{ ...steps[0]!, title: 'Theirs' }],
+      notes: []
+    });
   });
 
   test('without their inputs of elsewhere', () => {
@@ -82,11 +91,11 @@ describe('nodes of a flow', () => {
   };
 
   test('come back with their files, under names that are free', () => {
-    const copied = copyNodes(folder, ['ask'], () => ({ x: 3, y: 4 }));
+    const copied = copyFlow(folder, ['ask'], { groups: [], notes: [] }, () => ({ x: 3, y: 4 }));
     const clip = readFlowClip(flowClip(copied, 'f1'))!;
     expect(clip).toEqual({ from: 'f1', copied });
     const other = { ...folder, files: { 'flow.dag.yaml': 'nodes: []\n', 'ask.js': 'not its own' } };
-    const { folder: there, names } = pasteFlowNodes(other, clip.copied, { x: 0, y: 0 });
+    const { folder: there, names } = pasteFlow(other, clip.copied, { x: 0, y: 0 });
     expect(names).toEqual(['ask_2']);
     expect(there.files).toMatchObject({
       'ask.js': 'not its own',
@@ -99,10 +108,13 @@ describe('nodes of a flow', () => {
 
   test('a name that would be more than a name is made one', () => {
     const text = flowClip(
-      [{ name: 'a}\n- b', entry: { name: 'z' }, files: {}, place: { x: 1e300, y: 0 } }],
+      { ...none, nodes: [{ name: 'a}\n- b', entry: { name: 'z' }, files: {}, place: { x: 1e300, y: 0 } }] },
       ''
     );
-    expect(readFlowClip(text)!.copied[0]).toMatchObject({ name: 'a_-_b', place: { x: 1_000_000, y: 0 } });
+    expect(readFlowClip(text)!.copied.nodes[0]).toMatchObject({
+      name: 'a_-_b',
+      place: { x: 1_000_000, y: 0 }
+    });
   });
 });
 
@@ -113,8 +125,8 @@ test('what is no copy is left alone; what cannot be put in is refused by name', 
     expect(code({ 'hearth-clipboard': 2, kind: 'x', body: [] }, read)).toBe('graph/not-pasted');
     expect(code(`{"hearth-clipboard":1,"x":"${' '.repeat(8_000_000)}"}`, read)).toBe('graph/not-pasted');
   }
-  const flow = (body: unknown): string =>
-    code({ 'hearth-clipboard': 1, kind: 'flow-nodes', body }, readFlowClip);
+  const flow = (nodes: unknown, more: object = {}): string =>
+    code({ 'hearth-clipboard': 1, kind: 'flow-nodes', body: { ...none, nodes, ...more } }, readFlowClip);
   const node = { name: 'a', entry: {}, files: {}, place: { x: 0, y: 0 } };
   expect(flow([{ ...node, files: { '../../main.py': 'x' } }])).toBe('flow/unsafe-file');
   expect(flow([{ ...node, files: { 'a.py': 1 } }])).toBe('graph/not-pasted');
@@ -122,7 +134,10 @@ test('what is no copy is left alone; what cannot be put in is refused by name', 
   expect(flow({ 0: node })).toBe('graph/not-pasted');
   expect(flow([{ ...node, place: { x: null, y: 0 } }])).toBe('graph/not-pasted');
   expect(flow(Array.from({ length: 1001 }, (_, i) => ({ ...node, name: `a${i}` })))).toBe('graph/not-pasted');
-  const deep = flowClip([node], '').replace(
+  expect(flow([node], { groups: [{ id: 'g', title: 'G', folded: 1 }] })).toBe('graph/not-pasted');
+  expect(flow([], { notes: [{ id: 'n', text: 'N', position: { x: '0', y: 0 } }] })).toBe('graph/not-pasted');
+  expect(flow([{ ...node, group: 1 }])).toBe('graph/not-pasted');
+  const deep = flowClip({ ...none, nodes: [node] }, '').replace(
     '"entry":{}',
     `"entry":${'['.repeat(100_000)}${']'.repeat(100_000)}`
   );
@@ -130,6 +145,6 @@ test('what is no copy is left alone; what cannot be put in is refused by name', 
   const hostile =
     '{"hearth-clipboard":1,"kind":"pipeline-steps","from":"","body":{"kind":"pipeline","title":"","steps":{"a":{"component":"x","params":{"p":{"__proto__":{"y":1}}}}}}}';
   expect(code(hostile, readPipelineClip)).toBe('graph/not-pasted');
-  expect(code(pipelineClip(steps, 'p'), readFlowClip)).toBe('graph/other-kind');
-  expect(code(flowClip([], 'f'), readPipelineClip)).toBe('graph/other-kind');
+  expect(code(pipelineClip({ ...none, nodes: steps }, 'p'), readFlowClip)).toBe('graph/other-kind');
+  expect(code(flowClip(none, 'f'), readPipelineClip)).toBe('graph/other-kind');
 });

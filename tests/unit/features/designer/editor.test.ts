@@ -71,21 +71,57 @@ describe('the editor of a pipeline', () => {
     expect(editor.graph.nodes.map(({ inputs }) => inputs)).toEqual([{}, {}]);
   });
 
-  it('cuts only what it has copied', async () => {
-    const { editor } = await opened();
-    editor.add('choose-dataset');
+  it('copies groups and notes with steps, into another pipeline too, and takes that back at once', async () => {
+    const { workspace, editor } = await opened();
+    for (const name of ['choose-dataset', 'sort-rows', 'remove-duplicates']) editor.add(name);
+    editor.selected = ['sort_rows', 'remove_duplicates'];
+    editor.group('Prepare');
     editor.addNote();
-    expect(editor.clip.canCopy).toBe(false);
-    expect(editor.clip.copied()).toBeUndefined();
-    editor.clip.cut();
-    expect(editor.graph.notes).toHaveLength(1);
+    editor.setNote('note', 'why');
+    const before = editor.graph;
+    editor.selected = ['group/group', 'note/note'];
+    editor.clip.duplicate();
+    expect(editor.selected).toEqual(['group/group_2', 'note/note_2']);
+    expect(editor.graph.groups.map(({ id, title, folded }) => [id, title, folded])).toEqual([
+      ['group', 'Prepare', true],
+      ['group_2', 'Prepare', true]
+    ]);
+    expect(editor.graph.notes.map(({ text }) => text)).toEqual(['why', 'why']);
+    expect(editor.graph.nodes.slice(3).map(({ id, group, inputs }) => [id, group, inputs.table])).toEqual([
+      ['sort_rows_2', 'group_2', { from: 'node', node: 'choose_dataset', port: 'table' }],
+      ['remove_duplicates_2', 'group_2', { from: 'node', node: 'sort_rows_2', port: 'table' }]
+    ]);
+    editor.undo();
+    expect(editor.graph).toEqual(before);
+
+    // Open, it goes along where all of it is chosen, and only there.
+    editor.unfold('group');
+    editor.selected = ['choose_dataset', 'sort_rows'];
+    const part = editor.clip.copied()!;
     editor.selectAll();
-    expect(editor.clip.canCopy).toBe(true);
+    const all = editor.clip.copied()!;
+    const there = new PipelineEditor(workspace, (await workspace.pipelines.create({ title: 'Other' })).id);
+    there.clip.pasted(part);
+    expect([there.graph.nodes.length, there.graph.groups]).toEqual([2, []]);
+    there.undo();
+    there.clip.pasted(all);
+    expect(there.clip.arrivals).toBe(2);
+    expect(there.graph.groups).toEqual([{ id: 'group', title: 'Prepare', folded: false }]);
+    expect(there.selected).toEqual(['choose_dataset', 'sort_rows', 'remove_duplicates', 'note/note']);
+    await expect.poll(() => kept(workspace, there)).toEqual(there.graph);
+    editor.clip.cut();
+    expect([editor.graph.nodes, editor.graph.notes]).toEqual([[], []]);
+  });
+
+  it('copies and cuts a note alone', async () => {
+    const { editor } = await opened();
+    expect([editor.clip.canCopy, editor.clip.copied()]).toEqual([false, undefined]);
+    editor.addNote();
     const text = editor.clip.copied()!;
     editor.clip.cut();
-    expect([editor.graph.nodes.length, editor.graph.notes.length]).toEqual([0, 1]);
+    expect(editor.graph.notes).toEqual([]);
     editor.clip.pasted(text);
-    expect(editor.graph.nodes).toHaveLength(1);
+    expect(editor.selected).toEqual(['note/note']);
   });
 
   it('keeps what another tab changes while one edits', async () => {

@@ -128,23 +128,49 @@ test('groups, notes and places lie beside the files, which stay byte for byte, a
   expect(editor.folder).toMatchObject({ files, places: {}, groups: {}, members: {}, notes: {} });
 });
 
-test('only what was copied is cut: no note, nor an end of the flow', async () => {
-  const { canvas } = await open('ask');
-  canvas.addNote();
-  expect(canvas.clip.canCopy).toBe(false);
-  expect(canvas.clip.copied()).toBeUndefined();
-  canvas.clip.cut();
+test('notes and groups are copied with nodes, into another flow too; an end of the flow never', async () => {
+  const { workspace, editor, canvas } = await open('ask');
   canvas.selected = [givenId];
-  expect(canvas.clip.canCopy).toBe(false);
-  canvas.selectAll();
+  expect([canvas.clip.canCopy, canvas.clip.copied()]).toEqual([false, undefined]);
+  canvas.add('prompt');
+  canvas.selected = ['answer', 'prompt'];
   canvas.group('All of it');
+  canvas.addNote();
+  canvas.setNote('note', 'why');
+  const before = editor.folder;
   canvas.selectAll();
-  expect(canvas.clip.canCopy).toBe(true);
-  const text = canvas.clip.copied()!;
+  canvas.clip.duplicate();
+  expect(canvas.selected).toEqual(['group/group_2', 'note/note_2']);
+  expect(editor.folder).toMatchObject({
+    groups: { group_2: { title: 'All of it', folded: true } },
+    members: { answer: 'group', prompt: 'group', answer_2: 'group_2', prompt_2: 'group_2' },
+    notes: { note_2: { text: 'why' } }
+  });
+  canvas.undo();
+  expect(editor.folder).toEqual(before);
+
+  // Open, it goes along where all of it is chosen, and only there.
+  canvas.openGroup('group', 'unfold');
+  canvas.selected = ['answer'];
+  const part = canvas.clip.copied()!;
+  canvas.selectAll();
+  const all = canvas.clip.copied()!;
+  const { id } = await workspace.flows.create('g', 'flow.dag.yaml', { 'flow.dag.yaml': 'nodes: []\n' });
+  const other = new FlowEditor(workspace, id);
+  const there = new FlowCanvas(other);
+  there.clip.pasted(part);
+  expect(other.folder.groups).toBeUndefined();
+  there.undo();
+  there.clip.pasted(all);
+  expect(there.selected).toEqual(['answer', 'prompt', 'note/note']);
+  expect(other.folder).toMatchObject({
+    groups: { group: { title: 'All of it', folded: false } },
+    members: { answer: 'group', prompt: 'group' },
+    notes: { note: { text: 'why' } }
+  });
+  await expect.poll(() => workspace.flows.get(id).members).toEqual(other.folder.members);
   canvas.clip.cut();
-  expect(canvas.drawn.nodes.map(({ id }) => id)).toEqual([givenId, givesId, 'note/note']);
-  canvas.clip.pasted(text);
-  expect(canvas.flow.nodes.map(({ name }) => name)).toEqual(['answer']);
+  expect(canvas.drawn.nodes.map((node) => node.id)).toEqual([givenId, givesId]);
 });
 
 test('a version is restored as an edit, and told apart from what is there now', async () => {
