@@ -6,6 +6,7 @@ import type { FromPython, PythonDoor, PythonWheel, ToPython } from '$core/flows/
 import { readMessage } from '$core/flows/run/python-messages';
 
 type Metric = (name: string, value: number) => void;
+type PythonResult = Extract<FromPython, { readonly kind: 'result' }>;
 
 /** How long Python may work without an answer or a question. */
 const longestMs = 60_000;
@@ -106,7 +107,7 @@ class RunningPython {
   readonly #calls = new Map<number, Waiting>();
   #called = 0;
   #asking = 0;
-  #isEnded = false;
+  #ended: { readonly error: unknown } | undefined;
   #timer: ReturnType<typeof setTimeout> | undefined;
   #isReady: () => void = () => undefined;
   #isNot: (error: unknown) => void = () => undefined;
@@ -132,17 +133,19 @@ class RunningPython {
 
   call({ node, ...code }: PythonCode, metric: Metric): Promise<unknown> {
     return new Promise((resolve, reject) => {
+      if (this.#ended) return reject(this.#ended.error as Error);
       const id = ++this.#called;
+      // What cannot be sent throws: it is no call that is waited for.
+      this.#send({ kind: 'call', id, ...code });
       this.#calls.set(id, { node, metric, resolve, reject });
       this.#watch();
-      this.#send({ kind: 'call', id, ...code });
     });
   }
 
   /** Once; what it is called with later counts no more. */
   end(error: unknown): void {
-    if (this.#isEnded) return;
-    this.#isEnded = true;
+    if (this.#ended) return;
+    this.#ended = { error };
     clearTimeout(this.#timer);
     this.#door.close();
     this.#isNot(error);
@@ -165,21 +168,29 @@ class RunningPython {
       case 'ready':
         return this.#isReady();
       case 'failed':
-        return this.#isNot(new HearthError('flow/no-python', { reason: message.reason }));
+        return this.#giveUp(new HearthError('flow/no-python', { reason: message.reason }));
       case 'result': {
         const call = this.#calls.get(message.id);
         this.#calls.delete(message.id);
         this.#watch();
-        if (!call) return;
-        for (const [name, value] of message.metrics) call.metric(name, value);
-        if (message.error === undefined) call.resolve(message.output);
-        else call.reject(this.#failure(call.node, message.error, message.missing));
+        if (call) this.#settle(call, message);
         return;
       }
       case 'ask':
         return void this.#answer(message.id, message.request);
       default:
         return message satisfies never;
+    }
+  }
+
+  /** A metric that is not taken is a failure of the call. */
+  #settle({ node, metric, resolve, reject }: Waiting, result: PythonResult): void {
+    try {
+      for (const [name, value] of result.metrics) metric(name, value);
+      if (result.error === undefined) resolve(result.output);
+      else reject(this.#failure(node, result.error, result.missing));
+    } catch (error) {
+      reject(error);
     }
   }
 

@@ -104,6 +104,24 @@ test.each([
   expect(seen.closed).toBe(1);
 });
 
+test('every call is settled: one whose metric is not taken or that cannot be sent, and one after the end', async () => {
+  const { open } = python((message, say) => {
+    if (message.kind === 'load') say({ kind: 'ready' });
+    if (message.kind === 'call') say({ kind: 'result', id: message.id, output: 1, metrics: [['a', 1]] });
+  });
+  const nodes = new PythonNodes({ open, ...nothing, answer: never });
+  const full = (): never => {
+    throw new Error('no room for metrics');
+  };
+  await expect(nodes.run(code, full, signal)).rejects.toThrow('no room for metrics');
+  await expect(nodes.run({ ...code, inputs: { x: () => 1 } }, metric, signal)).rejects.toThrow('cloned');
+  // Nothing is waited for any more.
+  vi.advanceTimersByTime(60_000);
+  expect(await nodes.run(code, metric, signal)).toBe(1);
+  nodes.close();
+  await expect(nodes.run(code, metric, signal)).rejects.toMatchObject({ code: 'job/cancelled' });
+});
+
 test.each([
   ['sklearn', 'scikit-learn'],
   ['constructor', undefined]
