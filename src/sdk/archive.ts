@@ -210,6 +210,8 @@ class ArchiveReader {
     for (const [path, hash] of Object.entries(index.checksums)) {
       if (this.#json.get(path)?.hash !== hash) throw this.#badChecksum(path);
     }
+    for (const path of this.#json.keys())
+      if (path !== 'hearth.json' && !Object.hasOwn(index.checksums, path)) throw this.#badChecksum(path);
     for (const id of Object.keys(index.blobs)) if (!this.#stored.has(id)) throw this.#badChecksum(id);
     const records = this.#json.get('records.json')?.value;
     const traces = this.#json.get('traces.json')?.value ?? {};

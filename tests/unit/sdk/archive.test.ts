@@ -117,6 +117,27 @@ test('a flipped byte in a blob, a changed record and a missing blob are refused 
     });
 });
 
+test('an entry of records that the index does not list is refused', async () => {
+  const entries = await entriesOf((await archived()).file);
+  const index = JSON.parse(new TextDecoder().decode(entries['hearth.json'])) as {
+    readonly checksums: Record<string, string>;
+  };
+  const { 'traces.json': _unlisted, ...checksums } = index.checksums;
+  const without = {
+    ...entries,
+    'hearth.json': new TextEncoder().encode(JSON.stringify({ ...index, checksums }))
+  };
+  const added = { ...entries, 'more/1.json': new TextEncoder().encode('{"labels":[]}') };
+  for (const [changed, entry] of [
+    [without, 'traces.json'],
+    [added, 'more/1.json']
+  ] as const)
+    await expect(readArchive(zipped(changed), new MemoryBlobs())).rejects.toMatchObject({
+      code: 'archive/bad-checksum',
+      details: { entry }
+    });
+});
+
 test('a path that escapes is refused', async () => {
   const entries = { ...(await entriesOf((await archived()).file)), '../evil.txt': new Uint8Array([1]) };
   await expect(readArchive(zipped(entries), new MemoryBlobs())).rejects.toMatchObject({
