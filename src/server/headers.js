@@ -12,7 +12,8 @@ export const isolation = {
 /**
  * No inline script but SvelteKit's own start script and the one that starts a flow's Python in a frame without an origin
  * (compute/frame-script.ts; its worker is a data URL), both by their hashes; no eval but WebAssembly. Styles may be inline:
- * components place things by style attributes. Data may be fetched from anywhere that is encrypted (import by URL).
+ * components place things by style attributes. Data may be fetched from anywhere that is encrypted (import by URL), and from
+ * servers on this machine: models that run there (Ollama, llama.cpp, LM Studio) have no certificate.
  * @type {Record<string, string[]>}
  */
 export const policy = {
@@ -20,7 +21,7 @@ export const policy = {
   'script-src': ['self', 'wasm-unsafe-eval', 'sha256-kDfIfUpIcuuwSysqFo4seX5VDvOF2xD+2ivcpDmHq6o='],
   'style-src': ['self', 'unsafe-inline'],
   'worker-src': ['self', 'data:'],
-  'connect-src': ['self', 'https:', 'wss:', 'blob:', 'data:'],
+  'connect-src': ['self', 'https:', 'http://localhost:*', 'http://127.0.0.1:*', 'wss:', 'blob:', 'data:'],
   'img-src': ['self', 'blob:', 'data:'],
   'media-src': ['self', 'blob:'],
   'frame-src': ['self'],

@@ -24,6 +24,9 @@ export class FlowEditor {
   /** The folder with edits that are still being written. */
   #ahead = $state.raw<FlowFolder>();
   #writing = 0;
+  /** Settings with changes that are still being written: who types on works from what they typed before. */
+  #settingsAhead = $state.raw<FlowSettings>();
+  #settingsWriting = 0;
   #lastRead: OpenedFlow | undefined;
   #error = $state.raw<ErrorRecord>();
   #hosts = $state.raw<readonly string[]>([]);
@@ -62,7 +65,7 @@ export class FlowEditor {
     return this.#reading.error ?? this.#error;
   }
   get settings(): FlowSettings | undefined {
-    return this.record?.settings;
+    return this.#settingsAhead ?? this.record?.settings;
   }
 
   /** What the person at this device lets it ask. */
@@ -155,14 +158,18 @@ export class FlowEditor {
     if (host !== undefined && !this.#hosts.includes(host)) await this.setHosts([...this.#hosts, host]);
   }
 
+  /** Shown at once, and kept right after. */
   async setSettings(change: SettingsChange): Promise<void> {
-    const { record } = this;
-    if (!record) return;
+    const { settings } = this;
+    if (!settings) return;
+    this.#settingsAhead = withoutGaps({ ...settings, ...change });
+    this.#settingsWriting++;
     await this.#kept(() =>
       this.workspace.flows.update(this.id, (now) => ({
         settings: withoutGaps({ ...now.settings, ...change })
       }))
     );
+    if (--this.#settingsWriting === 0) this.#settingsAhead = undefined;
   }
 
   async #kept(work: () => Promise<void>): Promise<void> {

@@ -247,6 +247,9 @@ describe('headers of every answer', () => {
       `'self' 'wasm-unsafe-eval' 'sha256-kDfIfUpIcuuwSysqFo4seX5VDvOF2xD+2ivcpDmHq6o=' 'sha256-C8SfGBGJsmbsuuRA9C16YhP3phiX+27EEOWp/JTKBQQ='`
     );
     expect(policy).toContain("object-src 'none'");
+    // Models of this machine have no certificate; what leaves it is encrypted.
+    const asked = /connect-src ([^;]*)/.exec(policy)?.[1];
+    expect(asked).toBe("'self' https: http://localhost:* http://127.0.0.1:* wss: blob: data:");
     expect(policy).toContain("frame-ancestors 'none'");
   });
 

@@ -27,7 +27,7 @@ export async function reach(
       redirect: 'error',
       credentials: 'omit',
       referrerPolicy: 'no-referrer'
-    }).catch(explain);
+    }).catch((error: unknown) => explain(address, error));
     return { response, bytes: await bytesOf(response, mostBytes) };
   } catch (error) {
     if (late.aborted && !signal.aborted)
@@ -36,10 +36,17 @@ export async function reach(
   }
 }
 
-function explain(error: unknown): never {
+function explain(address: string | URL, error: unknown): never {
   const reason = error instanceof Error ? error.message : String(error);
-  const why = 'The address may be wrong, may lead on to another, or may not let this page ask it (CORS)';
+  const why = isOpen(new URL(address))
+    ? 'This page may ask only addresses that begin with https://, or http:// of this machine (localhost, 127.0.0.1)'
+    : 'The address may be wrong, may lead on to another, or may not let this page ask it (CORS)';
   throw new Error(`${reason}. ${why}`, { cause: error });
+}
+
+/** Sent where anybody between could read it, which the page's policy (server/headers.js) refuses. */
+function isOpen({ protocol, hostname }: URL): boolean {
+  return protocol === 'http:' && hostname !== 'localhost' && hostname !== '127.0.0.1';
 }
 
 async function bytesOf({ body }: Response, mostBytes: number): Promise<Uint8Array<ArrayBuffer>> {

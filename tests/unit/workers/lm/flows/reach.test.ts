@@ -84,3 +84,10 @@ test('no more is asked in a minute than a connection allows, and a cancel ends t
   await expect(waiting).rejects.toThrow(/^cancelled$/);
   expect(at).toHaveLength(4);
 });
+
+test('an address on another machine that is not encrypted is told as the reason', async () => {
+  const limits = { signal, mostBytes: 1000, longestMs: 60_000 };
+  await expect(reach('http://nowhere.invalid/v1', {}, limits)).rejects.toThrow(
+    'This page may ask only addresses that begin with https://'
+  );
+});
