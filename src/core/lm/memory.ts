@@ -113,7 +113,9 @@ export function fittingAdvice(a: LmArchitecture, request: TrainingRequest): stri
 export const smallerModel = 'Choose a smaller model.';
 
 export function shorterAdvice(tokens: number, what: 'example' | 'prompt'): string {
-  return `With ${tokens} tokens as the longest ${what} it would fit.`;
+  return what === 'example'
+    ? `With ${tokens} tokens as the longest example it would fit.`
+    : `With ${tokens} tokens as the longest prompt it would fit.`;
 }
 
 export function roundedAdvice(base: BaseWeights): string {

@@ -1,11 +1,15 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { afterEach, describe, expect, it } from 'vitest';
+import { fineTuneLora } from '$core/components/language/fine-tune-lora';
 import { errorCatalogue, HearthError, toErrorRecord, type ErrorRecord } from '$core/errors';
+import { loraModules } from '$core/lm/lora';
+import { fittingAdvice } from '$core/lm/memory';
 import { loadErrorTexts } from '$ui/errors/error-text.svelte';
 import { locale, locales, localError, localText } from '$ui/i18n.svelte';
 import { phrases } from '$ui/errors/phrases';
 import { phrases as swedishPhrases, sentences as swedish } from '$ui/errors/sv';
 import { phrases as chinesePhrases, sentences as chinese } from '$ui/errors/zh-hant';
+import { smol } from '../../support/lm/smol';
 
 afterEach(() => {
   locale.current = 'en';
@@ -52,6 +56,21 @@ describe('an error in the language of the person', () => {
       'The gate is closed: F1 of short is 0.8123, and at least 0.9 is asked.',
       '未過門檻：short 的 F1 為 0.8123，至少需要 0.9。',
       'Grinden är stängd: F1 för short är 0,8123, och minst 0,9 krävs.'
+    ]);
+  });
+
+  it('says in words what would fit in memory, and what does not', async () => {
+    const hint = fittingAdvice(smol, {
+      batch: 8,
+      length: 256,
+      lora: { rank: 256, alpha: 16, dropout: 0, targets: loraModules },
+      weightBytes: 269e6,
+      budget: 0.42e9
+    });
+    const refused = { what: fineTuneLora.title, bytes: 5e8, limit: 4e8, hint };
+    expect((await inEach(new HearthError('job/does-not-fit', refused))).slice(1)).toEqual([
+      '微調（LoRA）約需 500 MB，這裡約可使用 400 MB。最長範例設為 16 個詞元、秩設為 16 就放得下。',
+      'Finjustera (LoRA) behöver omkring 500 MB; omkring 400 MB kan användas här. Med 16 token i det längsta exemplet och rang 16 skulle det rymmas.'
     ]);
   });
 

@@ -40,6 +40,15 @@ export const phrases: Phrases = {
   'Extra trees': 'Extraträd',
   'Linear model': 'Linjär modell',
   'Dense neural network': 'Tätt neuronnät',
+  'Fine-tune (LoRA)': 'Finjustera (LoRA)',
+  'Evaluate a language model': 'Utvärdera en språkmodell',
+  'Generate text': 'Skriv text',
+  'Merge an adapter': 'Slå ihop en adapter',
+  'Cross-validate': 'Korsvalidera',
+  'Image features': 'Bildegenskaper',
+  'Image classifier': 'Bildklassificerare',
+  'Measure drift': 'Mät drift',
+  'Custom TypeScript': 'Egen TypeScript',
   'Use fewer rows or columns.': 'Använd färre rader eller kolumner.',
   'Use fewer or smaller layers, or a smaller batch.':
     'Använd färre eller mindre lager, eller en mindre sats.',
@@ -49,6 +58,16 @@ export const phrases: Phrases = {
     'Begär fler rader i ett löv, mindre djup eller färre träd.',
   'Hold out fewer rows, or choose a target with fewer classes.':
     'Håll undan färre rader, eller välj ett mål med färre klasser.',
+  'With {1} tokens as the longest example it would fit.':
+    'Med {1} token i det längsta exemplet skulle det rymmas.',
+  'With {1} tokens as the longest prompt it would fit.':
+    'Med {1} token i den längsta prompten skulle det rymmas.',
+  'With {1} tokens as the longest example and rank {2} it would fit.':
+    'Med {1} token i det längsta exemplet och rang {2} skulle det rymmas.',
+  'With base weights as {1} it would fit.': 'Med basens vikter som {1} skulle det rymmas.',
+  'Choose a smaller model.': 'Välj en mindre modell.',
+  'Choose a shorter longest example, a lower rank, or a smaller model.':
+    'Välj ett kortare längsta exempel, en lägre rang eller en mindre modell.',
   // Training.
   'to learn and to judge': 'för att lära och bedöma',
   'to judge every class by a row that was not learned from':
