@@ -19,6 +19,8 @@ export async function bench() {
     await studio.go('/flows');
     const id = await studio.page.evaluate(prepare, rows);
     await studio.go(`/flows/${id}`);
+    // Its page is drawn before a run is measured.
+    await studio.page.locator('.svelte-flow__node').first().waitFor();
     const all: Measured[] = [];
     let longest = 0;
     for (let round = 0; round < rounds; round++) {

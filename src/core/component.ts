@@ -18,7 +18,7 @@ export interface PortValues {
   'language-model': LanguageModelManifest;
   adapter: AdapterManifest;
   images: ImagesManifest;
-  /** A JSON value, kept with the job. */
+  /** A JSON value, kept with the job; of a large one that the run has stored as JSON itself, its blob's id. */
   report: unknown;
   /** What a step has learned from a table, kept as JSON like a report. */
   transform: FittedTransform;

@@ -3,6 +3,7 @@
 import { isFullRef, type Manifest } from '$core/assets';
 import { findComponent } from '$core/components/index';
 import type { ImportReport } from '$core/data/import';
+import { isBlobId } from '$core/hash';
 import type { JobRecord } from '$core/jobs/record';
 import type { Draft } from '$sync/document';
 import type { Catalog, Registration } from './catalog';
@@ -53,8 +54,9 @@ export class OutputRegistrar {
     const refs: Record<string, string> = {};
     for (const [port, { type }] of Object.entries(findComponent(job.component).outputs)) {
       if (!isJsonPort(type) || outputs[port] === undefined) continue;
-      const json = new Blob([JSON.stringify(outputs[port])], { type: 'application/json' });
-      refs[port] = `${type}:${await this.#ports.blobs.put(json)}`;
+      const given = outputs[port];
+      const json = (): Blob => new Blob([JSON.stringify(given)], { type: 'application/json' });
+      refs[port] = `${type}:${isBlobId(given) ? given : await this.#ports.blobs.put(json())}`;
     }
     return refs;
   }

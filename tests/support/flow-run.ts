@@ -5,6 +5,7 @@ import type { TableManifest } from '$core/data/table';
 import { findMain } from '$core/flows/open-flow';
 import { hostsOf, parseConnections } from '$core/flows/run/connection';
 import { parseParams } from '$core/params';
+import type { BlobId } from '$core/ports';
 import { runFlow } from '$workers/lm/runs/run-flow';
 import { testContext, type TestContext } from './run-context';
 
@@ -25,5 +26,6 @@ export async function runFlowFiles(
   const hosts = hostsOf(parseConnections(params.connections ?? {}));
   const parsed = parseParams('run-flow', spec.params, { hosts, ...params, flow });
   const outputs = await runFlow({ inputs: data ? { data } : {}, params: parsed }, context);
-  return { ...outputs, table: outputs.table } as FlowRun;
+  const traces = JSON.parse(await (await context.blobs.get(outputs.traces as BlobId)).text()) as FlowTraces;
+  return { ...outputs, traces, table: outputs.table } as FlowRun;
 }

@@ -12,7 +12,7 @@ import { recordedLabel, recordedResults } from '$core/flows/recorded';
 import { runBatch, type BatchCall, type VariantRun } from '$core/flows/run/batch';
 import { answeringPart } from '$core/flows/run/connection';
 import type { NodeWatch } from '$core/flows/run/node';
-import { NodeTally, type FlowInterim } from '$core/flows/run/node-tally';
+import { NodeTally, summariesOf, type FlowInterim } from '$core/flows/run/node-tally';
 import { gatesOf, judge } from '$core/flows/run/judge';
 import { scoresOf, type FlowReport, type FlowTraces } from '$core/flows/run/report';
 import type { RowResult } from '$core/flows/run/trace';
@@ -32,18 +32,19 @@ export const runFlow: Run<typeof spec> = async (call, ctx) => {
   if (!snapshot) throw new HearthError('flow/not-found', { flow: params.flow });
   const opened = openFlow(snapshot.files, snapshot.main);
   const data = await readRows(call, opened, ctx);
+  const resumed = resumedRows(ctx);
   const world = new FlowWorld(call, opened.texts, ctx);
   const began = performance.now();
   const scope = scopeOf(call, ctx);
   try {
     await world.open();
-    const batch = await batchOf(call, opened, data, ctx);
+    const batch = await batchOf(call, opened, data, resumed, ctx);
     const run = await runBatch(batch, {
       ...world.ports(),
       signal: ctx.signal,
       scope,
       watch: watcher(ctx, data.length * variantsOf(params).length),
-      rowDone: meter(ctx)
+      rowDone: meter(resumed, ctx)
     });
     const milliseconds = performance.now() - began;
     const variants = variantsOf(params).map(({ label }) => label);
@@ -72,11 +73,13 @@ export const runFlow: Run<typeof spec> = async (call, ctx) => {
       checks,
       gates: gatesOf(checks),
       aggregations: run.aggregations,
+      nodes: summariesOf(run.results, run.aggregations),
       scores: scoresOf(variants, checks, run.metrics)
     };
     const traces: FlowTraces = { kind: 'flow-traces', scope, results: run.results };
     const table = params.keepTable ? { table: await writeResults(run.results, names, checks, ctx) } : {};
-    return { report, traces, ...table };
+    // Of many rows they are megabytes: only their id passes the page.
+    return { report, traces: await ctx.blobs.put(jsonOf(traces)), ...table };
   } finally {
     await world.close();
   }
@@ -109,6 +112,7 @@ async function batchOf(
   call: Call,
   opened: OpenedFlow,
   data: readonly Row[],
+  resumed: readonly RowResult[],
   ctx: RunContext
 ): Promise<BatchCall> {
   const { params, inputs } = call;
@@ -137,7 +141,6 @@ async function batchOf(
       throw error;
     }
   });
-  const resumed = (ctx.resumeFrom as { results?: readonly RowResult[] } | undefined)?.results ?? [];
   const wantsLikelihood = [params.checks, ...opened.rows.map(({ checks }) => checks)]
     .flat()
     .some(({ kind }) => kind === 'perplexity');
@@ -166,10 +169,11 @@ function scopeOf({ inputs, params }: Call, { seed }: RunContext): string {
   return canonicalJson([files, answeringPart(params.connections), seed]);
 }
 
-function meter(ctx: RunContext): (result: RowResult, done: number, all: number) => Promise<void> {
-  const finished: RowResult[] = [
-    ...((ctx.resumeFrom as { results?: readonly RowResult[] } | undefined)?.results ?? [])
-  ];
+function meter(
+  resumed: readonly RowResult[],
+  ctx: RunContext
+): (result: RowResult, done: number, all: number) => Promise<void> {
+  const finished: RowResult[] = [...resumed];
   const began = performance.now();
   const before = finished.length;
   return async (result, done, all) => {
@@ -177,9 +181,21 @@ function meter(ctx: RunContext): (result: RowResult, done: number, all: number) 
     const seconds = (performance.now() - began) / 1000;
     const rate = seconds > 0.5 ? `, ${((done - before) / seconds).toPrecision(3)} a second` : '';
     ctx.progress(done / all, `${done} of ${all} rows${rate}`);
-    if (ctx.checkpointDue()) await ctx.checkpoint({ results: finished });
+    if (ctx.checkpointDue()) await ctx.checkpoint({ results: packed(finished) });
     await ctx.tick();
   };
+}
+
+/** As bytes, which the page stores without taking them apart: as objects, thousands of rows held it up. */
+function packed(results: readonly RowResult[]): Uint8Array {
+  return new TextEncoder().encode(JSON.stringify(results));
+}
+
+/** Rows that were finished before the run was cut; checkpoints of earlier versions hold them as objects. */
+function resumedRows({ resumeFrom }: RunContext): readonly RowResult[] {
+  const { results = [] } = (resumeFrom ?? {}) as { results?: Uint8Array | readonly RowResult[] };
+  if (!ArrayBuffer.isView(results)) return results;
+  return JSON.parse(new TextDecoder().decode(results)) as readonly RowResult[];
 }
 
 /** Tells how the nodes fare: at once at first, as a single row is watched, then now and then. */
@@ -215,6 +231,10 @@ function totals(results: readonly RowResult[]) {
     promptTokens: sum(({ promptTokens }) => promptTokens),
     tokens: sum(({ tokens }) => tokens)
   };
+}
+
+function jsonOf(value: unknown): Blob {
+  return new Blob([JSON.stringify(value)], { type: 'application/json' });
 }
 
 async function readJson<T>(id: BlobId | '', { blobs }: RunContext): Promise<T | undefined> {

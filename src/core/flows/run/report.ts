@@ -1,6 +1,7 @@
 // What a run of a flow leaves: a short report that lists can show, and the traces of its rows beside it.
 import type { AggregationResult } from './batch';
 import type { GateResult, JudgedCheck } from './judge';
+import type { NodeSummary } from './node-tally';
 import type { RowResult } from './trace';
 
 export interface FlowReport {
@@ -21,6 +22,8 @@ export interface FlowReport {
   readonly checks: readonly JudgedCheck[];
   readonly gates: readonly GateResult[];
   readonly aggregations: readonly AggregationResult[];
+  /** How each node fared. Absent in reports of before it was told here. */
+  readonly nodes?: Readonly<Record<string, NodeSummary>>;
   /** Final figures for lists of runs: '<check>' of one variant, '<check> · <variant>' of several. */
   readonly scores: Readonly<Record<string, number>>;
 }

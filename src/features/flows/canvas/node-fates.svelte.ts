@@ -112,8 +112,9 @@ export class NodeFates {
   /** Undefined for a run that came to nothing, or whose bytes are elsewhere. */
   async #ended(id: string): Promise<Omit<Told, 'then'> | undefined> {
     const { flows } = this.#workspace;
-    const read = await ifHere(() => Promise.all([flows.report(id), flows.traces(id)]));
-    const [report, traces] = read ?? [];
+    const report = await ifHere(() => flows.report(id));
+    if (report?.nodes) return { job: id, rows: report.rows * report.variants.length, nodes: report.nodes };
+    const traces = await ifHere(() => flows.traces(id));
     if (!traces) {
       const interim = await this.#workspace.jobs.get(id).interim();
       return isInterim(interim) ? { job: id, rows: interim.rows, nodes: interim.nodes } : undefined;

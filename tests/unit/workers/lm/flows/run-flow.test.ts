@@ -76,6 +76,7 @@ describe('a batch', () => {
     });
     expect(report.checks[0]!.variants[1]!.against).toMatchObject({ verdict: 'worse', p: 2 / 2 ** 12 });
     expect(report.gates.map(({ open }) => open)).toEqual([true, false]);
+    expect(report.nodes).toMatchObject({ tidy: { completed: 24, failed: 0, running: 0 } });
     expect(traces.results[0]!.nodes.map(({ node, state }) => [node, state])).toEqual([
       ['ask', 'completed'],
       ['tidy', 'completed']
@@ -130,11 +131,15 @@ describe('a batch', () => {
     await expect(runFlowFiles(files, params, cut)).rejects.toSatisfy((error) =>
       isHearthError(error, 'job/cancelled')
     );
-    const asked = server.asked.length;
-    const rest = await runFlowFiles(files, params, testContext({ resumeFrom: cut.checkpoints.at(-1) }));
-    expect(server.asked.length - asked).toBe(12 - 5);
     const said = ({ traces }: typeof whole) => traces.results.map(({ row, outputs }) => ({ row, outputs }));
-    expect(said(rest)).toEqual(said(whole));
+    // Earlier versions kept the rows as objects.
+    const before = { results: whole.traces.results.slice(0, 5) };
+    for (const resumeFrom of [cut.checkpoints.at(-1), before]) {
+      const asked = server.asked.length;
+      const rest = await runFlowFiles(files, params, testContext({ resumeFrom }));
+      expect(server.asked.length - asked).toBe(12 - 5);
+      expect(said(rest)).toEqual(said(whole));
+    }
   });
 
   test('a flow that asks a model and has none says so at each row', async () => {
