@@ -1,8 +1,6 @@
 // A flow's folder while it is edited: its files, and beside them where its nodes stand, groups and notes, which promptflow
-// knows nothing of; and what one edit did to it, to be taken back without touching what others changed meanwhile.
-import { mergeLines } from '../../text/merge-lines';
+// knows nothing of; and what one edit did to it (apply-patch.ts takes it back).
 import type { FlowFiles } from '../open-flow';
-import { mergeMain, readMainFile } from './merge-main';
 
 export interface Place {
   readonly x: number;
@@ -34,7 +32,7 @@ export interface FlowFolder extends Drawing {
   readonly files: FlowFiles;
 }
 
-interface Change<T> {
+export interface Change<T> {
   readonly before: T | undefined;
   readonly after: T | undefined;
 }
@@ -83,56 +81,6 @@ export function reversed({ files, places, groups, members, notes }: FolderPatch)
   };
 }
 
-/** Does an edit, or its reverse, to a folder as it is now: what others have changed stays as they left it. */
-export function applyPatch(folder: FlowFolder, patch: FolderPatch): FlowFolder {
-  const files: Record<string, string> = { ...folder.files };
-  for (const [path, { before, after }] of Object.entries(patch.files)) {
-    const now = files[path];
-    if (now === before) setOrDelete(files, path, after);
-    // Somebody else has changed what this edit made, or took away what it changed: that stays.
-    else if (now !== undefined && before !== undefined && after !== undefined)
-      files[path] =
-        path === folder.main ? mergedMain(path, before, now, after) : mergeLines(before, now, after).text;
-  }
-  // A node that the edit had made, and somebody else has changed since, stays with its file.
-  const named = new Set((files[folder.main] ?? '').split(/[\s'"{},]+/));
-  for (const path of Object.keys(patch.files)) {
-    const text = folder.files[path];
-    if (text !== undefined && files[path] === undefined && named.has(path)) files[path] = text;
-  }
-  const groups = patched(folder.groups, patch.groups);
-  const members = patched(folder.members, patch.members);
-  const notes = patched(folder.notes, patch.notes);
-  return {
-    ...folder,
-    files,
-    places: patched(folder.places, patch.places) ?? {},
-    ...(groups ? { groups } : {}),
-    ...(members ? { members } : {}),
-    ...(notes ? { notes } : {})
-  };
-}
-
-/** Undefined where there was nothing and nothing is done. */
-function patched<T>(
-  now: Readonly<Record<string, T>> | undefined,
-  changed: Readonly<Record<string, Change<T>>>
-): Readonly<Record<string, T>> | undefined {
-  if (Object.keys(changed).length === 0) return now;
-  const next: Record<string, T> = { ...now };
-  for (const [name, { before, after }] of Object.entries(changed))
-    if (isSame(next[name], before)) setOrDelete(next, name, after);
-  return next;
-}
-
-/** By lines where that gives a file that can be read, else by what it says: what others have changed stays either way. */
-function mergedMain(path: string, before: string, now: string, after: string): string {
-  const byLines = mergeLines(before, now, after).text;
-  const [was, is, others] = [before, after, now].map((text) => readMainFile(text, path));
-  if (!was || !is || !others || readMainFile(byLines, path)) return byLines;
-  return mergeMain(was, is, others, path, true) ?? now;
-}
-
 function changes<T>(
   before: Readonly<Record<string, T>> = {},
   after: Readonly<Record<string, T>> = {}
@@ -161,11 +109,6 @@ function turned<T>(changed: Readonly<Record<string, Change<T>>>): Record<string,
   );
 }
 
-function setOrDelete<T>(record: Record<string, T>, name: string, value: T | undefined): void {
-  if (value === undefined) delete record[name];
-  else record[name] = value;
-}
-
-function isSame(a: unknown, b: unknown): boolean {
+export function isSame(a: unknown, b: unknown): boolean {
   return a === b || (a !== undefined && b !== undefined && JSON.stringify(a) === JSON.stringify(b));
 }

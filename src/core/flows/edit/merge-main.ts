@@ -6,8 +6,8 @@ import { canonicalJson } from '../../assets';
 import { isHearthError } from '../../errors';
 import { isRecord } from '../../params';
 import { changeYaml } from '../edit-yaml';
-import { parseReference } from '../reference';
 import { readYaml } from '../yaml-text';
+import { isWire, openCircle } from './circles';
 import { freeName } from './document';
 import { renameNode } from './nodes';
 import { dropReferences } from './references';
@@ -46,6 +46,22 @@ export function sourcesOf({ value }: MainFile): readonly string[] {
   );
 }
 
+export function namesOf({ value }: MainFile): ReadonlySet<string> {
+  return new Set(nodesOf(value).keys());
+}
+
+/** Nodes that are made of one of some files, be it in one variant. */
+export function usersOf({ value }: MainFile, paths: ReadonlySet<string>): ReadonlySet<string> {
+  const uses = (part: unknown): boolean =>
+    isRecord(part)
+      ? Object.entries(part).some(([key, one]) => (key === 'path' && paths.has(String(one))) || uses(one))
+      : false;
+  const variants = variantsOf(value);
+  return new Set(
+    [...nodesOf(value)].flatMap(([name, entry]) => (uses(entry) || uses(variants.get(name)) ? [name] : []))
+  );
+}
+
 /** Whether two say the same, in whatever order their nodes stand. */
 export function isSameMeaning(a: MainFile, b: MainFile): boolean {
   const sorted = ({ value }: MainFile): unknown => {
@@ -55,19 +71,26 @@ export function isSameMeaning(a: MainFile, b: MainFile): boolean {
   return a.text === b.text || canonicalJson(sorted(a)) === canonicalJson(sorted(b));
 }
 
+export interface Merging {
+  /** What is no longer as it is in `base` stays as it is. */
+  readonly isShy?: boolean;
+  /** Nodes that are not as they are in `base` for another reason. */
+  readonly held?: ReadonlySet<string>;
+}
+
 /**
- * `theirs` with what turned `base` into `mine`. `isShy`: what is no longer as it is in `base` stays as it is. Undefined where
- * one uses an alias of what the other has taken away: that is left to people.
+ * `theirs` with what turned `base` into `mine`. Undefined where one uses an alias of what the other has taken away: that is left
+ * to people.
  */
 export function mergeMain(
   base: MainFile,
   mine: MainFile,
   theirs: MainFile,
   file: string,
-  isShy = false
+  merging: Merging = {}
 ): string | undefined {
   try {
-    return merged(base, mine, theirs, file, isShy);
+    return merged(base, mine, theirs, file, merging);
   } catch (error) {
     // So the YAML library calls an alias without its anchor.
     if (error instanceof ReferenceError || isHearthError(error)) return undefined;
@@ -75,18 +98,18 @@ export function mergeMain(
   }
 }
 
-function merged(base: MainFile, mine: MainFile, theirs: MainFile, file: string, isShy: boolean): string {
+function merged(base: MainFile, mine: MainFile, theirs: MainFile, file: string, merging: Merging): string {
   let [before, after, onto] = [base, mine, theirs];
   const rename = ({ text }: MainFile, from: string, to: string): MainFile => {
     const { folder } = renameNode({ main: file, files: { [file]: text }, places: {} }, from, to);
     return readMainFile(folder.files[file]!, file)!;
   };
-  for (const [from, to] of renames(before.value, onto.value)) {
+  for (const [from, to] of renamesBetween(before, onto)) {
     before = rename(before, from, to);
     const names = nodesOf(after.value);
     if (names.has(from) && !names.has(to)) after = rename(after, from, to);
   }
-  for (const [from, to] of renames(before.value, after.value)) {
+  for (const [from, to] of renamesBetween(before, after)) {
     before = rename(before, from, to);
     const names = nodesOf(onto.value);
     if (names.has(from) && !names.has(to)) onto = rename(onto, from, to);
@@ -100,61 +123,90 @@ function merged(base: MainFile, mine: MainFile, theirs: MainFile, file: string, 
   const [was, is, now] = [before.value, after.value, onto.value];
   return changeYaml(onto.text, file, (document) => {
     const known = { node: keysOf(was, is, now, nodesOf), input: keysOf(was, is, now, inputsOf) };
-    const wires = replay(document, was, is, isShy);
+    const changed = replay(document, was, is, merging);
     const left = document.toJS() as Value;
     const here = { node: nodesOf(left), input: inputsOf(left) };
     dropReferences(document, ({ kind, name }) => known[kind].has(name) && !here[kind].has(name));
-    for (const path of wires) openCircle(document, path);
+    for (const name of variantsOf(left).keys())
+      if (known.node.has(name) && !here.node.has(name)) document.deleteIn(['node_variants', name]);
+    for (const path of changed.flatMap((one) => wiresAt(document, one))) openCircle(document, path);
   });
 }
 
-/** Makes the changes from one value to another in a document; gives the paths of references that it has set. */
-function replay(document: Document, was: Value, is: Value, isShy: boolean): readonly Path[] {
-  const wires: Path[] = [];
+/** Paths of the wires at a path and below it. */
+function wiresAt(document: Document, path: Path): readonly Path[] {
+  if (isWire(document, path)) return [path];
+  const value = plain(document.getIn(path, true));
+  return isRecord(value) ? Object.keys(value).flatMap((key) => wiresAt(document, [...path, key])) : [];
+}
+
+/** Makes the changes from one value to another in a document; gives the paths that it has set. */
+function replay(
+  document: Document,
+  was: Value,
+  is: Value,
+  { isShy = false, held: given = new Set() }: Merging
+): readonly Path[] {
+  const changed: Path[] = [];
   const now = document.toJS() as Value;
+  const held = isShy ? heldNodes(was, is, now, given) : given;
   const change = (path: Path, old: unknown, next: unknown): void => {
-    if (isEqual(old, next)) return;
+    if (isEqual(old, next) || (path[0] === 'node_variants' && held.has(String(path[1])))) return;
     if (isRecord(old) && isRecord(next)) {
       // They have taken all of it away.
-      if (!document.hasIn(path)) return;
+      if (path.length > 1 && !document.hasIn(path)) return;
       for (const key of new Set([...Object.keys(old), ...Object.keys(next)]))
         change([...path, key], old[key], next[key]);
       return;
     }
     if (isShy && !isEqual(old, plain(document.getIn(path)))) return;
     if (next === undefined) {
-      if (document.hasIn(path)) document.deleteIn(path);
+      if (document.hasIn(path) && !isLastVariant(document, path)) document.deleteIn(path);
       return;
     }
     const parent = document.getIn(path.slice(0, -1), true);
     if (isMap(parent) && parent.items.length === 0) parent.flow = false;
     document.setIn(path, isRecord(next) || Array.isArray(next) ? document.createNode(next) : next);
-    if (path[0] === 'nodes' && parseReference(next)?.kind === 'node') wires.push(path);
+    changed.push(path);
   };
   for (const key of new Set([...Object.keys(was), ...Object.keys(is)]))
     if (key !== 'nodes') change([key], was[key], is[key]);
-  const gone = [...nodesOf(was)].filter(([name, entry]) => {
-    const isLeft = isShy && !isEqual(entry, nodesOf(now).get(name));
-    return !nodesOf(is).has(name) && !isLeft;
+  changeNodes(document, was, is, held, change);
+  return changed;
+}
+
+/** Nodes that came, went or got variants in a change that is taken back, and that others have changed since: they stay as they are. */
+function heldNodes(was: Value, is: Value, now: Value, given: ReadonlySet<string>): ReadonlySet<string> {
+  const [old, next, here] = [was, is, now].map((value) => [nodesOf(value), variantsOf(value)] as const);
+  const names = [...old![0].keys()].filter((name) => {
+    const isWhole = !next![0].has(name) || old![1].has(name) !== next![1].has(name);
+    const isAsWas = old!.every((part, i) => isEqual(part.get(name), here![i]!.get(name)));
+    return isWhole && (!isAsWas || given.has(name));
   });
-  changeNodes(document, nodesOf(was), nodesOf(is), new Set(gone.map(([name]) => name)), change);
-  return wires;
+  return new Set(names);
+}
+
+function isLastVariant(document: Document, path: Path): boolean {
+  const variants = document.getIn(path.slice(0, -1), true);
+  return path.length === 4 && path[2] === 'variants' && isMap(variants) && variants.items.length === 1;
 }
 
 function changeNodes(
   document: Document,
-  was: ReadonlyMap<string, Value>,
-  is: ReadonlyMap<string, Value>,
-  gone: ReadonlySet<string>,
+  before: Value,
+  after: Value,
+  held: ReadonlySet<string>,
   change: (path: Path, old: unknown, next: unknown) => void
 ): void {
+  const [was, is] = [nodesOf(before), nodesOf(after)];
   if (isEqual([...was.values()], [...is.values()])) return;
   if (!isSeq(document.get('nodes', true))) document.set('nodes', document.createNode([]));
   const list = document.get('nodes', true);
   if (!isSeq(list)) return;
   if (list.items.length === 0) list.flow = false;
   const nameAt = (item: unknown): string => (isMap(item) ? String(item.get('name')) : '');
-  list.items = list.items.filter((item) => !gone.has(nameAt(item)));
+  const isGone = (name: string): boolean => was.has(name) && !is.has(name) && !held.has(name);
+  list.items = list.items.filter((item) => !isGone(nameAt(item)));
   // Of a node that met itself, as one was renamed to what the other was, the last is left.
   list.items = list.items.filter(
     (item, i, all) => !all.slice(i + 1).some((other) => isMap(item) && nameAt(other) === nameAt(item))
@@ -162,52 +214,36 @@ function changeNodes(
   for (const [name, entry] of is) {
     const index = list.items.findIndex((item) => nameAt(item) === name);
     const old = was.get(name);
-    if (old === undefined && index < 0) list.add(document.createNode(entry));
-    else if (old !== undefined && index >= 0)
+    if (old === undefined && index < 0) change(['nodes', list.items.length], undefined, entry);
+    else if (old !== undefined && index >= 0 && !held.has(name))
       for (const key of new Set([...Object.keys(old), ...Object.keys(entry)]))
         change(['nodes', index, key], old[key], entry[key]);
   }
 }
 
 /** Nodes that have another name, and are otherwise what they were or at least have their source. */
-function renames(was: Value, is: Value): readonly (readonly [string, string])[] {
+export function renamesBetween(
+  { value: was }: MainFile,
+  { value: is }: MainFile
+): readonly (readonly [string, string])[] {
   const [old, next] = [nodesOf(was), nodesOf(is)];
   const come = new Map([...next].filter(([name]) => !old.has(name)));
   const found: (readonly [string, string])[] = [];
   for (const [from, entry] of old) {
     if (next.has(from)) continue;
-    const same = [...come].find(
-      ([, other]) =>
-        isEqual({ ...entry, name: '' }, { ...other, name: '' }) ||
-        (isRecord(entry.source) && isEqual([entry.type, entry.source], [other.type, other.source]))
+    const same = [...come].find(([name, other]) =>
+      isRecord(entry.source) && isEqual([entry.type, entry.source], [other.type, other.source])
+        ? true
+        : isEqual(
+            [{ ...entry, name: '' }, variantsOf(was).get(from)],
+            [{ ...other, name: '' }, variantsOf(is).get(name)]
+          )
     );
     if (!same) continue;
     come.delete(same[0]);
     found.push([from, same[0]]);
   }
   return found;
-}
-
-/** Takes a wire away that closes a circle. */
-function openCircle(document: Document, path: Path): void {
-  if (!document.hasIn(path)) return;
-  const nodes = nodesOf(document.toJS() as Value);
-  const own = String(document.getIn(['nodes', path[1], 'name']));
-  const seen = new Set<string>();
-  const leadsBack = (name: string): boolean => {
-    if (name === own) return true;
-    if (seen.has(name)) return false;
-    seen.add(name);
-    return referencesIn(nodes.get(name)).some(leadsBack);
-  };
-  const from = parseReference(document.getIn(path));
-  if (from && leadsBack(from.name)) document.deleteIn(path.at(-1) === 'when' ? path.slice(0, -1) : path);
-}
-
-function referencesIn(value: unknown): readonly string[] {
-  if (isRecord(value)) return Object.values(value).flatMap(referencesIn);
-  const reference = parseReference(value);
-  return reference?.kind === 'node' ? [reference.name] : [];
 }
 
 /** A value of a document as it would be read. */
@@ -218,6 +254,10 @@ function plain(value: unknown): unknown {
 function nodesOf({ nodes }: Value): ReadonlyMap<string, Value> {
   const all: readonly unknown[] = Array.isArray(nodes) ? nodes : [];
   return new Map(all.filter(isRecord).map((node) => [String(node.name), node]));
+}
+
+function variantsOf({ node_variants: variants }: Value): ReadonlyMap<string, unknown> {
+  return new Map(isRecord(variants) ? Object.entries(variants) : []);
 }
 
 function inputsOf({ inputs }: Value): ReadonlyMap<string, unknown> {

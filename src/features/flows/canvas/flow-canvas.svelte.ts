@@ -1,8 +1,8 @@
 // The canvas of a flow: what is drawn, what is selected, and one's own edits to undo. Every edit changes the flow's files
 // (core/flows/edit) and is kept by the flow's editor.
 import type { FlowNode } from '$core/flows/definition';
+import { applyPatch } from '$core/flows/edit/apply-patch';
 import {
-  applyPatch,
   isEmpty,
   mergePatches,
   patchBetween,

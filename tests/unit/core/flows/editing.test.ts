@@ -1,6 +1,7 @@
 // A flow edited as on its canvas: what is meant is done, and every line that is not meant stays as its author wrote it.
 import { describe, expect, test } from 'vitest';
-import { applyPatch, patchBetween, reversed, type FlowFolder } from '$core/flows/edit/folder';
+import { applyPatch } from '$core/flows/edit/apply-patch';
+import { patchBetween, reversed, type FlowFolder } from '$core/flows/edit/folder';
 import {
   addFlowInput,
   addFlowOutput,

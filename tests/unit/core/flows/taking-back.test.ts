@@ -1,0 +1,85 @@
+// One takes back what they did after somebody else has changed what came of it: what the other did stays whole, and the flow
+// valid.
+import { expect, test } from 'vitest';
+import { applyPatch } from '$core/flows/edit/apply-patch';
+import { patchBetween, reversed, type FlowFolder } from '$core/flows/edit/folder';
+import { addNode, removeNodes, renameNode } from '$core/flows/edit/nodes';
+import { addVariant, setInput } from '$core/flows/edit/values';
+import { openFlow } from '$core/flows/open-flow';
+
+const main = 'flow.dag.yaml';
+const entry = (name: string, inputs: string): string => `- name: ${name}\n  type: http\n  inputs:${inputs}\n`;
+const start: FlowFolder = {
+  main,
+  files: {
+    [main]: `inputs:\n  question:\n    type: string\noutputs: {}\nnodes:\n${entry('a', '\n    url: here')}${entry('b', ' {}')}`
+  },
+  places: { a: { x: 0, y: 0 }, b: { x: 9, y: 0 } }
+};
+type Change = (folder: FlowFolder) => FlowFolder;
+
+/** What is left when one takes back `own` after others have done `theirs`. */
+function left(own: Change, theirs: Change, from = start) {
+  const done = own(from);
+  const folder = applyPatch(theirs(done), reversed(patchBetween(from, done)));
+  const { definition, issues } = openFlow(folder.files, main);
+  const nodes = Object.fromEntries(definition.nodes.map(({ name, inputs }) => [name, inputs]));
+  const problems = issues.filter(({ level, text }) => level === 'error' && !/url/.test(text));
+  return { folder, nodes, variants: definition.variants, problems };
+}
+const added: Change = (now) => addNode(now, 'prompt', { x: 5, y: 5 }).folder;
+const set =
+  (node: string, name: string, value: unknown): Change =>
+  (now) =>
+    setInput(now, node, undefined, name, value);
+
+test('a node that is taken back goes with the wires that others have drawn from it', () => {
+  const { nodes, folder, problems } = left(added, set('b', 'body', '${prompt.output}'));
+  expect(nodes).toEqual({ a: { url: 'here' }, b: {} });
+  expect(Object.keys(folder.files)).toEqual([main]);
+  expect(problems).toEqual([]);
+});
+
+test('a node that others have set, or written in, stays with its file and its place', () => {
+  const write: Change = (now) => ({ ...now, files: { ...now.files, 'prompt.jinja2': 'theirs' } });
+  const last = { ...start, files: { [main]: start.files[main]!.replace(entry('b', ' {}'), '') } };
+  for (const theirs of [set('prompt', 'more', 1), write]) {
+    const { nodes, folder, problems } = left(added, theirs, last);
+    expect(nodes.a).toEqual({ url: 'here' });
+    expect(Object.keys(nodes)).toEqual(['a', 'prompt']);
+    expect(folder.files['prompt.jinja2']).toBeDefined();
+    expect(folder.places.prompt).toEqual({ x: 5, y: 5 });
+    expect(problems).toEqual([]);
+  }
+});
+
+test('variants that others have set stay, and so does their node', () => {
+  const varied: Change = (now) => addVariant(now, 'a').folder;
+  const { variants, problems } = left(varied, set('a', 'method', 'PUT'));
+  expect(Object.keys(variants.a!.nodes)).toEqual(['variant_0', 'variant_1']);
+  expect(problems).toEqual([]);
+  const copied = left((now) => varied(added(now)), set('a', 'method', 'PUT'));
+  expect(Object.keys(copied.nodes)).toEqual(['a', 'b']);
+  expect(copied.variants.a!.nodes.variant_1!.inputs).toMatchObject({ method: 'PUT' });
+});
+
+test('a node that comes back is given nothing by what others have taken away, and closes no circle', () => {
+  const wired = set('b', 'body', '${a.output}')(start);
+  const gone = left(
+    (now) => removeNodes(now, ['b']),
+    (now) => removeNodes(now, ['a']),
+    wired
+  );
+  expect(gone.nodes).toEqual({ b: {} });
+  expect(gone.problems).toEqual([]);
+  const circle = left(set('b', 'body', undefined), set('a', 'body', '${b.output}'), wired);
+  expect(circle.nodes).toEqual({ a: { url: 'here', body: '${b.output}' }, b: {} });
+});
+
+test('a name that is taken back leaves its node where others have put it', () => {
+  const { folder } = left(
+    (now) => renameNode(now, 'a', 'best').folder,
+    (now) => ({ ...now, places: { ...now.places, best: { x: 70, y: 7 } } })
+  );
+  expect(folder.places).toEqual({ a: { x: 70, y: 7 }, b: { x: 9, y: 0 } });
+});
