@@ -62,7 +62,8 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
   }
 });
 
-function watchErrors(context: BrowserContext): readonly string[] {
+/** Fills with what goes wrong on the pages of a context. */
+export function watchErrors(context: BrowserContext): readonly string[] {
   const errors: string[] = [];
   context.on('weberror', (error) => errors.push(String(error.error())));
   context.on('console', (message) => {

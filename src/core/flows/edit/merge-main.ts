@@ -116,7 +116,9 @@ function merged(base: MainFile, mine: MainFile, theirs: MainFile, file: string, 
   }
   const [old, others] = [nodesOf(before.value), nodesOf(onto.value)];
   for (const [name, entry] of nodesOf(after.value)) {
-    if (old.has(name) || !others.has(name) || isEqual(entry, others.get(name))) continue;
+    // What is done again may be there still, since others have changed it: it is the same node.
+    const isOther = !merging.isShy && !old.has(name) && others.has(name);
+    if (!isOther || isEqual(entry, others.get(name))) continue;
     const taken = new Set([...others.keys(), ...nodesOf(after.value).keys()]);
     after = rename(after, name, freeName(taken, name));
   }

@@ -53,6 +53,14 @@ test('a node that others have set, or written in, stays with its file and its pl
   }
 });
 
+test('a node that has stayed is not there twice when it is done again', () => {
+  const done = added(start);
+  const patch = patchBetween(start, done);
+  const theirs = set('prompt', 'more', 1)(done);
+  const again = applyPatch(applyPatch(theirs, reversed(patch)), patch);
+  expect(again).toEqual(theirs);
+});
+
 test('variants that others have set stay, and so does their node', () => {
   const varied: Change = (now) => addVariant(now, 'a').folder;
   const { variants, problems } = left(varied, set('a', 'method', 'PUT'));
