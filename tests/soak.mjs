@@ -1,6 +1,7 @@
 // `npm run soak`: the proofs that take hours at their full length. 200 kills of relays with rooms in a folder, 200 of
-// relays and NATS servers, 200,000 operations of five people, 1,000 of two in one flow, and of browsers in which somebody labels 200 kills with
-// relaxed and 200 with strict durability (they need `npm run build` first). HEARTH_SEED gives other runs; a failure
+// relays and NATS servers, 200,000 operations of five people, 1,000 of each of two in one flow, and the same by mouse and keyboard
+// in two browsers, and of browsers in which somebody labels 200 kills with relaxed and 200 with strict durability (what
+// runs in browsers needs `npm run build` first). HEARTH_SEED gives other runs; a failure
 // prints its own. `npm run soak browser` runs those alone whose name has the word.
 import { spawnSync } from 'node:child_process';
 
@@ -21,6 +22,11 @@ const proofs = [
   {
     name: 'flow together',
     command: [...vitest, 'tests/unit/features/flows/flow-together.test.ts'],
+    env: { HEARTH_TOGETHER: '1000' }
+  },
+  {
+    name: 'flow in browsers',
+    command: [...playwright, 'flow-at-random.spec.ts'],
     env: { HEARTH_TOGETHER: '1000' }
   },
   { name: 'browser kills', command: [...playwright, 'killed.spec.ts'], env: { HEARTH_KILLS: '200' } }

@@ -50,18 +50,11 @@ export class Hands {
     const sight = await look(this.page, tries);
     if (sight.isDialogOpen) await this.page.keyboard.press('Escape');
     const [name, deed] = this.#next(sight);
-    const began = performance.now();
-    let why = '';
     const what = await deed(sight).catch((error: unknown) => {
-      if (error instanceof errors.TimeoutError) {
-        why = error.message.replace(/\x1b\[[0-9;]*m/g, '').slice(0, 600);
-        return undefined;
-      }
+      if (error instanceof errors.TimeoutError) return undefined;
       throw error;
     });
-    this.log.push(
-      `${this.#n} ${name}${what === undefined ? ': missed' : ` ${what}`} ${Math.round(performance.now() - began)} ms ${why}`
-    );
+    this.log.push(`${this.#n} ${name}${what === undefined ? ': missed' : ` ${what}`}`);
     if (what !== undefined) this.done.set(name, (this.done.get(name) ?? 0) + 1);
   }
 

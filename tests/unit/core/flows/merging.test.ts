@@ -114,6 +114,19 @@ test('inputs of the flow and variants of a node come together too', () => {
   expect(problems.map(({ text }) => text)).toEqual([]);
 });
 
+test('variants that one adds stay where the other takes away the last others, and leave no node without', () => {
+  const read = (text: string) => readMainFile(text, file)!;
+  const varied = (name: string, of: string): string =>
+    addVariant({ main: file, files: { [file]: of }, places: {} }, name).folder.files[file]!;
+  const gone = (of: string): string =>
+    removeNodes({ main: file, files: { [file]: of }, places: {} }, ['b']).files[file]!;
+  const first = varied('b', base);
+  const text = mergeMain(read(first), read(varied('c', first)), read(gone(first)), file)!;
+  expect(Object.keys(openFlow({ [file]: text }, file).definition.variants)).toEqual(['c']);
+  const alone = mergeMain(read(base), read(varied('b', base)), read(gone(base)), file)!;
+  expect(openFlow({ [file]: alone }, file).definition.variants).toEqual({});
+});
+
 test('a file is the same in whatever order its nodes stand, and not where one stands there twice', () => {
   const entry = (name: string): string => `- name: ${name}\n  type: http\n`;
   const of = (...names: string[]) => readMainFile(`nodes:\n${names.map(entry).join('')}`, file)!;
