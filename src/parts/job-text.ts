@@ -29,6 +29,12 @@ const t = texts<Record<JobState, string>>({
   }
 });
 
+export const logText = texts({
+  en: { log: 'Log', noLog: 'Nothing was logged.' },
+  'zh-Hant': { log: '紀錄', noLog: '沒有紀錄。' },
+  sv: { log: 'Logg', noLog: 'Inget loggades.' }
+});
+
 /** 'Running', … in the current language. */
 export function jobStateName(state: JobState): string {
   return t[state];

@@ -1,6 +1,8 @@
 // What is done to pipelines now and then, loaded when it first is: kept versions, components of one's own, a pipeline that
 // predicts, texts to take along, deleting. What every studio needs at start is pipelines.ts.
+import { HearthError } from '$core/errors';
 import type { AzureText } from '$core/graph/azure/write';
+import { topologicalOrder } from '$core/graph/order';
 import type { PipelineRecord, PipelineVersion } from '$core/graph/pipeline';
 import { pipelineMaps as maps } from './pipeline-maps';
 import type { WorkspacePorts } from './ports';
@@ -33,10 +35,21 @@ export async function azureTextOf(record: PipelineRecord): Promise<AzureText> {
   return writeAzurePipeline({ ...record, graph: expandGraph(record.graph) });
 }
 
+export type PipelineText = Pick<PipelineRecord, 'title' | 'description' | 'graph' | 'azure'>;
+
 /** What a text says, ours or Azure ML's. @throws HearthError graph/unreadable */
-export async function readText(
-  source: string
-): Promise<Pick<PipelineRecord, 'title' | 'description' | 'graph' | 'azure'>> {
+export async function readText(source: string): Promise<PipelineText> {
+  const read = await textRead(source);
+  const { cycle } = topologicalOrder(read.graph);
+  // The document keeps no circle: one of its wires would be gone without a word.
+  if (cycle.length > 0)
+    throw new HearthError('graph/unreadable', {
+      reason: `its steps wait for one another: ${cycle.join(', ')}`
+    });
+  return read;
+}
+
+async function textRead(source: string): Promise<PipelineText> {
   const azure = await import('$core/graph/azure/read');
   if (azure.isAzureText(source)) {
     const { unmapped: _listed, ...read } = azure.readAzurePipeline(source);

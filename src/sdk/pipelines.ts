@@ -24,6 +24,7 @@ import type { InferenceOptions } from './pipeline-inference';
 import { pipelineMaps as maps } from './pipeline-maps';
 import { PipelineRecords, readPipeline, writePipeline } from './pipeline-records';
 import { PipelineSchedules } from './pipeline-schedules';
+import type { PipelineText } from './pipeline-work';
 import type { WorkspacePorts } from './ports';
 
 /** What is only now and then done is loaded then. */
@@ -209,9 +210,14 @@ export class Pipelines {
     return (await work()).azureTextOf(this.get(id));
   }
 
+  /** What a text says, ours or Azure ML's; nothing is kept. @throws HearthError graph/unreadable */
+  async read(source: string): Promise<PipelineText> {
+    return (await work()).readText(source);
+  }
+
   /** A new pipeline from its YAML, ours or Azure ML's. @throws HearthError graph/unreadable */
   async import(source: string): Promise<PipelineRecord> {
-    return this.create(await (await work()).readText(source));
+    return this.create(await this.read(source));
   }
 
   /** Whether a pipeline could begin with this asset. */

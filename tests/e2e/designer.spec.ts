@@ -95,6 +95,50 @@ test('a training pipeline is made by mouse, run, and after a change only later s
   await step(page, 'Linear model').locator('header').click();
   await expect(side(page).getByLabel('L2 penalty')).toHaveValue('1');
   await expect(stateOf(page, 'Linear model')).not.toContainText('done');
+
+  // Both runs are listed, and say side by side what differs.
+  await page.getByRole('button', { name: 'More' }).click();
+  await page.getByRole('menuitem', { name: 'All runs' }).click();
+  for (const number of [1, 2]) await page.getByLabel(`New pipeline, Run ${number} to compare`).check();
+  await page.getByRole('button', { name: 'Compare' }).click();
+  await expect(page.getByText('L2 penalty: 1 → 50')).toBeVisible();
+  await expect(page.getByRole('row', { name: /Split rows/ })).toContainText('reused');
+  await expect(page.locator('td.best')).not.toHaveCount(0);
+  expect(await axeFaults(page)).toEqual([]);
+});
+
+test('what is wrong is listed and leads to its step, and the pipeline is written as text', async ({
+  page
+}) => {
+  await withFlowers(page);
+  await openStudio(page, '/pipelines');
+  await page.getByRole('button', { name: 'New pipeline' }).click();
+  const search = palette(page).getByLabel('Find a step');
+  for (const words of ['read', 'logistic']) {
+    await search.fill(words);
+    await search.press('Enter');
+  }
+  await expect(page.locator('.svelte-flow__edge')).toHaveCount(1);
+  await page.getByRole('button', { name: 'Run', exact: true }).click();
+  await expect(page.getByRole('alert')).toContainText('Dataset: Check “Dataset”.');
+  await page.getByRole('button', { name: '2 problems' }).click();
+  await page.getByRole('menuitem', { name: 'Linear model: Check “Target”.' }).click();
+  await expect(side(page).getByLabel('Target')).toBeVisible();
+
+  await page.getByRole('button', { name: 'More' }).click();
+  await page.getByRole('menuitem', { name: 'As YAML' }).click();
+  const code = page.getByRole('textbox', { name: 'As YAML' });
+  const yaml = await code.innerText();
+  await code.fill(
+    yaml
+      .replace('choose-dataset\n', 'choose-dataset\n    params: { ref: flowers }\n')
+      .replace('task: auto\n', 'task: auto\n      target: species\n')
+  );
+  await page.getByRole('button', { name: 'Apply changes' }).click();
+  await expect(page.getByText('Ready to run')).toBeVisible();
+  await expect(page.getByRole('alert')).toHaveCount(0);
+  await page.getByRole('button', { name: 'Undo' }).click();
+  await expect(page.getByText('2 problems')).toBeVisible();
 });
 
 test('a template runs offline on its sample, outlives a reload, and says which model is best', async ({
@@ -103,7 +147,7 @@ test('a template runs offline on its sample, outlives a reload, and says which m
   test.slow();
   await openStudio(page, '/pipelines');
   await page.getByRole('button', { name: /Compare four algorithms/ }).click();
-  await expect(page.locator('.svelte-flow__node')).toHaveCount(7);
+  await expect(page.locator('.svelte-flow__node')).toHaveCount(8);
   await page.getByRole('button', { name: 'Run', exact: true }).click();
   await expect(stateOf(page, 'Clean missing data')).toContainText('done');
   await page.reload();
@@ -163,7 +207,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
       await openStudio(page, '/pipelines');
       expect(await axeFaults(page)).toEqual([]);
       await page.getByRole('button', { name: /Predict a class/ }).click();
-      await expect(page.locator('.svelte-flow__node')).toHaveCount(5);
+      await expect(page.locator('.svelte-flow__node')).toHaveCount(6);
       await step(page, 'Gradient boosting').locator('header').click();
       await expect(side(page).getByLabel('Rounds').first()).toBeVisible();
       expect(await axeFaults(page)).toEqual([]);
@@ -219,7 +263,7 @@ test('steps fold into a group, versions are compared and restored, and what was 
   test.slow();
   await openStudio(page, '/pipelines');
   await page.getByRole('button', { name: /Classify texts/ }).click();
-  await expect(page.locator('.svelte-flow__node')).toHaveCount(6);
+  await expect(page.locator('.svelte-flow__node')).toHaveCount(7);
   const menu = async (item: string): Promise<void> => {
     await page.getByRole('button', { name: 'More' }).click();
     await page.getByText(item, { exact: true }).click();
@@ -238,7 +282,7 @@ test('steps fold into a group, versions are compared and restored, and what was 
     .locator('header')
     .click({ modifiers: ['Shift'] });
   await page.getByRole('button', { name: 'Fold into a group' }).click();
-  await expect(page.locator('.svelte-flow__node')).toHaveCount(5);
+  await expect(page.locator('.svelte-flow__node')).toHaveCount(6);
   await expect(page.locator('.svelte-flow__edge')).toHaveCount(6);
   await menu('Versions and history');
   await page.getByRole('button', { name: /^first/ }).click();
@@ -246,7 +290,7 @@ test('steps fold into a group, versions are compared and restored, and what was 
   expect(await axeFaults(page)).toEqual([]);
   await page.getByRole('dialog').getByRole('button', { name: 'Restore' }).first().click();
   await page.getByRole('dialog', { name: 'Restore' }).getByRole('button', { name: 'Restore' }).click();
-  await expect(page.locator('.svelte-flow__node')).toHaveCount(6);
+  await expect(page.locator('.svelte-flow__node')).toHaveCount(7);
 
   await menu('Make a pipeline that predicts');
   await expect(page.getByRole('heading', { name: 'Classify texts: predict' })).toBeVisible();

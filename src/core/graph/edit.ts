@@ -1,7 +1,7 @@
 // Changes of a graph: pure functions from one graph to the next, and patches by which one's own changes are undone and
 // done again without touching what others have changed meanwhile.
 import { canonicalJson } from '../assets';
-import type { Binding, Graph, GraphNode, Position, Variant } from './graph';
+import type { Binding, Graph, GraphNode, Position, RunPolicy, Variant } from './graph';
 import { downstreamOf } from './order';
 import { graphOf, isNodeKey, nodeOfKey, partsOf, type Part } from './parts';
 
@@ -28,6 +28,16 @@ export function addNode(graph: Graph, node: GraphNode): Graph {
 
 export function changeNode(graph: Graph, id: string, change: (node: GraphNode) => GraphNode): Graph {
   return { ...graph, nodes: graph.nodes.map((node) => (node.id === id ? change(node) : node)) };
+}
+
+/** How a step is to be run: what is undefined goes back to what is usual. */
+export type PolicyChange = { readonly [K in keyof RunPolicy]: RunPolicy[K] | undefined };
+
+export function changePolicy(graph: Graph, id: string, change: PolicyChange): Graph {
+  return changeNode(graph, id, (node) => {
+    const all = Object.entries({ ...node.run, ...change }).filter(([, value]) => value !== undefined);
+    return { ...node, run: Object.fromEntries(all) as RunPolicy };
+  });
 }
 
 /** Removes nodes and the wires that came from them. */

@@ -203,7 +203,7 @@ class GraphRun {
   }
 
   async #reusedOrRun(call: Omit<StepCall, 'attempt' | 'signal'>): Promise<StepRecord> {
-    const isForced = this.#options.force ?? call.node.run?.force ?? false;
+    const isForced = this.#options.force || call.node.run?.force;
     const isUnderWay = this.#journal.get(call.node.id)?.key === call.key;
     const outputs = isForced || isUnderWay ? undefined : await this.#ports.findEqual(call.key);
     if (outputs) return this.#keep(this.#ended(call.node, { state: 'reused', key: call.key, outputs }));

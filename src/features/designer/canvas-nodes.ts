@@ -105,7 +105,7 @@ export function canvasNodes(
 }
 
 /** A source says which asset it brings; a component how many steps it is. */
-function sourceName(node: GraphNode): string {
+export function sourceName(node: GraphNode): string {
   const { params } = node;
   const definition = definitionOf(node);
   if (definition) return t.steps(definition.graph.nodes.length);

@@ -21,7 +21,8 @@ export const stepText = texts({
       rest: 'Rest',
       other: 'Other table',
       images: 'Images',
-      labels: 'Labels'
+      labels: 'Labels',
+      validation: 'Validation'
     } as Readonly<Record<string, string>>,
     types: {
       table: 'table',
@@ -75,7 +76,8 @@ export const stepText = texts({
       rest: '其餘',
       other: '另一個表格',
       images: '圖片',
-      labels: '標籤'
+      labels: '標籤',
+      validation: '驗證'
     } as Readonly<Record<string, string>>,
     types: {
       table: '表格',
@@ -129,7 +131,8 @@ export const stepText = texts({
       rest: 'Resten',
       other: 'Annan tabell',
       images: 'Bilder',
-      labels: 'Etiketter'
+      labels: 'Etiketter',
+      validation: 'Validering'
     } as Readonly<Record<string, string>>,
     types: {
       table: 'tabell',

@@ -76,8 +76,8 @@ function graphOf(id: TemplateId, dataset: string, model: string | undefined): Gr
   }
 }
 
-const columnStep = 280;
-const rowStep = 215;
+const columnStep = 250;
+const rowStep = 200;
 
 type Wires = Readonly<Record<string, readonly [node: string, port: string]>>;
 
@@ -95,16 +95,23 @@ function step(
   return { id, component, params, inputs: Object.fromEntries(inputs), position };
 }
 
+/** Tells what to do first, and keeps room at the bottom for what the last steps will show. */
+function noteAt(column: number, row: number): Pick<Graph, 'notes'> {
+  const position = { x: column * columnStep, y: row * rowStep };
+  return { notes: [{ id: 'note', text: t.templateNote, position }] };
+}
+
 function classification(dataset: string): Graph {
   const target = 'stopped_coming';
   return {
     ...emptyGraph,
+    ...noteAt(0, 4.35),
     nodes: [
-      step('customers', 'choose-dataset', [0, 1], { ref: dataset }),
+      step('customers', 'choose-dataset', [1, 0], { ref: dataset }),
       step('clean', 'clean-missing', [1, 1], {}, { table: ['customers', 'table'] }),
-      step('split', 'split-rows', [2, 1], { fraction: 0.8, stratify: target }, { table: ['clean', 'table'] }),
-      step('train', 'train-gradient-boosting', [3, 0], { target, rounds: 60 }, { data: ['split', 'first'] }),
-      step('judge', 'evaluate-model', [4, 1], {}, { model: ['train', 'model'], data: ['split', 'second'] })
+      step('split', 'split-rows', [1, 2], { fraction: 0.8, stratify: target }, { table: ['clean', 'table'] }),
+      step('train', 'train-gradient-boosting', [0, 3], { target, rounds: 60 }, { data: ['split', 'first'] }),
+      step('judge', 'evaluate-model', [1, 4], {}, { model: ['train', 'model'], data: ['split', 'second'] })
     ]
   };
 }
@@ -120,17 +127,18 @@ function regression(dataset: string): Graph {
   const target = 'price';
   const ports = ['first', 'second', 'third', 'fourth'] as const;
   const trainings = algorithms.map(([id, component, params], i) =>
-    step(id, component, [2, i], { target, ...params }, { data: ['clean', 'table'] })
+    step(id, component, [i, 2], { target, ...params }, { data: ['clean', 'table'] })
   );
   const names = algorithms.map(([, component], i) => [`${ports[i]!}Name`, kindTitle(component)]);
   const wires = Object.fromEntries(algorithms.map(([id], i) => [ports[i]!, [id, 'report'] as const]));
   return {
     ...emptyGraph,
+    ...noteAt(0, 3.35),
     nodes: [
-      step('houses', 'choose-dataset', [0, 1.5], { ref: dataset }),
-      step('clean', 'clean-missing', [1, 1.5], {}, { table: ['houses', 'table'] }),
+      step('houses', 'choose-dataset', [1.5, 0], { ref: dataset }),
+      step('clean', 'clean-missing', [1.5, 1], {}, { table: ['houses', 'table'] }),
       ...trainings,
-      step('compare', 'compare-reports', [3, 1.5], Object.fromEntries(names) as Record<string, string>, wires)
+      step('compare', 'compare-reports', [1.5, 3], Object.fromEntries(names) as Record<string, string>, wires)
     ]
   };
 }
@@ -140,8 +148,9 @@ function texts(dataset: string): Graph {
   const terms = { column: 'review', limit: 60, fewestTexts: 5 };
   return {
     ...emptyGraph,
+    ...noteAt(1.2, 4.35),
     nodes: [
-      step('reviews', 'choose-dataset', [0, 1], { ref: dataset }),
+      step('reviews', 'choose-dataset', [1, 0], { ref: dataset }),
       step(
         'split',
         'split-rows',
@@ -149,19 +158,19 @@ function texts(dataset: string): Graph {
         { fraction: 0.8, stratify: target },
         { table: ['reviews', 'table'] }
       ),
-      step('words', 'text-features', [2, 0], terms, { table: ['split', 'first'] }),
-      step('train', 'train-linear', [3, 0], { target }, { data: ['words', 'table'] }),
+      step('words', 'text-features', [0, 2], terms, { table: ['split', 'first'] }),
+      step('train', 'train-linear', [0, 3], { target }, { data: ['words', 'table'] }),
       step(
         'same',
         'apply-transform',
-        [3, 1.6],
+        [1.2, 3],
         {},
         {
           table: ['split', 'second'],
           transform: ['words', 'transform']
         }
       ),
-      step('judge', 'evaluate-model', [4, 1], {}, { model: ['train', 'model'], data: ['same', 'table'] })
+      step('judge', 'evaluate-model', [0, 4], {}, { model: ['train', 'model'], data: ['same', 'table'] })
     ]
   };
 }
@@ -171,12 +180,13 @@ function lora(dataset: string, model: string | undefined): Graph {
   const judging = { maxLength: 64, limit: 40 };
   return {
     ...emptyGraph,
+    ...noteAt(2.4, 3.35),
     nodes: [
-      step('questions', 'choose-dataset', [0, 1.2], { ref: dataset }),
+      step('questions', 'choose-dataset', [1.2, 0], { ref: dataset }),
       step('base', 'choose-language-model', [0, 0], model === undefined ? {} : { ref: model }),
-      step('split', 'split-rows', [1, 1.2], { fraction: 0.8 }, { table: ['questions', 'table'] }),
-      step('tune', 'fine-tune-lora', [2, 0], tuning, { model: ['base', 'model'], data: ['split', 'first'] }),
-      step('judge', 'evaluate-language-model', [3, 0], judging, {
+      step('split', 'split-rows', [1.2, 1], { fraction: 0.8 }, { table: ['questions', 'table'] }),
+      step('tune', 'fine-tune-lora', [0, 2], tuning, { model: ['base', 'model'], data: ['split', 'first'] }),
+      step('judge', 'evaluate-language-model', [0, 3], judging, {
         model: ['base', 'model'],
         data: ['split', 'second'],
         adapter: ['tune', 'adapter']
@@ -184,7 +194,7 @@ function lora(dataset: string, model: string | undefined): Graph {
       step(
         'answer',
         'generate-text',
-        [3, 1.6],
+        [1.2, 3],
         { prompt: '{question}', maxTokens: 16, limit: 10 },
         {
           model: ['base', 'model'],

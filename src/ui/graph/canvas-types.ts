@@ -25,7 +25,14 @@ export type CanvasPreview =
   /** A bar for each, of 0 to 1, with its value in words. */
   | {
       readonly kind: 'bars';
-      readonly bars: readonly { readonly label: string; readonly fraction: number; readonly said: string }[];
+      /** What the bars are of. */
+      readonly caption?: string;
+      readonly bars: readonly {
+        readonly label: string;
+        readonly fraction: number;
+        readonly said: string;
+        readonly isBest?: boolean;
+      }[];
     }
   /** Values one after another. */
   | {

@@ -64,6 +64,18 @@ test('a pipeline runs as jobs; a second run reuses every step; a change runs onl
   expect(hashes(forced)).toEqual(hashes(third));
 });
 
+test('a step that is to run every time is never reused; what follows is, where it gives the same', async () => {
+  const workspace = await withFlowers(new SharedMachine());
+  const { pipelines } = workspace;
+  const { id } = await pipelines.create({ title: 'Flowers', graph: training });
+  await ran(workspace, id);
+  await pipelines.edit(id, (graph) => ({
+    ...graph,
+    nodes: graph.nodes.map((one) => (one.id === 'clean' ? { ...one, run: { force: true } } : one))
+  }));
+  expect(states(await ran(workspace, id))).toMatchObject({ clean: 'completed', parts: 'reused' });
+});
+
 test('tables between steps are not listed until they are kept; models are', async () => {
   const workspace = await withFlowers(new SharedMachine());
   const { id } = await workspace.pipelines.create({ title: 'Flowers', graph: training });

@@ -7,11 +7,13 @@ import {
   applyPatch,
   bindInput,
   changeNode,
+  changePolicy,
   freeId,
   mergePatches,
   patchBetween,
   removeNodes,
-  unbindInput
+  unbindInput,
+  type PolicyChange
 } from '$core/graph/edit';
 import { cutOut, replaceByComponent, type Cut } from '$core/graph/cut-component';
 import { expandGraph } from '$core/graph/expand';
@@ -303,10 +305,8 @@ export class PipelineEditor {
     );
   }
 
-  setRun(id: string, run: NonNullable<GraphNode['run']>): void {
-    this.change(`run ${id}`, (graph) =>
-      changeNode(graph, id, (node) => ({ ...node, run: { ...node.run, ...run } }))
-    );
+  setRun(id: string, run: PolicyChange): void {
+    this.change(`run ${id}`, (graph) => changePolicy(graph, id, run));
   }
 
   /** Tells that something could not be done. */

@@ -19,7 +19,10 @@ export const isImportance = (value: unknown): value is ImportanceReport =>
 /** Undefined for a report that has no figures to compare. */
 export function reportPreview(report: unknown): CanvasPreview | undefined {
   if (isComparison(report))
-    return bars(report.models.map(({ name, scores }) => [name, scores[report.metric]]));
+    return bars(
+      report.models.map(({ name, scores }) => [name, scores[report.metric]]),
+      { caption: metricName(report.metric), best: report.best }
+    );
   if (isEvaluation(report)) return bars(mainScores(report).map(([name, score]) => [metricName(name), score]));
   if (isCrossValidation(report)) {
     const metric = primaryMetric(report.task);
@@ -37,7 +40,10 @@ export function mainScores({ task, scores }: EvaluationReport): readonly (readon
 }
 
 /** Shares of the largest, or of 1 where all are shares. */
-function bars(all: readonly (readonly [string, number | null | undefined])[]): CanvasPreview | undefined {
+function bars(
+  all: readonly (readonly [string, number | null | undefined])[],
+  { caption, best }: { readonly caption?: string; readonly best?: string | undefined } = {}
+): CanvasPreview | undefined {
   const known = all
     .flatMap(([label, value]) =>
       typeof value === 'number' && Number.isFinite(value) ? [{ label, value }] : []
@@ -47,10 +53,12 @@ function bars(all: readonly (readonly [string, number | null | undefined])[]): C
   const most = Math.max(1, ...known.map(({ value }) => Math.abs(value)));
   return {
     kind: 'bars',
+    ...(caption === undefined ? {} : { caption }),
     bars: known.map(({ label, value }) => ({
       label,
       fraction: Math.abs(value) / most,
-      said: formatNumber(value)
+      said: formatNumber(value),
+      ...(label === best ? { isBest: true } : {})
     }))
   };
 }

@@ -8,7 +8,7 @@ import type { Workspace } from '$sdk/workspace';
 import { formatDuration } from '$ui/format.svelte';
 import { localError, localText } from '$ui/i18n.svelte';
 import { fromLive, type Current } from '$ui/live.svelte';
-import type { NodeFate } from '../canvas-nodes';
+import { sourceName, type NodeFate } from '../canvas-nodes';
 import { t } from '../text';
 
 export class RunView {
@@ -68,7 +68,10 @@ export class RunView {
     const isTimed = state === 'completed' && startedAt !== undefined && finishedAt !== undefined;
     // A source runs nothing, so its time would say nothing.
     const isWork = pipelineEntries.get(node.component)?.category !== 'source';
-    return { state, note: isTimed && isWork ? formatDuration(finishedAt - startedAt) : '' };
+    return {
+      state,
+      note: !isWork ? sourceName(node) : isTimed ? formatDuration(finishedAt - startedAt) : ''
+    };
   }
 
   #progressOf(job: string): JobProgress | undefined {

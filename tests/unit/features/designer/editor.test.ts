@@ -38,6 +38,14 @@ describe('the editor of a pipeline', () => {
     await expect.poll(() => kept(workspace, editor)).toEqual(editor.graph);
   });
 
+  it('sets and takes back how a step is run', async () => {
+    const { editor } = await opened();
+    editor.add('sort-rows');
+    editor.setRun('sort_rows', { retries: 2, timeoutMs: 5000 });
+    editor.setRun('sort_rows', { timeoutMs: undefined });
+    expect(editor.graph.nodes[0]?.run).toEqual({ retries: 2 });
+  });
+
   it('undoes what was typed as one change, and does it again', async () => {
     const { workspace, editor } = await opened();
     editor.add('choose-dataset');
