@@ -9,7 +9,7 @@ const frames = 200;
 const canvas = `panning ${steps} steps`;
 
 /** Presses of "Zoom in" after all of it was brought into view. */
-const views = { 'all in view': 0, 'close by': 12 } as const;
+const views = { 'all in view': 0, 'a quarter in view': 6, 'close by': 12 } as const;
 type View = keyof typeof views;
 
 export async function bench() {
