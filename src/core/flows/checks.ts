@@ -10,6 +10,8 @@ export interface Check {
   /** A literal, or '${data.answer}'. */
   readonly expected?: unknown;
   readonly settings?: Readonly<Record<string, unknown>>;
+  /** JavaScript that makes of the answer (`output`) what is looked at. */
+  readonly transform?: string;
   /** The answer must not be so. */
   readonly negate?: boolean;
   /** How much it counts among a row's assertions. */
@@ -38,12 +40,13 @@ export function parseChecks(input: unknown): readonly Check[] {
 export function parseCheck(input: unknown): Check {
   if (!isRecord(input) || typeof input.kind !== 'string' || !isEvaluator(input.kind))
     throw new Error(`must name an evaluator (${evaluatorNames.join(', ')})`);
-  const { kind, output, expected, settings, negate, weight, label, gate } = input;
+  const { kind, output, expected, settings, transform, negate, weight, label, gate } = input;
   return {
     kind,
     ...(typeof output === 'string' && output !== '' ? { output } : {}),
     ...(expected === undefined ? {} : { expected }),
     ...(isRecord(settings) ? { settings } : {}),
+    ...(typeof transform === 'string' && transform !== '' ? { transform } : {}),
     ...(negate === true ? { negate } : {}),
     ...(typeof weight === 'number' ? { weight } : {}),
     ...(typeof label === 'string' && label !== '' ? { label } : {}),

@@ -24,12 +24,12 @@ export const flowPhrases = [
   'a prompt of this form is not read',
   'the prompt {1} is a program; programs as prompts do not run here',
   'the prompt file {1} is not here',
-  'lists of values are passed as lists, not as one test for each',
+  'a test stands for more than {1} values; the rest is left out',
   'tests at {1} are not fetched',
   'the file of tests {1} is not here',
   'tests in {1} are not read',
   'the assertion "{1}" has no counterpart here and is left out',
-  'transforms of answers are not applied',
+  'transforms of answers in files are not applied',
   'node',
   'input'
 ] as const;

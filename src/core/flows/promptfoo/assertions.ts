@@ -63,6 +63,11 @@ const translations: Readonly<Record<string, Translate>> = {
   })
 };
 
+/** An expression of JavaScript that stands in the configuration itself; programs in files do not run here. */
+export function inlineCode(value: unknown): string | undefined {
+  return typeof value === 'string' && value.trim() !== '' && !value.startsWith('file://') ? value : undefined;
+}
+
 /** Assertion types that become checks. */
 export const mappedTypes = Object.keys(translations);
 
@@ -74,19 +79,22 @@ export function mapAssertion(assertion: unknown): MappedAssertion {
   const type = negate ? assertion.type.slice(4) : assertion.type;
   const translate = Object.hasOwn(translations, type) ? translations[type] : undefined;
   const fromFile = typeof assertion.value === 'string' && assertion.value.startsWith('file://');
-  if (!translate || fromFile || assertion.transform !== undefined) {
-    const why = fromFile
-      ? ' from a file'
-      : assertion.transform !== undefined && translate
-        ? ' with a transform'
-        : '';
+  const transform = inlineCode(assertion.transform);
+  if (!translate || fromFile || (assertion.transform !== undefined && transform === undefined)) {
+    const why = fromFile ? ' from a file' : translate ? ' with a transform' : '';
     return { kind: 'unmapped', type: `${assertion.type}${why}` };
   }
   const weight = typeof assertion.weight === 'number' ? { weight: assertion.weight } : {};
   const label = typeof assertion.metric === 'string' ? { label: assertion.metric } : {};
   return {
     kind: 'check',
-    check: { ...translate(assertion), ...(negate ? { negate } : {}), ...weight, ...label }
+    check: {
+      ...translate(assertion),
+      ...(transform === undefined ? {} : { transform }),
+      ...(negate ? { negate } : {}),
+      ...weight,
+      ...label
+    }
   };
 }
 

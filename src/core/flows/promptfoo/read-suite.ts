@@ -7,7 +7,7 @@ import type { FlowDefinition, FlowInput, FlowIssue, FlowNode } from '../definiti
 import { flowPath } from '../flow-path';
 import { unsafeKeys } from '../unsafe-keys';
 import { readYaml } from '../yaml-text';
-import { mapAssertion, shortAssertion } from './assertions';
+import { inlineCode, mapAssertion, shortAssertion } from './assertions';
 import { readCases } from './csv';
 
 export interface SuiteRow {
@@ -16,6 +16,8 @@ export interface SuiteRow {
   readonly description?: string;
   /** Share of its checks, by weight, that must hold; all where absent. */
   readonly threshold?: number;
+  /** JavaScript that makes of an answer what its checks look at. */
+  readonly transform?: string;
 }
 
 export interface ReadSuite {
@@ -71,7 +73,7 @@ class SuiteReader {
     const common = isRecord(defaultTest) ? defaultTest : {};
     const rows = this.#list(tests).flatMap((entry, i) => this.#readTests(entry, ['tests', i], common));
     if (scenarios !== undefined) this.#note(['scenarios'], 'scenarios are not read');
-    this.#noteTransform(common, ['defaultTest']);
+    this.#transformOf(common, ['defaultTest']);
     const flow = suiteFlow(
       named,
       asked.length > 0 ? asked : [{ label: 'model', settings: {} }],
@@ -123,20 +125,21 @@ class SuiteReader {
   ): readonly SuiteRow[] {
     if (typeof entry === 'string') return this.#testFile(entry, at, common);
     if (!isRecord(entry)) return [];
-    this.#noteTransform(entry, at);
+    const transform = this.#transformOf(entry, at) ?? this.#transformOf(common, ['defaultTest']);
     const values = { ...record(common.vars), ...record(entry.vars) };
-    const lists = Object.entries(values).filter(([, value]) => Array.isArray(value));
-    if (lists.length > 0) this.#note(at, 'lists of values are passed as lists, not as one test for each');
+    const options = { ...record(common.options), ...record(entry.options) };
+    const each = options.disableVarExpansion === true ? [values] : combinations(values);
+    if (each.length > mostCombinations)
+      this.#note(at, `a test stands for more than ${mostCombinations} values; the rest is left out`);
     const assertions = [...this.#list(common.assert), ...this.#list(entry.assert)];
     const threshold = entry.threshold ?? common.threshold;
-    return [
-      {
-        values,
-        checks: assertions.flatMap((assertion) => this.#check(assertion, at)),
-        ...(typeof entry.description === 'string' ? { description: entry.description } : {}),
-        ...(typeof threshold === 'number' ? { threshold } : {})
-      }
-    ];
+    const rest = {
+      checks: assertions.flatMap((assertion) => this.#check(assertion, at)),
+      ...(typeof entry.description === 'string' ? { description: entry.description } : {}),
+      ...(typeof threshold === 'number' ? { threshold } : {}),
+      ...(transform === undefined ? {} : { transform })
+    };
+    return each.slice(0, mostCombinations).map((one) => ({ values: one, ...rest }));
   }
 
   #testFile(
@@ -185,9 +188,13 @@ class SuiteReader {
       : { type: `$ref ${assertion.$ref}` };
   }
 
-  #noteTransform(entry: Record<string, unknown>, at: readonly (string | number)[]): void {
-    if (isRecord(entry.options) && entry.options.transform !== undefined)
-      this.#note(at, 'transforms of answers are not applied');
+  /** What is made of answers before they are judged, where it is an expression that stands there. */
+  #transformOf(entry: Record<string, unknown>, at: readonly (string | number)[]): string | undefined {
+    const given = record(entry.options).transform;
+    const code = inlineCode(given);
+    if (given !== undefined && code === undefined)
+      this.#note(at, 'transforms of answers in files are not applied');
+    return code;
   }
 
   #list(value: unknown): readonly unknown[] {
@@ -216,12 +223,36 @@ function caseOf(row: Readonly<Record<string, string>>): Record<string, unknown> 
 }
 
 function readProvider(entry: unknown): Provider {
-  if (!isRecord(entry)) return { label: String(entry), settings: {} };
+  if (!isRecord(entry)) return { label: String(entry), settings: modelNamed(String(entry)) };
   const [only] = Object.entries(entry);
   const id = typeof entry.id === 'string' ? entry.id : (only?.[0] ?? 'model');
   const body = typeof entry.id === 'string' ? entry : record(only?.[1]);
   const label = typeof body.label === 'string' ? body.label : id;
-  return { label, settings: record(body.config) };
+  return { label, settings: { ...modelNamed(id), ...record(body.config) } };
+}
+
+/** Ways to ask that stand between a provider's name and its model's: 'openai:chat:gpt-4o'. */
+const ways = new Set(['chat', 'completion', 'responses', 'messages', 'text', 'text-generation']);
+
+/** The model that an id names, so that one address can answer for several: 'openai:gpt-4o', 'ollama:chat:llama3:8b'. */
+function modelNamed(id: string): Readonly<Record<string, unknown>> {
+  const [provider = '', ...parts] = id.split(':');
+  if (!/^[a-z]+$/.test(provider) || ['file', 'exec', 'http', 'https', 'python', 'package'].includes(provider))
+    return {};
+  const model = (ways.has(parts[0] ?? '') ? parts.slice(1) : parts).join(':');
+  return model === '' ? {} : { model };
+}
+
+const mostCombinations = 1000;
+
+/** A test for each combination of the values that stand in lists. */
+function combinations(values: Record<string, unknown>): readonly Record<string, unknown>[] {
+  let all: Record<string, unknown>[] = [{}];
+  for (const [name, value] of Object.entries(values)) {
+    const each: readonly unknown[] = Array.isArray(value) ? value : [value];
+    all = all.slice(0, mostCombinations + 1).flatMap((one) => each.map((part) => ({ ...one, [name]: part })));
+  }
+  return all;
 }
 
 function suiteFlow(
@@ -229,9 +260,10 @@ function suiteFlow(
   providers: readonly Provider[],
   inputs: readonly FlowInput[]
 ): FlowDefinition {
+  const free = freeNames();
   const nodes = prompts.flatMap((prompt) =>
     providers.map((provider): [string, FlowNode] => [
-      uniteLabels(prompt.label, provider.label, prompts.length, providers.length),
+      free(uniteLabels(prompt.label, provider.label, prompts.length, providers.length)),
       {
         name: suiteNode,
         kind: 'llm',
@@ -254,6 +286,17 @@ function suiteFlow(
     nodes: first ? [first[1]] : [],
     variants: first ? { [suiteNode]: { default: first[0], nodes: Object.fromEntries(nodes) } } : {},
     includes: []
+  };
+}
+
+/** Gives a name a number where it is taken: one provider may stand twice, set differently. */
+function freeNames(): (name: string) => string {
+  const taken = new Set<string>();
+  return (name) => {
+    let free = name;
+    for (let n = 2; taken.has(free); n++) free = `${name} ${n}`;
+    taken.add(free);
+    return free;
   };
 }
 

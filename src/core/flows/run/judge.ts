@@ -14,6 +14,7 @@ import {
 } from '../evaluators/compare';
 import { textOf, type JudgeTools, type Score } from '../evaluators/evaluator';
 import { evaluators } from '../evaluators/index';
+import type { EvaluatorName } from '../evaluators/names';
 import type { SuiteRow } from '../promptfoo/read-suite';
 import type { RowResult } from './trace';
 
@@ -33,6 +34,8 @@ export interface JudgedVariant {
 
 export interface JudgedCheck {
   readonly label: string;
+  /** Absent for a suite's own assertions. */
+  readonly kind?: EvaluatorName;
   readonly better: 'higher' | 'lower';
   readonly variants: readonly JudgedVariant[];
   readonly gate?: number;
@@ -125,10 +128,13 @@ function unjudged(error: unknown): Score {
 async function scoreCheck(
   check: Check,
   result: RowResult,
-  { data, tools }: JudgeCall
+  { data, tools }: JudgeCall,
+  given: { readonly output: unknown } = { output: outputOf(check, result) }
 ): Promise<Score | undefined> {
   const evaluator = evaluators[check.kind];
-  const output = check.output === undefined ? Object.values(result.outputs)[0] : result.outputs[check.output];
+  const { transform } = check;
+  const output =
+    transform === undefined ? given.output : await transformed(transform, given.output, result, tools);
   const expected =
     check.expected === undefined
       ? undefined
@@ -153,6 +159,35 @@ async function scoreCheck(
   return { value: score.pass ? 0 : 1, pass: !score.pass };
 }
 
+function outputOf({ output }: Pick<Check, 'output'>, { outputs }: RowResult): unknown {
+  return output === undefined ? Object.values(outputs)[0] : outputs[output];
+}
+
+/** What JavaScript makes of an answer. Its names are those a JavaScript check has. */
+function transformed(
+  code: string,
+  output: unknown,
+  { inputs }: RowResult,
+  tools: JudgeTools
+): Promise<unknown> {
+  return tools.run(code, { output, expected: null, context: { vars: inputs } });
+}
+
+/** What a suite's assertions look at; an answer that its transform cannot be made of holds none of them. */
+async function suiteOutput(
+  { transform }: SuiteRow,
+  result: RowResult,
+  tools: JudgeTools
+): Promise<{ readonly output: unknown } | { readonly reason: string }> {
+  const output = outputOf({}, result);
+  if (transform === undefined) return { output };
+  try {
+    return { output: await transformed(transform, output, result, tools) };
+  } catch (error) {
+    return { reason: `transform: ${error instanceof Error ? error.message : String(error)}`.slice(0, 200) };
+  }
+}
+
 /** The share of a row's assertions that hold, by weight; the row passes when all do, or the threshold is reached. */
 async function scoreAssertions(
   row: SuiteRow | undefined,
@@ -163,9 +198,11 @@ async function scoreAssertions(
   let weights = 0;
   let held = 0;
   let reason: string | undefined;
+  const given = await suiteOutput(row, result, call.tools);
+  if ('reason' in given) return { value: 0, pass: false, reason: given.reason };
   for (const check of row.checks) {
     const weight = check.weight ?? 1;
-    const score = await scoreCheck(check, result, call).catch(unjudged);
+    const score = await scoreCheck(check, result, call, given).catch(unjudged);
     weights += weight;
     if (holds(score)) held += weight;
     else reason ??= `${checkLabel(check)}: ${score?.reason ?? textOf(check.expected)}`.slice(0, 200);
@@ -211,7 +248,13 @@ function conclude(
       ...(corrected ? { against: { ...corrected, verdict: verdictOf(corrected, better) } } : {})
     };
   });
-  return { label, better, variants, ...(check?.gate === undefined ? {} : { gate: check.gate }) };
+  return {
+    label,
+    ...(check ? { kind: check.kind } : {}),
+    better,
+    variants,
+    ...(check?.gate === undefined ? {} : { gate: check.gate })
+  };
 }
 
 function classesOf(

@@ -32,14 +32,14 @@ export const flowPhrases: Readonly<Record<(typeof phrases)[number], string>> = {
   'the prompt {1} is a program; programs as prompts do not run here':
     'prompten {1} är ett program; program som prompter körs inte här',
   'the prompt file {1} is not here': 'promptfilen {1} finns inte här',
-  'lists of values are passed as lists, not as one test for each':
-    'listor av värden ges som listor, inte som ett test för varje',
+  'a test stands for more than {1} values; the rest is left out':
+    'ett test står för fler än {1} värden; resten utelämnas',
   'tests at {1} are not fetched': 'tester på {1} hämtas inte',
   'the file of tests {1} is not here': 'testfilen {1} finns inte här',
   'tests in {1} are not read': 'tester i {1} läses inte',
   'the assertion "{1}" has no counterpart here and is left out':
     'påståendet ”{1}” har ingen motsvarighet här och utelämnas',
-  'transforms of answers are not applied': 'omvandlingar av svar tillämpas inte',
+  'transforms of answers in files are not applied': 'omvandlingar av svar i filer tillämpas inte',
   node: 'noden',
   input: 'indatan'
 };

@@ -31,12 +31,12 @@ export const flowPhrases: Readonly<Record<(typeof phrases)[number], string>> = {
   'the prompt {1} is a program; programs as prompts do not run here':
     '提示 {1} 是程式；這裡不執行作為提示的程式',
   'the prompt file {1} is not here': '提示檔 {1} 不在這裡',
-  'lists of values are passed as lists, not as one test for each': '值的清單以清單傳入，而非每個值一項測試',
+  'a test stands for more than {1} values; the rest is left out': '一項測試代表超過 {1} 組值；其餘略過',
   'tests at {1} are not fetched': '不取得位於 {1} 的測試',
   'the file of tests {1} is not here': '測試檔 {1} 不在這裡',
   'tests in {1} are not read': '不讀取 {1} 中的測試',
   'the assertion "{1}" has no counterpart here and is left out': '斷言「{1}」在此沒有對應，已略去',
-  'transforms of answers are not applied': '不套用對回答的轉換',
+  'transforms of answers in files are not applied': '不套用檔案中對回答的轉換',
   node: '節點',
   input: '輸入'
 };

@@ -3,7 +3,9 @@
 import { describe, expect, test } from 'vitest';
 import { evaluators } from '$core/flows/evaluators/index';
 import type { Evaluator, JudgeTools } from '$core/flows/evaluators/evaluator';
+import { openFlow } from '$core/flows/open-flow';
 import { mapAssertion } from '$core/flows/promptfoo/assertions';
+import { variantRuns } from '$core/flows/variant-runs';
 import { readRecorded } from '$core/flows/recorded';
 import { leftOf, ratingId, tallyRatings, type FlowRating } from '$core/flows/rating';
 import { textVector } from '$core/flows/retrieval/text-vector';
@@ -197,6 +199,50 @@ test('an assertion that could not be scored does not hold', async () => {
     expect(judged!.scores).toEqual([0.5]);
     expect(judged!.passed).toBe(0);
     expect(judged!.reasons[0]).toBe('rubric: the judge gave no score: I cannot say.');
+  } finally {
+    await server.close();
+  }
+});
+
+test('a suite asks each provider for its own model, a test for each value of a list, and judges what transforms make', async () => {
+  const suite = {
+    'promptfooconfig.yaml': `prompts: ["Say {{q}}"]
+providers:
+- openai:chat:small
+- {id: openai:chat:small, config: {temperature: 0.5}}
+- ollama:llama3:8b
+defaultTest: {options: {transform: JSON.parse(output)}}
+tests:
+- vars: {q: [one, two]}
+  assert:
+  - {type: javascript, value: output.said.length === 3}
+  - {type: equals, value: ONE, transform: output.said.toUpperCase()}
+`
+  };
+  const server = await chatServer(({ messages, model }) =>
+    model === 'llama3:8b' ? 'no JSON' : JSON.stringify({ said: messages[0]!.content.slice(4) })
+  );
+  try {
+    const connections = { '': { kind: 'endpoint', url: server.url } };
+    const opened = openFlow(suite);
+    const variants = variantRuns(opened.definition);
+    expect(variants.map(({ label }) => label)).toEqual([
+      'openai:chat:small',
+      'openai:chat:small 2',
+      'ollama:llama3:8b'
+    ]);
+    const { report, traces } = await runFlowFiles(suite, { connections, variants });
+    expect(traces.results.map(({ inputs }) => inputs.q)).toEqual(['one', 'two', 'one', 'two', 'one', 'two']);
+    expect(
+      new Set(server.asked.map(({ model, temperature }) => [model, temperature].join(' ').trim()))
+    ).toEqual(new Set(['small', 'small 0.5', 'llama3:8b']));
+    const scores = report.checks[0]!.variants.map((judged) => judged.scores);
+    expect(scores).toEqual([
+      [1, 0.5],
+      [1, 0.5],
+      [0, 0]
+    ]);
+    expect(report.checks[0]!.variants[2]!.reasons[0]).toMatch(/^transform: /);
   } finally {
     await server.close();
   }
