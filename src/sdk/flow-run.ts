@@ -3,12 +3,17 @@
 import { HearthError } from '$core/errors';
 import type { FlowSnapshot } from '$core/components/language/run-flow';
 import type { OpenedFlow } from '$core/flows/open-flow';
-import type { FlowRecord } from '$core/flows/record';
+import { checkLabel } from '$core/flows/checks';
+import { nodesWith } from '$core/flows/definition';
+import { textOf } from '$core/flows/evaluators/evaluator';
+import { judgedByModel } from '$core/flows/evaluators/names';
+import type { FlowRecord, FlowSettings } from '$core/flows/record';
 import type { VariantRun } from '$core/flows/run/batch';
-import { hostsOf, prebuiltIn, type Connections } from '$core/flows/run/connection';
+import { connectionFor, hostsOf, prebuiltIn, type Connections } from '$core/flows/run/connection';
 import { variantRuns } from '$core/flows/variant-runs';
 import { wheelFiles } from '$core/flows/wheels';
 import type { JobRecord } from '$core/jobs/record';
+import type { BlobId } from '$core/ports';
 import { resultOf } from './flow-results';
 import type { RunFlowOptions } from './flows';
 import type { Job } from './job';
@@ -25,7 +30,7 @@ interface Start {
   readonly earlier: JobRecord | undefined;
 }
 
-/** @throws HearthError flow/not-ready with every problem by its node, lm/…, job/bad-params, asset/not-found */
+/** @throws HearthError flow/not-ready with every problem by its node, flow/no-model, lm/…, job/bad-params, asset/not-found */
 export async function startFlow(
   { flow, opened, hosts, offered, earlier }: Start,
   options: RunFlowOptions,
@@ -35,10 +40,13 @@ export async function startFlow(
   refuseProblems(flow, opened);
   const settings = { ...flow.settings, ...options };
   await refuseUnfit(settings.connections, opened, compute);
+  const taken = options.choices ?? choices(opened, settings.variants);
+  if (settings.model === undefined) refuseNoModel(settings, opened, taken);
   const snapshot: FlowSnapshot = { main: flow.main, files: flow.files };
   const stored = await blobs.put(new Blob([JSON.stringify(snapshot)], { type: 'application/json' }));
   const { data, model, adapter, mapping, checks, connections, limit, concurrency } = settings;
-  const own = options.rows !== undefined || (data === undefined && opened.rows.length > 0);
+  const of = options.rows === undefined ? evaluated(settings.of, jobs) : '';
+  const own = options.rows !== undefined || (of === '' && data === undefined && opened.rows.length > 0);
   const inputs = {
     ...(own || data === undefined ? {} : { data }),
     ...(model === undefined ? {} : { model }),
@@ -46,7 +54,7 @@ export async function startFlow(
   };
   const params = {
     flow: stored,
-    variants: options.choices ?? choices(opened, settings.variants),
+    variants: taken,
     mapping,
     checks,
     connections,
@@ -58,6 +66,7 @@ export async function startFlow(
     concurrency,
     ...(options.rows ? { rows: options.rows } : {}),
     ...(options.recorded ? { recorded: options.recorded } : {}),
+    of,
     earlier: options.reuse === false ? '' : (resultOf(earlier, 'traces') ?? ''),
     keepTable: options.isTry !== true
   };
@@ -67,6 +76,14 @@ export async function startFlow(
     tags: [options.isTry ? 'background' : 'flow', `flow:${flow.id}`],
     ...(options.seed === undefined ? {} : { seed: options.seed })
   });
+}
+
+/** The traces of the run that is evaluated; '' where none is. @throws HearthError job/not-found where it left none */
+function evaluated(job: string | undefined, jobs: Jobs): BlobId | '' {
+  if (job === undefined) return '';
+  const traces = resultOf(jobs.records.get(job), 'traces');
+  if (traces === undefined) throw new HearthError('job/not-found', { job });
+  return traces;
 }
 
 /** A prebuilt model that cannot be had is told before the run. @throws HearthError flow/no-model, lm/… */
@@ -80,6 +97,22 @@ async function refuseUnfit(
     if (id === '') throw new HearthError('flow/no-model', { node });
     await compute.service('chat').check(id);
   }
+}
+
+/** Where every row would fail for want of a model. What runs on a condition only may never ask. @throws HearthError flow/no-model */
+function refuseNoModel(
+  { connections, checks }: Pick<FlowSettings, 'connections' | 'checks'>,
+  { definition }: OpenedFlow,
+  taken: readonly VariantRun[]
+): void {
+  const asksNone = (name: string | undefined): boolean => connectionFor(connections, name).kind === 'model';
+  for (const { choice } of taken)
+    for (const { kind, activate, connection, name } of nodesWith(definition, choice))
+      if (kind === 'llm' && !activate && asksNone(connection))
+        throw new HearthError('flow/no-model', { node: name });
+  for (const check of checks)
+    if (judgedByModel.has(check.kind) && asksNone(textOf(check.settings?.connection)))
+      throw new HearthError('flow/no-model', { node: checkLabel(check) });
 }
 
 function refuseProblems({ name: flow }: FlowRecord, { issues }: OpenedFlow): void {

@@ -16,10 +16,18 @@ export interface MappedRow {
   readonly runInputs?: Row;
 }
 
-/** The mapping that takes columns of an input's own name. */
-export function mappingByName(inputs: readonly FlowInput[], columns: readonly string[]): ColumnMapping {
-  const found = inputs.filter(({ name }) => columns.includes(name));
-  return Object.fromEntries(found.map(({ name }) => [name, `\${data.${name}}`]));
+/** The mapping that takes outputs of a run that is evaluated, else columns, of an input's own name. */
+export function mappingByName(
+  inputs: readonly FlowInput[],
+  columns: readonly string[],
+  outputs: readonly string[] = []
+): ColumnMapping {
+  return Object.fromEntries(
+    inputs.flatMap(({ name }) => {
+      if (outputs.includes(name)) return [[name, `\${run.outputs.${name}}`]];
+      return columns.includes(name) ? [[name, `\${data.${name}}`]] : [];
+    })
+  );
 }
 
 /** Columns of the data that a mapping takes. */

@@ -36,6 +36,8 @@ export interface FlowSettings {
   readonly data?: string;
   readonly model?: string;
   readonly adapter?: string;
+  /** The run whose answers are evaluated. */
+  readonly of?: string;
   readonly mapping: ColumnMapping | 'auto';
   readonly checks: readonly Check[];
   readonly connections: Connections;

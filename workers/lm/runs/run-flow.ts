@@ -6,7 +6,13 @@ import { canonicalJson } from '$core/assets';
 import { readFrame } from '$core/data/codec';
 import { cellOf, columnOf } from '$core/data/frame';
 import { HearthError } from '$core/errors';
-import { mapRow, mappedColumns, mappingByName, columnOf as mappedColumn } from '$core/flows/column-mapping';
+import {
+  mapRow,
+  mappedColumns,
+  mappingByName,
+  columnOf as mappedColumn,
+  type ColumnMapping
+} from '$core/flows/column-mapping';
 import { openFlow, type OpenedFlow } from '$core/flows/open-flow';
 import { recordedLabel, recordedResults } from '$core/flows/recorded';
 import { runBatch, type BatchCall, type VariantRun } from '$core/flows/run/batch';
@@ -17,6 +23,7 @@ import { gatesOf, judge } from '$core/flows/run/judge';
 import { scoresOf, type FlowReport, type FlowTraces } from '$core/flows/run/report';
 import type { RowResult } from '$core/flows/run/trace';
 import type { BlobId } from '$core/ports';
+import { EvaluatedRun } from '../flows/evaluated-run';
 import { writeResults } from '../flows/result-table';
 import { FlowWorld } from '../flows/world';
 
@@ -31,23 +38,25 @@ export const runFlow: Run<typeof spec> = async (call, ctx) => {
   const snapshot = await readJson<FlowSnapshot>(params.flow, ctx);
   if (!snapshot) throw new HearthError('flow/not-found', { flow: params.flow });
   const opened = openFlow(snapshot.files, snapshot.main);
-  const data = await readRows(call, opened, ctx);
+  const of = await evaluated(params, ctx);
+  const data = await readRows(call, opened, of, ctx);
   const resumed = resumedRows(ctx);
+  const variantRuns = variantsOf(params, of);
   const world = new FlowWorld(call, opened.texts, ctx);
   const began = performance.now();
   const scope = scopeOf(call, ctx);
   try {
     await world.open();
-    const batch = await batchOf(call, opened, data, resumed, ctx);
+    const batch = await batchOf(call, { opened, data, of, resumed, variants: variantRuns }, ctx);
     const run = await runBatch(batch, {
       ...world.ports(),
       signal: ctx.signal,
       scope,
-      watch: watcher(ctx, data.length * variantsOf(params).length),
+      watch: watcher(ctx, data.length * variantRuns.length),
       rowDone: meter(resumed, ctx)
     });
     const milliseconds = performance.now() - began;
-    const variants = variantsOf(params).map(({ label }) => label);
+    const variants = variantRuns.map(({ label }) => label);
     const checks = await judge({
       checks: params.checks,
       variants,
@@ -85,34 +94,60 @@ export const runFlow: Run<typeof spec> = async (call, ctx) => {
   }
 };
 
-/** Rows as records: of the table, given, or a suite's own. */
+/** The run whose answers are evaluated. @throws HearthError job/missing-input where its traces are not on this device */
+async function evaluated({ of }: Call['params'], ctx: RunContext): Promise<EvaluatedRun | undefined> {
+  if (of === '') return undefined;
+  const traces = await readJson<FlowTraces>(of, ctx);
+  if (traces) return new EvaluatedRun(traces);
+  throw new HearthError('job/missing-input', { component: 'Run a prompt flow', input: 'of' });
+}
+
+function mappingOf(
+  { inputs: { data }, params: { mapping } }: Call,
+  { definition }: OpenedFlow,
+  of: EvaluatedRun | undefined
+): ColumnMapping {
+  if (mapping !== 'auto') return mapping;
+  return mappingByName(definition.inputs, data?.columns.map(({ name }) => name) ?? [], of?.outputs);
+}
+
+/** Rows as records: of the table, given, a suite's own, or what an evaluated run was given. */
 async function readRows(
-  { inputs, params }: Call,
+  call: Call,
   opened: OpenedFlow,
+  of: EvaluatedRun | undefined,
   { blobs }: RunContext
 ): Promise<readonly Row[]> {
+  const { inputs, params } = call;
   if (params.rows) return params.rows.slice(0, params.limit);
   const { data } = inputs;
   if (!data) {
+    if (of) return of.inputs().slice(0, params.limit);
     if (opened.rows.length > 0) return opened.rows.slice(0, params.limit).map(({ values }) => values);
     throw new HearthError('job/missing-input', { component: 'Run a prompt flow', input: 'data' });
   }
-  const names = data.columns.map(({ name }) => name);
-  const mapping = params.mapping === 'auto' ? mappingByName(opened.definition.inputs, names) : params.mapping;
+  const mapping = mappingOf(call, opened, of);
   const expected = params.checks.flatMap(({ expected: value }) => mappedColumn(value) ?? []);
   const columns = [...new Set([...mappedColumns(mapping), ...expected])];
   const frame = await readFrame(data, blobs, { columns });
-  const rows = Math.min(frame.rows, params.limit);
+  const rows = Math.min(frame.rows, params.limit, of?.rows ?? Infinity);
   return Array.from({ length: rows }, (_, row) =>
     Object.fromEntries(columns.map((name) => [name, cellOf(columnOf(frame, name), row)]))
   );
 }
 
+interface Taken {
+  readonly opened: OpenedFlow;
+  readonly data: readonly Row[];
+  readonly of: EvaluatedRun | undefined;
+  /** Rows that were finished before the run was cut. */
+  readonly resumed: readonly RowResult[];
+  readonly variants: readonly VariantRun[];
+}
+
 async function batchOf(
   call: Call,
-  opened: OpenedFlow,
-  data: readonly Row[],
-  resumed: readonly RowResult[],
+  { opened, data, of, resumed, variants }: Taken,
   ctx: RunContext
 ): Promise<BatchCall> {
   const { params, inputs } = call;
@@ -121,9 +156,9 @@ async function batchOf(
   // Answers of another model are no answers of this one.
   const earlier = before?.scope === scopeOf(call, ctx) ? before : undefined;
   const isTable = !params.rows && inputs.data !== undefined;
-  const names = inputs.data?.columns.map(({ name }) => name) ?? [];
-  const mapping = params.mapping === 'auto' ? mappingByName(definition.inputs, names) : params.mapping;
-  const rows = data.map((row) => {
+  const mapping = mappingOf(call, opened, of);
+  const rowsBy = of?.rowsBy(definition, mapping, data);
+  const rows = (rowsBy ? [] : data).map((row) => {
     try {
       if (isTable) return mapRow(definition.inputs, mapping, { data: row });
       const own = Object.fromEntries(
@@ -147,8 +182,9 @@ async function batchOf(
   const recorded = params.recorded ? recordedResults(params.recorded, rows) : [];
   return {
     opened,
-    variants: variantsOf(params),
-    rows,
+    variants,
+    rows: rowsBy?.[0] ?? rows,
+    ...(rowsBy ? { rowsBy } : {}),
     concurrency: params.concurrency,
     ...(wantsLikelihood ? { askSettings: { logProbabilities: true } } : {}),
     ...(earlier ? { earlier: earlier.results } : {}),
@@ -156,8 +192,12 @@ async function batchOf(
   };
 }
 
-/** Recorded outputs come first: the others are compared with them. */
-function variantsOf({ variants, recorded }: Call['params']): readonly VariantRun[] {
+/** Recorded outputs come first: the others are compared with them. Of an evaluated run, its own. */
+function variantsOf(
+  { variants, recorded }: Call['params'],
+  of: EvaluatedRun | undefined
+): readonly VariantRun[] {
+  if (of) return of.variants(variants[0]!.choice);
   return recorded ? [{ label: recordedLabel, choice: {} }, ...variants] : variants;
 }
 

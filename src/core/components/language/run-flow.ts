@@ -55,6 +55,11 @@ export const runFlow = defineComponent({
       if (input === '' || (typeof input === 'string' && isBlobId(input))) return input;
       throw new Error('must be the traces of a run, as stored');
     }),
+    /** A run whose answers are evaluated: each of its variants is one here, and `${run.outputs.x}` its output. */
+    of: value<BlobId | ''>('Answers of', '', (input) => {
+      if (input === '' || (typeof input === 'string' && isBlobId(input))) return input;
+      throw new Error('must be the traces of a run, as stored');
+    }),
     recorded: value<RecordedOutputs | null>('Recorded outputs', null, (input) => {
       if (input === null || (Array.isArray(input) && input.every((row) => row === null || isRecord(row))))
         return input;

@@ -32,6 +32,16 @@ export const evaluatorNames = [
 
 export type EvaluatorName = (typeof evaluatorNames)[number];
 
+/** Those that ask a model for their score. */
+export const judgedByModel: ReadonlySet<EvaluatorName> = new Set([
+  'groundedness',
+  'relevance',
+  'coherence',
+  'fluency',
+  'similarity',
+  'rubric'
+]);
+
 export function isEvaluator(name: string): name is EvaluatorName {
   return (evaluatorNames as readonly string[]).includes(name);
 }

@@ -18,11 +18,15 @@ export interface VariantRun {
   readonly choice: VariantChoice;
 }
 
+export type RowInputs = Readonly<Record<string, unknown>> | HearthError;
+
 export interface BatchCall {
   readonly opened: OpenedFlow;
   readonly variants: readonly VariantRun[];
   /** Inputs of each row, or why a row has none. */
-  readonly rows: readonly (Readonly<Record<string, unknown>> | HearthError)[];
+  readonly rows: readonly RowInputs[];
+  /** By variant, where each has inputs of its own: answers of another run's variants. */
+  readonly rowsBy?: readonly (readonly RowInputs[])[];
   readonly concurrency: number;
   /** Put into every question. */
   readonly askSettings?: AskSettings;
@@ -87,7 +91,7 @@ export async function runBatch(call: BatchCall, context: BatchContext): Promise<
 }
 
 async function runRows(
-  { rows, variants, concurrency, done = [] }: BatchCall,
+  { rows, rowsBy, variants, concurrency, done = [] }: BatchCall,
   plans: readonly FlowPlan[],
   contextOf: (row: number, variant: string) => NodeContext,
   context: BatchContext
@@ -108,7 +112,7 @@ async function runRows(
       const row = index % rows.length;
       const v = Math.floor(index / rows.length);
       const variant = variants[v]!.label;
-      const inputs = rows[row]!;
+      const inputs = (rowsBy?.[v] ?? rows)[row]!;
       const result =
         inputs instanceof HearthError
           ? withoutInputs(row, variant, inputs)

@@ -1,8 +1,8 @@
 // Flows run whole against a model behind an address: what each kind of node does, what is asked again and what is not, what
 // an error costs, and what is said of the answers.
 import { afterEach, describe, expect, test } from 'vitest';
-import { readFrame } from '$core/data/codec';
-import { cellOf, columnOf } from '$core/data/frame';
+import { readFrame, writeFrame } from '$core/data/codec';
+import { cellOf, columnOf, stringColumn } from '$core/data/frame';
 import { isHearthError } from '$core/errors';
 import { chatServer, type ChatServer } from '../../../../support/chat-server';
 import { runFlowFiles } from '../../../../support/flow-run';
@@ -220,4 +220,39 @@ describe('code is kept apart', () => {
     expect(traces.results[0]!.outputs).toEqual({ o: { good: [1, null] } });
     expect(({} as { bad?: boolean }).bad).toBeUndefined();
   });
+});
+
+test('a flow evaluates the answers of a run: each variant beside the others, by columns and outputs', async () => {
+  server = await chatServer(({ messages }) => messages.at(-1)!.content.replace('Please: q1', 'no'));
+  const connections = { '': { kind: 'endpoint', url: server.url } };
+  const context = testContext();
+  const first = await runFlowFiles(files, { rows: rows.slice(0, 3), variants, connections }, context);
+  const of = await context.blobs.put(new Blob([JSON.stringify(first.traces)]));
+  const grading = {
+    'flow.dag.yaml': `inputs: {answer: {type: string}, wanted: {type: string}, asked: {type: string}}
+outputs: {grade: {reference: "\${grade.output}"}}
+nodes:
+- {name: grade, type: javascript, source: {type: code, path: grade.js}, inputs: {answer: "\${inputs.answer}", wanted: "\${inputs.wanted}"}}
+- {name: share, type: javascript, aggregation: true, source: {type: code, path: share.js}, inputs: {grades: "\${grade.output}"}}
+`,
+    'grade.js': 'export default ({ answer, wanted }) => answer.includes(wanted);',
+    'share.js':
+      "export default ({ grades }) => metric('right', grades.filter(Boolean).length / grades.length);"
+  };
+  const frame = {
+    rows: 4,
+    columns: [{ ...stringColumn('wanted', ['Q0', 'Q1', 'Q2', 'Q3']) }]
+  };
+  const data = await writeFrame(frame, [{ name: 'wanted', type: 'text' }], context.blobs);
+  const mapping = {
+    answer: '${run.outputs.answer}',
+    wanted: '${data.wanted}',
+    asked: '${run.inputs.question}'
+  };
+  const { report, traces } = await runFlowFiles(grading, { of, mapping }, context, data);
+  expect(report).toMatchObject({ variants: ['plain', 'polite'], rows: 3, failed: 0 });
+  expect(traces.results.map(({ outputs }) => outputs.grade)).toEqual([true, true, true, true, false, true]);
+  expect(traces.results[1]!.inputs).toEqual({ answer: 'Q1', wanted: 'Q1', asked: 'q1' });
+  expect(report.scores['right · plain']).toBe(1);
+  expect(report.scores['right · polite']).toBeCloseTo(2 / 3);
 });
