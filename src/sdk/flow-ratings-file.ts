@@ -1,6 +1,6 @@
 // Ratings of a run's answers as a file: a line for each, to import as a dataset.
 import { textOf } from '$core/flows/evaluators/evaluator';
-import type { FlowRating } from '$core/flows/rating';
+import type { FlowAnnotation, FlowRating } from '$core/flows/rating';
 import type { RowResult } from '$core/flows/run/trace';
 
 export function ratingsFile(
@@ -26,4 +26,29 @@ export function ratingsFile(
     });
   });
   return new File([`${lines.join('\n')}\n`], `${name} ratings.jsonl`, { type: 'application/jsonl' });
+}
+
+/** `wanted` is what the answer should have been: what was said, else the answer where it is good. */
+export function annotationsFile(
+  annotations: readonly FlowAnnotation[],
+  name: string,
+  results: readonly RowResult[],
+  output: string
+): File {
+  const lines = annotations.map(({ row, variant, good, wanted, note, rater, name: raterName }) => {
+    const result = results.find((one) => one.row === row && one.variant === variant);
+    const answer = textOf(result?.outputs[output]);
+    return JSON.stringify({
+      row: row + 1,
+      ...Object.fromEntries(Object.entries(result?.inputs ?? {}).map(([key, value]) => [key, textOf(value)])),
+      variant,
+      answer,
+      good: good === undefined ? '' : good ? 'yes' : 'no',
+      wanted: wanted ?? (good === true ? answer : ''),
+      note: note ?? '',
+      rater,
+      rater_name: raterName ?? ''
+    });
+  });
+  return new File([`${lines.join('\n')}\n`], `${name} annotations.jsonl`, { type: 'application/jsonl' });
 }

@@ -1,5 +1,5 @@
 // What people say of a run's answers: kept in the shared document, so that several rate together, and made a dataset.
-import type { FlowRating } from '$core/flows/rating';
+import type { FlowAnnotation, FlowRating } from '$core/flows/rating';
 import type { RowResult } from '$core/flows/run/trace';
 import type { Live } from '$core/ports';
 import type { Records } from '$sync/document';
@@ -11,16 +11,25 @@ const map = flowRatings;
 
 export class FlowRatings {
   readonly #ports: WorkspacePorts;
-  readonly #records: Records<FlowRating>;
+  readonly #records: Records<FlowRating | FlowAnnotation>;
 
   constructor(ports: WorkspacePorts) {
     this.#ports = ports;
-    this.#records = ports.document.records<FlowRating>(map);
+    this.#records = ports.document.records<FlowRating | FlowAnnotation>(map);
   }
 
   /** All of the workspace. */
   get live(): Live<readonly FlowRating[]> {
-    return { get: () => [...this.#records.all().values()], subscribe: this.#records.live.subscribe };
+    const get = (): readonly FlowRating[] =>
+      [...this.#records.all().values()].flatMap((one) => ('kind' in one ? [] : [one]));
+    return { get, subscribe: this.#records.live.subscribe };
+  }
+
+  /** What people said of single answers, of the whole workspace. */
+  get annotations(): Live<readonly FlowAnnotation[]> {
+    const get = (): readonly FlowAnnotation[] =>
+      [...this.#records.all().values()].flatMap((one) => ('kind' in one ? [one] : []));
+    return { get, subscribe: this.#records.live.subscribe };
   }
 
   /** Those of a run. */
@@ -39,6 +48,27 @@ export class FlowRatings {
     const { ratingId } = await import('$core/flows/rating');
     const kept: FlowRating = { ...rating, at: this.#ports.clock.now() };
     await this.#ports.document.commit((draft) => draft.set(map, ratingId(kept), kept));
+  }
+
+  /** Keeps what is said of an answer in place of what the same person said of it before; nothing said takes it away. */
+  async annotate(annotation: Omit<FlowAnnotation, 'at' | 'kind'>): Promise<void> {
+    const { annotationId } = await import('$core/flows/rating');
+    const kept: FlowAnnotation = { ...annotation, kind: 'annotation', at: this.#ports.clock.now() };
+    const isEmpty = kept.good === undefined && !kept.wanted && !kept.note;
+    await this.#ports.document.commit((draft) =>
+      isEmpty ? draft.delete(map, annotationId(kept)) : draft.set(map, annotationId(kept), kept)
+    );
+  }
+
+  /** A line for each annotated answer, with what it should have been. JSON Lines, to import as a dataset. */
+  async annotationsFile(
+    name: string,
+    job: string,
+    results: readonly RowResult[],
+    output: string
+  ): Promise<File> {
+    const own = this.annotations.get().filter((one) => one.job === job);
+    return (await import('./flow-ratings-file')).annotationsFile(own, name, results, output);
   }
 
   /** A line for each rating: what was asked, both answers, which was better, by whom. JSON Lines, to import as a dataset. */

@@ -33,7 +33,7 @@ test('two prompts are written, run over fifty rows without a network, judged, an
   await page.getByRole('button', { name: 'Run', exact: true }).click();
 
   const verdict = page.getByRole('region', { name: 'Which is better, and is it real?' }).first();
-  await expect(verdict.getByRole('row', { name: /tokens.*brief/ })).toContainText('better', {
+  await expect(verdict.getByRole('row', { name: /Tokens written.*brief/ })).toContainText('better', {
     timeout: 60_000
   });
   await expect(page.getByText('50 rows')).toBeVisible();
@@ -43,9 +43,15 @@ test('two prompts are written, run over fifty rows without a network, judged, an
   expect(await axeFaults(page)).toEqual([]);
   await page.getByRole('button', { name: 'Trace of row 1, plain' }).click();
   await expect(page.getByRole('dialog').getByText('answer').first()).toBeVisible();
+  await page.getByLabel('It should have said').fill('A small tiger.');
   await page.keyboard.press('Escape');
+  await expect(page.getByText('1 annotated')).toBeVisible();
+  await page.getByRole('button', { name: 'Rate answers' }).click();
+  await expect(page.getByText('1 annotated')).toBeHidden();
   await page.getByRole('button', { name: 'Left is better' }).click();
-  await expect(page.getByText('1 rated')).toBeVisible();
+  await expect(page.getByRole('dialog').getByText('1 rated')).toBeVisible();
+  expect(await axeFaults(page)).toEqual([]);
+  await page.keyboard.press('Escape');
 
   await openStudio(page, `${server.url}/flows`);
   await page.getByRole('button', { name: 'New flow' }).click();

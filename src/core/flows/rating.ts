@@ -18,6 +18,31 @@ export interface FlowRating {
   readonly at: number;
 }
 
+/** What a person says of one answer: whether it is good, what it should have said, a note. */
+export interface FlowAnnotation {
+  readonly kind: 'annotation';
+  readonly flow: string;
+  readonly job: string;
+  readonly row: number;
+  readonly variant: string;
+  readonly good?: boolean;
+  readonly wanted?: string;
+  readonly note?: string;
+  readonly rater: string;
+  /** What they were called then. */
+  readonly name?: string;
+  readonly at: number;
+}
+
+export function annotationId({
+  job,
+  row,
+  variant,
+  rater
+}: Pick<FlowAnnotation, 'job' | 'row' | 'variant' | 'rater'>): string {
+  return ['annotation', job, row, variant, rater].map(encodeURIComponent).join(':');
+}
+
 /** One place for what one rater says of one row of one pair: saying it again takes its place. */
 export function ratingId({
   job,

@@ -15,7 +15,15 @@ export const checkTexts = texts({
     connection: 'Connection of the judge',
     promptPrice: 'Price of a million tokens asked',
     answerPrice: 'Price of a million tokens written',
-    criterion: 'Criterion'
+    criterion: 'Criterion',
+    ownText: '(a text of your own)',
+    expected: 'Expected',
+    expectedHelp: 'Several, where any or all count, are separated by commas.',
+    more: 'Name, output, negation',
+    name: 'Name',
+    output: 'Output it looks at',
+    firstOutput: '(the first)',
+    negate: 'Must not be so'
   },
   'zh-Hant': {
     threshold: '達到此值為佳',
@@ -30,7 +38,15 @@ export const checkTexts = texts({
     connection: '評審所用的連線',
     promptPrice: '每百萬個提問詞元的價格',
     answerPrice: '每百萬個回答詞元的價格',
-    criterion: '評準'
+    criterion: '評準',
+    ownText: '（自行輸入文字）',
+    expected: '預期',
+    expectedHelp: '若有多個（任一或全部），以逗號分隔。',
+    more: '名稱、輸出、否定',
+    name: '名稱',
+    output: '檢查的輸出',
+    firstOutput: '（第一個）',
+    negate: '必須不成立'
   },
   sv: {
     threshold: 'Bra från',
@@ -45,6 +61,14 @@ export const checkTexts = texts({
     connection: 'Domarens anslutning',
     promptPrice: 'Pris per miljon frågade token',
     answerPrice: 'Pris per miljon skrivna token',
-    criterion: 'Kriterium'
+    criterion: 'Kriterium',
+    ownText: '(en egen text)',
+    expected: 'Väntat',
+    expectedHelp: 'Flera, där något av dem eller alla räknas, skiljs åt med komma.',
+    more: 'Namn, utdata, negation',
+    name: 'Namn',
+    output: 'Utdata den ser på',
+    firstOutput: '(det första)',
+    negate: 'Får inte vara så'
   }
 });

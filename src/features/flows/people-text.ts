@@ -14,7 +14,7 @@ export const peopleTexts = texts({
     others: 'Its other inputs',
     rate: 'Rate by people, blind',
     rateLead:
-      'Two answers to one row, in an order that chance decides. Which variant wrote which is told at the end.',
+      'Two answers to one row, in an order that chance decides. Which variant wrote which is hidden meanwhile.',
     rateRow: (row: string, all: string) => `Row ${row} of ${all}`,
     left: 'Left is better',
     right: 'Right is better',
@@ -66,7 +66,7 @@ export const peopleTexts = texts({
     chatEmpty: '尚無對話',
     others: '其他輸入',
     rate: '由人盲評',
-    rateLead: '同一列的兩個回答，順序由亂數決定；哪個變體寫了哪個，最後才公布。',
+    rateLead: '同一列的兩個回答，順序由亂數決定；評比時不顯示哪個變體寫了哪個。',
     rateRow: (row: string, all: string) => `第 ${row} 列，共 ${all} 列`,
     left: '左邊較好',
     right: '右邊較好',
@@ -118,7 +118,7 @@ export const peopleTexts = texts({
     others: 'Dess andra indata',
     rate: 'Bedöm av människor, blint',
     rateLead:
-      'Två svar på en rad, i en ordning som slumpen avgör. Vilken variant som skrev vad sägs i slutet.',
+      'Två svar på en rad, i en ordning som slumpen väljer. Vilken variant som skrev vilket är dolt under tiden.',
     rateRow: (row: string, all: string) => `Rad ${row} av ${all}`,
     left: 'Vänster är bättre',
     right: 'Höger är bättre',

@@ -197,6 +197,35 @@ describe('running', () => {
     await expect.poll(() => here.flows.ratings.of('j').map(({ better }) => better)).toEqual(['b', 'b']);
   });
 
+  test('what is said of an answer replaces what was said of it, is no rating, and becomes a line with what was wanted', async () => {
+    const { ratings } = (await open()).flows;
+    const about = { flow: 'f', job: 'j', variant: 'x', rater: 'me', name: 'Kim' };
+    await ratings.annotate({ ...about, row: 0, good: false });
+    await ratings.annotate({ ...about, row: 0, good: false, wanted: 'Yes.', note: 'curt' });
+    await ratings.annotate({ ...about, row: 1, good: true });
+    await ratings.annotate({ ...about, row: 2, note: 'a slip' });
+    await ratings.annotate({ ...about, row: 2 });
+    expect(ratings.of('j')).toEqual([]);
+    const none = { milliseconds: 0, tokens: 0, promptTokens: 0, nodes: [] };
+    const results = ['No?', 'Right.', ''].map((o, row) => ({
+      row,
+      variant: 'x',
+      inputs: { q: 'why' },
+      outputs: { o },
+      ...none
+    }));
+    const file = await ratings.annotationsFile('talk', 'j', results, 'o');
+    const lines = (await file.text())
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line) as object);
+    const rest = { q: 'why', variant: 'x', rater: 'me', rater_name: 'Kim' };
+    expect(lines).toEqual([
+      { ...rest, row: 1, answer: 'No?', good: 'no', wanted: 'Yes.', note: 'curt' },
+      { ...rest, row: 2, answer: 'Right.', good: 'yes', wanted: 'Right.', note: '' }
+    ]);
+  });
+
   test('a try leaves no dataset', async () => {
     const workspace = await open();
     const flow = await workspace.flows.create('x', 'flow.dag.yaml', {

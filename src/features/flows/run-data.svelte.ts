@@ -1,0 +1,107 @@
+// What a run over rows takes: a dataset, or the flow's own tests, or the answers of a run that it evaluates; and which of
+// their columns goes to which input.
+import type { TableManifest } from '$core/data/table';
+import { mappingByName, type ColumnMapping } from '$core/flows/column-mapping';
+import type { OpenedFlow } from '$core/flows/open-flow';
+import type { JobRecord } from '$core/jobs/record';
+import { formatDateTime } from '$ui/format.svelte';
+import { fromLive } from '$ui/live.svelte';
+import type { SelectOption } from '$ui/options';
+import type { FlowEditor } from './flow-editor.svelte';
+
+/** Of other flows, the newest; a list of more is nothing to choose from. */
+const mostRuns = 30;
+
+export class RunData {
+  readonly #editor: FlowEditor;
+  readonly #opened: () => OpenedFlow;
+  readonly #datasets;
+  readonly #jobs;
+  /** Names of what the evaluated run put out, by its id. */
+  #outputs = $state.raw<{ readonly of: string; readonly names: readonly string[] }>();
+
+  constructor(editor: FlowEditor, opened: () => OpenedFlow) {
+    this.#editor = editor;
+    this.#opened = opened;
+    this.#datasets = fromLive(editor.workspace.datasets.live);
+    this.#jobs = fromLive(editor.workspace.jobs.live);
+  }
+
+  readonly datasets = $derived.by((): readonly SelectOption[] =>
+    this.#datasets.current
+      .filter(({ versions }) => versions.at(-1)?.manifest.kind === 'table')
+      .map(({ name, versions }) => ({ value: `${name}@${versions.at(-1)!.version}`, label: name }))
+  );
+  /** Finished runs of other flows. */
+  readonly runs = $derived.by((): readonly JobRecord[] =>
+    this.#jobs.current
+      .filter(
+        ({ tags, state }) =>
+          tags.includes('flow') && !tags.includes(`flow:${this.#editor.id}`) && state === 'completed'
+      )
+      .slice(0, mostRuns)
+  );
+  readonly runOptions = $derived.by((): readonly SelectOption[] =>
+    this.runs.map(({ id, title, createdAt }) => ({
+      value: id,
+      label: `${title}, ${formatDateTime(createdAt)}`
+    }))
+  );
+  /** The run that is evaluated. */
+  readonly of = $derived.by((): JobRecord | undefined =>
+    this.runs.find(({ id }) => id === this.#editor.settings?.of)
+  );
+  readonly hasOwn = $derived.by((): boolean => this.#opened().rows.length > 0);
+  readonly data = $derived.by((): string | undefined => {
+    const chosen = this.#editor.settings?.data;
+    if (this.of) return this.#isThere(chosen) ? chosen : undefined;
+    if (this.datasets.some(({ value }) => value === chosen)) return chosen;
+    return this.hasOwn ? undefined : this.datasets[0]?.value;
+  });
+  readonly columns = $derived.by((): readonly string[] => {
+    if (this.data === undefined) return [];
+    const { manifest } = this.#editor.workspace.datasets.get(this.data);
+    return (manifest as TableManifest).columns.map(({ name }) => name);
+  });
+  readonly outputs = $derived.by((): readonly string[] =>
+    this.#outputs?.of === this.of?.id ? (this.#outputs?.names ?? []) : []
+  );
+  readonly mapping = $derived.by((): ColumnMapping => {
+    const { mapping = 'auto' } = this.#editor.settings ?? {};
+    if (mapping !== 'auto') return mapping;
+    return mappingByName(this.#opened().definition.inputs, this.columns, this.outputs);
+  });
+  /** There is something to run over. */
+  readonly isThere = $derived.by(
+    (): boolean => this.data !== undefined || this.hasOwn || this.of !== undefined
+  );
+
+  /** Also of an earlier version: rows are those of the run. */
+  #isThere(ref: string | undefined): boolean {
+    return this.#datasets.current.some(({ name, versions }) =>
+      versions.some(({ version }) => `${name}@${version}` === ref)
+    );
+  }
+
+  /** Asks what the evaluated run put out. */
+  async readOutputs(): Promise<void> {
+    const { of } = this;
+    if (!of || this.#outputs?.of === of.id) return;
+    const report = await this.#editor.workspace.flows.report(of.id);
+    this.#outputs = { of: of.id, names: report?.outputs ?? [] };
+  }
+
+  /** A run, with the dataset it was over; '' for none. */
+  evaluate(id: string): void {
+    const run = this.runs.find((one) => one.id === id);
+    const ref = run?.inputs.data?.replace(/^dataset:/, '');
+    const data = this.#isThere(ref) ? ref : undefined;
+    const change = { of: run?.id, mapping: 'auto' } as const;
+    void this.#editor.setSettings(run ? { ...change, data } : change);
+  }
+
+  map(input: string, source: string): void {
+    const { [input]: _before, ...rest } = this.mapping;
+    void this.#editor.setSettings({ mapping: source === '' ? rest : { ...rest, [input]: source } });
+  }
+}
