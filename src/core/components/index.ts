@@ -19,9 +19,11 @@ import { principalComponents } from './data/principal-components';
 import { clusterRows } from './data/cluster-rows';
 import { scoreAnomalies } from './data/score-anomalies';
 import { applyTransform } from './data/apply-transform';
+import { addColumns } from './data/add-columns';
 import { appendRows } from './data/append-rows';
 import { cleanMissing } from './data/clean-missing';
 import { editTable } from './data/edit-table';
+import { enterData } from './data/enter-data';
 import { exportTable } from './data/export-table';
 import { filterRows } from './data/filter-rows';
 import { importTable } from './data/import-table';
@@ -78,6 +80,8 @@ export const components = {
   'remove-duplicates': removeDuplicates,
   'join-tables': joinTables,
   'append-rows': appendRows,
+  'add-columns': addColumns,
+  'enter-data': enterData,
   'edit-metadata': editMetadata,
   'clip-values': clipValues,
   'normalise-columns': normaliseColumns,

@@ -1,10 +1,12 @@
 // What columns a table on a wire will have, before anything has run: from the datasets a pipeline begins with, through
 // what each step does to columns. Undefined where that cannot be known yet.
+import { enterData } from '../components/data/enter-data';
 import { runSql } from '../components/data/run-sql';
 import { imageFeatures } from '../components/images/image-features';
 import type { ColumnSchema } from '../data/table';
 import { featureNames } from '../images/features';
 import { columnEffects } from './column-effects';
+import { enteredColumns } from './entered-columns';
 import type { Graph, GraphNode } from './graph';
 import { queryColumns } from './sql-columns';
 
@@ -81,6 +83,11 @@ class Outline {
       const columns = typeof params.ref === 'string' ? this.#known(params.ref) : undefined;
       return columns && { columns, isOpen: false };
     }
+    if (component === 'enter-data') {
+      const { rows = enterData.params.rows.default } = params;
+      return { columns: enteredColumns(String(rows)), isOpen: true };
+    }
+    if (component === 'add-columns') return joined(this.into(node, 'left'), this.into(node, 'right'), '');
     if (component === 'join-tables')
       return joined(this.into(node, 'left'), this.into(node, 'right'), params.rightKey);
     if (component === 'append-rows') return united(this.into(node, 'first'), this.into(node, 'second'));

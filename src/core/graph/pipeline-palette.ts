@@ -125,7 +125,7 @@ function isOffered(spec: AnySpec): boolean {
   return (
     (paletteCategories as readonly string[]).includes(spec.category) &&
     !leftOut.has(spec.name) &&
-    Object.keys(spec.inputs).length > 0 &&
+    (Object.keys(spec.inputs).length > 0 || spec.name === 'enter-data') &&
     ports.every(({ type }) => carried.has(type))
   );
 }
@@ -143,6 +143,7 @@ export const pipelineEntries: ReadonlyMap<string, PaletteEntry> = new Map(
 /** Steps that learn something of a table which can be done to another stand together, and so do those that end. */
 function groupOf({ name, category, inputs, outputs }: PaletteEntry): PaletteCategory {
   const ports = [...Object.values(inputs), ...Object.values(outputs)];
+  if (name === 'enter-data') return 'source';
   if (ports.some(({ type }) => type === 'transform') || name === 'image-features') return 'transform';
   return name === 'export-table' ? 'output' : category;
 }

@@ -70,6 +70,14 @@ export const pipelineTranslations: Readonly<
     'Key in the left table': '左表格的鍵',
     'Key in the right table': '右表格的鍵',
     'Rows to keep': '要保留的資料列',
+    'Add columns': '加入欄位',
+    'Puts the columns of two tables side by side, first row beside first row; what the shorter has not is missing.':
+      '將兩個表格的欄位逐列並排；較短的表格沒有的部分為缺漏值。',
+    'Enter data': '輸入資料',
+    'A small table written or pasted here.': '在這裡輸入或貼上的小型表格。',
+    'Text of the table': '表格內容',
+    'Names of columns in the first line, then a row a line; cells parted by commas, semicolons or tabs, as a spreadsheet copies them.':
+      '第一行是欄位名稱，之後每行一列；儲存格以逗號、分號或定位字元分隔，可直接從試算表複製。',
     'Append rows': '附加資料列',
     'Puts the rows of one table under those of another; columns only one has are missing in the other’s rows.':
       '將一個表格的資料列接在另一個之後；只有一方有的欄位，在另一方的資料列中為缺漏值。',
@@ -166,6 +174,14 @@ export const pipelineTranslations: Readonly<
     'Key in the left table': 'Nyckel i vänstra tabellen',
     'Key in the right table': 'Nyckel i högra tabellen',
     'Rows to keep': 'Rader att behålla',
+    'Add columns': 'Lägg till kolumner',
+    'Puts the columns of two tables side by side, first row beside first row; what the shorter has not is missing.':
+      'Lägger två tabellers kolumner bredvid varandra, rad för rad; det som den kortare inte har saknas.',
+    'Enter data': 'Skriv in data',
+    'A small table written or pasted here.': 'En liten tabell som skrivs eller klistras in här.',
+    'Text of the table': 'Tabellens text',
+    'Names of columns in the first line, then a row a line; cells parted by commas, semicolons or tabs, as a spreadsheet copies them.':
+      'Kolumnernas namn på första raden, sedan en rad per rad; celler skilda av komma, semikolon eller tabb, som ett kalkylblad kopierar dem.',
     'Append rows': 'Lägg till rader',
     'Puts the rows of one table under those of another; columns only one has are missing in the other’s rows.':
       'Lägger en tabells rader under en annans; kolumner som bara finns i den ena saknas i den andras rader.',

@@ -18,10 +18,12 @@ import { principalComponents } from './principal-components';
 import { clusterRows } from './cluster-rows';
 import { scoreAnomalies } from './score-anomalies';
 import { applyTransform } from './apply-transform';
+import { addColumns } from './add-columns';
 import { appendRows } from './append-rows';
 import { cleanMissing } from './clean-missing';
 import { compareReports } from './compare-reports';
 import { editTable } from './edit-table';
+import { enterData } from './enter-data';
 import { exportTable } from './export-table';
 import { filterRows } from './filter-rows';
 import { imageFeatures } from './image-features';
@@ -65,6 +67,8 @@ export const runs = {
   'score-anomalies': scoreAnomalies,
   'apply-transform': applyTransform,
   'append-rows': appendRows,
+  'add-columns': addColumns,
+  'enter-data': enterData,
   'clean-missing': cleanMissing,
   'compare-reports': compareReports,
   'filter-rows': filterRows,

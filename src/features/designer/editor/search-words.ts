@@ -15,6 +15,8 @@ export const searchWords: Readonly<Record<string, string>> = {
   'sample-rows': 'partition and sample, random, head',
   'sort-rows': 'order by',
   'remove-duplicates': 'deduplicate, drop duplicates, distinct, unique',
+  'add-columns': 'side by side, concat, hstack, cbind, merge',
+  'enter-data': 'enter data manually, type, paste, CSV, small table',
   'join-tables': 'join data, merge, lookup, left join, inner join',
   'append-rows': 'add rows, union, concat, stack',
   'edit-metadata': 'rename, label, id, categorical',

@@ -8,9 +8,10 @@ import type { SeriesPoint } from '$core/ports';
 import type { Workspace } from '$sdk/workspace';
 import { formatNumber } from '$ui/format.svelte';
 import type { CanvasPreview } from '$ui/graph/canvas-types';
-import { curveName, metricName } from '$parts/report/metric-texts';
+import { metricName } from '$parts/report/metric-texts';
 import { cellText } from './cell';
 import { reportPreview } from './report-preview';
+import { seriesLabel } from './series-label';
 import type { RunView } from './run-view.svelte';
 
 const shownRows = 3;
@@ -145,10 +146,12 @@ function keysOf({ job, outputs = {}, state }: PipelineStep): readonly string[] {
 }
 
 function curveOf(points: ReadonlyMap<string, ReadonlyMap<number, number>>): CanvasPreview | undefined {
-  const [first] = points;
-  if (!first || first[1].size < 2) return undefined;
+  const drawn = [...points].filter(([, steps]) => steps.size > 1);
+  // What it has not seen says more than what it has learned from.
+  const first = drawn.find(([name]) => /\bvalid/.test(name)) ?? drawn[0];
+  if (!first) return undefined;
   const values = [...first[1]].sort(([a], [b]) => a - b).map(([, value]) => value);
   const every = Math.ceil(values.length / mostPoints);
   const shown = values.filter((_, i) => i % every === 0 || i === values.length - 1);
-  return { kind: 'line', label: curveName(first[0]), values: shown, said: formatNumber(values.at(-1)!) };
+  return { kind: 'line', label: seriesLabel(first[0]), values: shown, said: formatNumber(values.at(-1)!) };
 }

@@ -40,6 +40,31 @@ async function step(
 
 const people = 'name,age,town\nAda,36,Bath\nBo,,York\nCy,50,\nAda,36,Bath\nDee,41,York\n';
 
+describe('tables written and set side by side', () => {
+  it('reads what is written as a file of the same text would be', async () => {
+    const { names, types, rows } = await step('enter-data', {}, { rows: 'a;b\n1;"x; y"\n;z\n' });
+    expect([names, types]).toEqual([
+      ['a', 'b'],
+      ['integer', 'category']
+    ]);
+    expect(rows).toEqual([
+      [1, 'x; y'],
+      [null, 'z']
+    ]);
+    expect(await codeOf(step('enter-data', {}, { rows: 'a,b' }))).toBe('data/header-only');
+  });
+
+  it('stand row beside row; the shorter is filled up, and names of both are told apart', async () => {
+    const [left, right] = [await tableOf(people), await tableOf('age,pet\n1,cat\n2,dog\n')];
+    const both = await step('add-columns', { left, right });
+    expect(both.names).toEqual(['name', 'age', 'town', 'age (right)', 'pet']);
+    expect(both.rows[1]!.slice(3)).toEqual([2, 'dog']);
+    expect(both.rows[4]).toEqual(['Dee', 41, 'York', null, null]);
+    const turned = await step('add-columns', { left: right, right: left });
+    expect(turned.rows[4]!.slice(0, 3)).toEqual([null, null, 'Dee']);
+  });
+});
+
 describe('columns', () => {
   it('are kept or removed, renamed and read as another type', async () => {
     const table = await tableOf(people);
