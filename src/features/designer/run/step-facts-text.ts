@@ -4,6 +4,7 @@ import { texts } from '$ui/i18n.svelte';
 export const stepFacts = texts({
   en: {
     attempt: (n: number) => `attempt ${n}`,
+    learned: 'What it has learned',
     because: (reasons: string) => `Not reused: ${reasons}.`,
     first: 'it had not run before',
     forced: 'it was told to run anew',
@@ -15,6 +16,7 @@ export const stepFacts = texts({
   },
   'zh-Hant': {
     attempt: (n: number) => `第 ${n} 次嘗試`,
+    learned: '學到的內容',
     because: (reasons: string) => `未沿用：${reasons}。`,
     first: '之前未執行過',
     forced: '要求重新執行',
@@ -26,6 +28,7 @@ export const stepFacts = texts({
   },
   sv: {
     attempt: (n: number) => `försök ${n}`,
+    learned: 'Det som lärts',
     because: (reasons: string) => `Inte återanvänt: ${reasons}.`,
     first: 'det hade inte körts förut',
     forced: 'det skulle köras på nytt',
