@@ -3,6 +3,11 @@ import { texts } from '$ui/i18n.svelte';
 
 export const resultTexts = texts({
   en: {
+    pause: 'Pause',
+    resume: 'Go on',
+    retry: 'Try again',
+    removeFile: 'Remove this file',
+    removed: (path: string) => `Removed ${path}.`,
     of: 'Evaluate the answers of',
     ofHelp: 'A run of another flow: each of its variants is judged by this one.',
     ofNone: '(no run)',
@@ -38,6 +43,11 @@ export const resultTexts = texts({
     tokens: (asked: string, written: string) => `${asked} tokens asked, ${written} written`
   },
   'zh-Hant': {
+    pause: '暫停',
+    resume: '繼續',
+    retry: '再試一次',
+    removeFile: '移除此檔案',
+    removed: (path: string) => `已移除 ${path}。`,
     of: '評估此執行的回答',
     ofHelp: '另一個流程的執行：它的每個變體都由這個流程評斷。',
     ofNone: '（無）',
@@ -73,6 +83,11 @@ export const resultTexts = texts({
     tokens: (asked: string, written: string) => `提問 ${asked} 個 token，寫出 ${written} 個`
   },
   sv: {
+    pause: 'Pausa',
+    resume: 'Fortsätt',
+    retry: 'Försök igen',
+    removeFile: 'Ta bort filen',
+    removed: (path: string) => `Tog bort ${path}.`,
     of: 'Bedöm svaren från',
     ofHelp: 'En körning av ett annat flöde: var och en av dess varianter bedöms av det här.',
     ofNone: '(ingen körning)',
