@@ -26,8 +26,8 @@ interface Start {
   readonly hosts: readonly string[];
   /** Packages that could be fetched, by module. */
   readonly offered: Readonly<Record<string, string>>;
-  /** The run whose answers may be used again. */
-  readonly earlier: JobRecord | undefined;
+  /** Runs whose answers may be used again. */
+  readonly earlier: readonly JobRecord[];
 }
 
 /** @throws HearthError flow/not-ready with every problem by its node, flow/no-model, lm/…, job/bad-params, asset/not-found */
@@ -67,7 +67,7 @@ export async function startFlow(
     ...(options.rows ? { rows: options.rows } : {}),
     ...(options.recorded ? { recorded: options.recorded } : {}),
     of,
-    earlier: options.reuse === false ? '' : (resultOf(earlier, 'traces') ?? ''),
+    earlier: options.reuse === false ? [] : earlier.flatMap((run) => resultOf(run, 'traces') ?? []),
     keepTable: options.isTry !== true
   };
   return jobs.submit('run-flow', inputs, params, {

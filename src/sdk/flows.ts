@@ -19,6 +19,9 @@ import type { Job } from './job';
 import type { Jobs } from './jobs';
 import type { WorkspacePorts } from './ports';
 
+/** Who goes back to an earlier prompt finds its answers; more of them would be read at each start. */
+const runsReused = 3;
+
 export interface RunFlowOptions extends Partial<FlowSettings> {
   /** Rows to take instead of a dataset's: to try one, or what a test has. */
   readonly rows?: readonly Readonly<Record<string, unknown>>[];
@@ -178,7 +181,9 @@ export class Flows {
       opened: await this.open(flow.id),
       hosts: options.hosts ?? (await this.allowedHosts(flow.id)),
       offered: await (await this.packages()).offered(flow.id),
-      earlier: this.runs(flow.id).find(({ state }) => state === 'completed')
+      earlier: this.runs(flow.id)
+        .filter(({ state }) => state === 'completed')
+        .slice(0, runsReused)
     };
     return startFlow(start, options, this.#ports, this.#jobs);
   }

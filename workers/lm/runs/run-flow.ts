@@ -152,9 +152,12 @@ async function batchOf(
 ): Promise<BatchCall> {
   const { params, inputs } = call;
   const { definition } = opened;
-  const before = params.earlier === '' ? undefined : await readJson<FlowTraces>(params.earlier, ctx);
-  // Answers of another model are no answers of this one.
-  const earlier = before?.scope === scopeOf(call, ctx) ? before : undefined;
+  const earlier: (readonly RowResult[])[] = [];
+  for (const id of params.earlier) {
+    const traces = await readJson<FlowTraces>(id, ctx);
+    // Answers of another model are no answers of this one.
+    if (traces?.scope === scopeOf(call, ctx)) earlier.push(traces.results);
+  }
   const isTable = !params.rows && inputs.data !== undefined;
   const mapping = mappingOf(call, opened, of);
   const rowsBy = of?.rowsBy(definition, mapping, data);
@@ -187,7 +190,8 @@ async function batchOf(
     ...(rowsBy ? { rowsBy } : {}),
     concurrency: params.concurrency,
     ...(wantsLikelihood ? { askSettings: { logProbabilities: true } } : {}),
-    ...(earlier ? { earlier: earlier.results } : {}),
+    // Of two answers to a question the newer counts, which is learned last.
+    earlier: earlier.reverse().flat(),
     done: [...recorded, ...resumed]
   };
 }

@@ -51,9 +51,11 @@ export const runFlow = defineComponent({
     }),
     limit: integer('Most rows', 1, 10_000, 200, { log: true }),
     concurrency: integer('Rows at once', 1, 64, 8, { log: true }),
-    earlier: value<BlobId | ''>('Earlier run', '', (input) => {
-      if (input === '' || (typeof input === 'string' && isBlobId(input))) return input;
-      throw new Error('must be the traces of a run, as stored');
+    /** Traces of runs whose answers may be used again; an earlier version of the studio gave one, or ''. */
+    earlier: value<readonly BlobId[]>('Earlier runs', [], (input) => {
+      const traces: readonly unknown[] = Array.isArray(input) ? input : input === '' ? [] : [input];
+      if (traces.every((one): one is BlobId => typeof one === 'string' && isBlobId(one))) return traces;
+      throw new Error('must be the traces of runs, as stored');
     }),
     /** A run whose answers are evaluated: each of its variants is one here, and `${run.outputs.x}` its output. */
     of: value<BlobId | ''>('Answers of', '', (input) => {

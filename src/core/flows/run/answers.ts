@@ -15,7 +15,7 @@ export class Answers {
     this.#scope = scope;
   }
 
-  /** Takes the answers of an earlier run with the same scope. */
+  /** Takes the answers of earlier runs with the same scope. */
   learn(results: readonly RowResult[]): void {
     for (const { row, nodes } of results)
       for (const { node, asked, tokens, promptTokens, meanLogProbability, output } of nodes) {

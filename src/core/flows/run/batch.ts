@@ -30,7 +30,7 @@ export interface BatchCall {
   readonly concurrency: number;
   /** Put into every question. */
   readonly askSettings?: AskSettings;
-  /** Results of an earlier run, whose answers may be used again. */
+  /** Results of earlier runs, whose answers may be used again. */
   readonly earlier?: readonly RowResult[];
   /** Rows that an interrupted run had finished. */
   readonly done?: readonly RowResult[];

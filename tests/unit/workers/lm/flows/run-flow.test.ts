@@ -87,7 +87,7 @@ describe('a batch', () => {
     expect(context.progressed.at(-1)).toBe(1);
   });
 
-  test('keeps to its bound, and asks equal questions once, also of an earlier run', async () => {
+  test('keeps to its bound, and asks equal questions once, also of earlier runs', async () => {
     server = await chatServer(({ messages }) => messages.at(-1)!.content);
     const connections = { '': { kind: 'endpoint', url: server.url } };
     const same = [...rows, ...rows].map(({ question }) => ({ question }));
@@ -97,13 +97,18 @@ describe('a batch', () => {
     expect(server.most()).toBeLessThanOrEqual(3);
     expect(first.report.reused).toBe(12);
     const earlier = await context.blobs.put(new Blob([JSON.stringify(first.traces)]));
-    const again = await runFlowFiles(files, { rows: same, connections, earlier }, context);
+    const again = await runFlowFiles(files, { rows: same, connections, earlier: [earlier] }, context);
     expect(server.asked).toHaveLength(12);
     expect(again.traces.results.map(({ outputs }) => outputs)).toEqual(
       first.traces.results.map(({ outputs }) => outputs)
     );
     const changed = { ...files, 'plain.jinja2': 'user:\nNew {{q}}' };
-    await runFlowFiles(changed, { rows: same, connections, earlier }, context);
+    const other = await runFlowFiles(changed, { rows: same, connections, earlier: [earlier] }, context);
+    expect(server.asked).toHaveLength(24);
+    // Back to what was asked before the last run.
+    const both = [await context.blobs.put(new Blob([JSON.stringify(other.traces)])), earlier];
+    for (const asked of [files, changed])
+      await runFlowFiles(asked, { rows: same, connections, earlier: both }, context);
     expect(server.asked).toHaveLength(24);
   });
 
