@@ -55,7 +55,7 @@ export class Conflicts {
     this.live = { get: list, subscribe: records.live.subscribe };
     this.#stops = [
       ports.document.onOverwritten((overwrites) => {
-        const own = overwrites.filter(({ map: where, client }) => !left.has(where) && this.#isOwn(client));
+        const own = overwrites.filter(({ map: where, client }) => !left.has(where) && this.isOwn(client));
         if (own.length > 0 && !ports.document.readOnly) void this.#settle(own);
       }),
       // Something found room: so may what waits.
@@ -97,7 +97,8 @@ export class Conflicts {
     for (const stop of this.#stops) stop();
   }
 
-  #isOwn(client: number): boolean {
+  /** Whether this device has written as a client, be it at an earlier opening. */
+  isOwn(client: number): boolean {
     return client === this.#ports.document.client || this.#clients.has(client);
   }
 

@@ -2,9 +2,12 @@
 // not the form of a file of nodes: so whoever's change came second, and was made without the first, puts both together by what
 // they say (core/flows/edit/merge-main.ts), in the moment in which the first arrives. Nothing is done where the text is right.
 import { isSameMeaning, mergeMain, readMainFile, sourcesOf } from '$core/flows/edit/merge-main';
+import { canonicalJson } from '$core/assets';
 import { isHearthError } from '$core/errors';
 import { kindOfMain, type FlowFiles } from '$core/flows/open-flow';
+import { mergeRecords } from '$core/sharing/merge';
 import type { Draft, Mend, WorkspaceDocument } from '$sync/document';
+import type { Outrun } from '$sync/overwrites';
 import { Relayed } from '$sync/sharing/relayed';
 import { flowMap, type FlowTexts, type StoredFlow } from './flow-texts';
 import { flowIn, setFlow } from './flow-writing';
@@ -25,6 +28,8 @@ interface Merged {
 export interface MergingPorts {
   readonly texts: FlowTexts;
   readonly newId: () => string;
+  /** Whether this device has written as a client of the document. */
+  readonly isOwn: (client: number) => boolean;
   /** Another wait for each device, so that not all try at once. */
   readonly waitMs: number;
 }
@@ -38,13 +43,24 @@ export class FlowMerging {
   /** What could not be put together yet, for what came cannot be read before more comes. */
   readonly #open = new Map<string, Apart>();
   #timer: ReturnType<typeof setTimeout> | undefined;
+  /** Flows of others that records of one's own took the place of, as they came. */
+  #outrun: readonly Outrun[] = [];
+  readonly #stop: () => void;
 
   constructor(ports: MergingPorts) {
     this.#document = ports.texts.document;
     this.#ports = ports;
+    this.#stop = this.#document.onOverwritten(
+      () => undefined,
+      (late) => {
+        const own = late.filter(({ map, client }) => map === flowMap && ports.isOwn(client));
+        this.#outrun = [...this.#outrun, ...own];
+      }
+    );
   }
 
   close(): void {
+    this.#stop();
     clearTimeout(this.#timer);
     this.#timer = undefined;
     this.#open.clear();
@@ -52,10 +68,25 @@ export class FlowMerging {
 
   /** Looks at what is here before others' changes are taken in; `acknowledged` as `Relayed` has it. */
   async mend(acknowledged: number): ReturnType<Mend> {
-    const { log, readOnly } = this.#document;
+    if (this.#document.readOnly) return undefined;
+    this.#outrun = [];
+    const settle = await this.#look(acknowledged);
+    return async () => {
+      const merged = (await settle?.()) ?? [];
+      const outrun = this.#outrun;
+      if (merged.length === 0 && outrun.length === 0) return undefined;
+      return (draft) => {
+        for (const late of outrun) takeIn(draft, late);
+        this.#write(draft, merged);
+      };
+    };
+  }
+
+  async #look(acknowledged: number): Promise<(() => Promise<readonly Merged[]>) | undefined> {
+    const { log } = this.#document;
     const rows = await log.load(acknowledged);
     const isApart = rows.some(({ remote }) => !remote);
-    if (readOnly || (!isApart && this.#open.size === 0)) return undefined;
+    if (!isApart && this.#open.size === 0) return undefined;
     this.#relayed ??= new Relayed(log);
     await this.#relayed.advance(acknowledged);
     const before = new Map<string, Apart & { readonly shown: string }>();
@@ -76,11 +107,11 @@ export class FlowMerging {
       const changed = [...before].filter(
         ([id, { shown }]) => this.#open.has(id) || this.#mainNow(id) !== shown
       );
-      if (changed.length === 0) return undefined;
+      if (changed.length === 0) return [];
       await this.#relayed!.advance(acknowledged);
       const merged = changed.flatMap(([id, apart]) => this.#settle(id, apart));
       this.#waitForMore();
-      return merged.length === 0 ? undefined : (draft) => this.#write(draft, merged);
+      return merged;
     };
   }
 
@@ -160,4 +191,15 @@ export class FlowMerging {
     const text = stored.texts?.[stored.main];
     return text === undefined ? stored.files[stored.main] : this.#relayed!.text(text).toString();
   }
+}
+
+/**
+ * Puts what came into the record that took its place, as the device that it came from will too once it hears of that: it may be
+ * away, and what it has written in texts that its record alone knows would not be here.
+ */
+function takeIn(draft: Draft, { key, came, base }: Outrun): void {
+  const now = draft.get<StoredFlow>(flowMap, key);
+  if (now === undefined || came === undefined) return;
+  const value = mergeRecords(base, came, now).value as StoredFlow;
+  if (canonicalJson(value) !== canonicalJson(now)) draft.set<StoredFlow>(flowMap, key, value);
 }

@@ -43,6 +43,7 @@ export class Together {
     this.#merging = new FlowMerging({
       texts: new FlowTexts(document),
       newId: () => ports.clock.id(),
+      isOwn: (client) => conflicts.isOwn(client),
       waitMs: 400 + (parseInt(session.author.slice(0, 4), 16) % 800)
     });
     session.mend = (acknowledged) => this.#merging.mend(acknowledged);

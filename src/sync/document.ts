@@ -6,7 +6,7 @@ import * as Y from 'yjs';
 import { HearthError } from '$core/errors';
 import type { Live, LoggedUpdate, UpdateLog } from '$core/ports';
 import { DocumentLog, type DocumentPorts, type SyncedDocument } from './document-log';
-import { fromElsewhere, Overwrites, type Overwrite } from './overwrites';
+import { fromElsewhere, Overwrites, type Outrun, type Overwrite } from './overwrites';
 import { seedText, textIn, watchTexts, type DraftText, type TextDelta } from './texts';
 
 /** Where a change inside `commit` writes; reads see what the same change has written. */
@@ -130,9 +130,12 @@ export class WorkspaceDocument implements SyncedDocument {
     return this.#draftDoc().clientID;
   }
 
-  /** Tells of values that changes from other devices took the place of, unseen by their authors. */
-  onOverwritten(heard: (overwrites: readonly Overwrite[]) => void): () => void {
-    const watching = new Overwrites(this.#shown, heard);
+  /** Tells of values that changes from other devices took the place of, unseen by their authors; and of such changes that did not. */
+  onOverwritten(
+    heard: (overwrites: readonly Overwrite[]) => void,
+    outrun: (changes: readonly Outrun[]) => void = () => undefined
+  ): () => void {
+    const watching = new Overwrites(this.#shown, heard, outrun);
     return () => watching.close();
   }
 

@@ -15,6 +15,18 @@ export interface Overwrite {
   readonly client: number;
 }
 
+/** A change from elsewhere that came too late to be seen: what is here took its place, and its author had not seen that. */
+export interface Outrun {
+  readonly map: string;
+  readonly key: string;
+  /** What came. */
+  readonly came: unknown;
+  /** What its author had before; undefined where that is not known. */
+  readonly base: unknown;
+  /** Number of the client that wrote what is here. */
+  readonly client: number;
+}
+
 /** Values of records remembered by the change that wrote them, so that a merge knows what both began with. */
 const remembered = 2000;
 /** Origin of transactions that bring changes of other devices. */
@@ -23,11 +35,17 @@ export const fromElsewhere = Symbol('from elsewhere');
 export class Overwrites {
   readonly #doc: Y.Doc;
   readonly #heard: (overwrites: readonly Overwrite[]) => void;
+  readonly #outrun: (changes: readonly Outrun[]) => void;
   readonly #values = new Map<string, unknown>();
 
-  constructor(doc: Y.Doc, heard: (overwrites: readonly Overwrite[]) => void) {
+  constructor(
+    doc: Y.Doc,
+    heard: (overwrites: readonly Overwrite[]) => void,
+    outrun: (changes: readonly Outrun[]) => void
+  ) {
     this.#doc = doc;
     this.#heard = heard;
+    this.#outrun = outrun;
     doc.on('afterTransaction', this.#look);
   }
 
@@ -37,18 +55,35 @@ export class Overwrites {
 
   readonly #look = (transaction: Y.Transaction): void => {
     const found: Overwrite[] = [];
+    const late: Outrun[] = [];
     for (const [shared, keys] of transaction.changed) {
       const type: unknown = shared;
       const map = type instanceof Y.Map ? this.#nameOf(type) : undefined;
       if (map === undefined) continue;
       for (const key of keys) {
-        const overwrite =
-          key === null ? undefined : this.#lookAt(type as Y.Map<unknown>, map, key, transaction);
+        if (key === null) continue;
+        const overwrite = this.#lookAt(type as Y.Map<unknown>, map, key, transaction);
         if (overwrite) found.push(overwrite);
+        const outrun = this.#lookFor(type as Y.Map<unknown>, map, key, transaction);
+        if (outrun) late.push(outrun);
       }
     }
-    if (transaction.origin === fromElsewhere && found.length > 0) this.#heard(found);
+    if (transaction.origin !== fromElsewhere) return;
+    if (found.length > 0) this.#heard(found);
+    if (late.length > 0) this.#outrun(late);
   };
+
+  /** What came, where what was here is here still. */
+  #lookFor(type: Y.Map<unknown>, map: string, key: string, transaction: Y.Transaction): Outrun | undefined {
+    const isOld = ({ client, clock }: Y.ID): boolean => clock < (transaction.beforeState.get(client) ?? 0);
+    const item = type._map.get(key);
+    const late = item?.left;
+    if (!item || item.deleted || !isOld(item.id) || !late || isOld(late.id)) return undefined;
+    let origin = late.origin;
+    while (origin && !isOld(origin)) origin = Y.getItem(this.#doc.store, origin).origin;
+    const base = origin ? this.#values.get(nameOfId(origin)) : undefined;
+    return { map, key, came: valueOf(late), base, client: item.id.client };
+  }
 
   #lookAt(type: Y.Map<unknown>, map: string, key: string, transaction: Y.Transaction): Overwrite | undefined {
     const item = type._map.get(key);
