@@ -150,10 +150,7 @@ const sum = (counts: ReadonlyMap<string, number>): number =>
 
 function told(two: Two): string {
   return two
-    .map(
-      ({ name, hands, cuts }) =>
-        `${name} did ${sum(hands.done)} of ${hands.log.length}, cut off ${cuts} times`
-    )
+    .map(({ name, hands, cuts }) => `${name} did ${sum(hands.done)} of ${hands.tries}, cut off ${cuts} times`)
     .join('; ');
 }
 

@@ -1,6 +1,5 @@
 // Somebody who works on the canvas of a flow with mouse and keyboard alone, at random: what is done next is drawn from a seeded
-// generator among what they see in that moment. Somebody else works at the same time, so a deed may miss: what was seen has
-// moved, is gone, or is called differently. Then nothing is done, as with a slip of the hand.
+// generator among what they see in that moment. Somebody else works too, so a deed may miss what has moved or gone meanwhile.
 import { errors, type Locator } from '@playwright/test';
 import type { Random } from '../../src/core/random';
 import type { Page } from './fixture';
@@ -8,7 +7,7 @@ import { look, type SeenNode, type Sight, type Spot } from './flow-sight';
 
 type Deed = (sight: Sight) => Promise<string | undefined>;
 
-/** How long a form or an editor may take to come up; one for what is gone never does. */
+/** For a form to come up; one of what is gone never does. */
 const patienceMs = 2_000;
 const kinds = [
   'Prompt',
@@ -28,7 +27,8 @@ export class Hands {
   readonly #initial: string;
   /** Letters that nodes made here have in their names. */
   readonly #tag: string;
-  #n = 0;
+  /** How often they have tried to do something. */
+  tries = 0;
   /** What was done, in order. */
   readonly log: string[] = [];
   /** How often each deed was done. */
@@ -45,7 +45,7 @@ export class Hands {
 
   /** Does one thing. */
   async work(): Promise<void> {
-    this.#n++;
+    this.tries++;
     const tries = Array.from({ length: 8 }, () => ({ x: this.#random.uniform(), y: this.#random.uniform() }));
     const sight = await look(this.page, tries);
     if (sight.isDialogOpen) await this.page.keyboard.press('Escape');
@@ -54,7 +54,7 @@ export class Hands {
       if (error instanceof errors.TimeoutError) return undefined;
       throw error;
     });
-    this.log.push(`${this.#n} ${name}${what === undefined ? ': missed' : ` ${what}`}`);
+    this.log.push(`${this.tries} ${name}${what === undefined ? ': missed' : ` ${what}`}`);
     if (what !== undefined) this.done.set(name, (this.done.get(name) ?? 0) + 1);
   }
 
@@ -226,7 +226,7 @@ export class Hands {
     const node = this.#some(sight);
     if (!node) return undefined;
     const name = (await this.#form(node)).getByRole('textbox', { name: 'Name', exact: true });
-    const wanted = `${this.#initial}_${this.#n}`;
+    const wanted = `${this.#initial}_${this.tries}`;
     await name.fill(wanted, { timeout: patienceMs });
     await this.page.keyboard.press('Enter');
     return `${node.id} to ${wanted}`;
@@ -240,7 +240,9 @@ export class Hands {
     if (count === 0) return undefined;
     const field = fields.nth(this.#random.below(count));
     const name = await field.getAttribute('aria-label', { timeout: patienceMs });
-    await field.fill(this.#pick([String(this.#n), `${this.#initial}${this.#n}`])!, { timeout: patienceMs });
+    await field.fill(this.#pick([String(this.tries), `${this.#initial}${this.tries}`])!, {
+      timeout: patienceMs
+    });
     await this.page.keyboard.press('Enter');
     return `${node.id}.${name}`;
   };
@@ -265,7 +267,7 @@ export class Hands {
     if (!node) return undefined;
     const name = (await this.#form(node)).getByRole('textbox', { name: 'Name of a new input' });
     if ((await name.count()) === 0) return undefined;
-    await name.fill(`${this.#initial}${this.#n}`, { timeout: patienceMs });
+    await name.fill(`${this.#initial}${this.tries}`, { timeout: patienceMs });
     await this.page.keyboard.press('Enter');
     return node.id;
   };
@@ -284,7 +286,7 @@ export class Hands {
     await keyboard.press(this.#pick(['Control+Home', 'Control+End', 'Home'])!);
     for (let n = 0; n < this.#random.below(4); n++) await keyboard.press('ArrowDown');
     await keyboard.press(this.#pick(['Home', 'End'])!);
-    const word = `${this.#initial}${this.#n};`;
+    const word = `${this.#initial}${this.tries};`;
     const words = this.words.get(path) ?? new Set();
     this.words.set(path, words);
     switch (this.#pick(['at once', 'at once', 'letters', 'line', 'take back'])!) {
@@ -331,7 +333,7 @@ export class Hands {
     if (note && this.#random.uniform() < 0.7) await this.#click(note);
     else await this.#button('Add a note').click({ timeout: patienceMs });
     const text = this.page.getByRole('textbox', { name: 'Note', exact: true });
-    await text.fill(`${this.#initial}${this.#n}`, { timeout: patienceMs });
+    await text.fill(`${this.#initial}${this.tries}`, { timeout: patienceMs });
     return note?.id ?? 'a new one';
   };
 
@@ -386,13 +388,13 @@ export class Hands {
     return n;
   }
 
-  readonly #arrange: Deed = async () => {
-    await this.#button('Arrange').click({ timeout: patienceMs });
-    return '';
-  };
+  readonly #arrange: Deed = async () =>
+    this.#button('Arrange')
+      .click({ timeout: patienceMs })
+      .then(() => '');
 
-  readonly #showAll: Deed = async () => {
-    await this.#button('Show all').click({ timeout: patienceMs });
-    return '';
-  };
+  readonly #showAll: Deed = async () =>
+    this.#button('Show all')
+      .click({ timeout: patienceMs })
+      .then(() => '');
 }

@@ -85,7 +85,8 @@ export class FlowEditor {
     try {
       this.#ahead = change(this.folder);
     } catch (thrown) {
-      this.#error = toErrorRecord(thrown);
+      // Files that cannot be read say so themselves, and no longer than that.
+      if (!this.#reading.error) this.#error = toErrorRecord(thrown);
       return false;
     }
     this.#writing++;
