@@ -19,17 +19,18 @@ export function typed(text: string, before: unknown): unknown {
   }
 }
 
-/** Everything that a node may be given, as references; all nodes for an output of the flow. */
+/** Everything that a node may be given, as references; all nodes for an output of the flow. A name that is there twice is once here. */
 export function sourcesFor(flow: FlowDefinition, node?: string): readonly SelectOption[] {
+  const names = [...new Set(flow.nodes.map(({ name }) => name))];
   return [
     ...flow.inputs.map(({ name }) => ({
       value: referenceTo({ node: givenId, port: name }),
       label: name,
       group: t.fromInputs
     })),
-    ...flow.nodes
-      .filter(({ name }) => node === undefined || !waitsFor(flow, name, node))
-      .map(({ name }) => ({
+    ...names
+      .filter((name) => node === undefined || !waitsFor(flow, name, node))
+      .map((name) => ({
         value: referenceTo({ node: name, port: 'output' }),
         label: name,
         group: t.fromNodes
