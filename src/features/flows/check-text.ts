@@ -23,7 +23,8 @@ export const checkTexts = texts({
     name: 'Name',
     output: 'Output it looks at',
     firstOutput: '(the first)',
-    negate: 'Must not be so'
+    negate: 'Must not be so',
+    negateHelp: 'Only with a limit for what is good.'
   },
   'zh-Hant': {
     threshold: '達到此值為佳',
@@ -46,7 +47,8 @@ export const checkTexts = texts({
     name: '名稱',
     output: '檢查的輸出',
     firstOutput: '（第一個）',
-    negate: '必須不成立'
+    negate: '必須不成立',
+    negateHelp: '須先設定何值為佳。'
   },
   sv: {
     threshold: 'Bra från',
@@ -69,6 +71,7 @@ export const checkTexts = texts({
     name: 'Namn',
     output: 'Utdata den ser på',
     firstOutput: '(det första)',
-    negate: 'Får inte vara så'
+    negate: 'Får inte vara så',
+    negateHelp: 'Bara med en gräns för vad som är bra.'
   }
 });

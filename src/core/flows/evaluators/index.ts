@@ -205,6 +205,14 @@ export const evaluators = {
   }
 } as const satisfies Readonly<Record<EvaluatorName, Evaluator>>;
 
+/** Whether it tells good from bad, as it is set; else it only measures. Code may do either. */
+export function tellsGood(kind: EvaluatorName, settings: Settings = {}): boolean {
+  if (kind === 'rubric' || kind === 'javascript') return true;
+  const set: Settings = { ...evaluators[kind].settings, ...settings };
+  const limit = 'most' in set ? 'most' : 'threshold';
+  return !(limit in set) || typeof set[limit] === 'number';
+}
+
 function pattern(source: string, { ignoreCase }: Settings): RegExp {
   try {
     return new RegExp(source, ignoreCase === true ? 'iu' : 'u');

@@ -12,8 +12,8 @@ import {
   type Interval,
   type Verdict
 } from '../evaluators/compare';
-import { textOf, type JudgeTools, type Score } from '../evaluators/evaluator';
-import { evaluators } from '../evaluators/index';
+import { passed, textOf, type JudgeTools, type Score } from '../evaluators/evaluator';
+import { evaluators, tellsGood } from '../evaluators/index';
 import type { EvaluatorName } from '../evaluators/names';
 import type { SuiteRow } from '../promptfoo/read-suite';
 import type { RowResult } from './trace';
@@ -70,7 +70,7 @@ export async function judge(call: JudgeCall): Promise<readonly JudgedCheck[]> {
   const judged: JudgedCheck[] = [];
   for (const check of call.checks) {
     const scored = await scoreAll(call, (result) => scoreCheck(check, result, call));
-    judged.push(conclude(call, checkLabel(check), evaluators[check.kind].better, scored, check));
+    judged.push(conclude(call, checkLabel(check), betterOf(check), scored, check));
   }
   if (call.suite.some(({ checks }) => checks.length > 0)) {
     const scored = await scoreAll(call, (result) => scoreAssertions(call.suite[result.row], result, call));
@@ -94,16 +94,29 @@ export function gatesOf(judged: readonly JudgedCheck[]): readonly GateResult[] {
   );
 }
 
+/** Whether 'must not be so' says anything of it: what only measures has no opposite. */
+function isNegated({ kind, settings, negate }: Check): boolean {
+  return negate === true && tellsGood(kind, settings);
+}
+
+/** A negated check is 1 where it holds, however its evaluator counts. */
+function betterOf(check: Check): 'higher' | 'lower' {
+  return isNegated(check) ? 'higher' : evaluators[check.kind].better;
+}
+
 const judgedAtOnce = 8;
 
-type Scored = readonly (readonly (Score | undefined)[])[];
+/** With the output as it was looked at: a transform may have made it of the flow's. */
+type LookedScore = Score & { readonly looked?: unknown };
+
+type Scored = readonly (readonly (LookedScore | undefined)[])[];
 
 async function scoreAll(
   call: JudgeCall,
-  score: (result: RowResult) => Promise<Score | undefined>
+  score: (result: RowResult) => Promise<LookedScore | undefined>
 ): Promise<Scored> {
   const rows = call.results.length / Math.max(1, call.variants.length);
-  const scored: (Score | undefined)[][] = call.variants.map(() => []);
+  const scored: (LookedScore | undefined)[][] = call.variants.map(() => []);
   let next = 0;
   // Several at once: a judge behind an endpoint takes its time.
   const work = async (): Promise<void> => {
@@ -130,7 +143,7 @@ async function scoreCheck(
   result: RowResult,
   { data, tools }: JudgeCall,
   given: { readonly output: unknown } = { output: outputOf(check, result) }
-): Promise<Score | undefined> {
+): Promise<LookedScore | undefined> {
   const evaluator = evaluators[check.kind];
   const { transform } = check;
   const output =
@@ -155,8 +168,16 @@ async function scoreCheck(
     { ...evaluator.settings, ...check.settings },
     tools
   );
-  if (!check.negate || score.pass === undefined) return score;
-  return { value: score.pass ? 0 : 1, pass: !score.pass };
+  const own = isNegated(check) ? opposite(score, expected) : score;
+  return check.kind === 'classification' ? { ...own, looked: output } : own;
+}
+
+/** What could not be scored has no opposite. Of a number that code gave alone, see `holds`. */
+function opposite(score: Score, expected: unknown): Score {
+  const { value, pass = value > 0 } = score;
+  if (Number.isNaN(value)) return score;
+  const what = score.reason ?? (value === 1 ? textOf(expected) : String(Number(value.toPrecision(4))));
+  return passed(!pass, `it must not be so${what === '' ? '' : `: ${what}`}`.slice(0, 200));
 }
 
 function outputOf({ output }: Pick<Check, 'output'>, { outputs }: RowResult): unknown {
@@ -260,20 +281,20 @@ function conclude(
 function classesOf(
   check: Check,
   variant: number,
-  scores: readonly (Score | undefined)[],
+  scores: readonly (LookedScore | undefined)[],
   { results, variants, data }: JudgeCall
 ): ClassificationReport {
   const rows = results.length / variants.length;
-  const isScored = (row: number): boolean => scores[row] !== undefined && !Number.isNaN(scores[row].value);
-  const own = results.slice(variant * rows, (variant + 1) * rows).filter((_, row) => isScored(row));
+  const own = results.slice(variant * rows, (variant + 1) * rows).flatMap(({ row }, i) => {
+    const score = scores[i];
+    return score === undefined || Number.isNaN(score.value) ? [] : [{ row, looked: score.looked }];
+  });
   const fold = (value: unknown): string => {
     const text = textOf(value).trim();
     return check.settings?.ignoreCase === false ? text : text.toLowerCase();
   };
   return classificationReport(
     own.map(({ row }) => fold(valueOf(check.kind, check.expected, { data: data[row] ?? {} }))),
-    own.map(({ outputs }) =>
-      fold(check.output === undefined ? Object.values(outputs)[0] : outputs[check.output])
-    )
+    own.map(({ looked }) => fold(looked))
   );
 }

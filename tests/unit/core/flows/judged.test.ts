@@ -248,6 +248,48 @@ tests:
   }
 });
 
+describe('a check of a flow that says what it is given', () => {
+  const flow = {
+    'flow.dag.yaml':
+      'inputs: {q: {type: string}}\noutputs: {o: {reference: "${say.output}"}}\nnodes:\n- {name: say, type: prompt, source: {type: code, path: s.jinja2}, inputs: {q: "${inputs.q}"}}\n',
+    's.jinja2': '{{q}}'
+  };
+
+  test('is negated where it tells good from bad, and its gate is then of rows that hold', async () => {
+    const { report } = await runFlowFiles(flow, {
+      rows: [{ q: 'abcd' }, { q: 'zzzz' }, { q: 'yyyy' }],
+      checks: [
+        {
+          kind: 'levenshtein',
+          label: 'limit',
+          expected: 'abcd',
+          settings: { most: 2 },
+          negate: true,
+          gate: 0.6
+        },
+        { kind: 'levenshtein', label: 'measure', expected: 'abcd', negate: true, gate: 3 },
+        { kind: 'javascript', label: 'number', settings: { code: 'output === "abcd" ? 2 : 0' }, negate: true }
+      ]
+    });
+    const [limit, measure, number] = report.checks;
+    expect(limit).toMatchObject({ better: 'higher', variants: [{ scores: [0, 1, 1] }] });
+    expect(limit!.variants[0]!.reasons).toEqual({ 0: 'it must not be so: 0' });
+    expect(measure).toMatchObject({ better: 'lower', variants: [{ scores: [0, 4, 4] }] });
+    expect(number).toMatchObject({ better: 'higher', variants: [{ scores: [0, 1, 1] }] });
+    expect(report.gates.map(({ open }) => open)).toEqual([true, true]);
+  });
+
+  test('reports classes of what its transform makes', async () => {
+    const { report } = await runFlowFiles(flow, {
+      rows: [{ q: 'it is: spam', wanted: 'spam' }],
+      checks: [{ kind: 'classification', expected: '${data.wanted}', transform: 'output.split(": ")[1]' }]
+    });
+    const [judged] = report.checks[0]!.variants;
+    expect(judged!.scores).toEqual([1]);
+    expect(judged!.classes).toMatchObject({ accuracy: 1 });
+  });
+});
+
 describe('ratings of people', () => {
   const rating = (row: number, better: FlowRating['better'], rater = 'me'): FlowRating => ({
     flow: 'f',
