@@ -43,8 +43,8 @@ export class FlowMerging {
   /** What could not be put together yet, for what came cannot be read before more comes. */
   readonly #open = new Map<string, Apart>();
   #timer: ReturnType<typeof setTimeout> | undefined;
-  /** Flows of others that records of one's own took the place of, as they came. */
-  #outrun: readonly Outrun[] = [];
+  /** Flows of others that records of one's own took the place of, as they came; gathered only where they are put together here. */
+  #outrun: readonly Outrun[] | undefined;
   readonly #stop: () => void;
 
   constructor(ports: MergingPorts) {
@@ -53,6 +53,7 @@ export class FlowMerging {
     this.#stop = this.#document.onOverwritten(
       () => undefined,
       (late) => {
+        if (!this.#outrun) return;
         const own = late.filter(({ map, client }) => map === flowMap && ports.isOwn(client));
         this.#outrun = [...this.#outrun, ...own];
       }
@@ -68,12 +69,13 @@ export class FlowMerging {
 
   /** Looks at what is here before others' changes are taken in; `acknowledged` as `Relayed` has it. */
   async mend(acknowledged: number): ReturnType<Mend> {
-    if (this.#document.readOnly) return undefined;
-    this.#outrun = [];
+    this.#outrun = this.#document.readOnly ? undefined : [];
+    if (!this.#outrun) return undefined;
     const settle = await this.#look(acknowledged);
     return async () => {
       const merged = (await settle?.()) ?? [];
-      const outrun = this.#outrun;
+      const outrun = this.#outrun ?? [];
+      this.#outrun = undefined;
       if (merged.length === 0 && outrun.length === 0) return undefined;
       return (draft) => {
         for (const late of outrun) takeIn(draft, late);

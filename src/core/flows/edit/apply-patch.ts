@@ -82,8 +82,13 @@ function patchedDrawing(folder: FlowFolder, patch: FolderPatch): FlowFolder {
       own.add(from).add(to);
     }
   }
-  const groups = patched(next.groups, patch.groups);
   const members = patched(next.members, patch.members, own);
+  // A group that somebody else has put a node into stays.
+  const filled = new Set(
+    Object.entries(members ?? {}).flatMap(([name, id]) => (now && !namesOf(now).has(name) ? [] : [id]))
+  );
+  const gone = Object.keys(patch.groups).filter((id) => patch.groups[id]!.after === undefined);
+  const groups = patched(next.groups, patch.groups, new Set(gone.filter((id) => filled.has(id))));
   const notes = patched(next.notes, patch.notes);
   return {
     ...next,

@@ -2,6 +2,7 @@
 // valid.
 import { expect, test } from 'vitest';
 import { applyPatch } from '$core/flows/edit/apply-patch';
+import { groupNodes, ungroup } from '$core/flows/edit/drawing';
 import { patchBetween, reversed, type FlowFolder } from '$core/flows/edit/folder';
 import { addNode, removeNodes, renameNode } from '$core/flows/edit/nodes';
 import { addVariant, setInput } from '$core/flows/edit/values';
@@ -90,4 +91,14 @@ test('a name that is taken back leaves its node where others have put it', () =>
     (now) => ({ ...now, places: { ...now.places, best: { x: 70, y: 7 } } })
   );
   expect(folder.places).toEqual({ a: { x: 70, y: 7 }, b: { x: 9, y: 0 } });
+});
+
+test('a group that is taken back stays around what others have put into it', () => {
+  const group: Change = (now) => groupNodes(now, ['a'], 'mine').folder;
+  const put: Change = (now) => ({ ...now, members: { ...now.members, b: 'group' } });
+  const { folder } = left(group, put);
+  expect(folder.members).toEqual({ b: 'group' });
+  expect(folder.groups).toEqual({ group: { title: 'mine', folded: true } });
+  expect(left(group, (now) => now).folder.groups).toEqual({});
+  expect(left(group, (now) => ungroup(now, 'group')).folder.groups).toEqual({});
 });
