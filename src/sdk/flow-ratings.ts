@@ -9,6 +9,8 @@ import type { WorkspacePorts } from './ports';
 export const flowRatings = 'flow-ratings';
 const map = flowRatings;
 
+type Said = Pick<FlowAnnotation, 'good' | 'wanted' | 'note'>;
+
 export class FlowRatings {
   readonly #ports: WorkspacePorts;
   readonly #records: Records<FlowRating | FlowAnnotation>;
@@ -50,29 +52,42 @@ export class FlowRatings {
     await this.#ports.document.commit((draft) => draft.set(map, ratingId(kept), kept));
   }
 
-  /** Keeps what is said of an answer in place of what the same person said of it before; nothing said takes it away. */
-  async annotate(annotation: Omit<FlowAnnotation, 'at' | 'kind'>): Promise<void> {
+  /** Keeps what is said of an answer beside what the same person said of it before; nothing said takes it away. */
+  async annotate(
+    about: Omit<FlowAnnotation, 'at' | 'kind' | keyof Said>,
+    said: { readonly [K in keyof Said]: Said[K] | undefined }
+  ): Promise<void> {
     const { annotationId } = await import('$core/flows/rating');
-    const kept: FlowAnnotation = { ...annotation, kind: 'annotation', at: this.#ports.clock.now() };
-    const isEmpty = kept.good === undefined && !kept.wanted && !kept.note;
-    await this.#ports.document.commit((draft) =>
-      isEmpty ? draft.delete(map, annotationId(kept)) : draft.set(map, annotationId(kept), kept)
-    );
+    const id = annotationId(about);
+    const at = this.#ports.clock.now();
+    await this.#ports.document.commit((draft) => {
+      const { good, wanted, note } = { ...draft.get<FlowAnnotation>(map, id), ...said };
+      const all: Said = {
+        ...(good === undefined ? {} : { good }),
+        ...(wanted ? { wanted } : {}),
+        ...(note ? { note } : {})
+      };
+      if (Object.keys(all).length === 0) draft.delete(map, id);
+      else draft.set<FlowAnnotation>(map, id, { ...about, ...all, kind: 'annotation', at });
+    });
   }
 
-  /** A line for each annotated answer, with what it should have been. JSON Lines, to import as a dataset. */
+  /**
+   * A line for each annotated answer, with what it should have been. JSON Lines, to import as a dataset. `first` is the first of
+   * the run's outputs.
+   */
   async annotationsFile(
     name: string,
     job: string,
     results: readonly RowResult[],
-    output: string
+    first: string
   ): Promise<File> {
     const own = this.annotations.get().filter((one) => one.job === job);
-    return (await import('./flow-ratings-file')).annotationsFile(own, name, results, output);
+    return (await import('./flow-ratings-file')).annotationsFile(own, name, results, first);
   }
 
-  /** A line for each rating: what was asked, both answers, which was better, by whom. JSON Lines, to import as a dataset. */
-  async asFile(name: string, job: string, results: readonly RowResult[], output: string): Promise<File> {
-    return (await import('./flow-ratings-file')).ratingsFile(this.of(job), name, results, output);
+  /** A line for each rating: what was asked, both answers, which was better, by whom; else as `annotationsFile`. */
+  async asFile(name: string, job: string, results: readonly RowResult[], first: string): Promise<File> {
+    return (await import('./flow-ratings-file')).ratingsFile(this.of(job), name, results, first);
   }
 }

@@ -7,6 +7,8 @@ export interface FlowRating {
   readonly flow: string;
   readonly job: string;
   readonly row: number;
+  /** Of the flow; absent, the first. */
+  readonly output?: string;
   /** Labels of the two variants. */
   readonly a: string;
   readonly b: string;
@@ -25,6 +27,8 @@ export interface FlowAnnotation {
   readonly job: string;
   readonly row: number;
   readonly variant: string;
+  /** Of the flow; absent, the first. */
+  readonly output?: string;
   readonly good?: boolean;
   readonly wanted?: string;
   readonly note?: string;
@@ -34,24 +38,31 @@ export interface FlowAnnotation {
   readonly at: number;
 }
 
-export function annotationId({
-  job,
-  row,
-  variant,
-  rater
-}: Pick<FlowAnnotation, 'job' | 'row' | 'variant' | 'rater'>): string {
-  return ['annotation', job, row, variant, rater].map(encodeURIComponent).join(':');
+export type AboutAnswer = Pick<FlowAnnotation, 'job' | 'row' | 'variant' | 'rater' | 'output'>;
+
+export function annotationId({ job, row, variant, rater, output }: AboutAnswer): string {
+  return idOf(['annotation', job, row, variant, rater], output);
 }
 
-/** One place for what one rater says of one row of one pair: saying it again takes its place. */
+/** One place for what one rater says of one row and output of one pair: saying it again takes its place. */
 export function ratingId({
   job,
   row,
   a,
   b,
-  rater
+  rater,
+  output
 }: Omit<FlowRating, 'better' | 'at' | 'flow' | 'name'>): string {
-  return [job, row, a, b, rater].map(encodeURIComponent).join(':');
+  return idOf([job, row, a, b, rater], output);
+}
+
+function idOf(parts: readonly (string | number)[], output: string | undefined): string {
+  return [...parts, ...(output === undefined ? [] : [output])].map(encodeURIComponent).join(':');
+}
+
+/** Whether something is said of one of a flow's outputs. */
+export function isOf(said: { readonly output?: string }, output: string, first: string | undefined): boolean {
+  return (said.output ?? first) === output;
 }
 
 /** Which of the two stands left. */

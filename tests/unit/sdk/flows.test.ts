@@ -23,6 +23,12 @@ const zipOf = (files: Record<string, string>): File =>
     'my flow.zip'
   );
 
+const linesOf = async (file: File): Promise<readonly object[]> =>
+  (await file.text())
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line) as object);
+
 const dag =
   '# mine\nnodes:\n  - {name: a, type: prompt, source: {path: a.jinja2}, inputs: {}} # odd\noutputs: {o: {reference: "${a.output}"}}\r\n';
 
@@ -200,11 +206,15 @@ describe('running', () => {
   test('what is said of an answer replaces what was said of it, is no rating, and becomes a line with what was wanted', async () => {
     const { ratings } = (await open()).flows;
     const about = { flow: 'f', job: 'j', variant: 'x', rater: 'me', name: 'Kim' };
-    await ratings.annotate({ ...about, row: 0, good: false });
-    await ratings.annotate({ ...about, row: 0, good: false, wanted: 'Yes.', note: 'curt' });
-    await ratings.annotate({ ...about, row: 1, good: true });
-    await ratings.annotate({ ...about, row: 2, note: 'a slip' });
-    await ratings.annotate({ ...about, row: 2 });
+    await ratings.annotate({ ...about, row: 0 }, { good: true });
+    // At once: neither takes away what the other says.
+    await Promise.all([
+      ratings.annotate({ ...about, row: 0 }, { wanted: 'Yes.', note: 'curt' }),
+      ratings.annotate({ ...about, row: 0 }, { good: false })
+    ]);
+    await ratings.annotate({ ...about, row: 1 }, { good: true });
+    await ratings.annotate({ ...about, row: 2 }, { note: 'a slip', good: true });
+    await ratings.annotate({ ...about, row: 2 }, { note: '', good: undefined });
     expect(ratings.of('j')).toEqual([]);
     const none = { milliseconds: 0, tokens: 0, promptTokens: 0, nodes: [] };
     const results = ['No?', 'Right.', ''].map((o, row) => ({
@@ -215,14 +225,44 @@ describe('running', () => {
       ...none
     }));
     const file = await ratings.annotationsFile('talk', 'j', results, 'o');
-    const lines = (await file.text())
-      .trim()
-      .split('\n')
-      .map((line) => JSON.parse(line) as object);
-    const rest = { q: 'why', variant: 'x', rater: 'me', rater_name: 'Kim' };
-    expect(lines).toEqual([
+    const rest = { q: 'why', variant: 'x', output: 'o', rater: 'me', rater_name: 'Kim' };
+    expect(await linesOf(file)).toEqual([
       { ...rest, row: 1, answer: 'No?', good: 'no', wanted: 'Yes.', note: 'curt' },
       { ...rest, row: 2, answer: 'Right.', good: 'yes', wanted: 'Right.', note: '' }
+    ]);
+  });
+
+  test('what is said of one output stands beside what is said of another, and each line has its own', async () => {
+    const { ratings } = (await open()).flows;
+    const about = { flow: 'f', job: 'j', row: 0, rater: 'me' };
+    await ratings.rate({ ...about, a: 'x', b: 'y', better: 'a' });
+    await ratings.rate({ ...about, a: 'x', b: 'y', better: 'b', output: 'p' });
+    await ratings.annotate({ ...about, variant: 'x' }, { good: true });
+    await ratings.annotate({ ...about, variant: 'x', output: 'p' }, { good: true, note: 'short' });
+    const results = ['x', 'y'].map((variant) => ({
+      row: 0,
+      variant,
+      inputs: { q: 'why', row: 'r', answer: 'mine' },
+      outputs: { o: `${variant} o`, p: `${variant} p` },
+      ...{ milliseconds: 0, tokens: 0, promptTokens: 0, nodes: [] }
+    }));
+    const rated = await linesOf(await ratings.asFile('talk', 'j', results, 'o'));
+    expect(rated).toMatchObject([
+      {
+        row: 1,
+        'input.row': 'r',
+        answer: 'mine',
+        output: 'o',
+        answer_a: 'x o',
+        answer_b: 'y o',
+        better: 'a'
+      },
+      { row: 1, 'input.row': 'r', answer: 'mine', output: 'p', answer_a: 'x p', answer_b: 'y p', better: 'b' }
+    ]);
+    const given = { row: 1, q: 'why', 'input.row': 'r', 'input.answer': 'mine', good: 'yes' };
+    expect(await linesOf(await ratings.annotationsFile('talk', 'j', results, 'o'))).toMatchObject([
+      { ...given, output: 'o', answer: 'x o', wanted: 'x o', note: '' },
+      { ...given, output: 'p', answer: 'x p', wanted: 'x p', note: 'short' }
     ]);
   });
 

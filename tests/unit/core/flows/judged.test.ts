@@ -7,7 +7,7 @@ import { openFlow } from '$core/flows/open-flow';
 import { mapAssertion } from '$core/flows/promptfoo/assertions';
 import { variantRuns } from '$core/flows/variant-runs';
 import { readRecorded } from '$core/flows/recorded';
-import { leftOf, ratingId, tallyRatings, type FlowRating } from '$core/flows/rating';
+import { isOf, leftOf, ratingId, tallyRatings, type FlowRating } from '$core/flows/rating';
 import { textVector } from '$core/flows/retrieval/text-vector';
 import { chatServer } from '../../../support/chat-server';
 import { runFlowFiles } from '../../../support/flow-run';
@@ -329,6 +329,13 @@ describe('ratings of people', () => {
     expect(ratingId(rating(1, 'a', 'x:y'))).not.toBe(
       ratingId({ ...rating(1, 'a'), b: 'brief:x', rater: 'y' })
     );
+  });
+
+  test('without an output are of the first', () => {
+    const ratings = [rating(0, 'a'), { ...rating(0, 'b'), output: 'long' }];
+    const ofOne = (output: string) => ratings.filter((one) => isOf(one, output, 'short'));
+    expect([ofOne('short'), ofOne('long')]).toEqual([[ratings[0]], [ratings[1]]]);
+    expect(new Set(ratings.map(ratingId)).size).toBe(2);
   });
 });
 
