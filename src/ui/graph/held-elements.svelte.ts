@@ -21,6 +21,16 @@ export class HeldElements {
     this.#held = untrack(this.#wanted);
   }
 
+  /** How many nodes and wires are in view now and not on the page. */
+  missing(): number {
+    const held = this.#held;
+    if (!held) return 0;
+    const { nodes, edges } = untrack(this.#wanted);
+    const count = (those: ReadonlyMap<string, unknown>, here: ReadonlyMap<string, unknown>): number =>
+      [...those.keys()].filter((id) => !here.has(id)).length;
+    return count(nodes, held.nodes) + count(edges, held.edges);
+  }
+
   /** Takes from the page what is no longer in view and puts a share of what now is there; whether that was all. */
   follow(share: number): boolean {
     const held = this.#held;

@@ -64,7 +64,7 @@ function wireOf(edge: Edge, nodes: ReadonlyMap<string, PictureNode>, direction: 
   const change = (['added', 'removed'] as const).find((one) => edge.class === `is-${one}`);
   return [
     {
-      path: new Path2D(wirePath(edge, source, target, direction)),
+      path: wirePath(edge, source, target, direction),
       from: source,
       to: target,
       change,

@@ -27,7 +27,8 @@ export interface PictureNode extends Box {
 }
 
 export interface PictureWire {
-  readonly path: Path2D;
+  /** In SVG's words. */
+  readonly path: string;
   readonly from: Place;
   readonly to: Place;
   readonly change?: 'added' | 'removed' | undefined;
@@ -62,6 +63,8 @@ const changeStroke = { added: '--ok', removed: '--danger', changed: '--info', mo
 const toneTokens = [2, 1, 4, 3, 6, 7, 5, 8].map((series) => `--series-${series}`);
 
 const wireRoom = 200;
+/** Of texts of 13 pixels; letters from Chinese radicals on are as wide as high. */
+const [narrowLetter, wideLetter, firstWide] = [6.6, 13, 0x2e80];
 
 /** How many nodes a view of this many CSS pixels shows some of. */
 export function countInView(boxes: Iterable<Box>, view: View, width: number, height: number): number {
@@ -112,7 +115,7 @@ function drawWire(context: CanvasRenderingContext2D, wire: PictureWire, zoom: nu
   context.lineWidth = zoom < farZoom ? 4 : change ? 2.5 : 1.75;
   context.strokeStyle = token(change ? changeStroke[change] : isSelected ? '--accent' : '--border-strong');
   context.setLineDash(change === 'removed' ? [6, 4] : []);
-  context.stroke(path);
+  context.stroke(new Path2D(path));
   context.setLineDash([]);
 }
 
@@ -200,14 +203,21 @@ function drawPort(
   context.textAlign = 'left';
 }
 
-/** A text from one place to another at most, cut off with an ellipsis; letters are about half as wide as they are high. */
+/** A text from one place to another at most, cut off with an ellipsis. */
 function fitted(context: CanvasRenderingContext2D, text: string, from: number, y: number, to: number): void {
-  const letters = Math.floor(Math.abs(to - from) / 6.6);
-  if (letters < 1 || text === '') return;
-  context.fillText(
-    text.length > letters ? `${text.slice(0, letters - 1)}…` : text,
-    from,
-    y,
-    Math.abs(to - from)
-  );
+  const room = Math.abs(to - from);
+  const shown = shortened(text, room);
+  if (shown !== '') context.fillText(shown, from, y, room);
+}
+
+/** What of a text has room, by how wide letters are about: measuring each would take as long as drawing it. */
+export function shortened(text: string, room: number): string {
+  let width = 0;
+  let end = 0;
+  for (const letter of text) {
+    width += letter.codePointAt(0)! >= firstWide ? wideLetter : narrowLetter;
+    if (width > room) return end <= 1 ? '' : `${text.slice(0, end - 1)}…`;
+    end += letter.length;
+  }
+  return text;
 }
