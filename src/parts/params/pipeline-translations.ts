@@ -76,8 +76,8 @@ export const pipelineTranslations: Readonly<
     'Enter data': '輸入資料',
     'A small table written or pasted here.': '在這裡輸入或貼上的小型表格。',
     'Text of the table': '表格內容',
-    'Names of columns in the first line, then a row a line; cells parted by commas, semicolons or tabs, as a spreadsheet copies them.':
-      '第一行是欄位名稱，之後每行一列；儲存格以逗號、分號或定位字元分隔，可直接從試算表複製。',
+    'Names of columns in the first line, then a row a line; cells parted by commas, semicolons or tabs, as a spreadsheet copies them. A longer table is a dataset.':
+      '第一行是欄位名稱，之後每行一列；儲存格以逗號、分號或定位字元分隔，可直接從試算表複製。更大的表格請存成資料集。',
     'Append rows': '附加資料列',
     'Puts the rows of one table under those of another; columns only one has are missing in the other’s rows.':
       '將一個表格的資料列接在另一個之後；只有一方有的欄位，在另一方的資料列中為缺漏值。',
@@ -180,8 +180,8 @@ export const pipelineTranslations: Readonly<
     'Enter data': 'Skriv in data',
     'A small table written or pasted here.': 'En liten tabell som skrivs eller klistras in här.',
     'Text of the table': 'Tabellens text',
-    'Names of columns in the first line, then a row a line; cells parted by commas, semicolons or tabs, as a spreadsheet copies them.':
-      'Kolumnernas namn på första raden, sedan en rad per rad; celler skilda av komma, semikolon eller tabb, som ett kalkylblad kopierar dem.',
+    'Names of columns in the first line, then a row a line; cells parted by commas, semicolons or tabs, as a spreadsheet copies them. A longer table is a dataset.':
+      'Kolumnernas namn på första raden, sedan en rad per rad; celler skilda av komma, semikolon eller tabb, som ett kalkylblad kopierar dem. En längre tabell är ett dataset.',
     'Append rows': 'Lägg till rader',
     'Puts the rows of one table under those of another; columns only one has are missing in the other’s rows.':
       'Lägger en tabells rader under en annans; kolumner som bara finns i den ena saknas i den andras rader.',

@@ -28,7 +28,7 @@ export const paramTexts = texts({
     between: (min: string, max: string) => `Give a number from ${min} to ${max}.`,
     wholeBetween: (min: string, max: string) => `Give a whole number from ${min} to ${max}.`,
     needsColumn: 'Choose a column.',
-    tooLong: (most: number) => `At most ${most} characters.`,
+    tooLong: (most: string) => `At most ${most} characters.`,
     reset: 'Back to default'
   },
   'zh-Hant': {
@@ -57,7 +57,7 @@ export const paramTexts = texts({
     between: (min: string, max: string) => `請輸入 ${min} 到 ${max} 之間的數字。`,
     wholeBetween: (min: string, max: string) => `請輸入 ${min} 到 ${max} 之間的整數。`,
     needsColumn: '請選擇欄位。',
-    tooLong: (most: number) => `最多 ${most} 個字元。`,
+    tooLong: (most: string) => `最多 ${most} 個字元。`,
     reset: '恢復預設值'
   },
   sv: {
@@ -86,7 +86,7 @@ export const paramTexts = texts({
     between: (min: string, max: string) => `Ange ett tal från ${min} till ${max}.`,
     wholeBetween: (min: string, max: string) => `Ange ett heltal från ${min} till ${max}.`,
     needsColumn: 'Välj en kolumn.',
-    tooLong: (most: number) => `Högst ${most} tecken.`,
+    tooLong: (most: string) => `Högst ${most} tecken.`,
     reset: 'Tillbaka till standard'
   }
 });

@@ -14,10 +14,11 @@ export const enterData = defineComponent({
   outputs: { table: table() },
   params: {
     rows: text('Text of the table', 'name,value\nfirst,1\nsecond,2\n', {
-      maxLength: 1_000_000,
+      // It is kept in the shared document, and once more with every run.
+      maxLength: 50_000,
       minLength: 1,
       rows: 8,
-      help: 'Names of columns in the first line, then a row a line; cells parted by commas, semicolons or tabs, as a spreadsheet copies them.'
+      help: 'Names of columns in the first line, then a row a line; cells parted by commas, semicolons or tabs, as a spreadsheet copies them. A longer table is a dataset.'
     })
   },
   resumable: false

@@ -1,13 +1,16 @@
 // Runs as a list shows them: their number among those of their pipeline, how far they came, and the score they end with.
 import { topologicalOrder } from '$core/graph/order';
-import type { PipelineRunRecord, PipelineRunState } from '$core/graph/pipeline';
+import type { PipelineRunRecord, PipelineRunState, PipelineStep } from '$core/graph/pipeline';
 import type { Workspace } from '$sdk/workspace';
 import { comparedScores } from './compare-runs';
 
-export interface RunRow {
+/** A run and its number among those of its pipeline, from 1. */
+export interface NumberedRun {
   readonly run: PipelineRunRecord;
-  /** From 1, the first of its pipeline. */
   readonly number: number;
+}
+
+export interface RunRow extends NumberedRun {
   readonly done: number;
   readonly reused: number;
   readonly score?: { readonly metric: string; readonly value: number };
@@ -18,34 +21,46 @@ export interface RunsWanted {
   readonly state: PipelineRunState | '';
 }
 
-/** Newest first. */
-export function runRows(workspace: Workspace, { pipeline, state }: RunsWanted): readonly RunRow[] {
-  const { pipelines } = workspace;
-  const numbers = new Map<string, number>();
+/** Newest first. Only records of runs are read: what their steps gave is read for the rows that are shown. */
+export function numberedRuns(
+  { pipelines }: Workspace,
+  { pipeline, state }: RunsWanted
+): readonly NumberedRun[] {
   const counts = new Map<string, number>();
-  for (const run of pipelines.runs(pipeline || undefined).toReversed()) {
+  const oldestFirst = pipelines.runs(pipeline || undefined).toReversed();
+  const numbered = oldestFirst.map((run): NumberedRun => {
     const number = (counts.get(run.pipeline) ?? 0) + 1;
     counts.set(run.pipeline, number);
-    numbers.set(run.id, number);
-  }
-  return pipelines
-    .runs(pipeline || undefined)
-    .filter((run) => state === '' || run.state === state)
-    .map((run) => rowOf(workspace, run, numbers.get(run.id)!));
+    return { run, number };
+  });
+  return numbered.toReversed().filter(({ run }) => state === '' || run.state === state);
 }
 
-function rowOf(workspace: Workspace, run: PipelineRunRecord, number: number): RunRow {
-  const steps = workspace.pipelines.getRun(run.id).steps();
+/** Among the runs of its pipeline, from 1; 1 for one that has been deleted. */
+export function runNumber({ pipelines }: Workspace, { id, pipeline }: PipelineRunRecord): number {
+  const runs = pipelines.runs(pipeline);
+  const at = runs.findIndex((run) => run.id === id);
+  return at < 0 ? 1 : runs.length - at;
+}
+
+export function runRow(workspace: Workspace, { run, number }: NumberedRun): RunRow {
+  const steps = stepsOf(workspace, run);
   const states = [...steps.values()].map((step) => step.state);
   const reused = states.filter((state) => state === 'reused').length;
   const done = states.filter((state) => state === 'completed').length + reused;
-  const score = lastScore(workspace, run);
+  const score = lastScore(workspace, run, steps);
   return { run, number, done, reused, ...(score ? { score } : {}) };
 }
 
+type Steps = ReadonlyMap<string, PipelineStep>;
+
+/** None where the run has been deleted meanwhile. */
+function stepsOf({ pipelines }: Workspace, { id }: PipelineRunRecord): Steps {
+  return pipelines.runRecords.get(id) ? pipelines.getRun(id).steps() : new Map();
+}
+
 /** The first figure of the last step that has figures. */
-function lastScore(workspace: Workspace, run: PipelineRunRecord): RunRow['score'] {
-  const steps = workspace.pipelines.getRun(run.id).steps();
+function lastScore(workspace: Workspace, run: PipelineRunRecord, steps: Steps): RunRow['score'] {
   for (const { id } of topologicalOrder(run.graph).nodes.toReversed()) {
     const step = steps.get(id);
     if (!step?.outputs) continue;
