@@ -2,28 +2,29 @@
 // first; news that came meanwhile, or twice after a resume, lands on the same steps.
 import { SvelteMap } from 'svelte/reactivity';
 import { isFinished, type JobRecord } from '$core/jobs/record';
-import type { LogLine, Series, SeriesPoint } from '$core/ports';
+import type { Series, SeriesPoint } from '$core/ports';
 import type { JobProgress } from '$sdk/jobs';
 import type { JobNews } from '$sdk/runner';
 import type { Workspace } from '$sdk/workspace';
+import { JobLogLines } from '$parts/job-log-lines.svelte';
 import { fromLive, type Current } from '$ui/live.svelte';
 import { now } from '$ui/now.svelte';
 import { remainingMs, withSample, type ProgressSample } from './remaining-time';
 
 export class LiveRun {
   readonly id: string;
+  readonly log: JobLogLines;
   readonly #workspace: Workspace;
   readonly #records: Current<ReadonlyMap<string, JobRecord>>;
   readonly #progress: Current<JobProgress | undefined>;
   /** Values by step, by series. */
   readonly #points = new SvelteMap<string, ReadonlyMap<number, number>>();
-  #storedLog = $state.raw<readonly LogLine[]>([]);
-  #newLog = $state.raw<readonly LogLine[]>([]);
   #interim = $state.raw<unknown>();
   #samples = $state.raw<readonly ProgressSample[]>([]);
 
   constructor(workspace: Workspace, id: string) {
     this.id = id;
+    this.log = new JobLogLines(workspace.jobs, id);
     this.#workspace = workspace;
     this.#records = fromLive(workspace.jobs.records.live);
     this.#progress = fromLive(workspace.jobs.progress(id));
@@ -31,9 +32,9 @@ export class LiveRun {
 
   /** Listens until the returned function is called. */
   listen(): () => void {
-    const stop = this.#workspace.jobs.listen(this.id, (news) => this.#hear(news));
+    const stops = [this.#workspace.jobs.listen(this.id, (news) => this.#hear(news)), this.log.listen()];
     void this.#readStored();
-    return stop;
+    return () => stops.forEach((stop) => stop());
   }
 
   /** Undefined once it was deleted. */
@@ -66,32 +67,23 @@ export class LiveRun {
     })
   );
 
-  readonly log = $derived<readonly LogLine[]>([
-    ...this.#storedLog,
-    ...this.#newLog.filter(
-      (line) => !this.#storedLog.some((old) => old.at === line.at && old.text === line.text)
-    )
-  ]);
-
   async #readStored(): Promise<void> {
     if (this.record === undefined) return;
     const job = this.#workspace.jobs.get(this.id);
-    const [series, log, interim] = await Promise.all([job.series(), job.log(), job.interim()]);
+    const [series, interim] = await Promise.all([job.series(), job.interim()]);
     for (const { name, steps, values } of series) {
       const stored = new Map(steps.map((step, i) => [step, values[i]!]));
       this.#points.set(name, new Map([...stored, ...(this.#points.get(name) ?? [])]));
     }
-    this.#storedLog = log;
     this.#interim ??= interim;
   }
 
   #hear(news: JobNews): void {
     if (news.kind === 'metrics') this.#add(news.points);
     else if (news.kind === 'interim') this.#interim = news.report;
-    else if (news.kind === 'log') this.#newLog = [...this.#newLog, news.line];
     else if (news.kind === 'progress')
       this.#samples = withSample(this.#samples, { at: now.current, fraction: news.fraction });
-    else this.#samples = [];
+    else if (news.kind !== 'log') this.#samples = [];
   }
 
   #add(points: readonly SeriesPoint[]): void {

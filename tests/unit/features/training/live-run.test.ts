@@ -43,7 +43,9 @@ it('shows a run from its beginning, in the tab that runs it and in another that 
     const { steps, values } = run.series[0]!;
     expect(steps).toEqual(steps.map((_, i) => i));
     expect(values[4]).toBe(0.2);
-    expect(run.log.map((line) => line.text).slice(0, 3)).toEqual(['at 0', 'at 10', 'at 20']);
+    expect(run.log.lines.map((line) => line.text).slice(0, 3)).toEqual(['at 0', 'at 10', 'at 20']);
+    expect(new Set(run.log.lines.map((line) => line.text)).size).toBe(run.log.lines.length);
+    expect(run.log).toMatchObject({ isLoading: false, error: undefined });
     expect(run.progress?.note).toMatch(/^step/);
     expect(run.isFinished).toBe(false);
   }
