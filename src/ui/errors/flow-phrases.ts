@@ -25,11 +25,15 @@ export const flowPhrases = [
   'the prompt {1} is a program; programs as prompts do not run here',
   'the prompt file {1} is not here',
   'a test stands for more than {1} values; the rest is left out',
+  'there are more than {1} rows or {2} values; the rest is left out',
+  'there are more than {1} variants; the rest is left out',
   'tests at {1} are not fetched',
   'the file of tests {1} is not here',
   'tests in {1} are not read',
   'the assertion "{1}" has no counterpart here and is left out',
-  'transforms of answers in files are not applied',
+  'transforms of answers in files or packages are not applied',
+  'a transform of a provider is not applied',
+  'a provider that names its prompts is asked all of them',
   'node',
   'input'
 ] as const;

@@ -63,9 +63,11 @@ const translations: Readonly<Record<string, Translate>> = {
   })
 };
 
-/** An expression of JavaScript that stands in the configuration itself; programs in files do not run here. */
+/** An expression of JavaScript that stands in the configuration itself; programs in files and packages do not run here. */
 export function inlineCode(value: unknown): string | undefined {
-  return typeof value === 'string' && value.trim() !== '' && !value.startsWith('file://') ? value : undefined;
+  return typeof value === 'string' && value.trim() !== '' && !/^(file:\/\/|package:)/.test(value)
+    ? value
+    : undefined;
 }
 
 /** Assertion types that become checks. */
@@ -78,7 +80,10 @@ export function mapAssertion(assertion: unknown): MappedAssertion {
   const negate = assertion.type.startsWith('not-');
   const type = negate ? assertion.type.slice(4) : assertion.type;
   const translate = Object.hasOwn(translations, type) ? translations[type] : undefined;
-  const fromFile = typeof assertion.value === 'string' && assertion.value.startsWith('file://');
+  const fromFile =
+    typeof assertion.value === 'string' &&
+    (assertion.value.startsWith('file://') ||
+      (type === 'javascript' && assertion.value.startsWith('package:')));
   const transform = inlineCode(assertion.transform);
   if (!translate || fromFile || (assertion.transform !== undefined && transform === undefined)) {
     const why = fromFile ? ' from a file' : translate ? ' with a transform' : '';

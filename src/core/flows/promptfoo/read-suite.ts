@@ -9,6 +9,7 @@ import { unsafeKeys } from '../unsafe-keys';
 import { readYaml } from '../yaml-text';
 import { inlineCode, mapAssertion, shortAssertion } from './assertions';
 import { readCases } from './csv';
+import { readProvider, type Provider } from './providers';
 
 export interface SuiteRow {
   readonly values: Readonly<Record<string, unknown>>;
@@ -43,11 +44,6 @@ interface NamedPrompt {
   readonly path: string;
 }
 
-interface Provider {
-  readonly label: string;
-  readonly settings: Readonly<Record<string, unknown>>;
-}
-
 class SuiteReader {
   readonly #file: string;
   readonly #files: Files;
@@ -55,6 +51,9 @@ class SuiteReader {
   readonly #lineOf: (path: readonly (string | number)[]) => number | undefined;
   readonly #issues = new Map<string, FlowIssue>();
   readonly #prompts: Record<string, string> = {};
+  #rows = 0;
+  #values = 0;
+  #isFull = false;
 
   constructor(text: string, file: string, files: Files) {
     const { value, lineOf } = readYaml(text, file);
@@ -69,17 +68,24 @@ class SuiteReader {
   read(): ReadSuite {
     const { prompts, providers, tests, scenarios, defaultTest } = this.#config;
     const named = this.#list(prompts).flatMap((entry, i) => this.#readPrompts(entry, i));
-    const asked = this.#list(providers ?? this.#config.targets).map((entry) => readProvider(entry));
+    const asked = this.#readProviders((providers ?? null) === null ? 'targets' : 'providers');
     const common = isRecord(defaultTest) ? defaultTest : {};
     const rows = this.#list(tests).flatMap((entry, i) => this.#readTests(entry, ['tests', i], common));
     if (scenarios !== undefined) this.#note(['scenarios'], 'scenarios are not read');
     this.#transformOf(common, ['defaultTest']);
-    const flow = suiteFlow(
-      named,
-      asked.length > 0 ? asked : [{ label: 'model', settings: {} }],
-      inputsOf(rows)
-    );
+    if (named.length * asked.length > mostVariants)
+      this.#note(['prompts'], `there are more than ${mostVariants} variants; the rest is left out`);
+    const flow = suiteFlow(named, asked, inputsOf(rows));
     return { flow, rows, prompts: this.#prompts, issues: [...this.#issues.values()] };
+  }
+
+  #readProviders(key: 'providers' | 'targets'): readonly Provider[] {
+    const asked = this.#list(this.#config[key]).map((entry, i) => {
+      const provider = readProvider(entry);
+      for (const words of provider.unread) this.#note([key, i], words);
+      return provider;
+    });
+    return asked.length > 0 ? asked : [{ label: 'model', settings: {}, unread: [] }];
   }
 
   #readPrompts(entry: unknown, index: number): readonly NamedPrompt[] {
@@ -124,13 +130,11 @@ class SuiteReader {
     common: Record<string, unknown>
   ): readonly SuiteRow[] {
     if (typeof entry === 'string') return this.#testFile(entry, at, common);
-    if (!isRecord(entry)) return [];
+    if (!isRecord(entry) || this.#isFull) return [];
     const transform = this.#transformOf(entry, at) ?? this.#transformOf(common, ['defaultTest']);
     const values = { ...record(common.vars), ...record(entry.vars) };
     const options = { ...record(common.options), ...record(entry.options) };
-    const each = options.disableVarExpansion === true ? [values] : combinations(values);
-    if (each.length > mostCombinations)
-      this.#note(at, `a test stands for more than ${mostCombinations} values; the rest is left out`);
+    const taken = this.#fitting(values, options.disableVarExpansion !== true, at);
     const assertions = [...this.#list(common.assert), ...this.#list(entry.assert)];
     const threshold = entry.threshold ?? common.threshold;
     const rest = {
@@ -139,7 +143,28 @@ class SuiteReader {
       ...(typeof threshold === 'number' ? { threshold } : {}),
       ...(transform === undefined ? {} : { transform })
     };
-    return each.slice(0, mostCombinations).map((one) => ({ values: one, ...rest }));
+    return taken.map((one) => ({ values: one, ...rest }));
+  }
+
+  /** The rows that a test stands for, as many as there is room for. */
+  #fitting(
+    values: Record<string, unknown>,
+    isExpanded: boolean,
+    at: readonly (string | number)[]
+  ): readonly Record<string, unknown>[] {
+    const width = Math.max(1, Object.keys(values).length);
+    const room = Math.min(mostRows - this.#rows, Math.floor((mostValues - this.#values) / width));
+    const most = Math.min(mostCombinations, room);
+    const each = isExpanded ? combinations(values, most + 1) : [values];
+    this.#isFull = each.length > room;
+    if (this.#isFull)
+      this.#note(at, `there are more than ${mostRows} rows or ${mostValues} values; the rest is left out`);
+    else if (each.length > most)
+      this.#note(at, `a test stands for more than ${mostCombinations} values; the rest is left out`);
+    const taken = each.slice(0, most);
+    this.#rows += taken.length;
+    this.#values += taken.length * width;
+    return taken;
   }
 
   #testFile(
@@ -169,10 +194,11 @@ class SuiteReader {
     return tests.flatMap((test) => this.#readTests(test, at, common));
   }
 
-  #check(given: unknown, at: readonly (string | number)[]): readonly Check[] {
+  #check(given: unknown, at: readonly (string | number)[], isInner = false): readonly Check[] {
     const assertion = this.#followTemplate(given);
-    if (isRecord(assertion) && assertion.type === 'assert-set')
-      return this.#list(assertion.assert).flatMap((inner) => this.#check(inner, at));
+    // A set has no sets in it: by a template it might hold itself.
+    if (isRecord(assertion) && assertion.type === 'assert-set' && !isInner)
+      return this.#list(assertion.assert).flatMap((inner) => this.#check(inner, at, true));
     const mapped = mapAssertion(assertion);
     if (mapped.kind === 'check') return [mapped.check];
     this.#note(at, `the assertion "${mapped.type}" has no counterpart here and is left out`);
@@ -193,7 +219,7 @@ class SuiteReader {
     const given = record(entry.options).transform;
     const code = inlineCode(given);
     if (given !== undefined && code === undefined)
-      this.#note(at, 'transforms of answers in files are not applied');
+      this.#note(at, 'transforms of answers in files or packages are not applied');
     return code;
   }
 
@@ -222,37 +248,29 @@ function caseOf(row: Readonly<Record<string, string>>): Record<string, unknown> 
   };
 }
 
-function readProvider(entry: unknown): Provider {
-  if (!isRecord(entry)) return { label: String(entry), settings: modelNamed(String(entry)) };
-  const [only] = Object.entries(entry);
-  const id = typeof entry.id === 'string' ? entry.id : (only?.[0] ?? 'model');
-  const body = typeof entry.id === 'string' ? entry : record(only?.[1]);
-  const label = typeof body.label === 'string' ? body.label : id;
-  return { label, settings: { ...modelNamed(id), ...record(body.config) } };
-}
-
-/** Ways to ask that stand between a provider's name and its model's: 'openai:chat:gpt-4o'. */
-const ways = new Set(['chat', 'completion', 'responses', 'messages', 'text', 'text-generation']);
-
-/** The model that an id names, so that one address can answer for several: 'openai:gpt-4o', 'ollama:chat:llama3:8b'. */
-function modelNamed(id: string): Readonly<Record<string, unknown>> {
-  const [provider = '', ...parts] = id.split(':');
-  if (!/^[a-z]+$/.test(provider) || ['file', 'exec', 'http', 'https', 'python', 'package'].includes(provider))
-    return {};
-  const model = (ways.has(parts[0] ?? '') ? parts.slice(1) : parts).join(':');
-  return model === '' ? {} : { model };
-}
-
 const mostCombinations = 1000;
+/** Of all tests: a run takes no more rows. */
+const mostRows = 10_000;
+/** In all rows together: few lines can stand for many, on a page that must not wait for them. */
+const mostValues = 1_000_000;
+const mostVariants = 1000;
 
-/** A test for each combination of the values that stand in lists. */
-function combinations(values: Record<string, unknown>): readonly Record<string, unknown>[] {
-  let all: Record<string, unknown>[] = [{}];
-  for (const [name, value] of Object.entries(values)) {
-    const each: readonly unknown[] = Array.isArray(value) ? value : [value];
-    all = all.slice(0, mostCombinations + 1).flatMap((one) => each.map((part) => ({ ...one, [name]: part })));
-  }
-  return all;
+/** A row for each combination of the values that stand in lists, the last list the fastest; the first `most` of them. */
+function combinations(values: Record<string, unknown>, most: number): readonly Record<string, unknown>[] {
+  const lists = Object.entries(values).map(([name, value]) => ({
+    name,
+    list: (Array.isArray(value) ? value : [value]) as readonly unknown[]
+  }));
+  const all = lists.reduce((product, { list }) => Math.min(product, most) * list.length, 1);
+  return Array.from({ length: Math.min(all, most) }, (_, row) => {
+    let left = row;
+    const parts = lists.toReversed().map(({ name, list }): [string, unknown] => {
+      const part = list[left % list.length];
+      left = Math.floor(left / list.length);
+      return [name, part];
+    });
+    return Object.fromEntries(parts.reverse());
+  });
 }
 
 function suiteFlow(
@@ -261,23 +279,25 @@ function suiteFlow(
   inputs: readonly FlowInput[]
 ): FlowDefinition {
   const free = freeNames();
-  const nodes = prompts.flatMap((prompt) =>
-    providers.map((provider): [string, FlowNode] => [
-      free(uniteLabels(prompt.label, provider.label, prompts.length, providers.length)),
-      {
-        name: suiteNode,
-        kind: 'llm',
-        type: 'llm',
-        path: prompt.path,
-        inputs: {
-          ...provider.settings,
-          ...Object.fromEntries(inputs.map(({ name }) => [name, `\${inputs.${name}}`]))
-        },
-        connection: provider.label,
-        api: 'chat',
-        aggregation: false
-      }
-    ])
+  const nodes = prompts.slice(0, mostVariants).flatMap((prompt, i) =>
+    providers
+      .slice(0, Math.max(0, mostVariants - i * providers.length))
+      .map((provider): [string, FlowNode] => [
+        free(uniteLabels(prompt.label, provider.label, prompts.length, providers.length)),
+        {
+          name: suiteNode,
+          kind: 'llm',
+          type: 'llm',
+          path: prompt.path,
+          inputs: {
+            ...provider.settings,
+            ...Object.fromEntries(inputs.map(({ name }) => [name, `\${inputs.${name}}`]))
+          },
+          connection: provider.label,
+          api: 'chat',
+          aggregation: false
+        }
+      ])
   );
   const first = nodes[0];
   return {

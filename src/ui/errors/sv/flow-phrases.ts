@@ -34,12 +34,19 @@ export const flowPhrases: Readonly<Record<(typeof phrases)[number], string>> = {
   'the prompt file {1} is not here': 'promptfilen {1} finns inte här',
   'a test stands for more than {1} values; the rest is left out':
     'ett test står för fler än {1} värden; resten utelämnas',
+  'there are more than {1} rows or {2} values; the rest is left out':
+    'det finns fler än {1} rader eller {2} värden; resten utelämnas',
+  'there are more than {1} variants; the rest is left out':
+    'det finns fler än {1} varianter; resten utelämnas',
   'tests at {1} are not fetched': 'tester på {1} hämtas inte',
   'the file of tests {1} is not here': 'testfilen {1} finns inte här',
   'tests in {1} are not read': 'tester i {1} läses inte',
   'the assertion "{1}" has no counterpart here and is left out':
     'påståendet ”{1}” har ingen motsvarighet här och utelämnas',
-  'transforms of answers in files are not applied': 'omvandlingar av svar i filer tillämpas inte',
+  'transforms of answers in files or packages are not applied':
+    'omvandlingar av svar i filer eller paket tillämpas inte',
+  'a transform of a provider is not applied': 'en leverantörs omvandling tillämpas inte',
+  'a provider that names its prompts is asked all of them': 'en leverantör som anger sina promptar får alla',
   node: 'noden',
   input: 'indatan'
 };

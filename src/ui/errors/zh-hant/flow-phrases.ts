@@ -32,11 +32,15 @@ export const flowPhrases: Readonly<Record<(typeof phrases)[number], string>> = {
     '提示 {1} 是程式；這裡不執行作為提示的程式',
   'the prompt file {1} is not here': '提示檔 {1} 不在這裡',
   'a test stands for more than {1} values; the rest is left out': '一項測試代表超過 {1} 組值；其餘略過',
+  'there are more than {1} rows or {2} values; the rest is left out': '超過 {1} 列或 {2} 個值；其餘略過',
+  'there are more than {1} variants; the rest is left out': '超過 {1} 個變體；其餘略過',
   'tests at {1} are not fetched': '不取得位於 {1} 的測試',
   'the file of tests {1} is not here': '測試檔 {1} 不在這裡',
   'tests in {1} are not read': '不讀取 {1} 中的測試',
   'the assertion "{1}" has no counterpart here and is left out': '斷言「{1}」在此沒有對應，已略去',
-  'transforms of answers in files are not applied': '不套用檔案中對回答的轉換',
+  'transforms of answers in files or packages are not applied': '不套用檔案或套件中對回答的轉換',
+  'a transform of a provider is not applied': '不套用提供者的轉換',
+  'a provider that names its prompts is asked all of them': '指定了提示的提供者仍會收到所有提示',
   node: '節點',
   input: '輸入'
 };
