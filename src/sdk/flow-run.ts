@@ -3,17 +3,15 @@
 import { HearthError } from '$core/errors';
 import type { FlowSnapshot } from '$core/components/language/run-flow';
 import type { OpenedFlow } from '$core/flows/open-flow';
-import { checkLabel } from '$core/flows/checks';
-import { nodesWith } from '$core/flows/definition';
-import { textOf } from '$core/flows/evaluators/evaluator';
-import { judgedByModel } from '$core/flows/evaluators/names';
+import { nodesWith, type FlowNode } from '$core/flows/definition';
 import type { FlowRecord, FlowSettings } from '$core/flows/record';
+import { nodesIn } from '$core/flows/reference';
 import type { VariantRun } from '$core/flows/run/batch';
 import { connectionFor, hostsOf, prebuiltIn, type Connections } from '$core/flows/run/connection';
 import { variantRuns } from '$core/flows/variant-runs';
 import { wheelFiles } from '$core/flows/wheels';
 import type { JobRecord } from '$core/jobs/record';
-import type { BlobId } from '$core/ports';
+import type { BlobId, BlobReader } from '$core/ports';
 import { resultOf } from './flow-results';
 import type { RunFlowOptions } from './flows';
 import type { Job } from './job';
@@ -30,7 +28,10 @@ interface Start {
   readonly earlier: readonly JobRecord[];
 }
 
-/** @throws HearthError flow/not-ready with every problem by its node, flow/no-model, lm/…, job/bad-params, asset/not-found */
+/**
+ * @throws HearthError flow/not-ready with every problem by its node, flow/no-model, lm/…, job/bad-params, asset/not-found,
+ *   job/not-found or store/missing-blob for the run that is evaluated
+ */
 export async function startFlow(
   { flow, opened, hosts, offered, earlier }: Start,
   options: RunFlowOptions,
@@ -39,16 +40,20 @@ export async function startFlow(
 ): Promise<Job> {
   refuseProblems(flow, opened);
   const settings = { ...flow.settings, ...options };
+  const evaluated = options.rows === undefined && settings.of ? evaluatedRun(settings.of, jobs) : undefined;
   await refuseUnfit(settings.connections, opened, compute);
   const taken = options.choices ?? choices(opened, settings.variants);
-  if (settings.model === undefined) refuseNoModel(settings, opened, taken);
+  // Variants of a run that is evaluated all go through the first.
+  if (settings.model === undefined) refuseNoModel(settings, opened, evaluated ? taken.slice(0, 1) : taken);
   const snapshot: FlowSnapshot = { main: flow.main, files: flow.files };
   const stored = await blobs.put(new Blob([JSON.stringify(snapshot)], { type: 'application/json' }));
-  const { data, model, adapter, mapping, checks, connections, limit, concurrency } = settings;
-  const of = options.rows === undefined ? evaluated(settings.of, jobs) : '';
-  const own = options.rows !== undefined || (of === '' && data === undefined && opened.rows.length > 0);
+  const { model, adapter, mapping, checks, connections, limit, concurrency } = settings;
+  const of = evaluated ? await tracesOf(evaluated, blobs) : '';
+  // A flow's own dataset has not the rows of whatever run a caller names.
+  const data = options.of ? (options.data ?? evaluated?.inputs.data) : settings.data;
+  const own = options.rows !== undefined || (of === '' && !data && opened.rows.length > 0);
   const inputs = {
-    ...(own || data === undefined ? {} : { data }),
+    ...(own || !data ? {} : { data }),
     ...(model === undefined ? {} : { model }),
     ...(model === undefined || adapter === undefined ? {} : { adapter })
   };
@@ -78,11 +83,18 @@ export async function startFlow(
   });
 }
 
-/** The traces of the run that is evaluated; '' where none is. @throws HearthError job/not-found where it left none */
-function evaluated(job: string | undefined, jobs: Jobs): BlobId | '' {
-  if (job === undefined) return '';
-  const traces = resultOf(jobs.records.get(job), 'traces');
-  if (traces === undefined) throw new HearthError('job/not-found', { job });
+/** @throws HearthError job/not-found */
+function evaluatedRun(job: string, jobs: Jobs): JobRecord {
+  const run = jobs.records.get(job);
+  if (!run) throw new HearthError('job/not-found', { job });
+  return run;
+}
+
+/** The traces of a run, on this device. @throws HearthError job/not-found where it left none, store/missing-blob */
+async function tracesOf(run: JobRecord, blobs: BlobReader): Promise<BlobId> {
+  const traces = resultOf(run, 'traces');
+  if (traces === undefined) throw new HearthError('job/not-found', { job: run.id });
+  await blobs.get(traces);
   return traces;
 }
 
@@ -99,20 +111,38 @@ async function refuseUnfit(
   }
 }
 
-/** Where every row would fail for want of a model. What runs on a condition only may never ask. @throws HearthError flow/no-model */
+/**
+ * Where every row would fail for want of a model. What may be bypassed may never ask; an aggregation or a judge that cannot
+ * ask says so itself and costs no row. @throws HearthError flow/no-model
+ */
 function refuseNoModel(
-  { connections, checks }: Pick<FlowSettings, 'connections' | 'checks'>,
+  { connections }: Pick<FlowSettings, 'connections'>,
   { definition }: OpenedFlow,
   taken: readonly VariantRun[]
 ): void {
-  const asksNone = (name: string | undefined): boolean => connectionFor(connections, name).kind === 'model';
-  for (const { choice } of taken)
-    for (const { kind, activate, connection, name } of nodesWith(definition, choice))
-      if (kind === 'llm' && !activate && asksNone(connection))
-        throw new HearthError('flow/no-model', { node: name });
-  for (const check of checks)
-    if (judgedByModel.has(check.kind) && asksNone(textOf(check.settings?.connection)))
-      throw new HearthError('flow/no-model', { node: checkLabel(check) });
+  for (const { choice } of taken) {
+    const nodes = nodesWith(definition, choice);
+    const mayNotRun = bypassable(nodes);
+    const asks = nodes.find(
+      (node) =>
+        node.kind === 'llm' &&
+        connectionFor(connections, node.connection).kind === 'model' &&
+        !node.aggregation &&
+        !mayNotRun.has(node.name)
+    );
+    if (asks) throw new HearthError('flow/no-model', { node: asks.name });
+  }
+}
+
+/** Names of nodes that have a condition, or of which all that they depend on may be bypassed. */
+function bypassable(nodes: readonly FlowNode[]): ReadonlySet<string> {
+  const found = new Set(nodes.flatMap(({ name, activate }) => (activate ? name : [])));
+  const follows = ({ name, inputs }: FlowNode): boolean => {
+    const sources = nodesIn(Object.values(inputs));
+    return !found.has(name) && sources.length > 0 && sources.every((source) => found.has(source));
+  };
+  for (let next = nodes.find(follows); next; next = nodes.find(follows)) found.add(next.name);
+  return found;
 }
 
 function refuseProblems({ name: flow }: FlowRecord, { issues }: OpenedFlow): void {

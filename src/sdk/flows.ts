@@ -22,6 +22,7 @@ import type { WorkspacePorts } from './ports';
 /** Who goes back to an earlier prompt finds its answers; more of them would be read at each start. */
 const runsReused = 3;
 
+/** '' stands for no `of` or no `data`; `of` without `data` takes the dataset that run was over. */
 export interface RunFlowOptions extends Partial<FlowSettings> {
   /** Rows to take instead of a dataset's: to try one, or what a test has. */
   readonly rows?: readonly Readonly<Record<string, unknown>>[];
@@ -169,7 +170,8 @@ export class Flows {
 
   /**
    * Starts a run with the flow's settings and what is given besides.
-   * @throws HearthError flow/not-ready with every problem by its node, job/bad-params, asset/not-found
+   * @throws HearthError flow/not-ready with every problem by its node, flow/no-model, job/bad-params, asset/not-found,
+   *   job/not-found or store/missing-blob for the run that is evaluated
    */
   async run(id: string, options: RunFlowOptions = {}): Promise<Job> {
     // What is being written now is part of it.

@@ -67,6 +67,11 @@ export const flowErrors = {
     422,
     (d) => `The picture ${d.file} was not taken: ${d.reason}.`
   ),
+  'flow/rows-differ': describe<{ rows: number; answers: number }>(
+    422,
+    (d) =>
+      `The dataset has ${d.rows} rows, and the run whose answers are evaluated has ${d.answers}: they cannot be paired. Choose the dataset that the run was over, or none.`
+  ),
   'flow/gate': describe<{ measure: string; variant: string; value: number; least: number }>(
     422,
     (d) =>

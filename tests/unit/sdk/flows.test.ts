@@ -5,6 +5,8 @@ import { isHearthError } from '$core/errors';
 import { flowTemplates } from '$core/flows/templates';
 import { openFlow } from '$core/flows/open-flow';
 import { addedTexts } from '$sdk/flow-files';
+import type { RunFlowOptions } from '$sdk/flows';
+import { importTable } from '$workers/data/runs/import-table';
 import { runFlow } from '$workers/lm/runs/run-flow';
 import { chatServer, type ChatServer } from '../../support/chat-server';
 import { MemoryDevice, SharedMachine } from '../../support/memory-workspace';
@@ -283,6 +285,102 @@ describe('running', () => {
     const { flows } = await open();
     const flow = await flows.create('x', 'flow.dag.yaml', { 'flow.dag.yaml': dag });
     await expect(flows.run(flow.id, { rows: [{}] })).rejects.toThrow('a: its file a.jinja2 is not here.');
+  });
+});
+
+describe('a run that evaluates another', () => {
+  const echo = (name: string, input: string) => ({
+    'flow.dag.yaml': `inputs: {${input}: {type: string}}\nnodes:\n  - {name: a, type: prompt, source: {path: a.jinja2}, inputs: {x: "\${inputs.${input}}"}}\noutputs: {${name}: {reference: "\${a.output}"}}\n`,
+    'a.jinja2': '{{x}}!'
+  });
+  const ofQuestions = async () => {
+    const machine = new SharedMachine();
+    const { flows, datasets, jobs } = await machine.tab({ 'run-flow': runFlow, 'import-table': importTable });
+    const answering = await flows.create('answers', 'flow.dag.yaml', echo('said', 'question'));
+    const judging = await flows.create('judges', 'flow.dag.yaml', echo('seen', 'wanted'));
+    await datasets.import(text('asked.csv', 'question,wanted\nq0,w0\nq1,w1\n'));
+    await datasets.import(text('short.csv', 'wanted\nw0\n'));
+    const first = await flows.run(answering.id, { data: 'asked' });
+    await first.done();
+    return { machine, flows, jobs, judging, of: first.id };
+  };
+
+  test('takes the dataset that run was over unless one is given, and refuses one with too few rows', async () => {
+    const { flows, judging, of } = await ofQuestions();
+    await flows.update(judging.id, { settings: { ...judging.settings, data: 'short@1' } });
+    const job = await flows.run(judging.id, { of });
+    await job.done();
+    const seen = (await flows.traces(job.id))!.results.map(({ outputs }) => outputs.seen);
+    expect(seen).toEqual(['w0!', 'w1!']);
+    const short = await flows.run(judging.id, { of, data: 'short' });
+    await expect(short.done()).rejects.toSatisfy((error) => isHearthError(error, 'flow/rows-differ'));
+  });
+
+  test('is refused, with the reason, where its answers are on another device or that run was deleted', async () => {
+    const { machine, flows, jobs, judging, of } = await ofQuestions();
+    const there = await machine.tab({}, { blobs: new SharedMachine().blobs });
+    await expect(there.flows.run(judging.id, { of })).rejects.toSatisfy((error) =>
+      isHearthError(error, 'store/missing-blob')
+    );
+    await jobs.delete(of);
+    await expect(flows.run(judging.id, { of })).rejects.toSatisfy((error) =>
+      isHearthError(error, 'job/not-found')
+    );
+  });
+});
+
+describe('without a model', () => {
+  const prompt = (rest: string) => `{type: prompt, source: {path: a.jinja2}, inputs: {x: "a"}, ${rest}}`;
+  const asks = (rest: string) => `{type: llm, source: {path: a.jinja2}, ${rest}}`;
+  const flowOf = (nodes: readonly string[], more = '') => ({
+    'flow.dag.yaml': `inputs: {on: {type: bool}}\nnodes:\n${nodes.map((node) => `- ${node}\n`).join('')}outputs: {o: {reference: "\${a.output}"}}\n${more}`,
+    'a.jinja2': 'user:\n{{x}}'
+  });
+  const first = prompt('name: a');
+  const branch = prompt('name: b, activate: {when: "${inputs.on}", is: true}');
+  const variants = `node_variants:\n  v:\n    default_variant_id: plain\n    variants:\n      plain: {node: ${prompt('')}}\n      asked: {node: ${asks('inputs: {x: "a"}')}}\n`;
+  const start = async (files: Record<string, string>, options: RunFlowOptions = {}) => {
+    const { flows } = await open();
+    const { id } = await flows.create('x', 'flow.dag.yaml', files);
+    const job = await flows.run(id, { rows: [{ on: false }], ...options });
+    await job.done();
+    return (await flows.report(job.id))!;
+  };
+
+  test.each([
+    [
+      'a node that only follows a condition',
+      flowOf([first, branch, asks('name: c, inputs: {x: "${b.output}"}')])
+    ],
+    ['an aggregation', flowOf([first, asks('name: c, aggregation: true, inputs: {x: "${a.output}"}')])]
+  ])('%s refuses no run', async (_name, files) => {
+    expect((await start(files)).failed).toBe(0);
+  });
+
+  test('a judge leaves the answers without a score, and says why', async () => {
+    const { failed, checks } = await start(flowOf([first]), { checks: [{ kind: 'fluency' }] });
+    expect([failed, checks[0]!.variants[0]!.reasons[0]]).toEqual([
+      0,
+      expect.stringContaining('none is chosen')
+    ]);
+  });
+
+  test('a variant that asks refuses a run of its own, and none that evaluates another run', async () => {
+    const { flows } = await open();
+    const { id } = await flows.create(
+      'x',
+      'flow.dag.yaml',
+      flowOf([first, '{name: v, use_variants: true}'], variants)
+    );
+    const answers = await flows.create('y', 'flow.dag.yaml', flowOf([first]));
+    const of = await flows.run(answers.id, { rows: [{ on: true }] });
+    await of.done();
+    await expect(flows.run(id, { rows: [{ on: false }] })).rejects.toSatisfy((error) =>
+      isHearthError(error, 'flow/no-model')
+    );
+    const job = await flows.run(id, { of: of.id, mapping: { on: '${run.inputs.on}' } });
+    await job.done();
+    expect((await flows.report(job.id))!.failed).toBe(0);
   });
 });
 

@@ -94,12 +94,10 @@ export const runFlow: Run<typeof spec> = async (call, ctx) => {
   }
 };
 
-/** The run whose answers are evaluated. @throws HearthError job/missing-input where its traces are not on this device */
+/** The run whose answers are evaluated. @throws HearthError store/missing-blob where its traces are not on this device */
 async function evaluated({ of }: Call['params'], ctx: RunContext): Promise<EvaluatedRun | undefined> {
   if (of === '') return undefined;
-  const traces = await readJson<FlowTraces>(of, ctx);
-  if (traces) return new EvaluatedRun(traces);
-  throw new HearthError('job/missing-input', { component: 'Run a prompt flow', input: 'of' });
+  return new EvaluatedRun(JSON.parse(await (await ctx.blobs.get(of)).text()) as FlowTraces);
 }
 
 function mappingOf(
@@ -111,7 +109,10 @@ function mappingOf(
   return mappingByName(definition.inputs, data?.columns.map(({ name }) => name) ?? [], of?.outputs);
 }
 
-/** Rows as records: of the table, given, a suite's own, or what an evaluated run was given. */
+/**
+ * Rows as records: of the table, given, a suite's own, or what an evaluated run was given.
+ * @throws HearthError job/missing-input, flow/rows-differ
+ */
 async function readRows(
   call: Call,
   opened: OpenedFlow,
@@ -130,7 +131,10 @@ async function readRows(
   const expected = params.checks.flatMap(({ expected: value }) => mappedColumn(value) ?? []);
   const columns = [...new Set([...mappedColumns(mapping), ...expected])];
   const frame = await readFrame(data, blobs, { columns });
-  const rows = Math.min(frame.rows, params.limit, of?.rows ?? Infinity);
+  const rows = Math.min(params.limit, of?.rows ?? frame.rows);
+  // A longer table may have been cut by that run's own limit; a shorter one leaves answers without their row.
+  if (of && frame.rows < rows)
+    throw new HearthError('flow/rows-differ', { rows: frame.rows, answers: of.rows });
   return Array.from({ length: rows }, (_, row) =>
     Object.fromEntries(columns.map((name) => [name, cellOf(columnOf(frame, name), row)]))
   );

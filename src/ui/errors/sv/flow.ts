@@ -29,6 +29,8 @@ export const flow: Sentences<keyof typeof flowErrors> = {
     `Noden ”${d.node}” vill fråga ${d.host}, men det får inte det här flödet. Tillåt adressen och kör igen.`,
   'flow/request-failed': (d) => `Noden ”${d.node}” frågade ${d.url}: ${d.reason}.`,
   'flow/bad-picture': (d) => `Bilden ${d.file} togs inte emot: ${d.reason}.`,
+  'flow/rows-differ': (d) =>
+    `Datasetet har ${formatNumber(d.rows)} rader, och körningen vars svar bedöms har ${formatNumber(d.answers)}: de kan inte paras ihop. Välj det dataset som körningen gick över, eller inget.`,
   'flow/gate': (d) =>
     `Grinden är stängd: ${d.measure} för ${d.variant} är ${formatNumber(d.value)}, och minst ${formatNumber(d.least)} krävs.`
 };

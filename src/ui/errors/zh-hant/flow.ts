@@ -28,6 +28,8 @@ export const flow: Sentences<keyof typeof flowErrors> = {
     `節點「${d.node}」想存取 ${d.host}，但此流程未獲允許。請允許該網址後再執行。`,
   'flow/request-failed': (d) => `節點「${d.node}」存取 ${d.url} 時失敗：${d.reason}。`,
   'flow/bad-picture': (d) => `未接受圖片 ${d.file}：${d.reason}。`,
+  'flow/rows-differ': (d) =>
+    `資料集有 ${formatNumber(d.rows)} 列，而所評估的執行有 ${formatNumber(d.answers)} 列，無法逐列配對。請選擇該次執行所用的資料集，或不選資料集。`,
   'flow/gate': (d) =>
     `未過門檻：${d.variant} 的 ${d.measure} 為 ${formatNumber(d.value)}，至少需要 ${formatNumber(d.least)}。`
 };
