@@ -8,6 +8,8 @@ import { formatDateTime } from '$ui/format.svelte';
 import { fromLive } from '$ui/live.svelte';
 import type { SelectOption } from '$ui/options';
 import type { FlowEditor } from './flow-editor.svelte';
+import { ifHere } from './if-here';
+import { resultTexts as r } from './result-text';
 
 /** Of other flows, the newest; a list of more is nothing to choose from. */
 const mostRuns = 30;
@@ -17,8 +19,8 @@ export class RunData {
   readonly #opened: () => OpenedFlow;
   readonly #datasets;
   readonly #jobs;
-  /** Names of what the evaluated run put out, by its id. */
-  #outputs = $state.raw<{ readonly of: string; readonly names: readonly string[] }>();
+  /** Names of what the evaluated run put out, by its id; without names where that is not on this device. */
+  #outputs = $state.raw<{ readonly of: string; readonly names: readonly string[] | undefined }>();
 
   constructor(editor: FlowEditor, opened: () => OpenedFlow) {
     this.#editor = editor;
@@ -32,7 +34,7 @@ export class RunData {
       .filter(({ versions }) => versions.at(-1)?.manifest.kind === 'table')
       .map(({ name, versions }) => ({ value: `${name}@${versions.at(-1)!.version}`, label: name }))
   );
-  /** Finished runs of other flows. */
+  /** The newest finished runs of other flows. */
   readonly runs = $derived.by((): readonly JobRecord[] =>
     this.#jobs.current
       .filter(
@@ -41,20 +43,24 @@ export class RunData {
       )
       .slice(0, mostRuns)
   );
-  readonly runOptions = $derived.by((): readonly SelectOption[] =>
-    this.runs.map(({ id, title, createdAt }) => ({
+  /** Id of the run that is evaluated, whether it is still there or not; '' for none. */
+  readonly chosen = $derived.by((): string => this.#editor.settings?.of ?? '');
+  /** The run that is evaluated: also one that is older than those that are listed. */
+  readonly of = $derived.by((): JobRecord | undefined => this.#finished(this.chosen));
+  /** The run that is evaluated was deleted. */
+  readonly isMissing = $derived.by((): boolean => this.chosen !== '' && this.of === undefined);
+  readonly runOptions = $derived.by((): readonly SelectOption[] => {
+    const runs = this.of && !this.runs.includes(this.of) ? [...this.runs, this.of] : this.runs;
+    const options = runs.map(({ id, title, createdAt }) => ({
       value: id,
       label: `${title}, ${formatDateTime(createdAt)}`
-    }))
-  );
-  /** The run that is evaluated. */
-  readonly of = $derived.by((): JobRecord | undefined =>
-    this.runs.find(({ id }) => id === this.#editor.settings?.of)
-  );
+    }));
+    return this.isMissing ? [...options, { value: this.chosen, label: r.ofMissing }] : options;
+  });
   readonly hasOwn = $derived.by((): boolean => this.#opened().rows.length > 0);
   readonly data = $derived.by((): string | undefined => {
     const chosen = this.#editor.settings?.data;
-    if (this.of) return this.#isThere(chosen) ? chosen : undefined;
+    if (this.chosen !== '') return this.#isThere(chosen) ? chosen : undefined;
     if (this.datasets.some(({ value }) => value === chosen)) return chosen;
     return this.hasOwn ? undefined : this.datasets[0]?.value;
   });
@@ -66,6 +72,10 @@ export class RunData {
   readonly outputs = $derived.by((): readonly string[] =>
     this.#outputs?.of === this.of?.id ? (this.#outputs?.names ?? []) : []
   );
+  /** What the evaluated run put out is not on this device. */
+  readonly isElsewhere = $derived.by(
+    (): boolean => this.of !== undefined && this.#outputs?.of === this.of.id && !this.#outputs.names
+  );
   readonly mapping = $derived.by((): ColumnMapping => {
     const { mapping = 'auto' } = this.#editor.settings ?? {};
     if (mapping !== 'auto') return mapping;
@@ -73,8 +83,12 @@ export class RunData {
   });
   /** There is something to run over. */
   readonly isThere = $derived.by(
-    (): boolean => this.data !== undefined || this.hasOwn || this.of !== undefined
+    (): boolean => !this.isMissing && (this.data !== undefined || this.hasOwn || this.of !== undefined)
   );
+
+  #finished(id: string): JobRecord | undefined {
+    return this.#jobs.current.find((job) => job.id === id && job.state === 'completed');
+  }
 
   /** Also of an earlier version: rows are those of the run. */
   #isThere(ref: string | undefined): boolean {
@@ -87,13 +101,13 @@ export class RunData {
   async readOutputs(): Promise<void> {
     const { of } = this;
     if (!of || this.#outputs?.of === of.id) return;
-    const report = await this.#editor.workspace.flows.report(of.id);
-    this.#outputs = { of: of.id, names: report?.outputs ?? [] };
+    const report = await ifHere(() => this.#editor.workspace.flows.report(of.id));
+    this.#outputs = { of: of.id, names: report?.outputs };
   }
 
   /** A run, with the dataset it was over; '' for none. */
   evaluate(id: string): void {
-    const run = this.runs.find((one) => one.id === id);
+    const run = this.#finished(id);
     const ref = run?.inputs.data?.replace(/^dataset:/, '');
     const data = this.#isThere(ref) ? ref : undefined;
     const change = { of: run?.id, mapping: 'auto' } as const;

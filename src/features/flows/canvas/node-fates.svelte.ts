@@ -1,7 +1,6 @@
 // How a flow's nodes fare, for its canvas: in the run that goes on, or the latest that came to something; of nodes that are
 // still as they were then, with all that leads to them.
 import { dependencies } from '$core/flows/check-flow';
-import { isHearthError } from '$core/errors';
 import type { OpenedFlow } from '$core/flows/open-flow';
 import { summariesOf, type FlowInterim, type NodeSummary } from '$core/flows/run/node-tally';
 import { isFinished, type JobRecord } from '$core/jobs/record';
@@ -10,6 +9,7 @@ import type { Workspace } from '$sdk/workspace';
 import { formatDuration, formatNumber } from '$ui/format.svelte';
 import { fromLive } from '$ui/live.svelte';
 import { isSameNode, openedOrNot } from '../history/compare-flows';
+import { ifHere } from '../if-here';
 import { canvasText as t } from './canvas-text';
 import { formsOf, type NodeFate } from './flow-graph';
 import { canvasPreview } from './node-preview';
@@ -124,17 +124,6 @@ export class NodeFates {
       rows: traces.results.length,
       nodes: summariesOf(traces.results, report?.aggregations ?? [])
     };
-  }
-}
-
-/** Undefined where the bytes of a run are not on this device: it was another's, or was deleted meanwhile. */
-async function ifHere<T>(read: () => Promise<T>): Promise<T | undefined> {
-  try {
-    return await read();
-  } catch (error) {
-    if (isHearthError(error, 'flow/not-found') || isHearthError(error, 'store/missing-blob'))
-      return undefined;
-    throw error;
   }
 }
 
