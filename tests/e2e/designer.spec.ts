@@ -134,6 +134,9 @@ test('what is wrong is listed and leads to its step, and the pipeline is written
       .replace('choose-dataset\n', 'choose-dataset\n    params: { ref: flowers }\n')
       .replace('task: auto\n', 'task: auto\n      target: species\n')
   );
+  // Escape frees Tab for who writes without a mouse; what was written stays.
+  await code.press('Escape');
+  await expect(page.getByRole('button', { name: 'Cancel' })).toBeVisible();
   await page.getByRole('button', { name: 'Apply changes' }).click();
   await expect(page.getByText('Ready to run')).toBeVisible();
   await expect(page.getByRole('alert')).toHaveCount(0);

@@ -196,6 +196,12 @@ export function applyPatch(graph: Graph, patch: GraphPatch, direction: 'undo' | 
   }
 }
 
+/** Keys of parts that are not as a change was to make them: somebody else had changed them. */
+export function keptByOthers(graph: Graph, patch: GraphPatch): readonly string[] {
+  const parts = partsOf(graph);
+  return patch.filter(({ key, after }) => !isSame(parts.get(key), after)).map(({ key }) => key);
+}
+
 function isBindingTo(part: Part, node: string | undefined): boolean {
   const binding = part as Partial<Extract<Binding, { from: 'node' }>> | null;
   return typeof binding === 'object' && binding?.from === 'node' && binding.node === node;

@@ -51,6 +51,8 @@ export const t = texts({
     yaml: 'As YAML',
     yamlForm: 'Form',
     applyYaml: 'Apply changes',
+    keptByOthers: (what: string) =>
+      `Others have changed this meanwhile, and it is as they left it: ${what}. The rest is applied.`,
     azureHint: 'Steps name components “hearth_…” that must be registered in the Azure ML workspace.',
     azureLeftOut: (what: string) => `Left out: ${what}.`,
     copy: 'Copy',
@@ -160,6 +162,7 @@ export const t = texts({
     yaml: '以 YAML 顯示',
     yamlForm: '格式',
     applyYaml: '套用變更',
+    keptByOthers: (what: string) => `其他人同時更改了這些，因此保持他們的樣子：${what}。其餘已套用。`,
     azureHint: '步驟使用名為「hearth_…」的元件，須在 Azure ML 工作區中登錄。',
     azureLeftOut: (what: string) => `略去：${what}。`,
     copy: '複製',
@@ -272,6 +275,8 @@ export const t = texts({
     yaml: 'Som YAML',
     yamlForm: 'Form',
     applyYaml: 'Verkställ ändringarna',
+    keptByOthers: (what: string) =>
+      `Detta har andra ändrat under tiden, och det är som de lämnade det: ${what}. Resten är verkställt.`,
     azureHint: 'Stegen nämner komponenter ”hearth_…” som måste vara registrerade i Azure ML-arbetsytan.',
     azureLeftOut: (what: string) => `Utelämnat: ${what}.`,
     copy: 'Kopiera',

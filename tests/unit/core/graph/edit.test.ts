@@ -7,6 +7,7 @@ import {
   bindInput,
   changeNode,
   freeId,
+  keptByOthers,
   pasteNodes,
   patchBetween,
   removeNodes,
@@ -80,6 +81,18 @@ describe('edits of a graph', () => {
     expect(applyPatch(without, added, 'redo').nodes.at(-1)).toEqual(node('e'));
   });
 
+  it('name the parts that stay as others have them', () => {
+    const set = (ref: string, title: string) =>
+      changeNode(chain, 'a', (one) => ({ ...one, title, params: { ref } }));
+    const patch = patchBetween(chain, set('cities', 'Places'));
+    const theirs = changeNode(chain, 'a', (one) => ({ ...one, params: { ref: 'rivers' } }));
+    const now = applyPatch(theirs, patch, 'redo');
+    expect(now.nodes[0]).toMatchObject({ title: 'Places', params: { ref: 'rivers' } });
+    expect(keptByOthers(now, patch)).toEqual(['node/a/set/ref']);
+    // Who has set the same has changed nothing that was wanted otherwise.
+    expect(keptByOthers(applyPatch(set('cities', 'x'), patch, 'redo'), patch)).toEqual(['node/a']);
+  });
+
   it('give the same graph again after undo and redo of any change', () => {
     fc.assert(
       fc.property(fc.integer({ min: 1 }), fc.integer({ min: 1 }), (one, two) => {
@@ -88,6 +101,7 @@ describe('edits of a graph', () => {
         const patch = patchBetween(before, after);
         expect(sorted(applyPatch(after, patch, 'undo'))).toEqual(sorted(before));
         expect(sorted(applyPatch(before, patch, 'redo'))).toEqual(sorted(after));
+        expect(keptByOthers(applyPatch(before, patch, 'redo'), patch)).toEqual([]);
       })
     );
   });
