@@ -9,6 +9,7 @@ import { unsafeKeys } from '../unsafe-keys';
 import { readYaml } from '../yaml-text';
 import { inlineCode, mapAssertion, shortAssertion } from './assertions';
 import { readCases } from './csv';
+import { fitsPattern } from './glob';
 import { readProvider, type Provider } from './providers';
 
 export interface SuiteRow {
@@ -113,8 +114,7 @@ class SuiteReader {
   /** Files that a prompt names, perhaps by a pattern. */
   #promptFiles(given: string, at: readonly (string | number)[]): readonly { path: string; text: string }[] {
     const wanted = flowPath(given.replace(/^file:\/\//, ''));
-    const pattern = new RegExp(`^${wanted.replace(/[.+?^${}()|[\]\\]/g, '\\$&').replaceAll('*', '[^/]*')}$`);
-    const found = Object.entries(this.#files).filter(([path]) => pattern.test(path));
+    const found = Object.entries(this.#files).filter(([path]) => fitsPattern(path, wanted));
     if (found.length === 0) this.#note(at, `the prompt file ${wanted} is not here`, 'error');
     return found.map(([path, text]) => ({ path, text }));
   }

@@ -1,5 +1,6 @@
 // Reading promptfoo configurations: what a hostile or a large one may cost, which models ids name, what is said to be left out.
 import { expect, test } from 'vitest';
+import { fitsPattern } from '$core/flows/promptfoo/glob';
 import { readSuite } from '$core/flows/promptfoo/read-suite';
 
 const read = (config: object) => readSuite(JSON.stringify(config), 'promptfooconfig.json', {});
@@ -79,4 +80,17 @@ test('what providers and packages would do to answers is said to be left out', (
     'transforms of answers in files or packages are not applied',
     'the assertion "javascript from a file" has no counterpart here and is left out'
   ]);
+});
+
+test('a pattern names the files it fits, at once however it is made', () => {
+  const fits = (pattern: string): readonly string[] =>
+    ['a.txt', 'p/a.txt', 'p/ab.txt', 'p/q/a.txt', 'p/a.txt.bak', 'p/a+b.txt'].filter((path) =>
+      fitsPattern(path, pattern)
+    );
+  expect(fits('p/*.txt')).toEqual(['p/a.txt', 'p/ab.txt', 'p/a+b.txt']);
+  expect(fits('*/a*')).toEqual(['p/a.txt', 'p/ab.txt', 'p/a.txt.bak', 'p/a+b.txt']);
+  expect(fits('p/a+b.txt')).toEqual(['p/a+b.txt']);
+  expect(fits('p/*a*b*t')).toEqual(['p/ab.txt', 'p/a+b.txt']);
+  expect(fitsPattern('aba', 'ab*ba')).toBe(false);
+  expect(fitsPattern('a'.repeat(5000), `${'*a'.repeat(60)}*b`)).toBe(false);
 });
