@@ -3,6 +3,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { makeChains } from './chains';
 import { axeFaults, expect, openStudio, test, type Page } from './fixture';
 import { join_, makeLink, people, Person, share } from './people';
 
@@ -128,18 +129,7 @@ test('tabs of one browser point in one pipeline of 500 nodes, whose nodes are no
 }) => {
   test.slow();
   await openStudio(page);
-  const id = await page.evaluate(async () => {
-    const step = (i: number) => ({
-      id: `s${i}`,
-      component: 'sort-rows',
-      params: {},
-      inputs: i % 25 === 0 ? {} : { table: { from: 'node', node: `s${i - 1}`, port: 'table' } },
-      position: { x: (i % 25) * 300, y: Math.floor(i / 25) * 160 }
-    });
-    const nodes = Array.from({ length: 500 }, (_, i) => step(i));
-    const graph = { nodes, inputs: {}, outputs: {}, notes: [], groups: [] } as never;
-    return (await (await hearth.open()).pipelines.create({ title: 'Many', graph })).id;
-  });
+  const id = await makeChains(page, 500, 25);
   await page.goto(`/pipelines/${id}`);
   await expect(page.locator('.svelte-flow__node').first()).toBeVisible({ timeout: 60_000 });
   const other = await context.newPage();

@@ -1,5 +1,6 @@
 // A canvas of many nodes: while it is moved a picture stands in their place and nothing is put on the page or taken from it;
 // then they are there again, with the focus where it was.
+import { makeChains } from './chains';
 import { expect, openStudio, test, type Page } from './fixture';
 
 const canvas = (page: Page) => page.locator('.canvas');
@@ -7,18 +8,7 @@ const node = (page: Page, id: string) => page.locator(`.svelte-flow__node[data-i
 
 async function openMany(page: Page): Promise<void> {
   await openStudio(page);
-  const id = await page.evaluate(async () => {
-    const step = (i: number) => ({
-      id: `s${i}`,
-      component: 'sort-rows',
-      params: {},
-      inputs: i % 20 === 0 ? {} : { table: { from: 'node', node: `s${i - 1}`, port: 'table' } },
-      position: { x: (i % 20) * 300, y: Math.floor(i / 20) * 160 }
-    });
-    const nodes = Array.from({ length: 200 }, (_, i) => step(i));
-    const graph = { nodes, inputs: {}, outputs: {}, notes: [], groups: [] } as never;
-    return (await (await hearth.open()).pipelines.create({ title: 'Many', graph })).id;
-  });
+  const id = await makeChains(page, 200, 20);
   await page.goto(`/pipelines/${id}`);
   await expect(node(page, 's0')).toBeVisible({ timeout: 60_000 });
 }
