@@ -14,7 +14,8 @@ import {
   type MainFile
 } from './merge-main';
 
-export function applyPatch(folder: FlowFolder, patch: FolderPatch): FlowFolder {
+/** @param isAlone nobody else has the flow: who has written in a file of a node does not keep themselves from taking it back */
+export function applyPatch(folder: FlowFolder, patch: FolderPatch, isAlone = false): FlowFolder {
   const { main } = folder;
   const files: Record<string, string> = { ...folder.files };
   /** Files that were to go, and that others have written in. */
@@ -26,7 +27,7 @@ export function applyPatch(folder: FlowFolder, patch: FolderPatch): FlowFolder {
     // Somebody else has changed what this edit made, or took away what it changed: that stays.
     else if (now !== undefined && before !== undefined && after !== undefined)
       files[path] = mergeLines(before, now, after).text;
-    else if (now !== undefined && after === undefined) written.add(path);
+    else if (now !== undefined && after === undefined && !isAlone) written.add(path);
   }
   const change = patch.files[main];
   if (change) setOrDelete(files, main, changedMain(main, files[main], change, written));

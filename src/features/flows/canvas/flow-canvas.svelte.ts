@@ -316,16 +316,20 @@ export class FlowCanvas {
     this.#added((now) => renameNode(now, node, wanted));
   }
 
+  get #isAlone(): boolean {
+    return this.editor.workspace.sharing.session === undefined;
+  }
+
   undo(): void {
     const patch = this.#steps.undo();
     this.edits++;
-    if (patch) this.editor.edit((now) => applyPatch(now, reversed(patch)));
+    if (patch) this.editor.edit((now) => applyPatch(now, reversed(patch), this.#isAlone));
   }
 
   redo(): void {
     const patch = this.#steps.redo();
     this.edits++;
-    if (patch) this.editor.edit((now) => applyPatch(now, patch));
+    if (patch) this.editor.edit((now) => applyPatch(now, patch, this.#isAlone));
   }
 
   /** Edits the folder; edits that begin with "type" and have one kind are undone as one. */
