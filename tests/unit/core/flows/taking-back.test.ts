@@ -102,3 +102,11 @@ test('a group that is taken back stays around what others have put into it', () 
   expect(left(group, (now) => now).folder.groups).toEqual({});
   expect(left(group, (now) => ungroup(now, 'group')).folder.groups).toEqual({});
 });
+
+test('who is alone takes back a node of their own though they have written in its file', () => {
+  const done = added(start);
+  const written = { ...done, files: { ...done.files, 'prompt.jinja2': 'mine' } };
+  const undo = reversed(patchBetween(start, done));
+  expect(applyPatch(written, undo, true).files[main]).toBe(start.files[main]);
+  expect(applyPatch(written, undo).files[main]).toBe(done.files[main]);
+});
