@@ -65,7 +65,7 @@ async function measure(studio: Studio) {
     made.push({
       name: `${canvas}, ${view}: frame / frame at rest`,
       ratio: moving / still,
-      bar: '',
+      bar: '<= 1.2',
       detail: `p95 ${moving.toFixed(0)} ms, at rest ${still.toFixed(0)} ms; longest task ${cpuMs.toFixed(0)} ms of work, ${ms.toFixed(0)} ms by the clock`
     });
   }
