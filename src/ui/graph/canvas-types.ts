@@ -84,5 +84,8 @@ export interface Place {
   readonly y: number;
 }
 
+/** The colour, or family of fonts, behind a token of tokens.css. */
+export type Token = (name: string) => string;
+
 /** The data type under which the palette drags. */
 export const dragType = 'application/x-hearth-node';

@@ -37,11 +37,15 @@ function nodeOf(
   handles: Measured
 ): PictureNode {
   const ports = (those: readonly CanvasPort[], side: PicturePort['side']): PicturePort[] =>
-    those.flatMap(({ name, label, tone }) => {
+    those.flatMap(({ name, label, tone, optional = false }) => {
       const handle = handles?.[side]?.find(({ id }) => id === name);
       if (!handle) return [];
-      const x = position.x + handle.x + handle.width / 2;
-      return [{ name, label, tone, side, x, y: position.y + handle.y + handle.height / 2 }];
+      const [left, top] = [position.x + handle.x, position.y + handle.y];
+      const [x, y] = [left + handle.width / 2, top + handle.height / 2];
+      const far = side === 'source' ? 1 : 0;
+      const end =
+        direction === 'right' ? { x: left + far * handle.width, y } : { x, y: top + far * handle.height };
+      return [{ name, label, tone, side, optional, x, y, end }];
     });
   return {
     node,
@@ -73,7 +77,7 @@ function wireOf(edge: Edge, nodes: ReadonlyMap<string, PictureNode>, direction: 
   ];
 }
 
-/** At a port; in the middle of the node's side where that is not known. */
+/** At a port's outer edge; in the middle of the node's side where that is not known. */
 function endOf(
   { ports, x, y, width, height }: PictureNode,
   side: PicturePort['side'],
@@ -81,7 +85,7 @@ function endOf(
   direction: Direction
 ): Place {
   const port = ports.find((one) => one.side === side && one.name === name);
-  if (port) return port;
+  if (port) return port.end;
   const far = side === 'source' ? 1 : 0;
   return direction === 'right'
     ? { x: x + far * width, y: y + height / 2 }

@@ -1,20 +1,29 @@
 // Many nodes and their wires as one picture, for as long as the view of them moves: a browser takes several frames to paint
 // hundreds of nodes at another place, and a small part of one to move a picture. What can be read in it is drawn as the
 // nodes themselves are (StepNode.svelte); the rest is left out.
-import type { CanvasNode, CanvasState, Place } from './canvas-types';
+import TriangleAlert from '@lucide/svelte/icons/triangle-alert';
+import type { CanvasNode, CanvasState, Place, Token } from './canvas-types';
 import type { Box } from './detour';
+import { drawPreview } from './draw-preview';
+import { brokenIntoLines, fitText } from './fit-text';
+import { strokeIcon } from './icon-path';
 import { previewHeight } from './layout';
+import { stateIcons, stateTokens } from './state-icons';
 
 /** Words are smaller than 4 pixels below it. */
 export const farZoom = 0.3;
 /** From it on names of ports are drawn: most of the words there are. */
 const labelZoom = 0.45;
 
+/** In the middle of its dot. */
 export interface PicturePort extends Place {
   readonly name: string;
   readonly label: string;
   readonly side: 'source' | 'target';
   readonly tone: number;
+  readonly optional: boolean;
+  /** Where wires end: its outer edge. */
+  readonly end: Place;
 }
 
 /** A node, in the graph's units. */
@@ -46,9 +55,6 @@ export interface View extends Place {
   readonly zoom: number;
 }
 
-/** The colour, or family of fonts, behind a token of tokens.css. */
-export type Token = (name: string) => string;
-
 /** Whether a view shows titles, and not boxes alone. */
 export const areWordsDrawn = ({ zoom }: View): boolean => zoom >= farZoom;
 
@@ -63,8 +69,11 @@ const changeStroke = { added: '--ok', removed: '--danger', changed: '--info', mo
 const toneTokens = [2, 1, 4, 3, 6, 7, 5, 8].map((series) => `--series-${series}`);
 
 const wireRoom = 200;
-/** Of texts of 13 pixels; letters from Chinese radicals on are as wide as high. */
-const [narrowLetter, wideLetter, firstWide] = [6.6, 13, 0x2e80];
+/** As a node is laid out, in pixels: from its edge to what it says, its icons, and what is said (StepNode.svelte). */
+const [inset, iconSize, besideIcon] = [10.4, 15, 20.8];
+const [titleSize, lineSize, labelSize] = [11.7, 10.4, 10.8];
+/** Of a note: from line to line, and what is above and below them. */
+const [noteLine, noteSpare] = [17.6, 14];
 
 /** How many nodes a view of this many CSS pixels shows some of. */
 export function countInView(boxes: Iterable<Box>, view: View, width: number, height: number): number {
@@ -131,24 +140,50 @@ function drawNode(
   const { node, x, y } = picture;
   if (node.kind === 'note') return drawNote(context, picture, token);
   const top = y + (isDown && node.inputs.length > 0 ? 24 : 0);
-  const left = x + 11;
-  const right = x + picture.width - 11;
-  context.font = `600 13px ${token('--font')}`;
-  context.fillStyle = token('--text');
-  context.strokeStyle = token('--text-muted');
-  context.lineWidth = 1.5;
-  // In place of the icon.
-  if (node.icon) context.strokeRect(left + 2, top + 11, 11, 11);
-  fitted(context, node.title, left + (node.icon ? 22 : 0), top + 22, right - (node.state ? 22 : 0));
-  context.font = `11.5px ${token('--font')}`;
-  context.fillStyle = token(node.problem === undefined ? '--text-muted' : '--warn');
-  fitted(context, picture.line, left + (node.problem === undefined ? 0 : 17), top + 41, right);
+  const left = x + inset;
+  const right = x + picture.width - inset;
+  drawHead(context, picture, left, right, top, token);
   if (node.preview) {
-    context.fillStyle = token('--surface-3');
-    const bottom = y + picture.height - (isDown && node.outputs.length > 0 ? 24 : 0);
-    context.fillRect(left, bottom - previewHeight + 6, picture.width - 22, previewHeight - 14);
+    const bottom = y + picture.height - (isDown && node.outputs.length > 0 ? 25 : 4.6);
+    const box = { x: left, y: bottom - previewHeight - 4, width: right - left, height: previewHeight };
+    if (zoom < labelZoom) {
+      context.fillStyle = token('--surface-3');
+      context.fillRect(left, box.y + 10, box.width, previewHeight - 14);
+    } else drawPreview(context, node.preview, box, token);
   }
   for (const port of picture.ports) drawPort(context, port, zoom, isDown, picture, token);
+}
+
+/** Its first two lines. */
+function drawHead(
+  context: CanvasRenderingContext2D,
+  { node, line }: PictureNode,
+  left: number,
+  right: number,
+  top: number,
+  token: Token
+): void {
+  context.strokeStyle = token('--text-muted');
+  if (node.icon) strokeIcon(context, node.icon, left, top + 9, iconSize);
+  context.font = `600 ${titleSize}px ${token('--font')}`;
+  context.fillStyle = token('--text');
+  const from = left + (node.icon ? besideIcon : 0);
+  fitText(context, node.title, from, top + 21, right - (node.state ? besideIcon : 0), titleSize);
+  if (node.state) {
+    context.strokeStyle = token(stateTokens[node.state] ?? '--text-muted');
+    strokeIcon(context, stateIcons[node.state], right - iconSize, top + 9, iconSize);
+  }
+  const isProblem = node.problem !== undefined;
+  context.font = `${lineSize}px ${token('--font')}`;
+  context.fillStyle = context.strokeStyle = token(isProblem ? '--warn' : '--text-muted');
+  if (isProblem) strokeIcon(context, TriangleAlert, left, top + 27, labelSize);
+  fitText(context, line, left + (isProblem ? 16 : 0), top + 37.5, right, lineSize);
+  if (node.state === 'running') {
+    context.fillStyle = token('--surface-3');
+    context.fillRect(left, top + 44, right - left, 3);
+    context.fillStyle = token('--accent');
+    context.fillRect(left, top + 44, (right - left) * (node.progress ?? 0.04), 3);
+  }
 }
 
 function drawBox(
@@ -161,24 +196,42 @@ function drawBox(
   const own =
     zoom < farZoom ? (problem === undefined ? state && stateFill[state] : '--warn-soft') : undefined;
   context.fillStyle = token(kind === 'note' ? '--warn-soft' : (own ?? '--surface-2'));
-  context.strokeStyle = token(isSelected ? '--accent' : change ? changeStroke[change] : '--border-strong');
-  context.lineWidth = isSelected || change || kind === 'group' ? 3 : 1;
+  const border = kind === 'note' ? '--border' : '--border-strong';
+  context.strokeStyle = token(isSelected ? '--accent' : change ? changeStroke[change] : border);
   context.beginPath();
   context.roundRect(x, y, width, height, 8);
+  if (isSelected) {
+    // A ring around it: what of it lies within is filled.
+    context.globalAlpha = 0.45;
+    context.lineWidth = 5;
+    context.stroke();
+    context.globalAlpha = 1;
+  }
   context.fill();
+  context.lineWidth = change || kind === 'group' ? 3 : 1;
   context.stroke();
 }
 
-function drawNote(context: CanvasRenderingContext2D, { node, x, y, width }: PictureNode, token: Token): void {
-  context.font = `13px ${token('--font')}`;
+function drawNote(
+  context: CanvasRenderingContext2D,
+  { node, x, y, width, height }: PictureNode,
+  token: Token
+): void {
+  context.strokeStyle = token('--text-muted');
+  const middle = y + (height - noteSpare) / 2 + 8;
+  if (node.icon) strokeIcon(context, node.icon, x + inset, middle - iconSize / 2, iconSize);
+  context.font = `${titleSize}px ${token('--font')}`;
   context.fillStyle = token('--text');
-  for (const [i, line] of node.title.split('\n').entries())
-    fitted(context, line, x + 11, y + 23 + 20 * i, x + width - 11);
+  const left = x + inset + (node.icon ? besideIcon : 0);
+  const room = x + width - inset - left;
+  const most = Math.max(1, Math.round((height - noteSpare) / noteLine));
+  for (const [i, line] of brokenIntoLines(node.title, room, most, titleSize).entries())
+    context.fillText(line, left, y + 21 + noteLine * i, room);
 }
 
 function drawPort(
   context: CanvasRenderingContext2D,
-  { x, y, side, tone, label }: PicturePort,
+  { x, y, side, tone, label, optional }: PicturePort,
   zoom: number,
   isDown: boolean,
   node: PictureNode,
@@ -189,35 +242,16 @@ function drawPort(
   context.arc(x, y, 4, 0, 2 * Math.PI);
   context.fill();
   if (zoom < labelZoom) return;
-  context.font = `12px ${token('--font')}`;
+  context.font = `${optional ? 'italic ' : ''}${labelSize}px ${token('--font')}`;
   context.fillStyle = token('--text-muted');
   const half = node.width / 2;
   if (isDown) {
     context.textAlign = 'center';
-    fitted(context, label, x, y + (side === 'target' ? 17 : -8), x + half);
-  } else if (side === 'target') fitted(context, label, node.x + 11, y + 4, node.x + half);
+    fitText(context, label, x, y + (side === 'target' ? 17 : -8), x + half, labelSize);
+  } else if (side === 'target') fitText(context, label, node.x + inset, y + 4, node.x + half, labelSize);
   else {
     context.textAlign = 'right';
-    fitted(context, label, node.x + node.width - 11, y + 4, node.x + half);
+    fitText(context, label, node.x + node.width - inset, y + 4, node.x + half, labelSize);
   }
   context.textAlign = 'left';
-}
-
-/** A text from one place to another at most, cut off with an ellipsis. */
-function fitted(context: CanvasRenderingContext2D, text: string, from: number, y: number, to: number): void {
-  const room = Math.abs(to - from);
-  const shown = shortened(text, room);
-  if (shown !== '') context.fillText(shown, from, y, room);
-}
-
-/** What of a text has room, by how wide letters are about: measuring each would take as long as drawing it. */
-export function shortened(text: string, room: number): string {
-  let width = 0;
-  let end = 0;
-  for (const letter of text) {
-    width += letter.codePointAt(0)! >= firstWide ? wideLetter : narrowLetter;
-    if (width > room) return end <= 1 ? '' : `${text.slice(0, end - 1)}…`;
-    end += letter.length;
-  }
-  return text;
 }

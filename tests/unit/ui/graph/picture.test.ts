@@ -4,7 +4,8 @@ import { expect, test } from 'vitest';
 import type { CanvasNode } from '$ui/graph/canvas-types';
 import { flowNodes } from '$ui/graph/flow-nodes';
 import { HeldElements } from '$ui/graph/held-elements.svelte';
-import { countInView, shortened } from '$ui/graph/picture';
+import { brokenIntoLines, shortened } from '$ui/graph/fit-text';
+import { countInView } from '$ui/graph/picture';
 import { pictureOf } from '$ui/graph/picture-of';
 
 const port = { name: 'table', label: 'Table', tone: 2, hint: 'table' };
@@ -65,11 +66,11 @@ test('a picture has each node with what it says, and wires from port to port', (
   // To a node that was never measured, to the middle of its side; to one that is not there, none.
   expect(picture.wires.map(({ from, to, change, isSelected }) => [from.x, to.x, change, isSelected])).toEqual(
     [
-      [220, 400, undefined, false],
-      [620, 800, 'removed', true]
+      [225, 395, undefined, false],
+      [625, 800, 'removed', true]
     ]
   );
-  expect(picture.wires[0]!.path).toMatch(/^M220,75 C.* 400,75$/);
+  expect(picture.wires[0]!.path).toMatch(/^M225,75 C.* 395,75$/);
   expect(countInView(picture.nodes, { x: -300, y: 0, zoom: 1 }, 600, 400)).toBe(2);
 });
 
@@ -99,4 +100,13 @@ test('what is held stays, goes once it is out of view, and comes a share at a ti
   held.release();
   inView = ['a'];
   expect(shown()).toBe('a');
+});
+
+test('a text is broken into lines between words, a long word anywhere', () => {
+  expect(brokenIntoLines('Press Run, then look\nagain', 80, 5)).toEqual(['Press Run,', 'then look', 'again']);
+  expect(brokenIntoLines('Permutation', 40, 2)).toEqual(['Permut', 'ation']);
+  expect(brokenIntoLines('one two three', 40, 2)).toEqual(['one', 'two']);
+  // Of a smaller font more has room.
+  expect(brokenIntoLines('Press Run, then', 80, 5, 6.5)).toEqual(['Press Run, then']);
+  expect(brokenIntoLines('', 80, 5)).toEqual(['']);
 });
