@@ -8,6 +8,7 @@ import { memoryBudget } from '$core/memory-budget';
 import type { Channel, Clock, Leases, Live, Socket } from '$core/ports';
 import { mayWrite } from '$core/sharing/roles';
 import { LazyPool } from '$compute/lazy-pool';
+import type { PoolSecrets } from '$compute/pool';
 import type { Hearth, WorkspaceInfo } from '$sdk/hearth';
 import type { Shards } from '$sdk/ports';
 import type { Vault } from '$sdk/vault';
@@ -36,7 +37,10 @@ export function createHearth({ version, base }: OpenOptions): Hearth {
   );
   const vault = (): Promise<Vault> => lazy.get();
   const secret = async (name: string): Promise<string | undefined> => (await vault()).get(name);
-  const current = new CurrentWorkspace({ version, secret, baseUrl: location.origin + base });
+  const secretsStamp = async (): Promise<string> =>
+    new (await import('$store/vault')).VaultTable(catalogue).stamp();
+  const secrets = { secret, secretsStamp };
+  const current = new CurrentWorkspace({ version, secrets, baseUrl: location.origin + base });
   let ends: Promise<void> | undefined;
   return {
     version,
@@ -117,7 +121,7 @@ class LazyVault {
 /** What every workspace is opened with. */
 interface OpenContext {
   readonly version: string;
-  readonly secret: (name: string) => Promise<string | undefined>;
+  readonly secrets: PoolSecrets;
   readonly baseUrl: string;
 }
 
@@ -189,11 +193,11 @@ const leases: Leases = {
     navigator.locks.request(name, { mode: options.shared ? 'shared' : 'exclusive' }, work) as Promise<T>
 };
 
-async function openWorkspace(row: WorkspaceRow, { version, secret, baseUrl }: OpenContext) {
+async function openWorkspace(row: WorkspaceRow, { version, secrets, baseUrl }: OpenContext) {
   const database = new WorkspaceDatabase(row.id);
   const blobs = new BlobTable(database);
   const tabs = openChannel(`hearth:${row.id}`);
-  const pool = new LazyPool(blobs, secret);
+  const pool = new LazyPool(blobs, secrets);
   const { id } = row;
   const store = new SharingTable(database);
   const membership = (await store.get('membership')) as Membership | undefined;

@@ -4,7 +4,7 @@ import * as Comlink from 'comlink';
 import type { RunContext } from '$core/component';
 import { fromErrorRecord, HearthError } from '$core/errors';
 import { hashBytes } from '$core/hash';
-import type { PythonDoor } from '$core/flows/run/python';
+import type { LentPython } from '$core/flows/run/python';
 import type { RunCall } from '$core/jobs/run';
 import type { Blobs, SeriesPoint } from '$core/ports';
 import { carryErrors, type EngineAssets, type JobCommand, type JobMessage, type PageStore } from '$core/rpc';
@@ -36,7 +36,7 @@ export function serve<S extends object>(
       const page = Comlink.wrap<PageStore>(port);
       blobs = remoteBlobs(page);
       secret = (name) => page.secret(name);
-      python = () => openPython(page);
+      python = (key) => openPython(page, key);
       prebuilt = prebuiltOf(page);
       options.assets?.(assets);
       service = options.service?.(blobs, secret);
@@ -74,14 +74,16 @@ function remoteBlobs(page: Comlink.Remote<PageStore>): Blobs {
   };
 }
 
-async function openPython(page: Comlink.Remote<PageStore>): Promise<PythonDoor> {
-  const { id, port } = await page.openPython();
+async function openPython(page: Comlink.Remote<PageStore>, key: string | undefined): Promise<LentPython> {
+  const { id, port, isKept } = await page.openPython(key);
   return {
     port,
+    isKept,
     close() {
       port.close();
       void page.closePython(id);
-    }
+    },
+    keep: () => void page.keepPython(id, Comlink.transfer(port, [port]))
   };
 }
 
@@ -150,6 +152,7 @@ class RunningJob {
     this.context = {
       signal: this.#abort.signal,
       seed: call.seed,
+      concludes: call.concludes ?? false,
       blobs,
       ...page,
       resumeFrom: call.resumeFrom,

@@ -2,11 +2,11 @@
 import * as Comlink from 'comlink';
 import type { Engine } from '$core/component';
 import { HearthError } from '$core/errors';
-import type { PythonDoor } from '$core/flows/run/python';
 import type { RunCall } from '$core/jobs/run';
 import { carryErrors, type EngineAssets, type PageStore } from '$core/rpc';
 import { engineAssets } from './assets';
 import { startWorker } from './engines';
+import type { KeptPython, KeyedPython } from './kept-python';
 
 interface WorkerApi {
   init(port: MessagePort, assets: EngineAssets): void;
@@ -15,7 +15,7 @@ interface WorkerApi {
 }
 
 /** What the page keeps for all its workers alike. */
-export type PageFiles = Omit<PageStore, 'openPython' | 'closePython'>;
+export type PageFiles = Omit<PageStore, 'openPython' | 'closePython' | 'keepPython'>;
 
 let errorsAreCarried = false;
 
@@ -25,7 +25,8 @@ export class Door {
   readonly #api: Comlink.Remote<WorkerApi>;
   readonly #blobPort: MessagePort;
   /** Pythons that the worker has started: they end with it. */
-  readonly #pythons = new Map<number, PythonDoor>();
+  readonly #pythons = new Map<number, KeyedPython>();
+  readonly #kept: KeptPython;
   /** Aborted when it closes: a Python that is still starting is not waited for. */
   readonly #ending = new AbortController();
   #pythonsOpened = 0;
@@ -33,10 +34,11 @@ export class Door {
   #break: (error: unknown) => void = () => undefined;
   #open = true;
 
-  constructor(engine: Engine, files: PageFiles) {
+  constructor(engine: Engine, files: PageFiles, kept: KeptPython) {
     if (!errorsAreCarried) carryErrors(Comlink.transferHandlers);
     errorsAreCarried = true;
     this.engine = engine;
+    this.#kept = kept;
     this.#worker = startWorker[engine]();
     this.#api = Comlink.wrap<WorkerApi>(this.#worker);
     this.#broken = new Promise<never>((_, reject) => (this.#break = reject));
@@ -47,8 +49,9 @@ export class Door {
     this.#blobPort = port1;
     const store: PageStore = {
       ...files,
-      openPython: () => this.#openPython(),
-      closePython: (id) => this.#closePython(id)
+      openPython: (key) => this.#openPython(key),
+      closePython: (id) => this.#closePython(id),
+      keepPython: (id, port) => this.#keepPython(id, port)
     };
     Comlink.expose(store, port1);
     this.#api
@@ -84,13 +87,19 @@ export class Door {
     );
   }
 
-  async #openPython(): Promise<{ readonly id: number; readonly port: MessagePort }> {
-    const { openPython } = await import('./python-frame');
-    const python = await openPython({ signal: this.#ending.signal });
+  async #openPython(key: string | undefined) {
+    const { isKept, ...python } = await this.#kept.open(key, this.#ending.signal);
     const id = ++this.#pythonsOpened;
     this.#pythons.set(id, python);
     if (!this.#open) this.#closePython(id);
-    return Comlink.transfer({ id, port: python.port }, [python.port]);
+    return Comlink.transfer({ id, port: python.port, isKept }, [python.port]);
+  }
+
+  /** The port comes back: its other end is as it was. */
+  #keepPython(id: number, port: MessagePort): void {
+    const python = this.#pythons.get(id);
+    this.#pythons.delete(id);
+    if (python) this.#kept.keep({ ...python, port });
   }
 
   #closePython(id: number): void {

@@ -2,21 +2,21 @@
 import { HearthError } from '$core/errors';
 import type { RunCall, RunEvent } from '$core/jobs/run';
 import type { Compute, RunHandle } from '$core/ports';
-import type { PageBlobs, PageStore } from '$core/rpc';
+import type { PageBlobs } from '$core/rpc';
 import type { Services } from '$core/services';
-import type { WorkerPool } from './pool';
+import type { PoolSecrets, WorkerPool } from './pool';
 
 type Method = (...args: readonly unknown[]) => Promise<unknown>;
 
 export class LazyPool implements Compute {
   readonly #blobs: PageBlobs;
-  readonly #secret: PageStore['secret'];
+  readonly #secrets: PoolSecrets;
   #pool: Promise<WorkerPool> | undefined;
   #closed = false;
 
-  constructor(blobs: PageBlobs, secret: PageStore['secret']) {
+  constructor(blobs: PageBlobs, secrets: PoolSecrets) {
     this.#blobs = blobs;
-    this.#secret = secret;
+    this.#secrets = secrets;
   }
 
   run(call: RunCall, onEvent: (event: RunEvent) => void): RunHandle {
@@ -57,7 +57,7 @@ export class LazyPool implements Compute {
 
   async #loaded(engine: string): Promise<WorkerPool> {
     this.#refuseIfClosed(engine);
-    this.#pool ??= import('./pool').then(({ WorkerPool: Pool }) => new Pool(this.#blobs, this.#secret));
+    this.#pool ??= import('./pool').then(({ WorkerPool: Pool }) => new Pool(this.#blobs, this.#secrets));
     let pool: WorkerPool;
     try {
       pool = await this.#pool;

@@ -8,17 +8,39 @@ import type { Compute, RunHandle } from '$core/ports';
 import type { JobCommand, JobMessage, PageBlobs, PageStore } from '$core/rpc';
 import type { Services } from '$core/services';
 import { Door, type PageFiles } from './door';
+import { KeptPython } from './kept-python';
 
 /** How long a cancelled run may take to notice before its worker is stopped. */
 const cancelWithinMs = 3000;
 
+/** What the pool may know of the secrets of this device. */
+export interface PoolSecrets {
+  readonly secret: PageStore['secret'];
+  /** Changes whenever one of them does. */
+  readonly secretsStamp: () => Promise<string>;
+}
+
+const noSecrets: PoolSecrets = {
+  secret: () => Promise.resolve(undefined),
+  secretsStamp: () => Promise.resolve('')
+};
+
 export class WorkerPool implements Compute {
   readonly #store: PageFiles;
+  readonly #python: KeptPython;
   readonly #services = new Map<Engine, Door>();
   readonly #idle = new Map<Engine, Door>();
   readonly #busy = new Set<Door>();
 
-  constructor(blobs: PageBlobs, secret: PageStore['secret'] = () => Promise.resolve(undefined)) {
+  constructor(blobs: PageBlobs, { secret, secretsStamp }: PoolSecrets = noSecrets) {
+    this.#python = new KeptPython({
+      start: async (options) => {
+        // A page that may come back holds no memory meanwhile.
+        addEventListener('pagehide', this.#dropPython);
+        return (await import('./python-frame')).openPython(options);
+      },
+      secretsStamp
+    });
     this.#store = {
       has: (id) => blobs.has(id),
       get: (id) => blobs.get(id),
@@ -67,13 +89,16 @@ export class WorkerPool implements Compute {
   }
 
   close(): void {
+    this.#dropPython();
     for (const door of [...this.#services.values(), ...this.#idle.values(), ...this.#busy]) door.close();
   }
+
+  readonly #dropPython = (): void => this.#python.drop();
 
   #serviceDoor(engine: Engine): Door {
     const open = this.#services.get(engine);
     if (open?.open) return open;
-    const door = new Door(engine, this.#store);
+    const door = new Door(engine, this.#store, this.#python);
     this.#services.set(engine, door);
     return door;
   }
@@ -81,7 +106,7 @@ export class WorkerPool implements Compute {
   #take(engine: Engine): Door {
     const idle = this.#idle.get(engine);
     this.#idle.delete(engine);
-    const door = idle?.open ? idle : new Door(engine, this.#store);
+    const door = idle?.open ? idle : new Door(engine, this.#store, this.#python);
     this.#busy.add(door);
     return door;
   }

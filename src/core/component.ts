@@ -6,7 +6,7 @@ import type { ImagesManifest } from './images/manifest';
 import type { AdapterManifest, LanguageModelManifest } from './lm/manifest';
 import type { ModelManifest } from './models/manifest';
 import type { FittedTransform } from './transforms/fitted';
-import type { PythonDoor } from './flows/run/python';
+import type { LentPython } from './flows/run/python';
 import type { ParamValues, Params } from './params';
 import type { Blobs } from './ports';
 import type { ChatService } from './services';
@@ -78,6 +78,8 @@ export interface Spec<
    * Needs inputs that outlive the tab.
    */
   readonly resumable: boolean;
+  /** Whether a result is made of what a cancelled run had done, by its last checkpoint (`ctx.concludes`). */
+  readonly keepsPart?: boolean;
   /**
    * Rough cost before a run: peak bytes beyond the stored input, and seconds on this class of machine. A run that can do
    * with less memory, more slowly, keeps to `budget` bytes where it can.
@@ -114,11 +116,16 @@ export interface RunContext {
   /** Aborted on cancel; `tick` throws it, so a run rarely needs to look. */
   readonly signal: AbortSignal;
   readonly seed: number;
+  /** The run was cancelled: all that is wanted is a result of what its checkpoint has, at no cost. */
+  readonly concludes: boolean;
   readonly blobs: Blobs;
   /** A secret of this device by name ('hub-token'): asked for when it is needed, never recorded. */
   secret(name: string): Promise<string | undefined>;
-  /** Starts a Python apart from everything, for code of others. @throws HearthError flow/no-python */
-  python(): Promise<PythonDoor>;
+  /**
+   * Starts a Python apart from everything, for code of others, or gives the one that a run with the same key has kept: a key
+   * names all that its code may know of the world. Without a key none is kept. @throws HearthError flow/no-python
+   */
+  python(key?: string): Promise<LentPython>;
   /** Prebuilt models, which have a worker of their own. */
   readonly prebuilt: Pick<ChatService, 'load' | 'generate'>;
   log(text: string, level?: 'info' | 'warning'): void;

@@ -57,9 +57,16 @@ export interface PageBlobs {
 export interface PageStore extends Omit<PageBlobs, 'store'> {
   /** A secret of this device, if it is kept. */
   secret(name: string): Promise<string | undefined>;
-  /** Starts a Python apart from everything; the port to it, and a number to stop it by. @throws HearthError flow/no-python */
-  openPython(): Promise<{ readonly id: number; readonly port: MessagePort }>;
+  /**
+   * Starts a Python apart from everything, or gives the one that was kept with this key; the port to it, and a number to stop
+   * or keep it by. @throws HearthError flow/no-python
+   */
+  openPython(
+    key?: string
+  ): Promise<{ readonly id: number; readonly port: MessagePort; readonly isKept: boolean }>;
   closePython(id: number): void;
+  /** For the next run with its key, for a while. */
+  keepPython(id: number, port: MessagePort): void;
   /** As the chat engine's service does. @throws HearthError lm/… */
   loadPrebuilt(id: string, port: MessagePort): Promise<void>;
   askPrebuilt(id: string, request: GenerateRequest, port: MessagePort): Promise<GenerateResult>;

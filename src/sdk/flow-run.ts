@@ -59,6 +59,7 @@ export async function startFlow(
   };
   const params = {
     flow: stored,
+    flowId: flow.id,
     variants: taken,
     mapping,
     checks,

@@ -184,7 +184,7 @@ export class Flows {
       hosts: options.hosts ?? (await this.allowedHosts(flow.id)),
       offered: await (await this.packages()).offered(flow.id),
       earlier: this.runs(flow.id)
-        .filter(({ state }) => state === 'completed')
+        .filter(({ outputs }) => outputs?.traces !== undefined)
         .slice(0, runsReused)
     };
     return startFlow(start, options, this.#ports, this.#jobs);

@@ -4,7 +4,7 @@
 import { findComponent } from '$core/components/index';
 import { HearthError, isHearthError, toErrorRecord } from '$core/errors';
 import { isFinished, nextState, type JobEvent, type JobRecord } from '$core/jobs/record';
-import { interimKey, type RunEvent } from '$core/jobs/run';
+import { interimKey, type RunCall, type RunEvent } from '$core/jobs/run';
 import { canRetry, requeued } from '$core/jobs/retry';
 import { defaultParams } from '$core/params';
 import type { LogLine, RunHandle, SeriesPoint } from '$core/ports';
@@ -18,6 +18,9 @@ import type { WorkspacePorts } from './ports';
 /** How often a job goes on by itself after its graphics device was lost. */
 const deviceLossRetries = 3;
 
+/** Cancels that come so soon after one another are meant as one. */
+const samePressMs = 2000;
+
 export type JobNews =
   | { readonly kind: 'progress'; readonly fraction: number; readonly note?: string }
   | { readonly kind: 'metrics'; readonly points: readonly SeriesPoint[] }
@@ -30,6 +33,8 @@ interface Slot {
   handle?: RunHandle;
   cancelled: boolean;
   paused: boolean;
+  /** Since when a result is made of what it had done before a cancel. */
+  readonly concludesSince?: number;
 }
 
 export interface RunnerParts {
@@ -97,9 +102,17 @@ export class Runner {
   cancel(id: string): void {
     const slot = this.#slots.get(id);
     if (slot) {
+      // Pressed twice, it is one cancel; later it is another.
+      const { concludesSince = -Infinity } = slot;
+      if (this.#ports.clock.now() - concludesSince < samePressMs) return;
       slot.cancelled = true;
       slot.handle?.cancel();
-    } else void this.#leasedNow(id, () => this.#cancelIdle(id));
+    } else
+      void this.#leasedNow(id, async () => {
+        // What it had done is made a result of, as if it were cancelled while it runs.
+        if (await this.#hasPart(id)) await this.#run(id, { cancelled: true });
+        else await this.#cancelIdle(id);
+      });
   }
 
   pause(id: string): void {
@@ -170,8 +183,8 @@ export class Runner {
     return this.#ports.leases.tryHold(`hearth-job:${id}`, work).then(() => undefined);
   }
 
-  async #run(id: string): Promise<void> {
-    this.#slots.set(id, { cancelled: false, paused: false });
+  async #run(id: string, { cancelled = false } = {}): Promise<void> {
+    this.#slots.set(id, { cancelled, paused: false });
     await this.#acquire();
     try {
       await this.#ports.leases.hold(writingLease(this.#ports.id), () => this.#runNow(id), { shared: true });
@@ -189,8 +202,10 @@ export class Runner {
       const outputs = await this.#compute(record, deviceLossRetries);
       await this.#outputs.register(id, outputs, (done) => this.#finished(done, 'complete'));
     } catch (error) {
-      this.#sweepDue = true;
-      await this.#end(id, (job) => this.#failed(job, error));
+      if (!isCancel(error) || !(await this.#concluded(id))) {
+        this.#sweepDue = true;
+        await this.#end(id, (job) => this.#failed(job, error));
+      }
     }
     const record = this.#records.get(id)!;
     if (!canRetry(record)) await this.#ports.device.setCheckpoint(id, undefined).catch(() => undefined);
@@ -210,7 +225,35 @@ export class Runner {
     }));
   }
 
-  async #compute(record: JobRecord, retries: number): Promise<Readonly<Record<string, unknown>>> {
+  /** Whether a job that is cancelled has done something that a result can be made of. */
+  async #hasPart(id: string): Promise<boolean> {
+    const record = this.#records.get(id);
+    if (!record || isFinished(record.state) || !findComponent(record.component).keepsPart) return false;
+    return (await this.#ports.device.checkpoint(id)) !== undefined;
+  }
+
+  /** Ends a cancelled job with a result of what it had done; whether it could. Another cancel leaves it without. */
+  async #concluded(id: string): Promise<boolean> {
+    try {
+      if (!(await this.#hasPart(id))) return false;
+      this.#slots.set(id, { cancelled: false, paused: false, concludesSince: this.#ports.clock.now() });
+      const outputs = await this.#compute(this.#records.get(id)!, 0, { concludes: true });
+      await this.#outputs.register(id, outputs, (job) => this.#finished(job, 'cancel'));
+      return true;
+    } catch (error) {
+      if (isCancel(error)) return false;
+      const text = `Nothing could be made of what it had done: ${toErrorRecord(error).message}`;
+      // A log that cannot be written either is no reason to leave the job without its end.
+      await this.#hear(id, { kind: 'log', line: { level: 'warning', text } }).catch(() => undefined);
+      return false;
+    }
+  }
+
+  async #compute(
+    record: JobRecord,
+    retries: number,
+    how: Pick<RunCall, 'concludes'> = {}
+  ): Promise<Readonly<Record<string, unknown>>> {
     const slot = this.#slots.get(record.id)!;
     if (slot.cancelled) throw new HearthError('job/cancelled', {});
     const { id, component, seed } = record;
@@ -219,7 +262,7 @@ export class Runner {
     const inputs = await this.#inputs.resolve(record);
     const resumeFrom = await this.#ports.device.checkpoint(id);
     const writes = new EventWrites(() => handle.cancel());
-    const handle = this.#ports.compute.run({ component, inputs, params, seed, resumeFrom }, (event) =>
+    const handle = this.#ports.compute.run({ component, inputs, params, seed, resumeFrom, ...how }, (event) =>
       writes.add(this.#hear(id, event))
     );
     slot.handle = handle;
@@ -281,8 +324,7 @@ export class Runner {
   }
 
   #failed(job: JobRecord, error: unknown): JobRecord {
-    const cancelled =
-      isHearthError(error, 'job/cancelled') || (error as Error | undefined)?.name === 'AbortError';
+    const cancelled = isCancel(error);
     const ended = this.#finished(job, cancelled ? 'cancel' : 'fail');
     return cancelled ? ended : { ...ended, error: toErrorRecord(named(error, job)) };
   }
@@ -329,6 +371,10 @@ export class Runner {
     if (next) next();
     else this.#running--;
   }
+}
+
+function isCancel(error: unknown): boolean {
+  return isHearthError(error, 'job/cancelled') || (error as Error | undefined)?.name === 'AbortError';
 }
 
 /** Workers know a component's name only; and that nothing else went with their memory. */

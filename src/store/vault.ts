@@ -1,5 +1,6 @@
 // The vault's table beside the secrets, in the catalogue of this device.
 import { HearthError } from '$core/errors';
+import { hashBytes } from '$core/hash';
 import type { VaultHeader } from '$core/vault/vault-keys';
 import type { CatalogueDatabase, SecretRow } from './database';
 import { translated } from './errors';
@@ -33,6 +34,14 @@ export class VaultTable {
 
   secrets(): Promise<readonly SecretRow[]> {
     return translated(() => this.#db.secrets.toArray());
+  }
+
+  /** Another one whenever a secret was kept or forgotten, also by another tab; says nothing of what they are. */
+  async stamp(): Promise<string> {
+    const rows = await this.secrets();
+    return hashBytes(
+      new Blob(rows.flatMap(({ name, sealed, value }) => [name, '\n', sealed ?? value ?? '', '\n']))
+    );
   }
 
   /** In one transaction. @throws HearthError vault/exists, store/quota */

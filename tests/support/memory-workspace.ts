@@ -257,6 +257,7 @@ class DirectCompute implements Compute {
       python: () => Promise.reject(new HearthError('flow/no-python', { reason: 'not in this test' })),
       prebuilt: { load: noPrebuilt, generate: noPrebuilt },
       seed: call.seed,
+      concludes: call.concludes ?? false,
       blobs: this.#blobs,
       resumeFrom: call.resumeFrom,
       log: (text, level = 'info') => onEvent({ kind: 'log', line: { level, text } }),

@@ -18,6 +18,7 @@ export interface TestContextOptions {
   /** What every secret is. */
   readonly token?: string;
   readonly resumeFrom?: unknown;
+  readonly concludes?: boolean;
   /** Cancels when `tick` has been called this often. */
   readonly cancelAtTick?: number;
   /** Starts Python; refused by default. */
@@ -38,6 +39,7 @@ export function testContext(options: TestContextOptions = {}): TestContext {
   const context = {
     signal: abort.signal,
     seed: options.seed ?? 1,
+    concludes: options.concludes ?? false,
     blobs: options.blobs ?? new MemoryBlobs(),
     secret: () => Promise.resolve(options.token),
     python:

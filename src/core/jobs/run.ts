@@ -9,6 +9,8 @@ export interface RunCall {
   readonly params: Readonly<Record<string, unknown>>;
   readonly seed: number;
   readonly resumeFrom?: unknown;
+  /** The job was cancelled: a result of what `resumeFrom` has is wanted, no more. */
+  readonly concludes?: boolean;
 }
 
 export type RunEvent =

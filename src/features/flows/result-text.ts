@@ -44,7 +44,9 @@ export const resultTexts = texts({
     reason: (check: string, why: string) => `${check}: ${why}`,
     model: 'Model',
     settings: 'Settings',
-    tokens: (asked: string, written: string) => `${asked} tokens asked, ${written} written`
+    tokens: (asked: string, written: string) => `${asked} tokens asked, ${written} written`,
+    printed: 'Printed',
+    printedMore: (characters: string) => `${characters} more characters were printed and not kept.`
   },
   'zh-Hant': {
     pause: '暫停',
@@ -87,7 +89,9 @@ export const resultTexts = texts({
     reason: (check: string, why: string) => `${check}：${why}`,
     model: '模型',
     settings: '設定',
-    tokens: (asked: string, written: string) => `提問 ${asked} 個 token，寫出 ${written} 個`
+    tokens: (asked: string, written: string) => `提問 ${asked} 個 token，寫出 ${written} 個`,
+    printed: '印出的內容',
+    printedMore: (characters: string) => `另外印出 ${characters} 個字元，未保留。`
   },
   sv: {
     pause: 'Pausa',
@@ -131,6 +135,8 @@ export const resultTexts = texts({
     reason: (check: string, why: string) => `${check}: ${why}`,
     model: 'Modell',
     settings: 'Inställningar',
-    tokens: (asked: string, written: string) => `${asked} frågade tokens, ${written} skrivna`
+    tokens: (asked: string, written: string) => `${asked} frågade tokens, ${written} skrivna`,
+    printed: 'Utskrivet',
+    printedMore: (characters: string) => `Ytterligare ${characters} tecken skrevs ut och behölls inte.`
   }
 });

@@ -3,6 +3,8 @@ import type { FlowReport, FlowTraces } from '$core/flows/run/report';
 
 export interface VariantFigures {
   readonly variant: string;
+  /** That were run: of a run that was cancelled not all. */
+  readonly rows: number;
   readonly failed: number;
   readonly promptTokens: number;
   readonly tokens: number;
@@ -14,13 +16,14 @@ export interface VariantFigures {
 export function variantFigures(report: FlowReport, { results }: FlowTraces): readonly VariantFigures[] {
   const costs = report.checks.find(({ kind }) => kind === 'cost')?.variants;
   return report.variants.map((variant, v): VariantFigures => {
-    const rows = results.slice(v * report.rows, (v + 1) * report.rows);
+    const rows = results.slice(v * report.rows, (v + 1) * report.rows).filter(({ notRun }) => !notRun);
     const good = rows.filter(({ error }) => !error);
     const sum = (values: readonly (number | null)[]): number =>
       values.reduce<number>((total, value) => total + (value ?? 0), 0);
     const cost = costs?.[v]?.scores;
     return {
       variant,
+      rows: rows.length,
       failed: rows.length - good.length,
       promptTokens: sum(rows.map(({ promptTokens }) => promptTokens)),
       tokens: sum(rows.map(({ tokens }) => tokens)),

@@ -5,7 +5,7 @@ import { MemoryBlobs } from '$core/memory-blobs';
 const call = { component: 'import-table', inputs: {}, params: {}, seed: 0 } as never;
 
 it('starts no worker once it is closed, nor for what was asked while it was being loaded', async () => {
-  const pool = new LazyPool(new MemoryBlobs() as never, () => Promise.resolve(undefined));
+  const pool = new LazyPool(new MemoryBlobs() as never, {} as never);
   const early = pool.run(call, () => undefined);
   const asked = pool.service('data').closeView(1);
   pool.close();

@@ -95,6 +95,76 @@ test('a cancelled job ends cancelled and says so to whoever waits', async () => 
   expect(await machine.device.checkpoint(job.id)).toBeUndefined();
 });
 
+/** A flow of which each row takes a step, and what the last call to conclude was given. */
+function flowRuns(steps: number): TestRuns {
+  return {
+    'run-flow': async (_call, ctx) => {
+      const from = (ctx.resumeFrom as number | undefined) ?? 0;
+      if (ctx.concludes) return { report: { rows: from, scores: { share: 0.5 } }, traces: { results: [] } };
+      for (let step = from; step < steps; step++) {
+        ctx.progress((step + 1) / steps);
+        await ctx.checkpoint(step + 1);
+        await ctx.tick();
+      }
+      return { report: { rows: steps }, traces: { results: [] } };
+    }
+  };
+}
+
+test('of a cancelled job that keeps its part, a result is made of what it had done', async () => {
+  const machine = new SharedMachine();
+  const workspace = await machine.tab(flowRuns(1000));
+  const job = await workspace.jobs.submit('run-flow', {});
+  for await (const news of job.events()) if (news.kind === 'progress' && news.fraction > 0.005) job.cancel();
+  await expect(job.done()).rejects.toMatchObject({ code: 'job/cancelled' });
+  expect(job.record).toMatchObject({ state: 'cancelled', metrics: { share: 0.5 } });
+  expect((await job.report<{ rows: number }>())!.rows).toBeGreaterThan(5);
+  expect(await machine.device.checkpoint(job.id)).toBeUndefined();
+});
+
+test('so it is of one that waits in no tab, and one that is cancelled again or cannot conclude ends without', async () => {
+  const machine = new SharedMachine();
+  const paused = await machine.tab(flowRuns(1000));
+  const job = await paused.jobs.submit('run-flow', {});
+  for await (const news of job.events()) {
+    if (news.kind === 'progress') job.pause();
+    if (news.kind === 'state' && news.record.state === 'paused') break;
+  }
+  // Its tab is gone, with its locks.
+  const next = Object.assign(new SharedMachine(), {
+    blobs: machine.blobs,
+    device: machine.device,
+    log: machine.log
+  });
+  const workspace = await next.tab(flowRuns(1000));
+  const left = workspace.jobs.get(job.id);
+  // A tab that has just opened looks at each job for a moment.
+  for (; left.record.state === 'paused'; await new Promise((r) => setImmediate(r))) left.cancel();
+  await expect(left.done()).rejects.toMatchObject({ code: 'job/cancelled' });
+  expect((await left.report<{ rows: number }>())!.rows).toBeGreaterThan(0);
+
+  for (const how of ['cancelled again', 'no room']) {
+    const stuck = await machine.tab({
+      'run-flow': async (call, ctx) => {
+        if (!ctx.concludes) return flowRuns(1000)['run-flow']!(call, ctx);
+        if (how === 'no room') throw new Error(how);
+        ctx.progress(1, 'concluding');
+        for (;;) await ctx.tick();
+      }
+    });
+    const other = await stuck.jobs.submit('run-flow', {});
+    for await (const news of other.events()) {
+      if (news.kind !== 'progress') continue;
+      if (news.note === 'concluding') machine.now += 5000;
+      other.cancel();
+    }
+    expect(other.record).toMatchObject({ state: 'cancelled' });
+    expect(other.record.outputs).toBeUndefined();
+    const lines = (await other.log()).map(({ text }) => text);
+    expect(lines).toEqual(how === 'no room' ? ['Nothing could be made of what it had done: no room'] : []);
+  }
+});
+
 test('a job pauses, is steered from another tab, and goes on', async () => {
   const machine = new SharedMachine();
   const workspace = await withTable(machine, runsWith(30));

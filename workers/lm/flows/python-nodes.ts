@@ -1,25 +1,28 @@
-// Python of one run: started at the first call, held to a limit of time of its own (what it waits for is not counted),
-// and ended with the run. What it asks for is answered here, by what the run allows.
+// Python of one run: started at the first call, or taken from the run before; held to a limit of time of its own (what it
+// waits for is not counted), and at the end given back, or ended with a run that did not go well. What it asks for is answered
+// here, by what the run allows.
 import { HearthError, toErrorRecord } from '$core/errors';
-import type { PythonCode } from '$core/flows/run/ports';
-import type { FromPython, PythonDoor, PythonWheel, ToPython } from '$core/flows/run/python';
+import type { CodeTells, PythonCode } from '$core/flows/run/ports';
+import type { FromPython, LentPython, PythonWheel, ToPython } from '$core/flows/run/python';
 import { readMessage } from '$core/flows/run/python-messages';
 
-type Metric = (name: string, value: number) => void;
 type PythonResult = Extract<FromPython, { readonly kind: 'result' }>;
 
 /** How long Python may work without an answer or a question. */
 const longestMs = 60_000;
+/** How long one that was kept may take to be ready again: longer than starting another helps nobody. */
+const readyAgainMs = 3000;
 
 interface Waiting {
   readonly node: string;
-  readonly metric: Metric;
+  readonly tell: CodeTells;
   readonly resolve: (output: unknown) => void;
   readonly reject: (error: unknown) => void;
 }
 
 export interface PythonWorld {
-  readonly open: () => Promise<PythonDoor>;
+  /** One that an equal run has kept, or a new one. */
+  readonly open: () => Promise<LentPython>;
   readonly files: Readonly<Record<string, string>>;
   readonly wheels: () => Promise<readonly PythonWheel[]>;
   /** Packages that could be had, by the module that is imported. */
@@ -40,14 +43,14 @@ export class PythonNodes {
   }
 
   /** @throws HearthError flow/node-failed, flow/no-python, job/cancelled */
-  async run(code: PythonCode, metric: Metric, signal: AbortSignal): Promise<unknown> {
+  async run(code: PythonCode, tell: CodeTells, signal: AbortSignal): Promise<unknown> {
     this.#running ??= this.#start();
     const running = await this.#started(this.#running, signal);
     const stop = (): void => this.#end(running, signal.reason);
     signal.addEventListener('abort', stop, { once: true });
     try {
       signal.throwIfAborted();
-      return await running.call(code, metric);
+      return await running.call(code, tell);
     } finally {
       signal.removeEventListener('abort', stop);
     }
@@ -68,23 +71,16 @@ export class PythonNodes {
     }
   }
 
-  /** At once, also if it has not started. */
-  close(): void {
+  /** At once, also if it has not started. `keep`: the run went well, and what it used may serve the next. */
+  close({ keep }: { readonly keep: boolean } = { keep: false }): void {
     this.#isClosed = true;
+    if (keep && this.#opened?.keep()) return;
     this.#opened?.end(new HearthError('job/cancelled', {}));
   }
 
   async #start(): Promise<RunningPython> {
     try {
-      const door = await this.#world.open();
-      const running: RunningPython = new RunningPython(door, this.#world, (error) =>
-        this.#end(running, error)
-      );
-      this.#opened = running;
-      if (this.#isClosed) running.end(new HearthError('job/cancelled', {}));
-      else running.load(await this.#world.wheels());
-      await running.ready;
-      return running;
+      return (await this.#open()) ?? (await this.#open())!;
     } catch (error) {
       this.#opened?.end(error);
       this.#running = undefined;
@@ -92,16 +88,30 @@ export class PythonNodes {
     }
   }
 
+  /** Undefined where one that was kept cannot be made as new; it has ended then. */
+  async #open(): Promise<RunningPython | undefined> {
+    const door = await this.#world.open();
+    const running: RunningPython = new RunningPython(door, this.#world, (error) => this.#end(running, error));
+    this.#opened = running;
+    if (this.#isClosed) running.end(new HearthError('job/cancelled', {}));
+    else if (door.isKept) return (await running.loadAgain()) || this.#isClosed ? running : undefined;
+    else running.load(await this.#world.wheels());
+    await running.ready;
+    return running;
+  }
+
   /** The next call starts another. */
   #end(running: RunningPython, error: unknown): void {
-    this.#running = undefined;
+    // One that never was ready is the business of who starts it.
+    if (running.isLoaded) this.#running = undefined;
     running.end(error);
   }
 }
 
 class RunningPython {
   readonly ready: Promise<void>;
-  readonly #door: PythonDoor;
+  isLoaded = false;
+  readonly #door: LentPython;
   readonly #world: PythonWorld;
   readonly #giveUp: (error: unknown) => void;
   readonly #calls = new Map<number, Waiting>();
@@ -112,7 +122,7 @@ class RunningPython {
   #isReady: () => void = () => undefined;
   #isNot: (error: unknown) => void = () => undefined;
 
-  constructor(door: PythonDoor, world: PythonWorld, giveUp: (error: unknown) => void) {
+  constructor(door: LentPython, world: PythonWorld, giveUp: (error: unknown) => void) {
     this.#door = door;
     this.#world = world;
     this.#giveUp = giveUp;
@@ -123,23 +133,47 @@ class RunningPython {
     door.port.onmessage = ({ data }: MessageEvent<unknown>) => this.#read(data);
   }
 
-  load(wheels: readonly PythonWheel[]): void {
-    const message: ToPython = { kind: 'load', files: this.#world.files, wheels };
+  load(wheels: readonly PythonWheel[], again = false): void {
+    const message: ToPython = { kind: 'load', files: this.#world.files, wheels, again };
     this.#door.port.postMessage(
       message,
       wheels.map(({ bytes }) => bytes)
     );
   }
 
-  call({ node, ...code }: PythonCode, metric: Metric): Promise<unknown> {
+  /** After an earlier run: whether it is as new. If not, it has ended. */
+  async loadAgain(): Promise<boolean> {
+    const late = setTimeout(() => this.end(new Error('it is busy')), readyAgainMs);
+    this.load([], true);
+    try {
+      await this.ready;
+      return true;
+    } catch (error) {
+      this.end(error);
+      return false;
+    } finally {
+      clearTimeout(late);
+    }
+  }
+
+  call({ node, ...code }: PythonCode, tell: CodeTells): Promise<unknown> {
     return new Promise((resolve, reject) => {
       if (this.#ended) return reject(this.#ended.error as Error);
       const id = ++this.#called;
       // What cannot be sent throws: it is no call that is waited for.
       this.#send({ kind: 'call', id, ...code });
-      this.#calls.set(id, { node, metric, resolve, reject });
+      this.#calls.set(id, { node, tell, resolve, reject });
       this.#watch();
     });
+  }
+
+  /** For the next run, unless it has ended or is still at something; whether it was. */
+  keep(): boolean {
+    if (this.#ended || !this.isLoaded || this.#calls.size > 0 || this.#asking > 0) return false;
+    this.#ended = { error: new HearthError('job/cancelled', {}) };
+    this.#door.port.onmessage = null;
+    this.#door.keep();
+    return true;
   }
 
   /** Once; what it is called with later counts no more. */
@@ -166,7 +200,10 @@ class RunningPython {
   #heard(message: FromPython): void {
     switch (message.kind) {
       case 'ready':
+        this.isLoaded = true;
         return this.#isReady();
+      case 'printed':
+        return this.#calls.get(message.id)?.tell.print(message.text, message.leftOut);
       case 'failed':
         return this.#giveUp(new HearthError('flow/no-python', { reason: message.reason }));
       case 'result': {
@@ -177,16 +214,18 @@ class RunningPython {
         return;
       }
       case 'ask':
-        return void this.#answer(message.id, message.request);
+        // What the run before left undone may ask until it is made as new.
+        if (this.isLoaded) void this.#answer(message.id, message.request);
+        return;
       default:
         return message satisfies never;
     }
   }
 
   /** A metric that is not taken is a failure of the call. */
-  #settle({ node, metric, resolve, reject }: Waiting, result: PythonResult): void {
+  #settle({ node, tell, resolve, reject }: Waiting, result: PythonResult): void {
     try {
-      for (const [name, value] of result.metrics) metric(name, value);
+      for (const [name, value] of result.metrics) tell.metric(name, value);
       if (result.error === undefined) resolve(result.output);
       else reject(this.#failure(node, result.error, result.missing));
     } catch (error) {

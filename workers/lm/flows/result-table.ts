@@ -7,12 +7,14 @@ import { textOf } from '$core/flows/evaluators/evaluator';
 import type { JudgedCheck } from '$core/flows/run/judge';
 import type { RowResult } from '$core/flows/run/trace';
 
+/** Rows that were run. */
 export async function writeResults(
-  results: readonly RowResult[],
+  all: readonly RowResult[],
   names: { readonly inputs: readonly string[]; readonly outputs: readonly string[] },
   checks: readonly JudgedCheck[],
   { blobs }: RunContext
 ): Promise<TableManifest> {
+  const results = all.filter(({ notRun }) => !notRun);
   const columns: Column[] = [];
   const schema: Pick<ColumnSchema, 'name' | 'type'>[] = [];
   const taken = new Set<string>();
@@ -65,7 +67,7 @@ export async function writeResults(
     add(
       label,
       'float',
-      variants.flatMap(({ scores }) => scores)
+      variants.flatMap(({ scores }) => scores).filter((_score, i) => !all[i]!.notRun)
     );
   add(
     'milliseconds',

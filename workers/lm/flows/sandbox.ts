@@ -8,7 +8,7 @@ import {
 } from 'quickjs-emscripten-core';
 import { HearthError } from '$core/errors';
 import { parsedJson } from '$core/flows/column-mapping';
-import type { Code } from '$core/flows/run/ports';
+import type { Code, CodeTells } from '$core/flows/run/ports';
 
 export interface SandboxOptions {
   readonly memoryBytes?: number;
@@ -30,7 +30,18 @@ async function loadEngine(): Promise<QuickJSWASMModule> {
   return newQuickJSWASMModuleFromVariant(variant);
 }
 
-type Metric = (name: string, value: number) => void;
+const tellsNobody: CodeTells = { metric: () => undefined, print: () => undefined };
+
+/** `console`, in the program's own world: texts as they are, errors with where they were thrown, all else as JSON. */
+const consoleScript = `((print) => {
+  const shown = (value) => {
+    if (typeof value === 'string') return value;
+    if (value instanceof Error) return String(value) + '\\n' + value.stack;
+    try { return JSON.stringify(value) ?? String(value); } catch { return String(value); }
+  };
+  const log = (...values) => print(values.map(shown).join(' ') + '\\n');
+  globalThis.console = { log, info: log, warn: log, error: log, debug: log, trace: log };
+})`;
 
 /** Programs that are warm, by their source. What a program keeps in its variables is no part of the contract. */
 export class Sandbox {
@@ -43,13 +54,13 @@ export class Sandbox {
   }
 
   /** What the file's default export gives for these inputs. @throws HearthError flow/node-failed */
-  async run({ node, source, inputs }: Code, metric: Metric = () => undefined): Promise<unknown> {
+  async run({ node, source, inputs }: Code, tell: CodeTells = tellsNobody): Promise<unknown> {
     engine ??= loadEngine();
     const quickjs = await engine;
     const known = this.#programs.get(source);
-    const program = known ?? new Program(quickjs, node, source, this.#options);
+    const program = known ?? new Program(quickjs, { node, source, options: this.#options, tell });
     this.#programs.set(source, program);
-    return program.call(node, inputs, metric);
+    return program.call(node, inputs, tell);
   }
 
   /** The value of an expression, or of a function's body that returns. @throws HearthError flow/node-failed */
@@ -67,21 +78,30 @@ export class Sandbox {
   }
 }
 
+interface ProgramStart {
+  readonly node: string;
+  readonly source: string;
+  readonly options: SandboxOptions;
+  /** Of the first call: what the file prints while it is loaded is that call's. */
+  readonly tell: CodeTells;
+}
+
 class Program {
   readonly #context: QuickJSContext;
   readonly #main: QuickJSHandle;
   readonly #milliseconds: number;
-  #metric: Metric = () => undefined;
+  #tell: CodeTells;
   #deadline = 0;
 
-  constructor(quickjs: QuickJSWASMModule, node: string, source: string, options: SandboxOptions) {
+  constructor(quickjs: QuickJSWASMModule, { node, source, options, tell }: ProgramStart) {
     const runtime = quickjs.newRuntime();
+    this.#tell = tell;
     this.#milliseconds = options.milliseconds ?? limits.milliseconds;
     runtime.setMemoryLimit(options.memoryBytes ?? limits.memoryBytes);
     runtime.setMaxStackSize(stackBytes);
     runtime.setInterruptHandler(() => performance.now() > this.#deadline);
     this.#context = runtime.newContext();
-    this.#offer();
+    this.#offer(node);
     try {
       this.#main = this.#load(node, source, options);
     } catch (error) {
@@ -90,9 +110,9 @@ class Program {
     }
   }
 
-  call(node: string, inputs: unknown, metric: Metric): unknown {
+  call(node: string, inputs: unknown, tell: CodeTells): unknown {
     const context = this.#context;
-    this.#metric = metric;
+    this.#tell = tell;
     this.#deadline = performance.now() + this.#milliseconds;
     const given = this.#fromJson(node, JSON.stringify(inputs));
     try {
@@ -142,14 +162,18 @@ class Program {
     return wrapped;
   }
 
-  /** What code may call: `metric(name, value)`. */
-  #offer(): void {
+  /** What code may call: `metric(name, value)` and `console`. */
+  #offer(node: string): void {
     const context = this.#context;
     const metric = context.newFunction('metric', (name, value) => {
-      this.#metric(context.getString(name), context.getNumber(value));
+      this.#tell.metric(context.getString(name), context.getNumber(value));
     });
     context.setProp(context.global, 'metric', metric);
-    metric.dispose();
+    const print = context.newFunction('print', (text) => this.#tell.print(context.getString(text)));
+    this.#deadline = performance.now() + this.#milliseconds;
+    const makeConsole = this.#unwrap(node, context.evalCode(consoleScript, 'console.js'));
+    this.#unwrap(node, context.callFunction(makeConsole, context.undefined, print)).dispose();
+    for (const used of [metric, print, makeConsole]) used.dispose();
   }
 
   /** The result of a promise, or the value itself. */

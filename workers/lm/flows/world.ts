@@ -2,6 +2,7 @@
 // One for a run, closed with it.
 import type { Run, RunContext } from '$core/component';
 import type { runFlow as spec } from '$core/components/language/run-flow';
+import { canonicalJson } from '$core/assets';
 import { HearthError, isHearthError } from '$core/errors';
 import type { JudgeTools } from '$core/flows/evaluators/evaluator';
 import { PassageIndexes, type EmbedAsk } from '$core/flows/retrieval/passages';
@@ -41,7 +42,7 @@ export class FlowWorld {
     this.#model = new OwnModel(inputs.model, inputs.adapter, ctx);
     this.#prebuilt = new PrebuiltModels(ctx);
     this.#python = new PythonNodes({
-      open: () => ctx.python(),
+      open: () => ctx.python(pythonKey(params)),
       files,
       wheels: () => Promise.all(params.wheels.map((wheel) => wheelOf(wheel, ctx))),
       offered: params.offered,
@@ -51,6 +52,7 @@ export class FlowWorld {
 
   /** Before its first row. @throws HearthError lm/… where a prebuilt model cannot be had */
   async open(): Promise<void> {
+    if (this.#ctx.concludes) return;
     for (const id of prebuiltIn(this.#params.connections)) await this.#prebuilt.load(id);
   }
 
@@ -60,8 +62,8 @@ export class FlowWorld {
       embed: (wanted, signal) => this.#embed(wanted, signal),
       search: (wanted, signal) => this.#indexes.search(wanted, signal),
       request: (wanted, signal) => this.#reach(wanted, signal),
-      runCode: (code, metric) => this.#sandbox.run(code, metric),
-      runPython: (code, metric, signal) => this.#python.run(code, metric, signal),
+      runCode: (code, tell) => this.#sandbox.run(code, tell),
+      runPython: (code, tell, signal) => this.#python.run(code, tell, signal),
       now: () => performance.now()
     };
   }
@@ -83,13 +85,20 @@ export class FlowWorld {
     };
   }
 
-  async close(): Promise<void> {
+  /** `keep`: the run went well; its Python may serve the next run of the flow. */
+  async close({ keep }: { readonly keep: boolean }): Promise<void> {
     this.#sandbox.close();
-    this.#python.close();
+    this.#python.close({ keep });
     await this.#model.close();
   }
 
+  /** After a cancel nothing costs any more: no model and no address is asked. @throws HearthError job/cancelled */
+  #refuseToConclude(): void {
+    if (this.#ctx.concludes) throw new HearthError('job/cancelled', {});
+  }
+
   async #ask(question: Ask, signal: AbortSignal): Promise<Answered> {
+    this.#refuseToConclude();
     const connection = connectionFor(this.#params.connections, question.connection);
     if (connection.kind !== 'endpoint') return this.#askHere(connection, question, signal);
     return askEndpoint(question, connection, await this.#keyOf(connection, question.node), signal);
@@ -104,6 +113,7 @@ export class FlowWorld {
   async #embed({ node, connection: name, model, texts }: EmbedAsk, signal: AbortSignal) {
     const connection = connectionFor(this.#params.connections, name);
     if (connection.kind !== 'endpoint') return texts.map(textVector);
+    this.#refuseToConclude();
     const body = { model: connection.model ?? model ?? 'default', input: texts };
     const key = await this.#keyOf(connection, node);
     const answer = await postJson('embeddings', body, connection, key, signal);
@@ -111,6 +121,7 @@ export class FlowWorld {
   }
 
   async #reach(wanted: HttpAsk, signal: AbortSignal): Promise<HttpAnswer> {
+    this.#refuseToConclude();
     try {
       return await requestAllowed(wanted, this.#params.hosts, signal);
     } catch (error) {
@@ -138,6 +149,7 @@ export class FlowWorld {
     if (request.kind !== 'openai' || !isRecord(body) || !isRoute(route))
       throw new Error('this cannot be asked');
     const connection = connectionFor(this.#params.connections, String(name));
+    if (connection.kind === 'endpoint' || route !== 'embeddings') this.#refuseToConclude();
     if (connection.kind === 'endpoint') {
       const own = connection.model === undefined ? body : { ...body, model: connection.model };
       return postJson(route, own, connection, await this.#keyOf(connection, 'python'), this.#ctx.signal);
@@ -145,6 +157,11 @@ export class FlowWorld {
     if (route === 'embeddings') return embeddingsAnswer(body);
     return chatAnswer(await this.#askHere(connection, askOf(route, body), this.#ctx.signal), route);
   }
+}
+
+/** Runs of one flow share a Python only while what it may ask and its packages are the same; its files are loaded anew. */
+function pythonKey({ flowId, wheels, connections, hosts }: Call['params']): string | undefined {
+  return flowId === '' ? undefined : canonicalJson([flowId, wheels, connections, hosts]);
 }
 
 /** @throws HearthError flow/no-python where they are on another device */

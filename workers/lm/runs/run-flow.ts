@@ -1,5 +1,6 @@
 // Runs a prompt flow over rows: reads the flow as it was stored and the rows it is to take, lets core do the running, and
-// writes what came of it as a report, traces and a table. A cut run goes on after the rows it had finished.
+// writes what came of it as a report, traces and a table. A cut run goes on after the rows it had finished; of one that was
+// cancelled they are what is reported.
 import type { Run, RunContext } from '$core/component';
 import type { FlowSnapshot, runFlow as spec } from '$core/components/language/run-flow';
 import { canonicalJson } from '$core/assets';
@@ -24,6 +25,7 @@ import { scoresOf, type FlowReport, type FlowTraces } from '$core/flows/run/repo
 import type { RowResult } from '$core/flows/run/trace';
 import type { BlobId } from '$core/ports';
 import { EvaluatedRun } from '../flows/evaluated-run';
+import { FinishedRows, rowsDone } from '../flows/finished-rows';
 import { writeResults } from '../flows/result-table';
 import { FlowWorld } from '../flows/world';
 
@@ -39,21 +41,28 @@ export const runFlow: Run<typeof spec> = async (call, ctx) => {
   if (!snapshot) throw new HearthError('flow/not-found', { flow: params.flow });
   const opened = openFlow(snapshot.files, snapshot.main);
   const of = await evaluated(params, ctx);
-  const data = await readRows(call, opened, of, ctx);
-  const resumed = resumedRows(ctx);
+  const wanted = await readRows(call, opened, of, ctx);
+  const finished = new FinishedRows(ctx);
+  const data = ctx.concludes ? wanted.slice(0, rowsDone(finished.all)) : wanted;
+  if (ctx.concludes && data.length === 0) throw new HearthError('job/cancelled', {});
   const variantRuns = variantsOf(params, of);
   const world = new FlowWorld(call, opened.texts, ctx);
   const began = performance.now();
   const scope = scopeOf(call, ctx);
+  let isDone = false;
   try {
     await world.open();
-    const batch = await batchOf(call, { opened, data, of, resumed, variants: variantRuns }, ctx);
+    const batch = await batchOf(
+      call,
+      { opened, data, of, resumed: finished.all, variants: variantRuns },
+      ctx
+    );
     const run = await runBatch(batch, {
       ...world.ports(),
       signal: ctx.signal,
       scope,
       watch: watcher(ctx, data.length * variantRuns.length),
-      rowDone: meter(resumed, ctx)
+      rowDone: (result, done, all) => finished.add(result, done, all)
     });
     const milliseconds = performance.now() - began;
     const variants = variantRuns.map(({ label }) => label);
@@ -76,6 +85,7 @@ export const runFlow: Run<typeof spec> = async (call, ctx) => {
       variants,
       ...names,
       rows: data.length,
+      ...(ctx.concludes ? { cut: { rows: wanted.length, done: doneBy(variants, run.results) } } : {}),
       ...totals(run.results),
       ...(world.refusedHosts.size > 0 ? { refusedHosts: [...world.refusedHosts] } : {}),
       milliseconds,
@@ -88,9 +98,15 @@ export const runFlow: Run<typeof spec> = async (call, ctx) => {
     const traces: FlowTraces = { kind: 'flow-traces', scope, results: run.results };
     const table = params.keepTable ? { table: await writeResults(run.results, names, checks, ctx) } : {};
     // Of many rows they are megabytes: only their id passes the page.
-    return { report, traces: await ctx.blobs.put(jsonOf(traces)), ...table };
+    const stored = await ctx.blobs.put(jsonOf(traces));
+    isDone = true;
+    return { report, traces: stored, ...table };
+  } catch (error) {
+    // What was answered until a cancel is reported by a run that concludes.
+    if (ctx.signal.aborted) await finished.keep();
+    throw error;
   } finally {
-    await world.close();
+    await world.close({ keep: isDone });
   }
 };
 
@@ -194,6 +210,7 @@ async function batchOf(
     ...(rowsBy ? { rowsBy } : {}),
     concurrency: params.concurrency,
     ...(wantsLikelihood ? { askSettings: { logProbabilities: true } } : {}),
+    doneAlone: ctx.concludes,
     // Of two answers to a question the newer counts, which is learned last.
     earlier: earlier.reverse().flat(),
     done: [...recorded, ...resumed]
@@ -215,35 +232,6 @@ function scopeOf({ inputs, params }: Call, { seed }: RunContext): string {
     (manifest) => manifest?.files.map(({ name, pieces }) => [name, pieces]) ?? null
   );
   return canonicalJson([files, answeringPart(params.connections), seed]);
-}
-
-function meter(
-  resumed: readonly RowResult[],
-  ctx: RunContext
-): (result: RowResult, done: number, all: number) => Promise<void> {
-  const finished: RowResult[] = [...resumed];
-  const began = performance.now();
-  const before = finished.length;
-  return async (result, done, all) => {
-    finished.push(result);
-    const seconds = (performance.now() - began) / 1000;
-    const rate = seconds > 0.5 ? `, ${((done - before) / seconds).toPrecision(3)} a second` : '';
-    ctx.progress(done / all, `${done} of ${all} rows${rate}`);
-    if (ctx.checkpointDue()) await ctx.checkpoint({ results: packed(finished) });
-    await ctx.tick();
-  };
-}
-
-/** As bytes, which the page stores without taking them apart: as objects, thousands of rows held it up. */
-function packed(results: readonly RowResult[]): Uint8Array {
-  return new TextEncoder().encode(JSON.stringify(results));
-}
-
-/** Rows that were finished before the run was cut; checkpoints of earlier versions hold them as objects. */
-function resumedRows({ resumeFrom }: RunContext): readonly RowResult[] {
-  const { results = [] } = (resumeFrom ?? {}) as { results?: Uint8Array | readonly RowResult[] };
-  if (!ArrayBuffer.isView(results)) return results;
-  return JSON.parse(new TextDecoder().decode(results)) as readonly RowResult[];
 }
 
 /** Tells how the nodes fare: at once at first, as a single row is watched, then now and then. */
@@ -274,11 +262,18 @@ function totals(results: readonly RowResult[]) {
   const sum = (of: (result: RowResult) => number): number =>
     results.reduce((total, result) => total + of(result), 0);
   return {
-    failed: sum(({ error }) => (error ? 1 : 0)),
+    failed: sum(({ error, notRun }) => (error && !notRun ? 1 : 0)),
     reused: sum(({ nodes }) => nodes.filter(({ reused }) => reused).length),
     promptTokens: sum(({ promptTokens }) => promptTokens),
     tokens: sum(({ tokens }) => tokens)
   };
+}
+
+/** Rows that each variant has run. */
+function doneBy(variants: readonly string[], results: readonly RowResult[]): readonly number[] {
+  return variants.map(
+    (label) => results.filter(({ variant, notRun }) => variant === label && !notRun).length
+  );
 }
 
 function jsonOf(value: unknown): Blob {

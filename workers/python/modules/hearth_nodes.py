@@ -1,6 +1,7 @@
 """Runs the functions of a flow's Python files: finds the tool in a file, gives it its inputs as the types it names, and
 makes JSON of what it returns."""
 
+import contextvars
 import dataclasses
 import importlib.util
 import inspect
@@ -14,7 +15,8 @@ import types
 import typing
 import zipfile
 
-from promptflow._base import ToolProvider, metrics
+from hearth_call import Call, listen
+from promptflow._base import ToolProvider
 from promptflow.connections._types import connection_named, is_connection_type
 from promptflow.contracts.multimedia import Image
 from pyodide.ffi import run_sync
@@ -53,28 +55,38 @@ def load_files(files_json):
         with open(full, "w", encoding="utf-8", newline="") as file:
             file.write(text)
     os.makedirs(folder, exist_ok=True)
+    listen()
     os.chdir(folder)
     if folder not in sys.path:
         sys.path.insert(0, folder)
 
 
-def call(path, inputs_json, entry_json="null"):
-    """What the tool of a file gives, or the entry that is named, as JSON with what it logged; an error has its reason instead."""
+def call(number, path, inputs_json, entry_json="null"):
+    """What the tool of a file gives, or the entry that is named, as JSON with what it logged; an error has its reason instead.
+    What it prints is told by the number of the call."""
+    return contextvars.copy_context().run(_call, number, path, inputs_json, entry_json)
+
+
+def _call(number, path, inputs_json, entry_json):
+    this = Call(number)
+    this.begin()
     try:
         result = _called(path, json.loads(inputs_json), json.loads(entry_json))
         if inspect.isawaitable(result) or inspect.isasyncgen(result):
             result = run_sync(_awaited(result))
-        return _told(result)
+        return _told(result, this)
     except BaseException as error:  # what a person's code raises is theirs to see
-        return _failed(error)
+        return _failed(error, this)
 
 
-async def call_async(path, inputs_json, entry_json="null"):
-    """As call, for a browser that cannot suspend WebAssembly."""
+async def call_async(number, path, inputs_json, entry_json="null"):
+    """As call, for a browser that cannot suspend WebAssembly. It runs as a task, and so in a context of its own."""
+    this = Call(number)
+    this.begin()
     try:
-        return _told(await _awaited(_called(path, json.loads(inputs_json), json.loads(entry_json))))
+        return _told(await _awaited(_called(path, json.loads(inputs_json), json.loads(entry_json))), this)
     except BaseException as error:
-        return _failed(error)
+        return _failed(error, this)
 
 
 async def _awaited(result):
@@ -91,14 +103,14 @@ def _joined(parts):
     return "".join(parts) if all(isinstance(part, str) for part in parts) else parts
 
 
-def _told(result):
+def _told(result, this):
     output = json.dumps(_plain(result), ensure_ascii=False)
-    return json.dumps({"output": json.loads(output), "metrics": metrics.drain()})
+    return json.dumps({"output": json.loads(output), "metrics": this.end()})
 
 
-def _failed(error):
+def _failed(error, this):
     missing = {"missing": error.name.split(".")[0]} if isinstance(error, ModuleNotFoundError) and error.name else {}
-    return json.dumps({"error": _reason(error), "metrics": metrics.drain(), **missing})
+    return json.dumps({"error": _reason(error), "metrics": this.end(), **missing})
 
 
 def _module(path):

@@ -30,6 +30,11 @@ export const runFlow = defineComponent({
       if (typeof input === 'string' && isBlobId(input)) return input;
       throw new Error('must be the files of a flow, as stored');
     }),
+    /** Which flow of the workspace it is: its runs may share a Python, one after the other. */
+    flowId: value<string>('Flow of the workspace', '', (input) => {
+      if (typeof input === 'string') return input;
+      throw new Error('must be the id of a flow');
+    }),
     variants: value<readonly VariantRun[]>('Variants', [{ label: 'default', choice: {} }], parseVariants),
     mapping: value<ColumnMapping | 'auto'>('Columns', 'auto', (input) => {
       if (input === 'auto' || isRecord(input)) return input;
@@ -69,7 +74,8 @@ export const runFlow = defineComponent({
     }),
     keepTable: flag('Keep the answers as a dataset', true)
   },
-  resumable: true
+  resumable: true,
+  keepsPart: true
 });
 
 function parseHosts(input: unknown): readonly string[] {

@@ -1,6 +1,6 @@
-// A flow over many rows, for one or more choices of variants: so many rows at once, errors kept per row, aggregations
-// after each variant's last row. Knows no worker and no table.
-import { HearthError } from '../../errors';
+// A flow over many rows, for one or more choices of variants: row by row each variant's, so that a run which is cancelled can
+// compare them; so many rows at once, errors kept per row, aggregations after the last row. Knows no worker and no table.
+import { HearthError, toErrorRecord } from '../../errors';
 import type { VariantChoice } from '../definition';
 import type { OpenedFlow } from '../open-flow';
 import { recordedLabel } from '../recorded';
@@ -8,6 +8,7 @@ import { Answers } from './answers';
 import { runNode, type NodeContext, type NodeWatch } from './node';
 import { planFlow, type FlowPlan, type PlannedNode } from './plan';
 import type { AskSettings, FlowPorts } from './ports';
+import { Printed, PrintRoom, type PrintedText } from './printed';
 import { follow } from '../reference';
 import { runRow } from './row';
 import type { RowResult } from './trace';
@@ -34,6 +35,8 @@ export interface BatchCall {
   readonly earlier?: readonly RowResult[];
   /** Rows that an interrupted run had finished. */
   readonly done?: readonly RowResult[];
+  /** No other row is run. */
+  readonly doneAlone?: boolean;
 }
 
 export interface BatchContext extends FlowPorts {
@@ -49,6 +52,7 @@ export interface AggregationResult {
   readonly variant: string;
   readonly node: string;
   readonly output?: unknown;
+  readonly printed?: PrintedText;
   readonly error?: string;
 }
 
@@ -66,11 +70,13 @@ export async function runBatch(call: BatchCall, context: BatchContext): Promise<
   const answers = new Answers((question, signal) => context.ask(question, signal), context.scope);
   answers.learn([...(call.earlier ?? []), ...(call.done ?? [])]);
   const metrics = Object.fromEntries(call.variants.map(({ label }) => [label, {} as Record<string, number>]));
+  const printRoom = new PrintRoom();
   const contextOf = (row: number, variant: string): NodeContext => ({
     ...context,
+    printRoom,
     ask: (question, signal) => context.ask(question, signal),
-    runCode: (code, metric) => context.runCode(code, metric),
-    runPython: (code, metric, signal) => context.runPython(code, metric, signal),
+    runCode: (code, tell) => context.runCode(code, tell),
+    runPython: (code, tell, signal) => context.runPython(code, tell, signal),
     embed: (ask, signal) => context.embed(ask, signal),
     search: (ask, signal) => context.search(ask, signal),
     request: (ask, signal) => context.request(ask, signal),
@@ -91,7 +97,7 @@ export async function runBatch(call: BatchCall, context: BatchContext): Promise<
 }
 
 async function runRows(
-  { rows, rowsBy, variants, concurrency, done = [] }: BatchCall,
+  { rows, rowsBy, variants, concurrency, done = [], doneAlone = false }: BatchCall,
   plans: readonly FlowPlan[],
   contextOf: (row: number, variant: string) => NodeContext,
   context: BatchContext
@@ -102,15 +108,22 @@ async function runRows(
     const v = variants.findIndex(({ label }) => label === result.variant);
     if (v >= 0 && result.row < rows.length) results[v * rows.length + result.row] = result;
   }
+  if (doneAlone)
+    return Array.from(
+      results,
+      (result, index) =>
+        result ?? notRun(index % rows.length, variants[Math.floor(index / rows.length)]!.label)
+    );
   let finished = results.filter((result) => result !== undefined).length;
   let next = 0;
   let stopped = false;
   const work = async (): Promise<void> => {
     while (next < all && !stopped) {
-      const index = next++;
+      const at = next++;
+      const row = Math.floor(at / variants.length);
+      const v = at % variants.length;
+      const index = v * rows.length + row;
       if (results[index]) continue;
-      const row = index % rows.length;
-      const v = Math.floor(index / rows.length);
       const variant = variants[v]!.label;
       const inputs = (rowsBy?.[v] ?? rows)[row]!;
       const result =
@@ -134,9 +147,12 @@ async function runRows(
 }
 
 function withoutInputs(row: number, variant: string, error: HearthError): RowResult {
-  const { code, message, details } = error;
   const none = { inputs: {}, outputs: {}, milliseconds: 0, tokens: 0, promptTokens: 0, nodes: [] };
-  return { row, variant, ...none, error: { code, message, details: { ...details } } };
+  return { row, variant, ...none, error: toErrorRecord(error) };
+}
+
+function notRun(row: number, variant: string): RowResult {
+  return { ...withoutInputs(row, variant, new HearthError('job/cancelled', {})), notRun: true };
 }
 
 /** Nodes that look at all rows: each input is the list of what the rows that succeeded gave. */
@@ -151,6 +167,7 @@ async function aggregate(
   const found: AggregationResult[] = [];
   for (const planned of inOrder(plan.aggregations)) {
     const { name } = planned.node;
+    const printed = new Printed(context.printRoom);
     try {
       const values = Object.fromEntries(
         planned.inputs.map(([input, value, reference]) => {
@@ -167,12 +184,13 @@ async function aggregate(
           ];
         })
       );
-      const { output } = await runNode(planned, values, context);
+      const { output } = await runNode(planned, values, context, printed);
       outputs.set(name, output);
-      found.push({ variant, node: name, output });
+      found.push({ variant, node: name, output, ...printed.told() });
     } catch (error) {
       context.signal.throwIfAborted();
-      found.push({ variant, node: name, error: error instanceof Error ? error.message : String(error) });
+      const message = error instanceof Error ? error.message : String(error);
+      found.push({ variant, node: name, ...printed.told(), error: message });
     }
   }
   return found;

@@ -6,8 +6,9 @@ import { toMessages } from '../chat-text';
 import { parsedJson } from '../column-mapping';
 import { textOf } from '../evaluators/evaluator';
 import { markPictures } from '../pictures';
-import type { Ask, Answered, AskSettings, FlowPorts } from './ports';
+import type { Ask, Answered, AskSettings, CodeTells, FlowPorts } from './ports';
 import type { PlannedNode } from './plan';
+import type { Printed, PrintRoom } from './printed';
 import { embedAskOf, httpAskOf, httpOutput, searchAskOf } from './retrieval-nodes';
 import type { NodeTrace } from './trace';
 
@@ -23,6 +24,7 @@ export interface NodeContext extends FlowPorts {
   /** Asks, or gives the answer to an equal question. */
   askOnce(question: Ask): Promise<{ readonly answered: Answered; readonly reused: boolean }>;
   metric(name: string, value: number): void;
+  readonly printRoom: PrintRoom;
   /** Put into every question of the run. */
   readonly askSettings?: AskSettings;
   /** Hears of every node of every row that begins and ends. */
@@ -36,8 +38,13 @@ export interface NodeWatch {
 
 type Values = Readonly<Record<string, unknown>>;
 
-/** @throws HearthError flow/…, lm/… */
-export async function runNode(planned: PlannedNode, values: Values, context: NodeContext): Promise<NodeGave> {
+/** What its code prints goes to `printed`. @throws HearthError flow/…, lm/… */
+export async function runNode(
+  planned: PlannedNode,
+  values: Values,
+  context: NodeContext,
+  printed: Printed
+): Promise<NodeGave> {
   const { node, prompt, code } = planned;
   switch (node.kind) {
     case 'prompt':
@@ -49,10 +56,10 @@ export async function runNode(planned: PlannedNode, values: Values, context: Nod
       return { output: answered.text, asked, answered, reused };
     }
     case 'python':
-      if (code === undefined) return { output: await runPython(planned, values, context) };
-      return { output: await runCode(planned, values, context) };
+      if (code === undefined) return { output: await runPython(planned, values, context, printed) };
+      return { output: await runCode(planned, values, context, printed) };
     case 'code':
-      return { output: await runCode(planned, values, context) };
+      return { output: await runCode(planned, values, context, printed) };
     case 'embedding': {
       const { ask, isOne } = embedAskOf(planned, values);
       const vectors = await context.embed(ask, context.signal);
@@ -76,15 +83,31 @@ export async function runNode(planned: PlannedNode, values: Values, context: Nod
   }
 }
 
-function runCode({ node, code }: PlannedNode, inputs: Values, context: NodeContext): Promise<unknown> {
-  const call = { node: node.name, source: code!, inputs };
-  return context.runCode(call, (name, value) => context.metric(name, value));
+function runCode(
+  { node, code }: PlannedNode,
+  inputs: Values,
+  context: NodeContext,
+  printed: Printed
+): Promise<unknown> {
+  return context.runCode({ node: node.name, source: code!, inputs }, telling(context, printed));
 }
 
-function runPython({ node }: PlannedNode, inputs: Values, context: NodeContext): Promise<unknown> {
+function runPython(
+  { node }: PlannedNode,
+  inputs: Values,
+  context: NodeContext,
+  printed: Printed
+): Promise<unknown> {
   const { name, path = '', entry } = node;
   const call = { node: name, path, inputs, ...(entry ? { entry } : {}) };
-  return context.runPython(call, (name, value) => context.metric(name, value), context.signal);
+  return context.runPython(call, telling(context, printed), context.signal);
+}
+
+function telling(context: NodeContext, printed: Printed): CodeTells {
+  return {
+    metric: (name, value) => context.metric(name, value),
+    print: (text, leftOut) => printed.add(text, leftOut)
+  };
 }
 
 function questionOf({ node, prompt }: PlannedNode, values: Values): Ask {

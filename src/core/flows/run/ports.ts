@@ -43,14 +43,10 @@ export interface Answered {
 export interface FlowPorts {
   /** @throws HearthError flow/no-model, flow/endpoint-failed, lm/… */
   ask(question: Ask, signal: AbortSignal): Promise<Answered>;
-  /** What a file of JavaScript gives for these inputs; metrics it logs go to `metric`. @throws HearthError flow/node-failed */
-  runCode(code: Code, metric: (name: string, value: number) => void): Promise<unknown>;
+  /** What a file of JavaScript gives for these inputs. @throws HearthError flow/node-failed */
+  runCode(code: Code, tell: CodeTells): Promise<unknown>;
   /** What the tool in a Python file gives for these inputs. @throws HearthError flow/node-failed, flow/no-python */
-  runPython(
-    code: PythonCode,
-    metric: (name: string, value: number) => void,
-    signal: AbortSignal
-  ): Promise<unknown>;
+  runPython(code: PythonCode, tell: CodeTells, signal: AbortSignal): Promise<unknown>;
   /** Vectors of texts. @throws HearthError flow/endpoint-failed */
   readonly embed: Embed;
   /** Passages of documents that are near to a question. @throws HearthError flow/endpoint-failed */
@@ -59,6 +55,14 @@ export interface FlowPorts {
   request(ask: HttpAsk, signal: AbortSignal): Promise<HttpAnswer>;
   /** Milliseconds of a clock that only goes on. */
   now(): number;
+}
+
+/** What code tells while it runs. */
+export interface CodeTells {
+  /** A figure that it logs. */
+  metric(name: string, value: number): void;
+  /** What it prints, as it comes; `leftOut`: characters that were more than is kept. */
+  print(text: string, leftOut?: number): void;
 }
 
 export interface HttpAsk extends Omit<HttpRequest, 'kind'> {

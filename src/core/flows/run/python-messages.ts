@@ -16,6 +16,7 @@ const message = v.variant('kind', [
     missing: v.exactOptional(v.string()),
     metrics: v.array(v.tuple([v.string(), v.number()]))
   }),
+  v.object({ kind: v.literal('printed'), id, text: v.string(), leftOut: v.number() }),
   v.object({ kind: v.literal('ask'), id, request: v.unknown() })
 ]);
 

@@ -51,6 +51,8 @@ export type ToPython =
       readonly kind: 'load';
       readonly files: Readonly<Record<string, string>>;
       readonly wheels: readonly PythonWheel[];
+      /** After an earlier run of the same flow: what that left behind is undone first. Its wheels are there. */
+      readonly again: boolean;
     }
   | PythonCall
   | { readonly kind: 'answer'; readonly id: number; readonly value?: unknown; readonly error?: string };
@@ -68,6 +70,8 @@ export type FromPython =
       readonly missing?: string;
       readonly metrics: readonly (readonly [name: string, value: number])[];
     }
+  /** What the code of a call prints, in pieces; `leftOut`: characters that were more than is kept. */
+  | { readonly kind: 'printed'; readonly id: number; readonly text: string; readonly leftOut: number }
   | { readonly kind: 'ask'; readonly id: number; readonly request: unknown };
 
 /** The port of a Python that was started, and its end. */
@@ -75,4 +79,12 @@ export interface PythonDoor {
   readonly port: MessagePort;
   /** Stops it at once, whatever it does. */
   close(): void;
+}
+
+/** A Python lent to one run. */
+export interface LentPython extends PythonDoor {
+  /** An earlier run has kept it. */
+  readonly isKept: boolean;
+  /** Gives it back in place of closing it, for a run with the same key. The port is then no longer the run's. */
+  keep(): void;
 }

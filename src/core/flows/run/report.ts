@@ -9,7 +9,10 @@ export interface FlowReport {
   readonly variants: readonly string[];
   readonly outputs: readonly string[];
   readonly inputs: readonly string[];
+  /** Of a run that was cancelled, up to the last that was done. */
   readonly rows: number;
+  /** Of a run that was cancelled: how many rows it was to take, and how many were done by each variant. */
+  readonly cut?: { readonly rows: number; readonly done: readonly number[] };
   /** Rows that failed, of all variants. */
   readonly failed: number;
   readonly reused: number;

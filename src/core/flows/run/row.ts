@@ -5,6 +5,7 @@ import { HearthError, toErrorRecord } from '../../errors';
 import { follow, parseReference, type Reference } from '../reference';
 import { runNode, type NodeContext, type NodeGave } from './node';
 import type { FlowPlan, PlannedNode } from './plan';
+import { Printed } from './printed';
 import type { NodeTrace, RowResult } from './trace';
 
 export interface RowCall {
@@ -91,8 +92,9 @@ class RowRun {
     }
     this.#context.signal.throwIfAborted();
     this.#context.watch?.began(name);
+    const printed = new Printed(this.#context.printRoom);
     try {
-      const gave = await runNode(planned, given, this.#context);
+      const gave = await runNode(planned, given, this.#context, printed);
       const output = gave.output === undefined ? null : gave.output;
       this.#end({
         node: name,
@@ -101,7 +103,8 @@ class RowRun {
         ended: this.#elapsed(),
         inputs: given,
         output,
-        ...told(gave)
+        ...told(gave),
+        ...printed.told()
       });
       return { bypassed: false, output };
     } catch (thrown) {
@@ -112,6 +115,7 @@ class RowRun {
         began,
         ended: this.#elapsed(),
         inputs: given,
+        ...printed.told(),
         error: error.message
       });
       throw error;

@@ -1,6 +1,7 @@
 // What happened in one row: each node with what it was given, what it gave, and how long it took.
 import type { ErrorRecord } from '../../errors';
 import type { Ask } from './ports';
+import type { PrintedText } from './printed';
 
 export interface NodeTrace {
   readonly node: string;
@@ -17,6 +18,8 @@ export interface NodeTrace {
   readonly meanLogProbability?: number;
   /** The answer was one that had been given before. */
   readonly reused?: boolean;
+  /** What its code printed and logged as text, also where it failed. */
+  readonly printed?: PrintedText;
   readonly error?: string;
 }
 
@@ -30,4 +33,6 @@ export interface RowResult {
   readonly tokens: number;
   readonly nodes: readonly NodeTrace[];
   readonly error?: ErrorRecord;
+  /** The run was cancelled before it. */
+  readonly notRun?: true;
 }

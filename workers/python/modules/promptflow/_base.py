@@ -2,30 +2,13 @@
 
 import functools
 import inspect
-import math
 
-
-class Metrics:
-    """Figures logged since they were last taken."""
-
-    def __init__(self):
-        self._logged = []
-
-    def log(self, name, value):
-        self._logged.append([str(name), float(value)])
-
-    def drain(self):
-        """What is not finite is no figure: JSON has no word for it."""
-        logged, self._logged = self._logged, []
-        return [[name, value] for name, value in logged if math.isfinite(value)]
-
-
-metrics = Metrics()
+import hearth_call
 
 
 def log_metric(key, value, variant_id=None):
     """Logs a figure of a whole run, from a node that aggregates."""
-    metrics.log(key if variant_id is None else f"{key} ({variant_id})", value)
+    hearth_call.log_metric(key if variant_id is None else f"{key} ({variant_id})", value)
 
 
 class ToolProvider:

@@ -61,7 +61,8 @@ describe('a batch', () => {
       context
     );
 
-    expect(server.asked[0]).toMatchObject({ model: 'small', temperature: 0, authorization: 'Bearer sesame' });
+    expect(server.asked.filter(({ model }) => model === 'small')).toHaveLength(12);
+    expect(server.asked[0]).toMatchObject({ temperature: 0, authorization: 'Bearer sesame' });
     expect(server.asked.find(({ messages }) => messages.length === 2)!.messages).toEqual([
       { role: 'system', content: 'Answer.' },
       { role: 'user', content: expect.stringMatching(/^q\d+$/) as string }
@@ -145,6 +146,65 @@ describe('a batch', () => {
       expect(server.asked.length - asked).toBe(12 - 5);
       expect(said(rest)).toEqual(said(whole));
     }
+  });
+
+  test('of a run that was cancelled, the rows that were done are reported, and nothing more is asked', async () => {
+    server = await chatServer(({ messages }) => messages.at(-1)!.content);
+    const connections = { '': { kind: 'endpoint', url: server.url } };
+    const exact = { kind: 'exact-match', expected: '${data.expected}' };
+    const checks = [exact, { kind: 'groundedness', settings: { contextInput: 'question' } }];
+    const params = { rows, variants, connections, checks, concurrency: 1 };
+    const cut = testContext({ cancelAtTick: 15 });
+    await expect(runFlowFiles(files, params, cut)).rejects.toMatchObject({ code: 'job/cancelled' });
+    expect(server.asked).toHaveLength(15);
+    const context = testContext({ resumeFrom: cut.checkpoints.at(-1), concludes: true });
+    const { report, traces, table } = await runFlowFiles(files, params, context);
+    expect(server.asked).toHaveLength(15);
+    expect(report).toMatchObject({ rows: 8, cut: { rows: 12, done: [8, 7] }, failed: 0, tokens: 8 + 7 * 2 });
+    // Figures and comparisons are of what was done: the same as of these rows alone.
+    const few = await runFlowFiles(files, { ...params, rows: rows.slice(0, 7), checks: [exact] });
+    expect(report.checks[0]!.variants[1]!.against).toEqual(few.report.checks[0]!.variants[1]!.against);
+    expect(report.aggregations.map(({ output }) => output)).toEqual([8, 7]);
+    expect(report.scores).toMatchObject({ 'exact-match · plain': 1, 'answers · polite': 7 });
+    expect(report.checks[1]!.variants[0]).toMatchObject({
+      mean: { rows: 0 },
+      reasons: { 0: 'The job was cancelled.' }
+    });
+    expect(traces.results.filter(({ notRun }) => notRun)).toMatchObject([{ row: 7, variant: 'polite' }]);
+    const frame = await readFrame(table!, context.blobs);
+    const last = (name: string) => cellOf(columnOf(frame, name), frame.rows - 1);
+    expect([frame.rows, last('answer answer'), last('exact-match')]).toEqual([15, 'PLEASE: Q6', 0]);
+    // A run that had done nothing has nothing to report.
+    const none = testContext({ resumeFrom: { results: [] }, concludes: true });
+    await expect(runFlowFiles(files, params, none)).rejects.toMatchObject({ code: 'job/cancelled' });
+  });
+
+  test('what code prints is kept at its node, what does not fit is counted, and rows do not mix', async () => {
+    server = await chatServer(({ messages }) => messages.at(-1)!.content);
+    const printing = {
+      ...files,
+      'tidy.js': `console.log('once');
+export default ({ text }) => {
+  console.log('said', text, { a: [1] });
+  console.error(new TypeError('odd').message, undefined, 'x'.repeat(text === 'q1' ? 70_000 : 1));
+  if (text === 'q2') throw new Error('no');
+  return text;
+}`,
+      'count.js': "export default ({ answers }) => { console.info('of all', answers.length); return 1; }"
+    };
+    const connections = { '': { kind: 'endpoint', url: server.url } };
+    const { traces, report } = await runFlowFiles(printing, {
+      rows: rows.slice(0, 3),
+      connections,
+      concurrency: 1
+    });
+    const printed = traces.results.map(({ nodes }) => nodes.find(({ node }) => node === 'tidy')!.printed);
+    expect(printed[0]).toEqual({ text: 'once\nsaid q0 {"a":[1]}\nodd undefined x\n' });
+    expect(printed[2]).toEqual({ text: 'said q2 {"a":[1]}\nodd undefined x\n' });
+    const whole = 'said q1 {"a":[1]}\nodd undefined \n'.length + 70_000;
+    expect(printed[1]!.text).toHaveLength(65_536);
+    expect(printed[1]!.leftOut).toBe(whole - 65_536);
+    expect(report.aggregations[0]).toMatchObject({ output: 1, printed: { text: 'of all 2\n' } });
   });
 
   test('a flow that asks a model and has none says so at each row', async () => {
