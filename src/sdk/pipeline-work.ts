@@ -44,9 +44,16 @@ export async function readText(source: string): Promise<PipelineText> {
   // The document keeps no circle: one of its wires would be gone without a word.
   if (cycle.length > 0)
     throw new HearthError('graph/unreadable', {
-      reason: `its steps wait for one another: ${cycle.join(', ')}`
+      reason: `its steps wait for one another: ${cycle.join(', ')}`,
+      ...(await lineOfStep(source, cycle[0]!))
     });
   return read;
+}
+
+async function lineOfStep(source: string, id: string): Promise<{ readonly line?: number }> {
+  const { yamlPlaces } = await import('$core/text/yaml-places');
+  const place = yamlPlaces(source, { steps: 'keys' }).find((one) => one.id === id);
+  return place ? { line: source.slice(0, place.from).split('\n').length } : {};
 }
 
 async function textRead(source: string): Promise<PipelineText> {

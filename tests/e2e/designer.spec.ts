@@ -125,9 +125,8 @@ test('what is wrong is listed and leads to its step, and the pipeline is written
   await page.getByRole('menuitem', { name: 'Linear model: Check “Target”.' }).click();
   await expect(side(page).getByLabel('Target')).toBeVisible();
 
-  await page.getByRole('button', { name: 'More' }).click();
-  await page.getByRole('menuitem', { name: 'As YAML' }).click();
-  const code = page.getByRole('textbox', { name: 'As YAML' });
+  await page.getByRole('button', { name: 'YAML beside the canvas' }).click();
+  const code = page.getByRole('textbox', { name: 'YAML', exact: true });
   const yaml = await code.innerText();
   await code.fill(
     yaml
@@ -136,7 +135,7 @@ test('what is wrong is listed and leads to its step, and the pipeline is written
   );
   // Escape frees Tab for who writes without a mouse; what was written stays.
   await code.press('Escape');
-  await expect(page.getByRole('button', { name: 'Cancel' })).toBeVisible();
+  await expect(page.getByRole('button', { name: 'Discard' })).toBeVisible();
   await page.getByRole('button', { name: 'Apply changes' }).click();
   await expect(page.getByText('Ready to run')).toBeVisible();
   await expect(page.getByRole('alert')).toHaveCount(0);

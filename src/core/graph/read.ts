@@ -2,8 +2,12 @@
 import { isRecord } from '../params';
 
 export class Unreadable extends Error {
+  /** Where: 'steps.fit.params'. */
+  readonly at: string;
+
   constructor(at: string, problem: string) {
     super(`${at} ${problem}`);
+    this.at = at;
   }
 }
 

@@ -7,6 +7,7 @@ import { isRecord } from '../params';
 import { valueTypes, type Binding, type Graph, type GraphNode, type Json } from './graph';
 import { definitionOf, savedComponent, type ComponentDefinition } from './saved-component';
 import { bool, list, number, record, text, Unreadable, type Reader } from './read';
+import { lineOfPath } from './text-line';
 
 export interface PipelineText {
   readonly title: string;
@@ -111,9 +112,12 @@ export function readPipeline(source: string): PipelineText {
   try {
     return readPipelineValue(document.toJS({ maxAliasCount: 100 }));
   } catch (error) {
-    if (error instanceof Unreadable || error instanceof ReferenceError)
-      throw new HearthError('graph/unreadable', { reason: error.message });
-    throw error;
+    if (!(error instanceof Unreadable || error instanceof ReferenceError)) throw error;
+    const line = error instanceof Unreadable ? lineOfPath(document, lines, error.at) : undefined;
+    throw new HearthError('graph/unreadable', {
+      reason: error.message,
+      ...(line === undefined ? {} : { line })
+    });
   }
 }
 

@@ -15,6 +15,9 @@ export const graphText = texts({
     emptyNote: 'Empty note',
     addNote: 'Add a note',
     noteText: 'Note',
+    beside: (text: string) => `${text} beside the canvas`,
+    lines: (isOne: boolean, first: string, last: string) =>
+      isOne ? `Line ${first} is selected` : `Lines ${first}–${last} are selected`,
     group: 'Fold into a group',
     groupTitle: 'Name of the group',
     newGroup: 'Group',
@@ -62,6 +65,9 @@ export const graphText = texts({
     emptyNote: '空白便條',
     addNote: '加入便條',
     noteText: '便條',
+    beside: (text: string) => `在畫布旁顯示 ${text}`,
+    lines: (isOne: boolean, first: string, last: string) =>
+      isOne ? `已選取第 ${first} 行` : `已選取第 ${first}–${last} 行`,
     group: '摺疊成群組',
     groupTitle: '群組名稱',
     newGroup: '群組',
@@ -109,6 +115,9 @@ export const graphText = texts({
     emptyNote: 'Tom anteckning',
     addNote: 'Lägg till en anteckning',
     noteText: 'Anteckning',
+    beside: (text: string) => `${text} bredvid ytan`,
+    lines: (isOne: boolean, first: string, last: string) =>
+      isOne ? `Rad ${first} är vald` : `Rad ${first}–${last} är valda`,
     group: 'Vik ihop till en grupp',
     groupTitle: 'Gruppens namn',
     newGroup: 'Grupp',

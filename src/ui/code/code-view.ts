@@ -16,6 +16,7 @@ import { otherCarets, type Carets } from './carets';
 import { CaretBinding } from './caret-binding';
 import type { CodeLanguage } from './code-language';
 import { languageFor } from './languages';
+import { markedLines, Marks, type TextParts } from './marks';
 import { TextBinding } from './text-binding';
 
 export interface CodeViewOptions {
@@ -28,11 +29,17 @@ export interface CodeViewOptions {
   readonly isReadOnly: boolean;
   /** Where others write in it. */
   readonly carets: Carets | undefined;
+  /** What of it belongs to things that are shown elsewhere. */
+  readonly parts: TextParts | undefined;
   readonly failed: (error: unknown) => void;
 }
 
 export interface CodeView {
   setReadOnly(isReadOnly: boolean): void;
+  /** Marks the parts of what is selected elsewhere, and brings them into view. */
+  select(ids: readonly string[]): void;
+  /** Marks a line, from 1, that something is wrong with. */
+  setProblem(line: number | undefined): void;
   /** Writes what is left and takes the editor away. */
   close(): void;
 }
@@ -71,19 +78,27 @@ export function openCodeView(options: CodeViewOptions): CodeView {
         syntaxHighlighting(colours),
         theme,
         otherCarets(),
+        markedLines(),
         // It can be focused anyway; said so, readers and axe know that what scrolls can be reached.
         EditorView.contentAttributes.of({
           'aria-label': label,
           'aria-describedby': describedby,
           tabindex: '0'
         }),
-        EditorView.domEventHandlers({ blur: write }),
-        EditorView.updateListener.of(({ changes, docChanged, selectionSet, focusChanged, transactions }) => {
-          if (docChanged && !transactions.some((one) => one.annotation(fromElsewhere))) {
+        EditorView.domEventHandlers({
+          blur: write,
+          // Also where the caret was before.
+          click: () => marks.enter()
+        }),
+        EditorView.updateListener.of((update) => {
+          const { changes, docChanged, selectionSet, focusChanged, transactions } = update;
+          const isOwn = !transactions.some((one) => one.annotation(fromElsewhere));
+          if (docChanged && isOwn) {
             binding.typed(changes);
             timer ??= setTimeout(write, writeAfterMs);
           }
           if (docChanged || selectionSet || focusChanged) carets.tell();
+          marks.heard(update, isOwn);
         })
       ]
     })
@@ -99,17 +114,22 @@ export function openCodeView(options: CodeViewOptions): CodeView {
     kept: () => carets.tell(),
     failed
   });
+  const marks = new Marks(view, options.parts);
   const carets = new CaretBinding(view, text, binding, options.carets);
+  marks.look();
   void languageFor(language).then((extension) => {
     if (parent.isConnected) view.dispatch({ effects: coloured.reconfigure(extension) });
   });
   addEventListener('pagehide', write);
   return {
     setReadOnly: (isReadOnly) => view.dispatch({ effects: access.reconfigure(accessOf(isReadOnly)) }),
+    select: (ids) => marks.select(ids),
+    setProblem: (line) => marks.setProblem(line),
     close: () => {
       removeEventListener('pagehide', write);
       clearTimeout(timer);
       carets.close();
+      marks.close();
       void binding.close();
       view.destroy();
     }

@@ -112,6 +112,18 @@ describe('the text of a pipeline', () => {
   });
 
   it.each([
+    ['kind: pipeline\ntitle: a\nsteps:\n  b: 7', 4],
+    ['kind: pipeline\ntitle: a\nsteps:\n  b:\n    component: c\n    colour: red', 6],
+    ['kind: pipeline\ntitle: a\nsteps:\n  b.c:\n    component: c\n    position:\n      - 1\n      - up', 8],
+    ['kind: pipeline\ntitle: a\ngroups:\n  - id: g\n    title: 3', 5],
+    ['kind: pipeline\ntitle: a\nsteps:\n  b:\n    params: {}', 4]
+  ])('says the line of what it refuses in %j', (text, line) => {
+    expect(() => readPipeline(text)).toThrow(
+      expect.objectContaining({ details: expect.objectContaining({ line }) as object }) as Error
+    );
+  });
+
+  it.each([
     ['steps: [', /line \d/],
     ['kind: flow', /kind must be "pipeline"/],
     ['kind: pipeline\ntitle: 3', /title must be text/],
