@@ -1,6 +1,7 @@
 // A graph's text beside its picture, in the designer and in a flow: either follows the other, what is selected in one is marked
 // in the other, and what is typed is taken back as it was done.
-import { expect, isClean, openStudio, test, type Locator, type Page } from './fixture';
+import type { Locator } from '@playwright/test';
+import { expect, isClean, openStudio, test, type Page } from './fixture';
 
 const side = (page: Page) => page.getByRole('complementary', { name: 'Settings' });
 const step = (page: Page, title: string) => page.locator('.svelte-flow__node', { hasText: title });
@@ -37,6 +38,16 @@ test('a pipeline and its YAML follow each other', async ({ page }) => {
   await expect(marked(code).first()).toBeInViewport({ ratio: 1 });
   await rounds.fill('77');
   await expect(line(code, 'rounds: 77')).toHaveClass(/cm-of-selected/);
+
+  // What others do is in it too.
+  await page.evaluate(async () => {
+    const { pipelines } = await hearth.open();
+    await pipelines.edit(pipelines.list()[0]!.id, (graph) => ({
+      ...graph,
+      nodes: graph.nodes.map((one) => (one.id === 'houses' ? { ...one, title: 'From Ann' } : one))
+    }));
+  });
+  await expect(line(code, 'title: From Ann')).toHaveCount(1);
 
   // The text leads: the caret in a step selects it.
   await line(code, 'component: clean-missing').click();
