@@ -107,7 +107,8 @@ export function readPipeline(source: string): PipelineText {
   const [problem] = document.errors;
   if (problem) {
     const { line } = lines.linePos(problem.pos[0]);
-    throw new HearthError('graph/unreadable', { reason: problem.message.split('\n')[0] ?? '', line });
+    const reason = problem.message.split('\n')[0]!.replace(/ at line \d+, column \d+:?$/, '');
+    throw new HearthError('graph/unreadable', { reason, line });
   }
   try {
     return readPipelineValue(document.toJS({ maxAliasCount: 100 }));
