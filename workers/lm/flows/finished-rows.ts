@@ -1,5 +1,5 @@
 // The rows that a run has finished, kept by its checkpoints: a run that is cut goes on after them, and of one that is cancelled
-// they are the result.
+// they are the result, with what was answered in rows that were begun.
 import type { RunContext } from '$core/component';
 import { toErrorRecord } from '$core/errors';
 import { recordedLabel } from '$core/flows/recorded';
@@ -10,17 +10,37 @@ export class FinishedRows {
   readonly #all: RowResult[];
   readonly #before: number;
   readonly #began = performance.now();
+  readonly #begun: RowResult[];
   #saved: number;
 
   constructor(ctx: RunContext) {
     this.#ctx = ctx;
-    this.#all = [...resumedRows(ctx)];
+    this.#all = [...rowsOf(ctx.resumeFrom, 'results')];
+    this.#begun = [...rowsOf(ctx.resumeFrom, 'begun')];
     this.#before = this.#all.length;
     this.#saved = this.#all.length;
   }
 
   get all(): readonly RowResult[] {
     return this.#all;
+  }
+
+  /** Rows that a cancel has found begun, where a model had answered in them. */
+  get begun(): readonly RowResult[] {
+    return this.#begun;
+  }
+
+  /** How many rows are told of when the run concludes: up to the last that a variant of its own has begun. */
+  get toConclude(): number {
+    return [...this.#all, ...this.#begun].reduce(
+      (most, { row, variant }) => (variant === recordedLabel ? most : Math.max(most, row + 1)),
+      0
+    );
+  }
+
+  /** A row that a cancel leaves. */
+  leave(result: RowResult): void {
+    if (result.nodes.some(({ asked, state }) => asked && state === 'completed')) this.#begun.push(result);
   }
 
   /** After every row: tells how far the run is, saves when that is due, and waits or throws where `tick` does. */
@@ -35,9 +55,9 @@ export class FinishedRows {
     await ctx.tick();
   }
 
-  /** On a cancel: those that no checkpoint has. */
+  /** On a cancel: what no checkpoint has. */
   async keep(): Promise<void> {
-    if (this.#all.length === this.#saved) return;
+    if (this.#ctx.concludes || (this.#all.length === this.#saved && this.#begun.length === 0)) return;
     try {
       await this.#save();
     } catch (error) {
@@ -48,17 +68,10 @@ export class FinishedRows {
 
   async #save(): Promise<void> {
     const count = this.#all.length;
-    await this.#ctx.checkpoint({ results: packed(this.#all) });
+    const begun = this.#begun.length > 0 ? { begun: packed(this.#begun) } : {};
+    await this.#ctx.checkpoint({ results: packed(this.#all), ...begun });
     this.#saved = count;
   }
-}
-
-/** How many rows are shown of a run that was cancelled: up to the last that a variant of its own has done. */
-export function rowsDone(results: readonly RowResult[]): number {
-  return results.reduce(
-    (most, { row, variant }) => (variant === recordedLabel ? most : Math.max(most, row + 1)),
-    0
-  );
 }
 
 /** As bytes, which the page stores without taking them apart: as objects, thousands of rows held it up. */
@@ -66,9 +79,10 @@ function packed(results: readonly RowResult[]): Uint8Array {
   return new TextEncoder().encode(JSON.stringify(results));
 }
 
-/** Rows that were finished before the run was cut; checkpoints of earlier versions hold them as objects. */
-function resumedRows({ resumeFrom }: RunContext): readonly RowResult[] {
-  const { results = [] } = (resumeFrom ?? {}) as { results?: Uint8Array | readonly RowResult[] };
-  if (!ArrayBuffer.isView(results)) return results;
-  return JSON.parse(new TextDecoder().decode(results)) as readonly RowResult[];
+/** Of a checkpoint; those of earlier versions hold rows as objects. */
+function rowsOf(checkpoint: unknown, which: 'results' | 'begun'): readonly RowResult[] {
+  const kept = (checkpoint ?? {}) as Partial<Record<typeof which, Uint8Array | readonly RowResult[]>>;
+  const rows = kept[which] ?? [];
+  if (!ArrayBuffer.isView(rows)) return rows;
+  return JSON.parse(new TextDecoder().decode(rows)) as readonly RowResult[];
 }

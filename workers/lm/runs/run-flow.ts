@@ -25,7 +25,7 @@ import { scoresOf, type FlowReport, type FlowTraces } from '$core/flows/run/repo
 import type { RowResult } from '$core/flows/run/trace';
 import type { BlobId } from '$core/ports';
 import { EvaluatedRun } from '../flows/evaluated-run';
-import { FinishedRows, rowsDone } from '../flows/finished-rows';
+import { FinishedRows } from '../flows/finished-rows';
 import { writeResults } from '../flows/result-table';
 import { FlowWorld } from '../flows/world';
 
@@ -43,8 +43,9 @@ export const runFlow: Run<typeof spec> = async (call, ctx) => {
   const of = await evaluated(params, ctx);
   const wanted = await readRows(call, opened, of, ctx);
   const finished = new FinishedRows(ctx);
-  const data = ctx.concludes ? wanted.slice(0, rowsDone(finished.all)) : wanted;
+  const data = ctx.concludes ? wanted.slice(0, finished.toConclude) : wanted;
   if (ctx.concludes && data.length === 0) throw new HearthError('job/cancelled', {});
+  if (ctx.concludes) ctx.progress(1, `putting together what was done of ${data.length} rows`);
   const variantRuns = variantsOf(params, of);
   const world = new FlowWorld(call, opened.texts, ctx);
   const began = performance.now();
@@ -52,17 +53,14 @@ export const runFlow: Run<typeof spec> = async (call, ctx) => {
   let isDone = false;
   try {
     await world.open();
-    const batch = await batchOf(
-      call,
-      { opened, data, of, resumed: finished.all, variants: variantRuns },
-      ctx
-    );
+    const batch = await batchOf(call, { opened, data, of, finished, variants: variantRuns }, ctx);
     const run = await runBatch(batch, {
       ...world.ports(),
       signal: ctx.signal,
       scope,
       watch: watcher(ctx, data.length * variantRuns.length),
-      rowDone: (result, done, all) => finished.add(result, done, all)
+      rowDone: (result, done, all) => finished.add(result, done, all),
+      rowLeft: (result) => finished.leave(result)
     });
     const milliseconds = performance.now() - began;
     const variants = variantRuns.map(({ label }) => label);
@@ -160,14 +158,14 @@ interface Taken {
   readonly opened: OpenedFlow;
   readonly data: readonly Row[];
   readonly of: EvaluatedRun | undefined;
-  /** Rows that were finished before the run was cut. */
-  readonly resumed: readonly RowResult[];
+  /** Before the run was cut. */
+  readonly finished: FinishedRows;
   readonly variants: readonly VariantRun[];
 }
 
 async function batchOf(
   call: Call,
-  { opened, data, of, resumed, variants }: Taken,
+  { opened, data, of, finished, variants }: Taken,
   ctx: RunContext
 ): Promise<BatchCall> {
   const { params, inputs } = call;
@@ -210,10 +208,10 @@ async function batchOf(
     ...(rowsBy ? { rowsBy } : {}),
     concurrency: params.concurrency,
     ...(wantsLikelihood ? { askSettings: { logProbabilities: true } } : {}),
-    doneAlone: ctx.concludes,
+    ...(ctx.concludes ? { doneAlone: { begun: finished.begun } } : {}),
     // Of two answers to a question the newer counts, which is learned last.
     earlier: earlier.reverse().flat(),
-    done: [...recorded, ...resumed]
+    done: [...recorded, ...finished.all]
   };
 }
 

@@ -35,8 +35,8 @@ export interface BatchCall {
   readonly earlier?: readonly RowResult[];
   /** Rows that an interrupted run had finished. */
   readonly done?: readonly RowResult[];
-  /** No other row is run. */
-  readonly doneAlone?: boolean;
+  /** No other row is run: of those that a cancel found begun, and of the rest, that is all there is. */
+  readonly doneAlone?: { readonly begun: readonly RowResult[] };
 }
 
 export interface BatchContext extends FlowPorts {
@@ -44,6 +44,7 @@ export interface BatchContext extends FlowPorts {
   /** What stands behind the connections, as a name for cached answers. */
   readonly scope: string;
   readonly watch?: NodeWatch;
+  readonly rowLeft?: NodeContext['rowLeft'];
   /** After every row; may wait, and throws on cancel. */
   rowDone(result: RowResult, done: number, all: number): Promise<void>;
 }
@@ -97,7 +98,7 @@ export async function runBatch(call: BatchCall, context: BatchContext): Promise<
 }
 
 async function runRows(
-  { rows, rowsBy, variants, concurrency, done = [], doneAlone = false }: BatchCall,
+  { rows, rowsBy, variants, concurrency, done = [], doneAlone }: BatchCall,
   plans: readonly FlowPlan[],
   contextOf: (row: number, variant: string) => NodeContext,
   context: BatchContext
@@ -109,11 +110,12 @@ async function runRows(
     if (v >= 0 && result.row < rows.length) results[v * rows.length + result.row] = result;
   }
   if (doneAlone)
-    return Array.from(
-      results,
-      (result, index) =>
-        result ?? notRun(index % rows.length, variants[Math.floor(index / rows.length)]!.label)
-    );
+    return Array.from(results, (result, index) => {
+      const row = index % rows.length;
+      const { label } = variants[Math.floor(index / rows.length)]!;
+      const begun = doneAlone.begun.find((one) => one.row === row && one.variant === label);
+      return result ?? begun ?? notRun(row, label);
+    });
   let finished = results.filter((result) => result !== undefined).length;
   let next = 0;
   let stopped = false;

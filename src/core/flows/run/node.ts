@@ -10,7 +10,7 @@ import type { Ask, Answered, AskSettings, CodeTells, FlowPorts } from './ports';
 import type { PlannedNode } from './plan';
 import type { Printed, PrintRoom } from './printed';
 import { embedAskOf, httpAskOf, httpOutput, searchAskOf } from './retrieval-nodes';
-import type { NodeTrace } from './trace';
+import type { NodeTrace, RowResult } from './trace';
 
 export interface NodeGave {
   readonly output: unknown;
@@ -27,6 +27,8 @@ export interface NodeContext extends FlowPorts {
   readonly printRoom: PrintRoom;
   /** Put into every question of the run. */
   readonly askSettings?: AskSettings;
+  /** Hears of a row that a cancel found begun: its nodes until then. */
+  readonly rowLeft?: (result: RowResult) => void;
   /** Hears of every node of every row that begins and ends. */
   readonly watch?: NodeWatch;
 }

@@ -43,9 +43,11 @@ class RowRun {
   }
 
   async result(): Promise<RowResult> {
-    const { row, variant, inputs, plan } = this.#call;
+    const { plan } = this.#call;
     const ends = await Promise.allSettled(plan.rowNodes.map((planned) => this.#settle(planned)));
-    this.#context.signal.throwIfAborted();
+    const { signal, rowLeft } = this.#context;
+    if (signal.aborted) rowLeft?.({ ...this.#resultOf({}, signal.reason), notRun: true });
+    signal.throwIfAborted();
     const failed = ends.find((end) => end.status === 'rejected');
     const outputs: Record<string, unknown> = {};
     let error: unknown = failed?.reason;
@@ -57,6 +59,11 @@ class RowRun {
         error = thrown;
       }
     }
+    return this.#resultOf(outputs, error);
+  }
+
+  #resultOf(outputs: Readonly<Record<string, unknown>>, error: unknown): RowResult {
+    const { row, variant, inputs } = this.#call;
     const sum = (field: 'tokens' | 'promptTokens'): number =>
       this.#traces.reduce((total, trace) => total + (trace[field] ?? 0), 0);
     return {

@@ -33,6 +33,6 @@ export interface RowResult {
   readonly tokens: number;
   readonly nodes: readonly NodeTrace[];
   readonly error?: ErrorRecord;
-  /** The run was cancelled before it. */
+  /** The run was cancelled before it, or in the middle of it. */
   readonly notRun?: true;
 }

@@ -1,5 +1,6 @@
 // One Python for several runs of a flow: each finds it as new, whatever the run before did, or is given another.
 import { expect, test } from 'vitest';
+import { testDistribution } from '../../../support/distribution';
 import { runFlowFiles } from '../../../support/flow-run';
 import { keepingTestPython } from '../../../support/python';
 import { testContext } from '../../../support/run-context';
@@ -77,6 +78,24 @@ test('each run finds a Python as new, with its files as they are now and no more
   expect(second.report.scores).toEqual({ calls: 2 });
   const gone = await run({ 'n.py': leaves }, ['a'], { wheels });
   expect(gone.gave).toEqual([expect.stringContaining('imports helper, and no such Python package')]);
+  expect(seen.started).toBe(1);
+});
+
+test('a compiled package of a distribution is loaded once, and serves every run', async () => {
+  const { seen, run, context } = keeping();
+  const { files } = await testDistribution();
+  const wheels = [];
+  for (const [file, bytes] of files)
+    if (!file.endsWith('.json'))
+      wheels.push({
+        file,
+        blob: await context.blobs.put(bytes),
+        install: file.endsWith('.zip') ? 'dynlib' : 'site'
+      });
+  wheels.sort((a, b) => (a.install < b.install ? -1 : 1));
+  const source =
+    'from promptflow.core import tool\n@tool\ndef n(q: str):\n    import wide_words\n    return wide_words.answer\n';
+  for (let i = 0; i < 3; i++) expect((await run({ 'n.py': source }, ['a'], { wheels })).gave).toEqual([42]);
   expect(seen.started).toBe(1);
 });
 

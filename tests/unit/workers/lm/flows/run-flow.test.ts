@@ -3,7 +3,7 @@
 import { afterEach, describe, expect, test } from 'vitest';
 import { readFrame, writeFrame } from '$core/data/codec';
 import { cellOf, columnOf, stringColumn } from '$core/data/frame';
-import { isHearthError } from '$core/errors';
+import { HearthError, isHearthError } from '$core/errors';
 import { chatServer, type ChatServer } from '../../../../support/chat-server';
 import { runFlowFiles } from '../../../../support/flow-run';
 import { testContext } from '../../../../support/run-context';
@@ -174,9 +174,46 @@ describe('a batch', () => {
     const frame = await readFrame(table!, context.blobs);
     const last = (name: string) => cellOf(columnOf(frame, name), frame.rows - 1);
     expect([frame.rows, last('answer answer'), last('exact-match')]).toEqual([15, 'PLEASE: Q6', 0]);
+    // The next run asks nothing again that was answered.
+    const earlier = [await context.blobs.put(new Blob([JSON.stringify(traces)]))];
+    await runFlowFiles(files, { ...params, checks: [], earlier }, testContext({ blobs: context.blobs }));
+    expect(server.asked).toHaveLength(24 + 14);
     // A run that had done nothing has nothing to report.
     const none = testContext({ resumeFrom: { results: [] }, concludes: true });
     await expect(runFlowFiles(files, params, none)).rejects.toMatchObject({ code: 'job/cancelled' });
+  });
+
+  test('what a model had answered in rows that a cancel found begun is kept, and used by the next run', async () => {
+    const chain = {
+      'flow.dag.yaml': `inputs: {question: {type: string}}
+outputs: {answer: {reference: "\${two.output}"}}
+nodes:
+- {name: one, type: llm, source: {type: code, path: t.jinja2}, inputs: {q: "\${inputs.question}", temperature: 0}}
+- {name: two, type: llm, source: {type: code, path: t.jinja2}, inputs: {q: "\${one.output}", temperature: 0}}
+`,
+      't.jinja2': 'user:\nand {{q}}'
+    };
+    const abort = new AbortController();
+    server = await chatServer(({ messages }) => {
+      const asked = messages.at(-1)!.content;
+      if (asked === 'and and q2') abort.abort(new HearthError('job/cancelled', {}));
+      return asked;
+    });
+    const params = { rows, connections: { '': { kind: 'endpoint', url: server.url } }, concurrency: 1 };
+    const cut = { ...testContext(), signal: abort.signal };
+    await expect(runFlowFiles(chain, params, cut)).rejects.toMatchObject({ code: 'job/cancelled' });
+    const asked = server.asked.length;
+    const context = testContext({ resumeFrom: cut.checkpoints.at(-1), concludes: true });
+    const { report, traces } = await runFlowFiles(chain, params, context);
+    expect(report).toMatchObject({ rows: 3, cut: { rows: 12, done: [2] }, failed: 0 });
+    expect(traces.results[2]).toMatchObject({
+      notRun: true,
+      nodes: [{ node: 'one', output: 'and q2' }, { node: 'two' }]
+    });
+    const earlier = [await context.blobs.put(new Blob([JSON.stringify(traces)]))];
+    await runFlowFiles(chain, { ...params, earlier }, testContext({ blobs: context.blobs }));
+    // What was being answered when it was cancelled is asked again.
+    expect(server.asked).toHaveLength(asked + 2 * 12 - 5);
   });
 
   test('what code prints is kept at its node, what does not fit is counted, and rows do not mix', async () => {
