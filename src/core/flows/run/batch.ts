@@ -1,5 +1,5 @@
-// A flow over many rows, for one or more choices of variants: row by row each variant's, so that a run which is cancelled can
-// compare them; so many rows at once, errors kept per row, aggregations after the last row. Knows no worker and no table.
+// A flow over many rows, for one or more choices of variants: so many rows at once, errors kept per row, aggregations after the
+// last row. Knows no worker and no table.
 import { HearthError, toErrorRecord } from '../../errors';
 import type { VariantChoice } from '../definition';
 import type { OpenedFlow } from '../open-flow';
@@ -117,15 +117,16 @@ async function runRows(
       return result ?? begun ?? notRun(row, label);
     });
   let finished = results.filter((result) => result !== undefined).length;
+  const isByRow = new Set(plans.map(modelsOf)).size === 1;
   let next = 0;
   let stopped = false;
   const work = async (): Promise<void> => {
     while (next < all && !stopped) {
       const at = next++;
-      const row = Math.floor(at / variants.length);
-      const v = at % variants.length;
-      const index = v * rows.length + row;
+      const index = isByRow ? (at % variants.length) * rows.length + Math.floor(at / variants.length) : at;
       if (results[index]) continue;
+      const row = index % rows.length;
+      const v = Math.floor(index / rows.length);
       const variant = variants[v]!.label;
       const inputs = (rowsBy?.[v] ?? rows)[row]!;
       const result =
@@ -146,6 +147,17 @@ async function runRows(
   const failed = ends.find((end) => end.status === 'rejected');
   if (failed) throw failed.reason;
   return results as readonly RowResult[];
+}
+
+/**
+ * Which models a plan's nodes name. Variants that name the same take turns row by row, so that a run which is cancelled can
+ * compare them; else each has its rows after one another, for many a machine changes models slowly.
+ */
+function modelsOf({ rowNodes }: FlowPlan): string {
+  const named = rowNodes.map(({ node: { connection, inputs } }) =>
+    JSON.stringify([connection ?? null, inputs.model ?? null, inputs.deployment_name ?? null])
+  );
+  return [...new Set(named)].sort().join('\n');
 }
 
 function withoutInputs(row: number, variant: string, error: HearthError): RowResult {

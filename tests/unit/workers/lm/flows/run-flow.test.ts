@@ -153,16 +153,17 @@ describe('a batch', () => {
     const connections = { '': { kind: 'endpoint', url: server.url } };
     const exact = { kind: 'exact-match', expected: '${data.expected}' };
     const checks = [exact, { kind: 'groundedness', settings: { contextInput: 'question' } }];
+    const alike = { ...files, 'flow.dag.yaml': flow.replace(', model: small', '') };
     const params = { rows, variants, connections, checks, concurrency: 1 };
     const cut = testContext({ cancelAtTick: 15 });
-    await expect(runFlowFiles(files, params, cut)).rejects.toMatchObject({ code: 'job/cancelled' });
+    await expect(runFlowFiles(alike, params, cut)).rejects.toMatchObject({ code: 'job/cancelled' });
     expect(server.asked).toHaveLength(15);
     const context = testContext({ resumeFrom: cut.checkpoints.at(-1), concludes: true });
-    const { report, traces, table } = await runFlowFiles(files, params, context);
+    const { report, traces, table } = await runFlowFiles(alike, params, context);
     expect(server.asked).toHaveLength(15);
     expect(report).toMatchObject({ rows: 8, cut: { rows: 12, done: [8, 7] }, failed: 0, tokens: 8 + 7 * 2 });
     // Figures and comparisons are of what was done: the same as of these rows alone.
-    const few = await runFlowFiles(files, { ...params, rows: rows.slice(0, 7), checks: [exact] });
+    const few = await runFlowFiles(alike, { ...params, rows: rows.slice(0, 7), checks: [exact] });
     expect(report.checks[0]!.variants[1]!.against).toEqual(few.report.checks[0]!.variants[1]!.against);
     expect(report.aggregations.map(({ output }) => output)).toEqual([8, 7]);
     expect(report.scores).toMatchObject({ 'exact-match · plain': 1, 'answers · polite': 7 });
@@ -176,11 +177,16 @@ describe('a batch', () => {
     expect([frame.rows, last('answer answer'), last('exact-match')]).toEqual([15, 'PLEASE: Q6', 0]);
     // The next run asks nothing again that was answered.
     const earlier = [await context.blobs.put(new Blob([JSON.stringify(traces)]))];
-    await runFlowFiles(files, { ...params, checks: [], earlier }, testContext({ blobs: context.blobs }));
+    await runFlowFiles(alike, { ...params, checks: [], earlier }, testContext({ blobs: context.blobs }));
     expect(server.asked).toHaveLength(24 + 14);
     // A run that had done nothing has nothing to report.
     const none = testContext({ resumeFrom: { results: [] }, concludes: true });
-    await expect(runFlowFiles(files, params, none)).rejects.toMatchObject({ code: 'job/cancelled' });
+    await expect(runFlowFiles(alike, params, none)).rejects.toMatchObject({ code: 'job/cancelled' });
+    // Variants that ask different models have their rows after one another: changing a model may take long.
+    const apart = testContext({ cancelAtTick: 15 });
+    await expect(runFlowFiles(files, params, apart)).rejects.toMatchObject({ code: 'job/cancelled' });
+    const end = testContext({ resumeFrom: apart.checkpoints.at(-1), concludes: true });
+    expect((await runFlowFiles(files, params, end)).report.cut).toEqual({ rows: 12, done: [12, 3] });
   });
 
   test('what a model had answered in rows that a cancel found begun is kept, and used by the next run', async () => {
