@@ -88,7 +88,7 @@ export interface EvaluationRows {
   readonly sampledFrom?: number;
 }
 
-/** Higher is better for these; lower for the others. */
+/** Higher is better for these. */
 export const higherIsBetter: ReadonlySet<string> = new Set([
   'accuracy',
   'balancedAccuracy',
@@ -105,6 +105,20 @@ export const higherIsBetter: ReadonlySet<string> = new Set([
   'mcc',
   'r2'
 ]);
+
+/** Lower is better for these; of others it is not known. */
+export const lowerIsBetter: ReadonlySet<string> = new Set([
+  ...['logLoss', 'brier', 'rmse', 'mae', 'mape', 'medianAe'],
+  ...['loss', 'validationLoss', 'perplexity', 'basePerplexity']
+]);
+
+/** The best of values that differ; undefined where they do not, or where it is not known which way is better. */
+export function bestValue(metric: string, values: readonly (number | undefined)[]): number | undefined {
+  const known = values.filter((value) => value !== undefined && Number.isFinite(value)) as number[];
+  if (new Set(known).size < 2) return undefined;
+  if (higherIsBetter.has(metric)) return Math.max(...known);
+  return lowerIsBetter.has(metric) ? Math.min(...known) : undefined;
+}
 
 /** The metric a task is judged by first. */
 export function primaryMetric(task: Task): string {

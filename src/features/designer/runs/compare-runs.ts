@@ -2,7 +2,7 @@
 import { topologicalOrder } from '$core/graph/order';
 import type { GraphNode } from '$core/graph/graph';
 import type { PipelineRunRecord, PipelineStep } from '$core/graph/pipeline';
-import { higherIsBetter, primaryMetric } from '$core/metrics/report';
+import { bestValue, primaryMetric } from '$core/metrics/report';
 import { tasks } from '$core/models/manifest';
 
 export type Scores = Readonly<Record<string, number>>;
@@ -55,8 +55,8 @@ export function comparedScores([before, after]: Pair<Scores>): readonly Compared
   const ordered = names.toSorted((a, b) => rankOf(a) - rankOf(b));
   return ordered.map((metric) => {
     const values = [finite(before[metric]), finite(after[metric])] as const;
-    const best = bestOf(metric, values);
-    return { metric, values, ...(best === undefined ? {} : { best }) };
+    const best = bestValue(metric, values);
+    return { metric, values, ...(best === undefined ? {} : { best: best === values[0] ? 0 : 1 }) };
   });
 }
 
@@ -69,15 +69,3 @@ function rankOf(metric: string): number {
 function finite(value: number | undefined): number | undefined {
   return Number.isFinite(value) ? value : undefined;
 }
-
-/** Figures whose direction is not known are not judged. */
-function bestOf(metric: string, [before, after]: Pair<number | undefined>): 0 | 1 | undefined {
-  if (before === undefined || after === undefined || before === after) return undefined;
-  if (higherIsBetter.has(metric)) return after > before ? 1 : 0;
-  return lowerIsBetter.has(metric) ? (after < before ? 1 : 0) : undefined;
-}
-
-const lowerIsBetter: ReadonlySet<string> = new Set([
-  ...['logLoss', 'brier', 'rmse', 'mae', 'mape', 'medianAe'],
-  ...['loss', 'validationLoss', 'perplexity']
-]);
