@@ -16,6 +16,8 @@ import type { WorkspacePorts } from './ports';
 export interface ImportRequest extends ImportOptions {
   /** Name of the dataset; an existing name gets a new version. Default: from the file's name, made free. */
   readonly name?: string;
+  /** Of what somebody did not ask for by itself: its end is no news. */
+  readonly isBackground?: boolean;
   readonly signal?: AbortSignal;
 }
 
@@ -84,13 +86,14 @@ export class Datasets {
 
   /** Starts an import as a job, to be watched. */
   startImport(file: File, request: ImportRequest = {}): Promise<Job> {
-    const { name, signal: _signal, ...options } = request;
+    const { name, signal: _signal, isBackground, ...options } = request;
     return this.#jobs.submit(
       'import-table',
       { file },
       { fileName: file.name, options },
       {
         title: `Import ${file.name}`,
+        ...(isBackground ? { tags: ['background'] } : {}),
         name: name ?? this.#catalog.freeName('dataset', nameFromFile(file.name))
       }
     );

@@ -24,6 +24,7 @@ import {
   registerModel,
   type PipelineSource
 } from '$core/graph/pipeline-palette';
+import { nextRunNumber } from '$core/graph/run-numbers';
 import { stepKey, type StepRecord, type WireValues } from '$core/graph/step';
 import { validateGraph } from '$core/graph/validate';
 import type { JobRecord } from '$core/jobs/record';
@@ -75,9 +76,13 @@ export async function startRun(
   take: (draft: Draft) => boolean
 ): Promise<string | undefined> {
   const graph = checkedGraph(drawn, catalog);
+  const earlier = [...document.records<PipelineRunRecord>(maps.runs).all().values()]
+    .filter(({ pipeline }) => pipeline === id)
+    .sort((a, b) => a.createdAt - b.createdAt);
   const record: PipelineRunRecord = {
     id: clock.id(),
     pipeline: id,
+    number: nextRunNumber(earlier),
     title,
     graph,
     ...(graph === drawn ? {} : { drawn }),

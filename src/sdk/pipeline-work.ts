@@ -8,7 +8,7 @@ import { pipelineMaps as maps } from './pipeline-maps';
 import type { WorkspacePorts } from './ports';
 
 export { deleteComponent, saveComponent } from './pipeline-components';
-export { deletePipeline } from './pipeline-delete';
+export { deletePipeline, deleteRuns, remainsOf } from './pipeline-delete';
 export { createInference } from './pipeline-inference';
 
 export async function saveVersion(

@@ -20,6 +20,7 @@ import type { Draft, Records } from '$sync/document';
 import type { Catalog } from './catalog';
 import type { Jobs } from './jobs';
 import type { NewComponent } from './pipeline-components';
+import type { RunRemains } from './pipeline-delete';
 import type { InferenceOptions } from './pipeline-inference';
 import { pipelineMaps as maps } from './pipeline-maps';
 import { PipelineRecords, readPipeline, writePipeline } from './pipeline-records';
@@ -124,6 +125,20 @@ export class Pipelines {
       throw new HearthError('asset/in-use', { ref: title, by: 'its own run' });
     const { deletePipeline } = await work();
     await deletePipeline(id, runs, this.#ports, this.#catalog);
+  }
+
+  /**
+   * Deletes runs, and what only they have made: their jobs and the tables between their steps. Models, datasets that were
+   * kept and results that another run has used again stay (`remainsOf`). @throws HearthError asset/in-use where one runs,
+   * pipeline/not-found
+   */
+  async deleteRuns(ids: readonly string[]): Promise<void> {
+    await (await work()).deleteRuns(this.#runRecords(ids), this.#ports, this.#catalog);
+  }
+
+  /** What would stay if these runs were deleted now. @throws HearthError pipeline/not-found */
+  async remainsOf(ids: readonly string[]): Promise<RunRemains> {
+    return (await work()).remainsOf(this.#runRecords(ids), this.#ports, this.#catalog);
   }
 
   /** Runs, newest first; of one pipeline, or of all. */
@@ -257,6 +272,10 @@ export class Pipelines {
     this.#closed = true;
     this.schedules.close();
     for (const stop of this.#stop) stop();
+  }
+
+  #runRecords(ids: readonly string[]): readonly PipelineRunRecord[] {
+    return ids.map((id) => this.getRun(id).record);
   }
 
   /** This machine among those that share the workspace. */

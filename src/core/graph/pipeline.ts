@@ -30,6 +30,8 @@ export type PipelineRunState = 'running' | 'completed' | 'failed' | 'cancelled';
 export interface PipelineRunRecord {
   readonly id: string;
   readonly pipeline: string;
+  /** Among the runs of its pipeline, from 1; runs of before it was kept have none. */
+  readonly number?: number;
   readonly title: string;
   readonly graph: Graph;
   /** The graph as it was drawn, where that had saved components: `graph` has their steps. */

@@ -30,7 +30,10 @@ export async function createFromTemplate(workspace: Workspace, id: TemplateId): 
   const dataset = nameFromFile(fileName);
   const isThere = workspace.datasets.list().some(({ name }) => name === dataset);
   if (!isThere)
-    await workspace.datasets.import(new File([csv()], fileName, { type: 'text/csv' }), { name: dataset });
+    await workspace.datasets.import(new File([csv()], fileName, { type: 'text/csv' }), {
+      name: dataset,
+      isBackground: true
+    });
   const model = id === 'lora' ? await languageModel(workspace) : undefined;
   return workspace.pipelines.create({ title: templateTitle(id), graph: graphOf(id, dataset, model) });
 }

@@ -1,4 +1,5 @@
 // Texts of pipelines: the list, the editor, a run.
+import { counted } from '$ui/counted';
 import { texts } from '$ui/i18n.svelte';
 
 export const t = texts({
@@ -73,6 +74,7 @@ export const t = texts({
     notConnected: 'Not connected',
     connectedTo: 'connected',
     result: 'Result',
+    allSteps: 'All steps',
     selectOne: 'Select a step to set it up. Draw a wire from a port to another to connect them.',
     stepName: 'Name of the step',
     keepGoing: 'Go on if it fails',
@@ -96,7 +98,8 @@ export const t = texts({
     states: { running: 'running', completed: 'completed', failed: 'failed', cancelled: 'cancelled' },
     noOutput: 'Nothing yet: this step has not run.',
     outputs: 'Outputs',
-    rows: (count: string, columns: string) => `${count} rows, ${columns} columns`,
+    rows: (count: string, columns: string) =>
+      `${counted(count, 'row', 'rows')}, ${counted(columns, 'column', 'columns')}`,
     keep: 'Keep as a dataset',
     kept: 'Kept: it is among your datasets now.',
     gone: 'This result has been deleted. Run again to make it anew.',
@@ -185,6 +188,7 @@ export const t = texts({
     notConnected: '未連接',
     connectedTo: '已連接',
     result: '結果',
+    allSteps: '所有步驟',
     selectOne: '選取一個步驟來設定。從一個連接埠拖曳到另一個即可連接。',
     stepName: '步驟名稱',
     keepGoing: '失敗時繼續',
@@ -301,6 +305,7 @@ export const t = texts({
     notConnected: 'Inte kopplad',
     connectedTo: 'kopplad',
     result: 'Resultat',
+    allSteps: 'Alla steg',
     selectOne: 'Välj ett steg för att ställa in det. Dra från en port till en annan för att koppla ihop dem.',
     stepName: 'Stegets namn',
     keepGoing: 'Fortsätt om det misslyckas',
@@ -326,7 +331,8 @@ export const t = texts({
     states: { running: 'körs', completed: 'klar', failed: 'misslyckades', cancelled: 'avbröts' },
     noOutput: 'Inget än: steget har inte körts.',
     outputs: 'Utdata',
-    rows: (count: string, columns: string) => `${count} rader, ${columns} kolumner`,
+    rows: (count: string, columns: string) =>
+      `${counted(count, 'rad', 'rader')}, ${counted(columns, 'kolumn', 'kolumner')}`,
     keep: 'Behåll som dataset',
     kept: 'Behållet: det finns nu bland dina dataset.',
     gone: 'Det här resultatet har tagits bort. Kör igen för att göra det på nytt.',

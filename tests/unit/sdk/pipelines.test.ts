@@ -189,6 +189,67 @@ test('deleting a pipeline takes what only it had made', async () => {
   expect(workspace.models.list()).toHaveLength(1);
 });
 
+test('deleting one run takes what only it had made, and says before what stays', async () => {
+  const workspace = await withFlowers(new SharedMachine());
+  const { pipelines, jobs } = workspace;
+  const { id } = await pipelines.create({ title: 'Flowers', graph: training });
+  const first = await ran(workspace, id);
+  await pipelines.edit(id, (graph) => changed(graph, 'strict', { l2: 3 }));
+  const second = await ran(workspace, id);
+  expect([first, second].map(({ record }) => record.number)).toEqual([1, 2]);
+
+  const remains = await pipelines.remainsOf([first.id]);
+  expect(remains.assets).toEqual([first.output('linear', 'model'), first.output('strict', 'model')]);
+  expect(remains.reused.map(({ node }) => node)).toEqual(['clean', 'parts', 'linear']);
+  await pipelines.deleteRuns([first.id]);
+  expect(pipelines.runs().map((run) => [run.id, run.number])).toEqual([[second.id, 2]]);
+  expect(pipelines.stepRecords.all().size).toBe(training.nodes.length);
+  // What the second run shows of the first is there, with its log and its table; all else of the first is not.
+  const nodesOf = () =>
+    jobs
+      .list()
+      .flatMap(({ step }) => (step ? `${step.node} ${step.run === first.id ? 'first' : 'second'}` : []));
+  expect(nodesOf().sort()).toEqual([
+    'best second',
+    'clean first',
+    'linear first',
+    'parts first',
+    'strict second'
+  ]);
+  expect(workspace.datasets.get(second.output('parts', 'first')!).manifest.rows).toBe(336);
+  expect(await jobs.get(second.steps().get('linear')!.job!).report()).toBeDefined();
+  expect((await ran(workspace, id)).record.number).toBe(3);
+
+  await pipelines.deleteRuns(pipelines.runs().map((run) => run.id));
+  expect(nodesOf()).toEqual([]);
+  expect(pipelines.stepRecords.all().size).toBe(0);
+  expect(workspace.models.list()).toHaveLength(1);
+});
+
+test('a run that goes on is not deleted, nor any that is to be deleted with it', async () => {
+  let reached = false;
+  const slow: TestRuns = {
+    'split-rows': async (_call, ctx) => {
+      reached = true;
+      for (;;) await ctx.tick();
+    }
+  };
+  const workspace = await withFlowers(new SharedMachine(), slow);
+  const { pipelines } = workspace;
+  const { id } = await pipelines.create({ title: 'Flowers', graph: training });
+  const cancelled = await pipelines.run(id);
+  cancelled.cancel();
+  await cancelled.done();
+  const run = await pipelines.run(id);
+  while (!reached) await new Promise((r) => setImmediate(r));
+  await expect(pipelines.deleteRuns([cancelled.id, run.id])).rejects.toMatchObject({ code: 'asset/in-use' });
+  expect(pipelines.runs()).toHaveLength(2);
+  run.cancel();
+  await run.done();
+  await pipelines.deleteRuns([cancelled.id, run.id]);
+  expect(pipelines.runs()).toEqual([]);
+});
+
 test('YAML of a pipeline reads back to the same graph, and runs', async () => {
   const workspace = await withFlowers(new SharedMachine());
   const { id } = await workspace.pipelines.create({ title: 'Flowers', graph: training });

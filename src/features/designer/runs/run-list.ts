@@ -1,6 +1,7 @@
 // Runs as a list shows them: their number among those of their pipeline, how far they came, and the score they end with.
 import { topologicalOrder } from '$core/graph/order';
 import type { PipelineRunRecord, PipelineRunState, PipelineStep } from '$core/graph/pipeline';
+import { runNumbers } from '$core/graph/run-numbers';
 import type { Workspace } from '$sdk/workspace';
 import { comparedScores } from './compare-runs';
 
@@ -26,21 +27,16 @@ export function numberedRuns(
   { pipelines }: Workspace,
   { pipeline, state }: RunsWanted
 ): readonly NumberedRun[] {
-  const counts = new Map<string, number>();
-  const oldestFirst = pipelines.runs(pipeline || undefined).toReversed();
-  const numbered = oldestFirst.map((run): NumberedRun => {
-    const number = (counts.get(run.pipeline) ?? 0) + 1;
-    counts.set(run.pipeline, number);
-    return { run, number };
-  });
-  return numbered.toReversed().filter(({ run }) => state === '' || run.state === state);
+  const newestFirst = pipelines.runs(pipeline || undefined);
+  const numbers = runNumbers(newestFirst.toReversed());
+  return newestFirst
+    .filter((run) => state === '' || run.state === state)
+    .map((run) => ({ run, number: numbers.get(run.id)! }));
 }
 
-/** Among the runs of its pipeline, from 1; 1 for one that has been deleted. */
+/** 1 for one that has been deleted. */
 export function runNumber({ pipelines }: Workspace, { id, pipeline }: PipelineRunRecord): number {
-  const runs = pipelines.runs(pipeline);
-  const at = runs.findIndex((run) => run.id === id);
-  return at < 0 ? 1 : runs.length - at;
+  return runNumbers(pipelines.runs(pipeline).toReversed()).get(id) ?? 1;
 }
 
 export function runRow(workspace: Workspace, { run, number }: NumberedRun): RunRow {

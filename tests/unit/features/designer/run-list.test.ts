@@ -28,4 +28,7 @@ it('numbers runs among those of their pipeline, whatever is listed, and reads th
   expect(numberedRuns(workspace, { pipeline: one.id, state: 'completed' })).toHaveLength(2);
   expect(numberedRuns(workspace, { pipeline: '', state: 'failed' })).toEqual([]);
   expect(runRow(workspace, all[0]!)).toMatchObject({ number: 2, done: 1, reused: 1 });
+
+  await pipelines.deleteRuns([all[2]!.run.id]);
+  expect(numberedRuns(workspace, { pipeline: one.id, state: '' })[0]?.number).toBe(2);
 });
