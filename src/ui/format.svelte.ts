@@ -19,21 +19,28 @@ function numberFormat(options: Intl.NumberFormatOptions): Intl.NumberFormat {
   return once(JSON.stringify(options), (tag) => new Intl.NumberFormat(tag, options));
 }
 
-/** 48842 as "48,842"; other numbers with up to 4 significant digits, very large and small ones as powers of ten. */
+/** Four digits are written in one piece, as years are, which nothing here can tell from other numbers. */
+const useGrouping = 'min2';
+
+/**
+ * 48842 as "48,842", 1971 as "1971"; other numbers with up to 4 significant digits, very large and small ones as powers of
+ * ten.
+ */
 export function formatNumber(value: number, significantDigits = 4): string {
   if (!Number.isFinite(value)) return Number.isNaN(value) ? '–' : value > 0 ? '∞' : '−∞';
   const size = Math.abs(value);
-  if (Number.isInteger(value) && size < 1e15) return numberFormat({}).format(value);
+  if (Number.isInteger(value) && size < 1e15) return numberFormat({ useGrouping }).format(value);
   const notation = size !== 0 && (size < 1e-4 || size >= 1e15) ? 'scientific' : 'standard';
   const digits = {
     maximumSignificantDigits: Math.max(significantDigits, size >= 1 ? Math.ceil(Math.log10(size)) : 1)
   };
-  return numberFormat({ notation, ...digits }).format(value);
+  return numberFormat({ useGrouping, notation, ...digits }).format(value);
 }
 
 /** A fixed number of decimals, so that a column of metrics lines up. */
 export function formatFixed(value: number, decimals: number): string {
-  return numberFormat({ minimumFractionDigits: decimals, maximumFractionDigits: decimals }).format(value);
+  const digits = { minimumFractionDigits: decimals, maximumFractionDigits: decimals };
+  return numberFormat({ useGrouping, ...digits }).format(value);
 }
 
 /** 1_250_000 as "1.3M". */

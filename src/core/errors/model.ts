@@ -21,7 +21,7 @@ export const modelErrors = {
   ),
   'train/too-few-rows': describe<{ rows: number; needed: number; why: string }>(
     422,
-    (d) => `${d.rows} usable rows are too few: ${d.needed} are needed ${d.why}.`
+    (d) => `Too few usable rows (${d.rows}): ${d.needed} are needed ${d.why}.`
   ),
   'train/no-features': describe<{ reason: string }>(
     422,

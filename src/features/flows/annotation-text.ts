@@ -1,4 +1,5 @@
 // Texts of what people say of single answers.
+import { counted } from '$ui/counted';
 import { texts } from '$ui/i18n.svelte';
 
 export const annotationTexts = texts({
@@ -36,7 +37,7 @@ export const annotationTexts = texts({
     bad: 'inte bra',
     wanted: 'Det borde ha sagt',
     note: 'Anteckning',
-    annotated: (n: string) => `${n} kommenterade`,
+    annotated: (n: string) => counted(n, 'kommenterad', 'kommenterade'),
     asDataset: 'Gör ett dataset av kommentarerna',
     start: 'Jämför svar',
     done: 'Stäng'

@@ -1,4 +1,5 @@
 // Texts of what people do with a flow besides running it: talk to it, rate its answers, allow it an address.
+import { counted } from '$ui/counted';
 import { texts } from '$ui/i18n.svelte';
 
 export const peopleTexts = texts({
@@ -26,7 +27,7 @@ export const peopleTexts = texts({
     with: 'with',
     rated: (n: string) => `${n} rated`,
     tally: (a: string, an: string, b: string, bn: string, same: string) =>
-      `${a} was better ${an} times, ${b} ${bn} times, ${same} times there was no difference.`,
+      `${a} was better ${counted(an, 'time', 'times')}, ${b} ${counted(bn, 'time', 'times')}; no difference: ${same}.`,
     allRated: 'You have rated every row.',
     asDataset: 'Make a dataset of the ratings',
     again: 'Rate again',
@@ -39,13 +40,13 @@ export const peopleTexts = texts({
     pictureChosen: 'Picture chosen',
     picture: 'Picture of the question',
     recorded: 'Compare with recorded outputs…',
-    recordedFrom: (file: string, n: string) => `Compared with ${n} outputs of ${file}`,
+    recordedFrom: (file: string, n: string) => `Compared with ${counted(n, 'output', 'outputs')} of ${file}`,
     forget: 'Leave out',
     documentsName: 'Answer from documents',
     chatName: 'A conversation',
     addFiles: 'Add files',
     addFolder: 'Add a folder',
-    notText: (n: string) => `${n} files are no text, or too large, and were left out.`,
+    notText: (n: string) => `${counted(n, 'file is', 'files are')} no text, or too large: left out.`,
     connections: 'Where connections lead',
     asTheFlow: '(as the model above)',
     ownAddress: 'An address of its own',
@@ -128,9 +129,9 @@ export const peopleTexts = texts({
     skip: 'Hoppa över',
     pair: 'Jämför',
     with: 'med',
-    rated: (n: string) => `${n} bedömda`,
+    rated: (n: string) => counted(n, 'bedömd', 'bedömda'),
     tally: (a: string, an: string, b: string, bn: string, same: string) =>
-      `${a} var bättre ${an} gånger, ${b} ${bn} gånger, ${same} gånger var det ingen skillnad.`,
+      `${a} var bättre ${counted(an, 'gång', 'gånger')}, ${b} ${counted(bn, 'gång', 'gånger')}; ingen skillnad: ${same}.`,
     allRated: 'Du har bedömt varje rad.',
     asDataset: 'Gör en datamängd av bedömningarna',
     again: 'Bedöm igen',
@@ -149,7 +150,8 @@ export const peopleTexts = texts({
     chatName: 'Ett samtal',
     addFiles: 'Lägg till filer',
     addFolder: 'Lägg till en mapp',
-    notText: (n: string) => `${n} filer är ingen text eller för stora och lämnades ute.`,
+    notText: (n: string) =>
+      `${counted(n, 'fil är', 'filer är')} ingen text, eller för stor, och lämnades ute.`,
     connections: 'Vart anslutningar leder',
     asTheFlow: '(som modellen ovan)',
     ownAddress: 'En egen adress',

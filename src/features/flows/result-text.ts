@@ -1,4 +1,5 @@
 // Texts of what a run came to.
+import { counted } from '$ui/counted';
 import { texts } from '$ui/i18n.svelte';
 
 export const resultTexts = texts({
@@ -19,7 +20,7 @@ export const resultTexts = texts({
     ofOutputs: 'Answers of the run',
     ofColumns: 'Columns',
     summary: (rows: string, asked: string, written: string, time: string) =>
-      `${rows} rows, ${asked} tokens asked, ${written} written, ${time}`,
+      `${counted(rows, 'row', 'rows')}, ${counted(asked, 'token', 'tokens')} asked, ${written} written, ${time}`,
     byVariant: 'Variant by variant',
     failedRows: 'Failed',
     asked: 'Tokens asked',
@@ -35,16 +36,16 @@ export const resultTexts = texts({
     recall: 'Recall',
     f1: 'F1',
     support: 'Rows',
-    accuracy: 'Accuracy',
-    macro: 'Mean of the classes',
-    weighted: 'Mean by rows',
     output: 'Output shown',
     noneFound: 'No row has this in its answers or traces.',
     allAlike: 'All answers are alike.',
+    more: 'Show more',
+    nothingToRate: 'No row has two answers that differ.',
     reason: (check: string, why: string) => `${check}: ${why}`,
     model: 'Model',
     settings: 'Settings',
-    tokens: (asked: string, written: string) => `${asked} tokens asked, ${written} written`,
+    tokens: (asked: string, written: string) =>
+      `${counted(asked, 'token', 'tokens')} asked, ${written} written`,
     printed: 'Printed',
     printedMore: (characters: string) => `${characters} more characters were printed and not kept.`
   },
@@ -80,12 +81,11 @@ export const resultTexts = texts({
     recall: '召回率',
     f1: 'F1',
     support: '列數',
-    accuracy: '正確率',
-    macro: '各類別平均',
-    weighted: '依列數平均',
     output: '顯示的輸出',
     noneFound: '沒有資料列的回答或追蹤包含此內容。',
     allAlike: '所有回答都相同。',
+    more: '顯示更多',
+    nothingToRate: '沒有任何一列有兩個不同的回答。',
     reason: (check: string, why: string) => `${check}：${why}`,
     model: '模型',
     settings: '設定',
@@ -110,7 +110,7 @@ export const resultTexts = texts({
     ofOutputs: 'Körningens svar',
     ofColumns: 'Kolumner',
     summary: (rows: string, asked: string, written: string, time: string) =>
-      `${rows} rader, ${asked} frågade tokens, ${written} skrivna, ${time}`,
+      `${counted(rows, 'rad', 'rader')}, ${asked} frågade tokens, ${written} skrivna, ${time}`,
     byVariant: 'Variant för variant',
     failedRows: 'Misslyckade',
     asked: 'Frågade tokens',
@@ -126,12 +126,11 @@ export const resultTexts = texts({
     recall: 'Täckning',
     f1: 'F1',
     support: 'Rader',
-    accuracy: 'Träffsäkerhet',
-    macro: 'Medel av klasserna',
-    weighted: 'Medel efter rader',
     output: 'Utdata som visas',
     noneFound: 'Ingen rad har detta bland svar eller spår.',
     allAlike: 'Alla svar är lika.',
+    more: 'Visa fler',
+    nothingToRate: 'Ingen rad har två svar som skiljer sig.',
     reason: (check: string, why: string) => `${check}: ${why}`,
     model: 'Modell',
     settings: 'Inställningar',

@@ -115,6 +115,8 @@ export function tickLabels(ticks: readonly number[], percent = false): string[] 
   const decimals = Math.min(12, Math.max(0, -Math.floor(Math.log10(step * (percent ? 100 : 1)) + 1e-9)));
   const format = new Intl.NumberFormat(locale.current, {
     style: percent ? 'percent' : 'decimal',
+    // As everywhere (format.svelte.ts): an axis may be of years.
+    useGrouping: 'min2',
     minimumFractionDigits: decimals,
     maximumFractionDigits: decimals
   });

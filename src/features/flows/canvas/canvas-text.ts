@@ -1,4 +1,5 @@
 // Texts of a flow's canvas and of the forms beside it.
+import { counted } from '$ui/counted';
 import { texts } from '$ui/i18n.svelte';
 
 export const canvasText = texts({
@@ -67,8 +68,8 @@ export const canvasText = texts({
     tryHint: 'Runs one row, with what was typed under Try or what the flow has by default.',
     stop: 'Stop',
     rowsOf: (n: string, all: string) => `${n} of ${all} rows`,
-    rowsTook: (n: string, took: string) => `${n} rows, ${took} each`,
-    values: (n: string) => `${n} values`,
+    rowsTook: (n: string, took: string) => `${counted(n, 'row', 'rows')}, ${took} each`,
+    values: (n: string) => counted(n, 'value', 'values'),
     emptyName: 'An empty flow'
   },
   'zh-Hant': {
@@ -205,8 +206,8 @@ export const canvasText = texts({
     tryHint: 'Kör en rad, med det som skrivits under Pröva eller flödets förvalda värden.',
     stop: 'Stoppa',
     rowsOf: (n: string, all: string) => `${n} av ${all} rader`,
-    rowsTook: (n: string, took: string) => `${n} rader, ${took} var`,
-    values: (n: string) => `${n} värden`,
+    rowsTook: (n: string, took: string) => `${counted(n, 'rad', 'rader')}, ${took} var`,
+    values: (n: string) => counted(n, 'värde', 'värden'),
     emptyName: 'Ett tomt flöde'
   }
 });

@@ -60,7 +60,7 @@ test('a split by time holds out the latest rows', () => {
 });
 
 test('a handful of rows is refused', () => {
-  expect(() => splitRows(9, request)).toThrow(/9 usable rows are too few/);
+  expect(() => splitRows(9, request)).toThrow(/Too few usable rows \(9\)/);
 });
 
 test('a holdout of many small classes is as large as asked for', () => {
@@ -95,5 +95,5 @@ test('a million rows are split in any way', () => {
 test('classes that all have one row are refused, since none can be judged', () => {
   const classOf = Float64Array.from({ length: 30 }, (_, row) => row);
   for (const method of ['holdout', 'folds'] as const)
-    expect(() => splitRows(30, { ...request, method, classOf })).toThrow(/too few/);
+    expect(() => splitRows(30, { ...request, method, classOf })).toThrow(/Too few/);
 });
