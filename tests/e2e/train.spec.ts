@@ -186,7 +186,7 @@ test('several algorithms start as runs of their own and are compared while they 
   await page.getByRole('checkbox', { name: /^Linear model/ }).check();
   await page.getByRole('button', { name: 'Start 2 trainings' }).click();
   await expect(page).toHaveURL(/\/runs\/compare\?ids=/);
-  await expect(page.getByRole('row', { name: /^State/ }).getByText('Completed')).toHaveCount(2, {
+  await expect(page.getByRole('columnheader').getByText('Completed')).toHaveCount(2, {
     timeout: 60_000
   });
   await expect(page.getByRole('row', { name: /^ROC AUC/ })).toBeVisible();
