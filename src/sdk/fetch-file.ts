@@ -1,6 +1,8 @@
 // A file from an address, as it comes: counted on the way, stopped by its signal. Held in pieces that a browser may
-// move to its disk, never as one array. Assumes the page's policy: encrypted addresses, and those of the studio itself.
+// move to its disk, never as one array. Assumes the page's policy: encrypted addresses, those of the studio itself, and those
+// of this machine.
 import { HearthError } from '$core/errors';
+import { isThisMachine } from '$core/this-machine';
 
 export interface FetchProgress {
   readonly bytes: number;
@@ -44,11 +46,12 @@ export function checkedAddress(address: string): URL {
   return url;
 }
 
-function faultOf({ protocol, origin }: URL): 'not-encrypted' | 'no-address' | undefined {
+function faultOf(url: URL): 'not-encrypted' | 'no-address' | undefined {
   // Where there is no page, there is no policy.
   const { location } = globalThis as { location?: Location };
-  if (protocol === 'http:') return location && location.origin !== origin ? 'not-encrypted' : undefined;
-  return ['https:', 'blob:', 'data:'].includes(protocol) ? undefined : 'no-address';
+  if (url.protocol === 'http:')
+    return !location || location.origin === url.origin || isThisMachine(url) ? undefined : 'not-encrypted';
+  return ['https:', 'blob:', 'data:'].includes(url.protocol) ? undefined : 'no-address';
 }
 
 /** The last part of the path; as it stands where its escapes are none ("100%.csv"). */

@@ -13,7 +13,7 @@ export const isolation = {
  * No inline script but SvelteKit's own start script and the one that starts a flow's Python in a frame without an origin
  * (compute/frame-script.ts; its worker is a data URL), both by their hashes; no eval but WebAssembly. Styles may be inline:
  * components place things by style attributes. Data may be fetched from anywhere that is encrypted (import by URL), and from
- * servers on this machine: models that run there (Ollama, llama.cpp, LM Studio) have no certificate.
+ * servers on this machine (core/this-machine.ts): models that run there (Ollama, llama.cpp, LM Studio) have no certificate.
  * @type {Record<string, string[]>}
  */
 export const policy = {

@@ -68,12 +68,14 @@ it('says what the server answered, and speaks of other sites only where nothing 
   expect((away as Error).message).toContain('CORS');
 });
 
-it('refuses what is no address, and in a page what is not encrypted', async () => {
+it('refuses what is no address, and in a page what is not encrypted unless it is of this machine', async () => {
   for (const address of ['sales.csv', 'ftp://example.org/a.csv', 'javascript:1'])
     await expect(fetchFile(address)).rejects.toMatchObject({ code: 'data/bad-address' });
+  const here = await served((_, response) => response.end('a\n1\n'));
   Object.assign(globalThis, { location: { origin: 'https://studio.example' } });
   closing.push(() => Reflect.deleteProperty(globalThis, 'location'));
   const plain = await fetchFile('http://example.org/a.csv').catch((error: Error) => error);
   expect((plain as Error).message).toMatch(/not encrypted.*https/);
   expect((plain as Error).message).not.toContain('CORS');
+  expect(await (await fetchFile(`${here}/a.csv`)).text()).toBe('a\n1\n');
 });

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { brotliDecompressSync, gunzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { hostsOfThisMachine } from '$core/this-machine';
 import { serve } from '../../../src/server/main.js';
 
 const index = `<!doctype html><script src="/boot.js"></script><script>start(1)</script>${'<p>hearth</p>'.repeat(200)}`;
@@ -249,7 +250,9 @@ describe('headers of every answer', () => {
     expect(policy).toContain("object-src 'none'");
     // Models of this machine have no certificate; what leaves it is encrypted.
     const asked = /connect-src ([^;]*)/.exec(policy)?.[1];
-    expect(asked).toBe("'self' https: http://localhost:* http://127.0.0.1:* wss: blob: data:");
+    const own = hostsOfThisMachine.map((host) => `http://${host}:*`).join(' ');
+    expect(own).toBe('http://localhost:* http://127.0.0.1:*');
+    expect(asked).toBe(`'self' https: ${own} wss: blob: data:`);
     expect(policy).toContain("frame-ancestors 'none'");
   });
 

@@ -1,5 +1,6 @@
 // One request to an address that a person has agreed to: without cookies, never sent on to another address (what it carries
 // may be a key), and held to so many bytes and so much time, whatever the other side does.
+import { hostsOfThisMachine, isThisMachine } from '$core/this-machine';
 
 export interface Reach {
   readonly signal: AbortSignal;
@@ -39,14 +40,14 @@ export async function reach(
 function explain(address: string | URL, error: unknown): never {
   const reason = error instanceof Error ? error.message : String(error);
   const why = isOpen(new URL(address))
-    ? 'This page may ask only addresses that begin with https://, or http:// of this machine (localhost, 127.0.0.1)'
+    ? `This page may ask only addresses that begin with https://, or http:// of this machine (${hostsOfThisMachine.join(', ')})`
     : 'The address may be wrong, may lead on to another, or may not let this page ask it (CORS)';
   throw new Error(`${reason}. ${why}`, { cause: error });
 }
 
 /** Sent where anybody between could read it, which the page's policy (server/headers.js) refuses. */
-function isOpen({ protocol, hostname }: URL): boolean {
-  return protocol === 'http:' && hostname !== 'localhost' && hostname !== '127.0.0.1';
+function isOpen(url: URL): boolean {
+  return url.protocol === 'http:' && !isThisMachine(url);
 }
 
 async function bytesOf({ body }: Response, mostBytes: number): Promise<Uint8Array<ArrayBuffer>> {

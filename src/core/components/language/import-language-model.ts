@@ -3,6 +3,7 @@
 import { defineComponent, files, languageModel, optional } from '../../component';
 import type { LmOrigin } from '../../lm/manifest';
 import { isRecord, text, value } from '../../params';
+import { isThisMachine } from '../../this-machine';
 
 export type FetchedOrigin = Extract<LmOrigin, { kind: 'hub' | 'url' | 'builtin' | 'files' }>;
 
@@ -32,7 +33,7 @@ function parseOrigin(input: unknown): FetchedOrigin {
   if (kind === 'hub') return parseHub(input);
   if (kind === 'url' && typeof input.url === 'string') {
     const url = URL.canParse(input.url) ? new URL(input.url) : undefined;
-    if (url?.protocol !== 'https:' && url?.hostname !== 'localhost' && url?.hostname !== '127.0.0.1')
+    if (!url || (url.protocol !== 'https:' && !(url.protocol === 'http:' && isThisMachine(url))))
       throw new Error('must be an https address of a folder');
     return { kind, url: input.url.endsWith('/') ? input.url : `${input.url}/` };
   }
