@@ -3,6 +3,7 @@ import { freeId } from './edit';
 import { rewired } from './expand';
 import {
   bindingsOf,
+  usedGroups,
   type Binding,
   type Graph,
   type GraphInput,
@@ -130,11 +131,6 @@ export function replaceByComponent(
   const node = { ...nodeFor(id, definition), inputs: sources, position: { x, y } };
   const wired = rewired(rest, ports);
   return { id, graph: { ...wired, nodes: wired.nodes.toSpliced(at, 0, node), groups: usedGroups(wired) } };
-}
-
-function usedGroups({ groups, nodes }: Graph): Graph['groups'] {
-  const used = new Set(nodes.map(({ group }) => group));
-  return groups.filter(({ id }) => used.has(id));
 }
 
 /** The steps of one placed component in its place, under ids that are free. */

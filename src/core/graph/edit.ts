@@ -1,7 +1,15 @@
 // Changes of a graph: pure functions from one graph to the next, and patches by which one's own changes are undone and
 // done again without touching what others have changed meanwhile.
 import { canonicalJson } from '../assets';
-import type { Binding, Graph, GraphNode, Position, RunPolicy, Variant } from './graph';
+import {
+  usedGroups,
+  type Binding,
+  type Graph,
+  type GraphNode,
+  type Position,
+  type RunPolicy,
+  type Variant
+} from './graph';
 import { downstreamOf } from './order';
 import { graphOf, isNodeKey, nodeOfKey, partsOf, type Part } from './parts';
 
@@ -40,11 +48,12 @@ export function changePolicy(graph: Graph, id: string, change: PolicyChange): Gr
   });
 }
 
-/** Removes nodes and the wires that came from them. */
+/** Removes nodes, the wires that came from them, and groups that are empty without them. */
 export function removeNodes(graph: Graph, ids: ReadonlySet<string>): Graph {
   const nodes = graph.nodes.filter(({ id }) => !ids.has(id));
   return {
     ...graph,
+    groups: usedGroups({ nodes, groups: graph.groups }),
     nodes: nodes.map((node) =>
       withInputs(node, (binding) => !(binding.from === 'node' && ids.has(binding.node)))
     )
@@ -185,13 +194,13 @@ export function applyPatch(graph: Graph, patch: GraphPatch, direction: 'undo' | 
   }
   return graphOf(parts);
 
-  /** Whether others have given the node parts of their own, changed what it had, or wired it to another. */
+  /** Whether others have given the node parts of their own, changed it or what it had, or wired it to another. */
   function isUsed(key: string): boolean {
     if (!isNodeKey(key)) return false;
     const id = nodeOfKey(key);
     return [...parts].some(([other, part]) => {
       const isOwn = own.has(other) && isSame(own.get(other)!.from, part);
-      return !isOwn && (other.startsWith(`${key}/`) || isBindingTo(part, id));
+      return !isOwn && (other === key || other.startsWith(`${key}/`) || isBindingTo(part, id));
     });
   }
 }

@@ -114,6 +114,12 @@ export interface Graph {
 
 export const emptyGraph: Graph = { inputs: {}, outputs: {}, nodes: [], groups: [], notes: [] };
 
+/** Groups that something is in: an empty one is drawn nowhere. */
+export function usedGroups({ nodes, groups }: Pick<Graph, 'nodes' | 'groups'>): readonly Group[] {
+  const used = new Set(nodes.map(({ group }) => group));
+  return groups.filter(({ id }) => used.has(id));
+}
+
 /** A port of a node, as wires see it. */
 export interface WirePort {
   readonly type: WireType;

@@ -1,6 +1,6 @@
 // Steps that belong together: a group can be folded, and is then drawn as one node. What is computed stays the same.
 import { freeId } from './edit';
-import type { Graph, GraphNode, Group, Note, Position } from './graph';
+import { usedGroups, type Graph, type GraphNode, type Group, type Note, type Position } from './graph';
 
 /** What folds: the nodes of a pipeline or a flow, with its groups and notes. */
 export interface Foldable {
@@ -18,7 +18,7 @@ export function groupNodes(
 ): Graph {
   const group: Group = { id: freeId({ nodes: graph.groups }, 'group', tag), title, folded };
   const nodes = graph.nodes.map((node) => (ids.has(node.id) ? { ...node, group: group.id } : node));
-  return withoutEmpty({ ...graph, groups: [...graph.groups, group], nodes });
+  return { ...graph, groups: usedGroups({ nodes, groups: [...graph.groups, group] }), nodes };
 }
 
 export function changeGroup(graph: Graph, id: string, change: Partial<Omit<Group, 'id'>>): Graph {
@@ -51,11 +51,6 @@ export function wholeGroups(
   const begun = new Set(nodes.filter(({ id }) => ids.has(id)).map(({ group }) => group));
   const broken = new Set(nodes.filter(({ id }) => !ids.has(id)).map(({ group }) => group));
   return groups.filter(({ id }) => begun.has(id) && !broken.has(id));
-}
-
-function withoutEmpty(graph: Graph): Graph {
-  const used = new Set(graph.nodes.map(({ group }) => group));
-  return { ...graph, groups: graph.groups.filter(({ id }) => used.has(id)) };
 }
 
 export type Side = 'left' | 'top' | 'right' | 'bottom';

@@ -1,9 +1,10 @@
 // A graph in parts, as the shared document keeps it: what each node is, where it stands, each of its parameters and each of
 // its wires for itself. So one person may move a node while another types in it and a third connects it, and all of it
-// is kept. Any set of parts gives a graph that can be drawn: wires without a source and circles that two people closed
-// together are left out, alike on every device.
+// is kept. Any set of parts gives a graph that can be drawn: wires without a source, groups without a node and circles that
+// two people closed together are left out, alike on every device.
 import {
   emptyGraph,
+  usedGroups,
   type Binding,
   type Graph,
   type GraphInput,
@@ -98,7 +99,7 @@ function inOrder(nodes: ReadonlyMap<string, Building>): GraphNode[] {
   return found.map(({ node }) => node);
 }
 
-/** Without wires that lead nowhere, groups that are gone, and the wires that close circles. */
+/** Without wires that lead nowhere, groups that are gone or empty, and the wires that close circles. */
 function whole(graph: Graph): Graph {
   const ids = new Set(graph.nodes.map(({ id }) => id));
   const groups = new Set(graph.groups.map(({ id }) => id));
@@ -113,7 +114,7 @@ function whole(graph: Graph): Graph {
       inputs: kept.length === Object.keys(node.inputs).length ? node.inputs : Object.fromEntries(kept)
     };
   });
-  return withoutCircles({ ...graph, nodes });
+  return withoutCircles({ ...graph, nodes, groups: usedGroups({ ...graph, nodes }) });
 }
 
 function leads(binding: Binding, ids: ReadonlySet<string>): boolean {

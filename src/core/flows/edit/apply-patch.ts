@@ -2,7 +2,7 @@
 // left it, with all that belongs to it. A node that the edit had made goes only if nobody else has changed it or its source, and
 // wires to what goes go with it.
 import { mergeLines } from '../../text/merge-lines';
-import { nodeCalled } from './drawing';
+import { nodeCalled, withoutNodes } from './drawing';
 import { isSame, type Change, type FlowFolder, type FolderPatch } from './folder';
 import {
   isSameMeaning,
@@ -91,13 +91,25 @@ function patchedDrawing(folder: FlowFolder, patch: FolderPatch): FlowFolder {
   const gone = Object.keys(patch.groups).filter((id) => patch.groups[id]!.after === undefined);
   const groups = patched(next.groups, patch.groups, new Set(gone.filter((id) => filled.has(id))));
   const notes = patched(next.notes, patch.notes);
-  return {
+  const drawn = {
     ...next,
     places: patched(next.places, patch.places, own) ?? {},
     ...(groups ? { groups } : {}),
     ...(members ? { members } : {}),
     ...(notes ? { notes } : {})
   };
+  return now ? withoutGone(drawn, namesOf(now), was && namesOf(was)) : drawn;
+}
+
+/** What others have drawn of a node that goes with the edit goes too, or a new one of its name would come to be in their group. */
+function withoutGone(
+  folder: FlowFolder,
+  here: ReadonlySet<string>,
+  were: ReadonlySet<string> = new Set()
+): FlowFolder {
+  const known = [...were, ...Object.keys(folder.members ?? {})];
+  const gone = new Set(known.filter((name) => !here.has(name)));
+  return gone.size > 0 ? withoutNodes(folder, gone) : folder;
 }
 
 /** Undefined where there was nothing and nothing is done. */

@@ -52,10 +52,21 @@ export function withoutNodes(folder: FlowFolder, gone: ReadonlySet<string>): Flo
   return { ...folder, places, members, groups: used(folder.groups, members) };
 }
 
-/** A node that is called differently stands where it stood. */
+/** A new node is in no group: what was called so before may have been. */
+export function nodePlaced(folder: FlowFolder, name: string, place: Place | undefined): FlowFolder {
+  const alone = folder.members?.[name] === undefined ? folder : withoutNodes(folder, new Set([name]));
+  return place ? { ...alone, places: { ...alone.places, [name]: place } } : alone;
+}
+
+/** A node that is called differently stands where it stood, whatever was called so before. */
 export function nodeCalled(folder: FlowFolder, from: string, to: string): FlowFolder {
+  if (from === to) return folder;
   const renamed = <T>(map: Readonly<Record<string, T>>): Record<string, T> =>
-    Object.fromEntries(Object.entries(map).map(([name, value]) => [name === from ? to : name, value]));
+    Object.fromEntries(
+      Object.entries(map).flatMap(([name, value]) =>
+        name === to ? [] : [[name === from ? to : name, value] as const]
+      )
+    );
   const { places, members } = folder;
   return { ...folder, places: renamed(places), ...(members ? { members: renamed(members) } : {}) };
 }

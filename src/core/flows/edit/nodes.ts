@@ -19,7 +19,7 @@ import {
   variantBodies,
   withoutUnused
 } from './document';
-import { nodeCalled, withoutNodes } from './drawing';
+import { nodeCalled, nodePlaced, withoutNodes } from './drawing';
 import type { FlowFolder, Place } from './folder';
 import { dropReferences, renameReferences, withName } from './references';
 
@@ -62,7 +62,7 @@ export function addNode(
     };
     nodeList(document).add(document.createNode(entry));
   });
-  return { folder: placed(withFiles(changed, files, folder), name, place), names: [name] };
+  return { folder: nodePlaced(withFiles(changed, files, folder), name, place), names: [name] };
 }
 
 /** Removes nodes, what led from them, and the files that only they used. */
@@ -172,7 +172,7 @@ export function pasteNodes(folder: FlowFolder, copied: readonly CopiedNode[], of
   });
   changed = withFiles(changed, files, folder);
   for (const { name, place } of copied)
-    changed = placed(changed, names.get(name)!, { x: place.x + offset.x, y: place.y + offset.y });
+    changed = nodePlaced(changed, names.get(name)!, { x: place.x + offset.x, y: place.y + offset.y });
   return { folder: changed, names: [...names.values()] };
 }
 
@@ -235,8 +235,4 @@ function bodiesWith(document: Document, name: string) {
 /** With other files, but the main one as it was changed. */
 function withFiles(changed: FlowFolder, files: FlowFolder['files'], before: FlowFolder): FlowFolder {
   return { ...before, files: { ...files, [changed.main]: changed.files[changed.main]! } };
-}
-
-function placed(folder: FlowFolder, name: string, place: Place | undefined): FlowFolder {
-  return place ? { ...folder, places: { ...folder.places, [name]: place } } : folder;
 }

@@ -103,6 +103,32 @@ test('a group that is taken back stays around what others have put into it', () 
   expect(left(group, (now) => ungroup(now, 'group')).folder.groups).toEqual({});
 });
 
+test('a node that goes takes along what others have drawn of it: a new one of its name is in no group', () => {
+  const group: Change = (now) => groupNodes(now, ['prompt'], 'theirs').folder;
+  const moved: Change = (now) => ({ ...now, places: { ...now.places, prompt: { x: 70, y: 7 } } });
+  const { folder } = left(added, (now) => moved(group(now)));
+  expect([folder.members, folder.groups, folder.places.prompt]).toEqual([{}, {}, undefined]);
+  const both = left(added, (now) => groupNodes(now, ['prompt', 'a'], 'theirs').folder).folder;
+  expect([both.members, Object.keys(both.groups!)]).toEqual([{ a: 'group' }, ['group']]);
+});
+
+test('a flow that was left with members of a group that are gone gives their place to no other node', () => {
+  const stale: FlowFolder = {
+    ...start,
+    groups: { group: { title: 'old', folded: true } },
+    members: { prompt: 'group', best: 'group' }
+  };
+  expect(addNode(stale, 'prompt', undefined).folder.members).toEqual({ best: 'group' });
+  expect(renameNode(stale, 'a', 'best').folder.members).toEqual({ prompt: 'group' });
+  expect(renameNode(stale, 'a', 'a').folder.places).toEqual(start.places);
+  const back = left(
+    (now) => removeNodes(now, ['b']),
+    (now) => now,
+    stale
+  ).folder;
+  expect([back.members, back.groups]).toEqual([{}, {}]);
+});
+
 test('who is alone takes back a node of their own though they have written in its file', () => {
   const done = added(start);
   const written = { ...done, files: { ...done.files, 'prompt.jinja2': 'mine' } };

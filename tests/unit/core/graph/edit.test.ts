@@ -15,6 +15,8 @@ import {
   wouldCycle
 } from '$core/graph/edit';
 import { emptyGraph, type Graph, type GraphNode } from '$core/graph/graph';
+import { groupNodes } from '$core/graph/groups';
+import { graphOf, partsOf } from '$core/graph/parts';
 import { Random } from '$core/random';
 import { randomGraph } from '../../../support/step-world';
 
@@ -47,6 +49,28 @@ describe('edits of a graph', () => {
     const left = removeNodes(chain, new Set(['a', 'b']));
     expect(left.nodes).toEqual([node('c')]);
     expect(unbindInput(chain, 'c', 'table').nodes[2]!.inputs).toEqual({});
+  });
+
+  it('leave no group behind that nothing is in, and bring it back with its nodes', () => {
+    const grouped = groupNodes(chain, new Set(['b', 'c']), 'Both');
+    const left = removeNodes(grouped, new Set(['b', 'c']));
+    expect(left.groups).toEqual([]);
+    expect(removeNodes(grouped, new Set(['b'])).groups).toEqual(grouped.groups);
+    const patch = patchBetween(grouped, left);
+    expect(applyPatch(left, patch, 'undo')).toEqual(grouped);
+    expect(applyPatch(grouped, patch, 'redo')).toEqual(left);
+    const made = patchBetween(chain, grouped);
+    expect(applyPatch(left, made, 'undo').groups).toEqual([]);
+    const parts = partsOf(chain).set('group/old', { id: 'old', title: 'Of before', folded: true });
+    expect(graphOf(parts)).toEqual(chain);
+  });
+
+  it('are not undone in part where somebody else has grouped or named what was added', () => {
+    const added = addNode(chain, node('d', 'sort-rows', { params: { by: 'age' }, position: { x: 1, y: 2 } }));
+    const patch = patchBetween(chain, added);
+    const named = changeNode(added, 'd', (one) => ({ ...one, title: 'Theirs' }));
+    for (const theirs of [groupNodes(added, new Set(['d']), 'Theirs'), named])
+      expect(applyPatch(theirs, patch, 'undo')).toEqual(theirs);
   });
 
   it('see a circle before it is closed', () => {
