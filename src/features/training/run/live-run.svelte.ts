@@ -1,6 +1,7 @@
 // A run as it happens: its record, progress, series and log, whichever tab runs it. What was stored is read
 // first; news that came meanwhile, or twice after a resume, lands on the same steps.
 import { SvelteMap } from 'svelte/reactivity';
+import { toErrorRecord, type ErrorRecord } from '$core/errors';
 import { isFinished, type JobRecord } from '$core/jobs/record';
 import type { Series, SeriesPoint } from '$core/ports';
 import type { JobProgress } from '$sdk/jobs';
@@ -20,6 +21,7 @@ export class LiveRun {
   /** Values by step, by series. */
   readonly #points = new SvelteMap<string, ReadonlyMap<number, number>>();
   #interim = $state.raw<unknown>();
+  #error = $state.raw<ErrorRecord>();
   #samples = $state.raw<readonly ProgressSample[]>([]);
 
   constructor(workspace: Workspace, id: string) {
@@ -47,6 +49,11 @@ export class LiveRun {
     return this.#interim;
   }
 
+  /** Why what is stored of its series could not be read. */
+  get error(): ErrorRecord | undefined {
+    return this.#error;
+  }
+
   get isFinished(): boolean {
     return this.record === undefined || isFinished(this.record.state);
   }
@@ -69,13 +76,17 @@ export class LiveRun {
 
   async #readStored(): Promise<void> {
     if (this.record === undefined) return;
-    const job = this.#workspace.jobs.get(this.id);
-    const [series, interim] = await Promise.all([job.series(), job.interim()]);
-    for (const { name, steps, values } of series) {
-      const stored = new Map(steps.map((step, i) => [step, values[i]!]));
-      this.#points.set(name, new Map([...stored, ...(this.#points.get(name) ?? [])]));
+    try {
+      const job = this.#workspace.jobs.get(this.id);
+      const [series, interim] = await Promise.all([job.series(), job.interim()]);
+      for (const { name, steps, values } of series) {
+        const stored = new Map(steps.map((step, i) => [step, values[i]!]));
+        this.#points.set(name, new Map([...stored, ...(this.#points.get(name) ?? [])]));
+      }
+      this.#interim ??= interim;
+    } catch (thrown) {
+      this.#error = toErrorRecord(thrown);
     }
-    this.#interim ??= interim;
   }
 
   #hear(news: JobNews): void {
@@ -83,7 +94,7 @@ export class LiveRun {
     else if (news.kind === 'interim') this.#interim = news.report;
     else if (news.kind === 'progress')
       this.#samples = withSample(this.#samples, { at: now.current, fraction: news.fraction });
-    else if (news.kind !== 'log') this.#samples = [];
+    else if (news.kind === 'state') this.#samples = [];
   }
 
   #add(points: readonly SeriesPoint[]): void {

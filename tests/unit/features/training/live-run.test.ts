@@ -2,7 +2,8 @@ import { expect, it } from 'vitest';
 import { writeFrame } from '$core/data/codec';
 import { numberColumn } from '$core/data/frame';
 import { LiveRun } from '$features/training/run/live-run.svelte';
-import { SharedMachine, type TestRuns } from '../../../support/memory-workspace';
+import { HearthError } from '$core/errors';
+import { MemoryDevice, SharedMachine, type TestRuns } from '../../../support/memory-workspace';
 
 /** A table of numbers, and a training that takes steps until it is let go. */
 function steppedTraining() {
@@ -56,4 +57,23 @@ it('shows a run from its beginning, in the tab that runs it and in another that 
   stop();
   await own.jobs.delete(job.id);
   expect(first.record).toBeUndefined();
+});
+
+it('says why what is stored cannot be read, and goes on with what comes', async () => {
+  class Unreadable extends MemoryDevice {
+    override series(): Promise<never> {
+      return Promise.reject(new HearthError('store/failed', { reason: 'the disk is gone' }));
+    }
+  }
+  const { runs, gate } = steppedTraining();
+  const own = await new SharedMachine().tab(runs, { device: new Unreadable() });
+  await own.datasets.import(new File(['y\n1\n2\n'], 'y.csv'), { name: 'y' });
+  const job = await own.jobs.submit('train-linear', { data: 'y' }, { target: 'y' });
+  const run = new LiveRun(own, job.id);
+  const stop = run.listen();
+  await expect.poll(() => run.error?.code).toBe('store/failed');
+  await expect.poll(() => run.series[0]?.steps.length ?? 0).toBeGreaterThan(5);
+  gate.open = true;
+  await job.done();
+  stop();
 });
