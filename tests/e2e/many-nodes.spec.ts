@@ -101,4 +101,19 @@ test('is moved as a picture, and is there again', async ({ page }) => {
   await expect(node(page, 's108')).toBeFocused();
   await node(page, 's108').click();
   await expect(node(page, 's108')).toHaveClass(/selected/);
+
+  // Right after the wheel has turned, where nodes are a picture still.
+  await page.mouse.move(pane.x + 20, pane.y + pane.height / 2);
+  await page.mouse.wheel(0, 240);
+  await expect(canvas(page)).toHaveClass(/moving/);
+  await expect(canvas(page)).not.toHaveClass(/moving/);
+  const { x: left, y: top, width, height } = (await node(page, 's109').boundingBox())!;
+  await page.mouse.move(left + width / 2, top + height / 2);
+  await page.mouse.wheel(0, 60);
+  await expect(canvas(page)).toHaveClass(/moving/);
+  await page.mouse.down();
+  await page.mouse.up();
+  await expect(node(page, 's109')).toHaveClass(/selected/);
+  await expect(node(page, 's109')).toBeFocused();
+  await expect(node(page, 's108')).not.toHaveClass(/selected/);
 });
