@@ -17,6 +17,8 @@ const operations = Number(process.env.HEARTH_TOGETHER ?? 25);
 const seed = Number(process.env.HEARTH_SEED ?? 1);
 /** After as many operations they meet. */
 const stretch = 100;
+/** In as many operations, each kind of deed comes to be done. */
+const long = 200;
 
 class Someone {
   readonly name: string;
@@ -127,9 +129,12 @@ test.describe('two browsers', () => {
         if (operations > stretch) console.log(`${n + times} of ${operations}: ${told(two)}`);
       }
       console.log(told(two));
-      for (const { hands, cuts } of two) {
+      for (const { name, hands, cuts } of two) {
+        console.log(`${name}: ${hands.tally.join(', ')}`);
         expect(sum(hands.done)).toBeGreaterThan(operations / 3);
         expect(cuts).toBeGreaterThan(0);
+        // In fewer, luck may leave a kind out.
+        if (operations >= long) expect(hands.undone, `${name} never did`).toEqual([]);
       }
     } catch (error) {
       for (const { name, hands } of two)

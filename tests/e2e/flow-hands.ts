@@ -27,8 +27,9 @@ export class Hands {
   readonly #initial: string;
   /** Letters that nodes made here have in their names. */
   readonly #tag: string;
-  /** How often they have tried to do something. */
+  /** How often they have tried to do something, and each deed. */
   tries = 0;
+  readonly tried = new Map<string, number>();
   /** What was done, in order. */
   readonly log: string[] = [];
   /** How often each deed was done. */
@@ -50,6 +51,7 @@ export class Hands {
     const sight = await look(this.page, tries);
     if (sight.isDialogOpen) await this.page.keyboard.press('Escape');
     const [name, deed] = this.#next(sight);
+    this.tried.set(name, (this.tried.get(name) ?? 0) + 1);
     const what = await deed(sight).catch((error: unknown) => {
       if (error instanceof errors.TimeoutError) return undefined;
       throw error;
@@ -58,12 +60,35 @@ export class Hands {
     if (what !== undefined) this.done.set(name, (this.done.get(name) ?? 0) + 1);
   }
 
+  /** Each deed as often as it was done and tried: 'drag 12 of 14'. */
+  get tally(): readonly string[] {
+    return this.#deeds(0).map(
+      ([, name]) => `${name} ${this.done.get(name) ?? 0} of ${this.tried.get(name) ?? 0}`
+    );
+  }
+
+  /** Deeds that were never done. */
+  get undone(): readonly string[] {
+    return this.#deeds(0).flatMap(([, name]) => (this.done.has(name) ? [] : name));
+  }
+
   #next({ nodes, count, free }: Sight): readonly [string, Deed] {
     if (free.length < 2 || nodes.length < Math.min(4, count / 2))
       return this.#random.uniform() < 0.7 ? ['show all', this.#showAll] : ['arrange', this.#arrange];
+    // What was never done is due, the more the longer they work.
+    const deeds = this.#deeds(count).map(
+      ([weight, name, deed]) => [this.done.has(name) ? weight : weight + this.tries / 20, name, deed] as const
+    );
+    let left = this.#random.uniform() * deeds.reduce((sum, [weight]) => sum + weight, 0);
+    const [, name, deed] = deeds.find(([weight]) => (left -= weight) < 0)!;
+    return [name, deed];
+  }
+
+  /** What they may do to a flow of so many nodes, and how often. */
+  #deeds(count: number): readonly (readonly [weight: number, name: string, deed: Deed])[] {
     const fewer = count > 14 ? 3 : 1;
     const more = count < 8 ? 3 : 1;
-    const deeds: readonly (readonly [number, string, Deed])[] = [
+    return [
       [4 * more, 'drop', this.#drop],
       [2 * more, 'press', this.#press],
       [2 * more, 'search', this.#search],
@@ -88,9 +113,6 @@ export class Hands {
       [1, 'arrange', this.#arrange],
       [1, 'show all', this.#showAll]
     ];
-    let left = this.#random.uniform() * deeds.reduce((sum, [weight]) => sum + weight, 0);
-    const [, name, deed] = deeds.find(([weight]) => (left -= weight) < 0)!;
-    return [name, deed];
   }
 
   #pick<T>(all: readonly T[]): T | undefined {
