@@ -159,6 +159,7 @@ class RunningJob {
       log: (text, level = 'info') => this.#send({ kind: 'log', line: { level, text } }),
       metric: (series, step, value) => void this.#points.push({ series, step, value }),
       interim: (report) => this.#send({ kind: 'interim', report }),
+      partial: (text) => this.#send({ kind: 'partial', text }),
       progress: (fraction, note) => this.#report(fraction, note),
       tick: () => this.#tick(),
       checkpointDue: () => this.#checkpointDue(),

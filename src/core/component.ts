@@ -133,6 +133,8 @@ export interface RunContext {
   metric(series: string, step: number, value: number): void;
   /** What there is of the report so far, a JSON value: shown while the run goes on. Each replaces the one before. */
   interim(report: unknown): void;
+  /** The text that is being written, as far as it has come: told to whoever watches, kept nowhere. Each replaces the one before. */
+  partial(text: string): void;
   /** Fraction done, 0 to 1, and a short note ("round 12 of 300", "410,000 rows/s"). At most 10/s are sent. */
   progress(fraction: number, note?: string): void;
   /**

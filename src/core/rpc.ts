@@ -34,6 +34,7 @@ export type JobMessage =
   | { readonly kind: 'metrics'; readonly points: readonly SeriesPoint[] }
   | { readonly kind: 'log'; readonly line: Omit<LogLine, 'at'> }
   | { readonly kind: 'interim'; readonly report: unknown }
+  | { readonly kind: 'partial'; readonly text: string }
   | { readonly kind: 'checkpoint'; readonly id: number; readonly state: unknown }
   | { readonly kind: 'paused' | 'resumed' };
 

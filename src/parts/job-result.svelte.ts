@@ -11,6 +11,8 @@ export class JobResult<T> {
   #error = $state.raw<ErrorRecord>();
   #running = $state(false);
   #latest = 0;
+  /** Before there was a job to cancel. */
+  #isCancelled = false;
 
   get running(): boolean {
     return this.#running;
@@ -29,6 +31,8 @@ export class JobResult<T> {
   /** Starts a job and gives its result, or undefined: if it failed, or a newer run makes it count no more. */
   async run(submit: () => Promise<Job>, result: (job: Job) => Promise<T>): Promise<T | undefined> {
     const mine = ++this.#latest;
+    this.#job = undefined;
+    this.#isCancelled = false;
     this.#running = true;
     this.#error = undefined;
     try {
@@ -38,6 +42,7 @@ export class JobResult<T> {
         return undefined;
       }
       this.#job = job;
+      if (this.#isCancelled) job.cancel();
       await job.done();
       const value = await result(job);
       if (mine !== this.#latest) return undefined;
@@ -52,6 +57,7 @@ export class JobResult<T> {
   }
 
   cancel(): void {
+    this.#isCancelled = true;
     this.#job?.cancel();
   }
 

@@ -74,6 +74,7 @@ export async function startFlow(
     ...(options.recorded ? { recorded: options.recorded } : {}),
     of,
     earlier: options.reuse === false ? [] : earlier.flatMap((run) => resultOf(run, 'traces') ?? []),
+    partial: options.partial ?? '',
     keepTable: options.isTry !== true
   };
   return jobs.submit('run-flow', inputs, params, {

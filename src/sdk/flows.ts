@@ -12,6 +12,7 @@ import type { Live } from '$core/ports';
 import type { SharedText } from '$core/text/shared-text';
 import type { FlowHistory, KeptHistory } from './flow-history';
 import { FlowRatings } from './flow-ratings';
+import type { FlowTalk } from './flow-talk';
 import { FlowTexts } from './flow-texts';
 import type { FlowPackages } from './flow-packages';
 import type { FlowChange, FlowWriting } from './flow-writing';
@@ -34,6 +35,8 @@ export interface RunFlowOptions extends Partial<FlowSettings> {
   readonly reuse?: boolean;
   /** A try leaves no dataset and is not listed among the flow's runs. */
   readonly isTry?: boolean;
+  /** Of a single row: the output whose text the job tells while a model writes it, as news of kind 'partial'. */
+  readonly partial?: string;
   readonly seed?: number;
   /** Outputs of an earlier run elsewhere (core/flows/recorded.ts), compared with row by row. */
   readonly recorded?: RecordedOutputs;
@@ -193,6 +196,12 @@ export class Flows {
   /** Runs of a flow, the newest first; tries are not among them. */
   runs(id: string): readonly JobRecord[] {
     return this.#jobs.list().filter(({ tags }) => tags.includes(`flow:${id}`) && tags.includes('flow'));
+  }
+
+  /** The talk with it that this device keeps. */
+  async talk(id: string): Promise<FlowTalk> {
+    const { FlowTalk } = await import('./flow-talk');
+    return new FlowTalk(id, this, this.#jobs, this.#ports.device);
   }
 
   /** What a finished run came to. */

@@ -26,6 +26,7 @@ export type JobNews =
   | { readonly kind: 'metrics'; readonly points: readonly SeriesPoint[] }
   | { readonly kind: 'log'; readonly line: LogLine }
   | { readonly kind: 'interim'; readonly report: unknown }
+  | { readonly kind: 'partial'; readonly text: string }
   | { readonly kind: 'state'; readonly record: JobRecord };
 
 /** What was asked of a job before its run had begun is kept and done then. */
@@ -289,6 +290,7 @@ export class Runner {
     const { device, clock } = this.#ports;
     switch (event.kind) {
       case 'progress':
+      case 'partial':
         return this.#tell(id, event);
       case 'metrics':
         await device.appendSeries(id, event.points);

@@ -1,6 +1,8 @@
 // Prompt flows in the built studio: one is written, its two prompts run over fifty rows with a model of the workspace and
 // no network, judged, and read; and what axe and a phone say of the screens.
-import { axeFaults, expect, openStudio, test, waitForOfflineFiles } from './fixture';
+import type { Connections } from '../../src/core/flows/run/connection';
+import { chatServer, type ChatServer } from '../support/chat-server';
+import { axeFaults, expect, openStudio, test, waitForOfflineFiles, type Page } from './fixture';
 import { tab, withModel, withQuestions } from './flow-steps';
 
 test('two prompts are written, run over fifty rows without a network, judged, and the better one is told', async ({
@@ -63,6 +65,105 @@ test('two prompts are written, run over fifty rows without a network, judged, an
   await page.keyboard.press('Enter');
   await expect(page.getByRole('log').getByText('Trace')).toBeVisible({ timeout: 30_000 });
   expect(await axeFaults(page)).toEqual([]);
+});
+
+test.describe('a talk with a flow', () => {
+  let server: ChatServer;
+  /** Lets the answers go on that wait after their first words. */
+  let goOn = (): void => undefined;
+  test.beforeEach(async () => {
+    server = await chatServer(async function* ({ messages }) {
+      yield 'Half an answer ';
+      await new Promise<void>((resolve) => (goOn = resolve));
+      yield `to ${messages.at(-1)!.content}`;
+    });
+  });
+  test.afterEach(() => server.close());
+
+  /** A flow that talks, by an address or a model of the workspace. */
+  async function openTalk(page: Page, name: string, url?: string): Promise<void> {
+    await page.getByRole('button', { name: 'New flow' }).click();
+    await page.getByRole('menuitem', { name: 'A conversation' }).click();
+    await expect(page.getByRole('heading', { name: 'A conversation' })).toBeVisible();
+    await page.evaluate(
+      async ([called, address]) => {
+        const { flows } = await hearth.open();
+        const { id, settings } = flows.list()[0]!;
+        const connections: Connections = address ? { '': { kind: 'endpoint', url: address } } : {};
+        await flows.update(id, { name: called, settings: { ...settings, connections } });
+        if (address) await flows.allowHosts(id, [new URL(address).host]);
+      },
+      [name, url] as const
+    );
+    await expect(page.getByRole('heading', { name })).toBeVisible();
+  }
+
+  test('is read while it is written, stopped, there again when the flow is opened again, and started over', async ({
+    page
+  }) => {
+    await openStudio(page, '/flows');
+    await withModel(page);
+    await openTalk(page, 'by address', server.url);
+    await tab(page, 'Chat').click();
+    const field = page.getByLabel('Write to the flow');
+    const log = page.getByRole('log');
+    const coming = page.locator('.coming');
+    await field.fill('What is a cat?');
+    await field.press('Enter');
+    await expect(coming).toHaveText('Half an answer');
+    await expect(coming).toBeInViewport();
+    // A screen reader hears an answer when it is whole.
+    await expect(log).toHaveText('YouWhat is a cat?');
+    expect(await axeFaults(page)).toEqual([]);
+    await page.getByRole('button', { name: 'Stop', exact: true }).click();
+    await expect(log).toContainText('Half an answer Stopped. What you asked is in the field again.');
+    await expect(coming).toBeHidden();
+    await expect(field).toHaveValue('What is a cat?');
+    await expect(field).toBeFocused();
+
+    await tab(page, 'Flow').click();
+    await tab(page, 'Chat').click();
+    await expect(field).toHaveValue('What is a cat?');
+    await field.press('Enter');
+    await expect(coming).toHaveText('Half an answer');
+    // The answer is waited for after a reload too: its run begins anew.
+    await page.reload();
+    await tab(page, 'Chat').click();
+    await expect(coming).toHaveText('Half an answer');
+    goOn();
+    await expect(log).toContainText('Flow Half an answer to What is a cat?');
+    await expect(log).not.toContainText('Stopped.');
+    expect(server.asked.map(({ stream }) => stream)).toEqual([true, true, true]);
+    const said = await log.innerText();
+
+    await page.getByRole('link', { name: 'Flows', exact: true }).first().click();
+    await openTalk(page, 'by model');
+    const longest = page.getByLabel('max_tokens', { exact: true });
+    await longest.fill('400');
+    await longest.press('Tab');
+    await tab(page, 'Chat').click();
+    await expect(log).toHaveText('Nothing said yet');
+    await page.getByLabel('Model', { exact: true }).selectOption('tiny');
+    await field.fill('Who?');
+    await field.press('Enter');
+    await expect(coming).toHaveText(/^\?{3,}$/, { timeout: 30_000 });
+    await expect(log).toContainText('?'.repeat(400));
+
+    await page.getByRole('link', { name: 'Flows', exact: true }).first().click();
+    await page.getByRole('link', { name: 'by address' }).click();
+    await tab(page, 'Chat').click();
+    await expect(log.getByText('Trace')).toBeVisible();
+    expect(await log.innerText()).toBe(said);
+    await page.reload();
+    await tab(page, 'Chat').click();
+    await expect(log.getByText('Trace')).toBeVisible();
+    expect(await log.innerText()).toBe(said);
+    await page.getByRole('button', { name: 'Start over' }).click();
+    await expect(log).toHaveText('Nothing said yet');
+    await page.getByRole('status').getByRole('button', { name: 'Undo' }).click();
+    await expect(log.getByText('Trace')).toBeVisible();
+    expect(await log.innerText()).toBe(said);
+  });
 });
 
 /** Tries what code of a stranger would, and says what it got. */

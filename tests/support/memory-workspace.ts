@@ -263,6 +263,7 @@ class DirectCompute implements Compute {
       log: (text, level = 'info') => onEvent({ kind: 'log', line: { level, text } }),
       metric: (series, step, value) => onEvent({ kind: 'metrics', points: [{ series, step, value }] }),
       interim: (report) => onEvent({ kind: 'interim', report }),
+      partial: (text) => onEvent({ kind: 'partial', text }),
       progress: (fraction, note) => onEvent({ kind: 'progress', fraction, ...(note ? { note } : {}) }),
       checkpointDue: () => true,
       checkpoint: (state) =>

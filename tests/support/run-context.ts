@@ -10,6 +10,7 @@ export interface TestContext extends RunContext {
   readonly checkpoints: unknown[];
   readonly progressed: number[];
   readonly interims: unknown[];
+  readonly partials: string[];
 }
 
 export interface TestContextOptions {
@@ -52,10 +53,12 @@ export function testContext(options: TestContextOptions = {}): TestContext {
     checkpoints: [] as unknown[],
     progressed: [] as number[],
     interims: [] as unknown[],
+    partials: [] as string[],
     log: (text: string) => void context.logs.push(text),
     metric: (series: string, step: number, value: number) =>
       void context.points.push({ series, step, value }),
     interim: (report: unknown) => void context.interims.push(structuredClone(report)),
+    partial: (text: string) => void context.partials.push(text),
     progress: (fraction: number) => void context.progressed.push(fraction),
     checkpointDue: () => options.checkpointEvery !== undefined && ++asked % options.checkpointEvery === 0,
     checkpoint: async (state: unknown) => void context.checkpoints.push(structuredClone(state)),

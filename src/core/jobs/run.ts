@@ -18,6 +18,7 @@ export type RunEvent =
   | { readonly kind: 'metrics'; readonly points: readonly SeriesPoint[] }
   | { readonly kind: 'log'; readonly line: Omit<LogLine, 'at'> }
   | { readonly kind: 'interim'; readonly report: unknown }
+  | { readonly kind: 'partial'; readonly text: string }
   | { readonly kind: 'checkpoint'; readonly state: unknown; readonly saved: (error?: unknown) => void }
   /** Pausing took effect: the run waits in tick. */
   | { readonly kind: 'paused' }

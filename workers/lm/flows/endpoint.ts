@@ -1,12 +1,13 @@
-// A model behind an address that speaks as OpenAI's does. Asked again when it is busy, with growing pauses; its key goes
-// only into the header of the request.
+// A model behind an address that speaks as OpenAI's does. Asked again when it is busy, with growing pauses, and for the whole
+// answer at once where it does not stream; its key goes only into the header of the request.
 import { HearthError } from '$core/errors';
 import { parsedJson } from '$core/flows/column-mapping';
 import { contentParts } from '$core/flows/pictures';
 import type { Connection } from '$core/flows/run/connection';
-import type { Answered, Ask } from '$core/flows/run/ports';
+import type { Answered, Ask, Heard } from '$core/flows/run/ports';
 import type { ChatMessage } from '$core/lm/generation';
 import { isRecord } from '$core/params';
+import { AnswerStream, streamed } from './answer-stream';
 import { reach } from './reach';
 import { Turns } from './turns';
 
@@ -17,15 +18,16 @@ const longestPauseMs = 20_000;
 /** Of one answer; a model on a small machine may write for minutes. */
 const limits = { mostBytes: 20_000_000, longestMs: 600_000 };
 
-/** @throws HearthError flow/endpoint-failed, job/cancelled */
+/** `heard` asks for a stream. @throws HearthError flow/endpoint-failed, job/cancelled */
 export async function askEndpoint(
   question: Ask,
   endpoint: Endpoint,
   key: string | undefined,
-  signal: AbortSignal
+  signal: AbortSignal,
+  heard?: Heard
 ): Promise<Answered> {
   const route = question.api === 'completion' ? 'completions' : 'chat/completions';
-  const answer = await postJson(route, bodyOf(question, endpoint), endpoint, key, signal);
+  const answer = await postJson(route, bodyOf(question, endpoint), endpoint, key, signal, heard);
   return readAnswer(`${endpoint.url}/${route}`, answer);
 }
 
@@ -35,23 +37,53 @@ export async function postJson(
   content: Readonly<Record<string, unknown>>,
   endpoint: Endpoint,
   key: string | undefined,
-  signal: AbortSignal
+  signal: AbortSignal,
+  heard?: Heard
 ): Promise<unknown> {
   const url = `${endpoint.url}/${route}`;
-  const headers = { 'content-type': 'application/json', ...(key ? { authorization: `Bearer ${key}` } : {}) };
-  const body = JSON.stringify(content);
+  let streams = heard !== undefined;
   for (let attempt = 1; ; attempt++) {
     await turn(endpoint, signal);
+    const { response, answer, text } = await post(url, content, key, signal, streams ? heard : undefined);
+    if (response.ok) return answer;
+    const { status } = response;
+    const busy = status === 429 || status >= 500;
+    const again = streams && !unlikeStreaming.has(status);
+    if (attempt === tries || !(busy || again)) throw failed(url, `it answered ${status}${reasonIn(text)}`);
+    if (again) streams = false;
+    if (busy) await pause(Math.min(longestPauseMs, pauseAsked(response) ?? 500 * 2 ** attempt), signal);
+  }
+}
+
+/** What says nothing of whether an endpoint streams: a wrong key or address, and too many requests. */
+const unlikeStreaming: ReadonlySet<number> = new Set([401, 403, 404, 429]);
+
+interface Posted {
+  readonly response: Response;
+  readonly answer: unknown;
+  readonly text: string;
+}
+
+/** One request. @throws HearthError flow/endpoint-failed, job/cancelled */
+async function post(
+  url: string,
+  content: Readonly<Record<string, unknown>>,
+  key: string | undefined,
+  signal: AbortSignal,
+  heard: Heard | undefined
+): Promise<Posted> {
+  const headers = { 'content-type': 'application/json', ...(key ? { authorization: `Bearer ${key}` } : {}) };
+  const stream = heard && new AnswerStream(heard);
+  const body = JSON.stringify(stream ? { ...content, ...streamed } : content);
+  const listening = stream ? { heard: (part: Uint8Array) => stream.push(part) } : {};
+  try {
     const sent = { method: 'POST', headers, body };
-    const { response, bytes } = await reach(url, sent, { signal, ...limits }).catch((error: unknown) => {
-      signal.throwIfAborted();
-      throw failed(url, error instanceof Error ? error.message : String(error));
-    });
+    const { response, bytes } = await reach(url, sent, { signal, ...limits, ...listening });
     const text = new TextDecoder().decode(bytes);
-    if (response.ok) return parsedJson(text);
-    const busy = response.status === 429 || response.status >= 500;
-    if (!busy || attempt === tries) throw failed(url, `it answered ${response.status}${reasonIn(text)}`);
-    await pause(Math.min(longestPauseMs, pauseAsked(response) ?? 500 * 2 ** attempt), signal);
+    return { response, text, answer: (response.ok ? stream?.end() : undefined) ?? parsedJson(text) };
+  } catch (error) {
+    signal.throwIfAborted();
+    throw failed(url, error instanceof Error ? error.message : String(error));
   }
 }
 

@@ -1,7 +1,7 @@
 // The workspace's own model as one that a flow asks: loaded at the first question, one answer at a time, let go at the end.
 import type { RunContext } from '$core/component';
 import { HearthError } from '$core/errors';
-import type { Answered, Ask } from '$core/flows/run/ports';
+import type { Answered, Ask, Heard } from '$core/flows/run/ports';
 import type { AdapterManifest, LanguageModelManifest } from '$core/lm/manifest';
 import { makeAnswering, type Answering, type Listener } from '../generate/residents';
 import { openModel } from '../load/open-model';
@@ -30,14 +30,15 @@ export class OwnModel {
   }
 
   /** @throws HearthError flow/no-model, lm/… */
-  async ask(question: Ask, signal: AbortSignal): Promise<Answered> {
+  async ask(question: Ask, signal: AbortSignal, heard?: Heard): Promise<Answered> {
     if (!this.#model) throw new HearthError('flow/no-model', { node: question.node });
     const request = requestOf(question, this.#seed);
     this.#asked = true;
     const likely: number[] = [];
     const tell: Listener['tell'] = (event) => {
-      if (event.kind === 'text')
-        likely.push(...(event.logProbabilities ?? []).map(({ logProbability }) => logProbability));
+      if (event.kind !== 'text') return;
+      likely.push(...(event.logProbabilities ?? []).map(({ logProbability }) => logProbability));
+      heard?.(event.text);
     };
     const result = await this.#answering.answer(this.#model, this.#adapter, request, { signal, tell });
     signal.throwIfAborted();

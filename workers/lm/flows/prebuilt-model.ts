@@ -1,8 +1,8 @@
 // Prebuilt models as models that a flow asks. They run in a worker of their own, one at a time; what is said to them goes
 // through the page.
 import type { RunContext } from '$core/component';
-import type { Answered, Ask } from '$core/flows/run/ports';
-import type { GenerateCommand } from '$core/lm/generation';
+import type { Answered, Ask, Heard } from '$core/flows/run/ports';
+import type { GenerateCommand, GenerateEvent } from '$core/lm/generation';
 import type { LoadEvent } from '$core/services';
 import { requestOf } from './request-of';
 
@@ -25,11 +25,15 @@ export class PrebuiltModels {
   }
 
   /** @throws HearthError lm/…, job/cancelled */
-  async ask(id: string, question: Ask, signal: AbortSignal): Promise<Answered> {
+  async ask(id: string, question: Ask, signal: AbortSignal, heard?: Heard): Promise<Answered> {
     const request = requestOf(question, this.#ctx.seed);
     const { port1, port2 } = new MessageChannel();
     const stop = (): void => port1.postMessage({ kind: 'cancel' } satisfies GenerateCommand);
     signal.addEventListener('abort', stop, { once: true });
+    if (heard)
+      port1.onmessage = ({ data }: MessageEvent<GenerateEvent | LoadEvent>) => {
+        if (data.kind === 'text') heard(data.text);
+      };
     try {
       const { text, promptTokens, tokens } = await this.#ctx.prebuilt.generate(id, request, port2);
       signal.throwIfAborted();

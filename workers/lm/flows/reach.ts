@@ -7,6 +7,8 @@ export interface Reach {
   readonly mostBytes: number;
   /** For the whole answer, its last byte included. */
   readonly longestMs: number;
+  /** Hears each part of a good answer as it comes; whoever says true has heard enough. What it throws ends the request. */
+  readonly heard?: (part: Uint8Array) => boolean;
 }
 
 export interface Reached {
@@ -18,7 +20,7 @@ export interface Reached {
 export async function reach(
   address: string | URL,
   request: Pick<RequestInit, 'method' | 'headers' | 'body'>,
-  { signal, mostBytes, longestMs }: Reach
+  { signal, mostBytes, longestMs, heard }: Reach
 ): Promise<Reached> {
   const late = AbortSignal.timeout(longestMs);
   try {
@@ -29,7 +31,7 @@ export async function reach(
       credentials: 'omit',
       referrerPolicy: 'no-referrer'
     }).catch((error: unknown) => explain(address, error));
-    return { response, bytes: await bytesOf(response, mostBytes) };
+    return { response, bytes: await bytesOf(response, mostBytes, response.ok ? heard : undefined) };
   } catch (error) {
     if (late.aborted && !signal.aborted)
       throw new Error(`it took more than ${longestMs / 1000} seconds`, { cause: error });
@@ -50,7 +52,11 @@ function isOpen(url: URL): boolean {
   return url.protocol === 'http:' && !isThisMachine(url);
 }
 
-async function bytesOf({ body }: Response, mostBytes: number): Promise<Uint8Array<ArrayBuffer>> {
+async function bytesOf(
+  { body }: Response,
+  mostBytes: number,
+  heard: Reach['heard']
+): Promise<Uint8Array<ArrayBuffer>> {
   const parts: Uint8Array<ArrayBuffer>[] = [];
   let size = 0;
   // Leaving the loop early cancels the rest.
@@ -58,6 +64,7 @@ async function bytesOf({ body }: Response, mostBytes: number): Promise<Uint8Arra
     size += part.length;
     if (size > mostBytes) throw new Error(`its answer has more than ${mostBytes / 1e6} MB`);
     parts.push(part);
+    if (heard?.(part)) break;
   }
   const bytes = new Uint8Array(size);
   let at = 0;

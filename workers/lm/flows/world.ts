@@ -10,7 +10,7 @@ import { textVector } from '$core/flows/retrieval/text-vector';
 import { Answers } from '$core/flows/run/answers';
 import { connectionFor, hostOf, keyName, prebuiltIn, type Connection } from '$core/flows/run/connection';
 import { settingsOf } from '$core/flows/run/node';
-import type { Ask, Answered, FlowPorts, HttpAsk } from '$core/flows/run/ports';
+import type { Ask, Answered, FlowPorts, Heard, HttpAsk } from '$core/flows/run/ports';
 import type { HttpAnswer, OpenAiRequest, PythonWheel } from '$core/flows/run/python';
 import type { WheelFile } from '$core/flows/wheels';
 import type { ChatMessage } from '$core/lm/generation';
@@ -58,7 +58,7 @@ export class FlowWorld {
 
   ports(): FlowPorts {
     return {
-      ask: (question, signal) => this.#ask(question, signal),
+      ask: (question, signal, heard) => this.#ask(question, signal, heard),
       embed: (wanted, signal) => this.#embed(wanted, signal),
       search: (wanted, signal) => this.#indexes.search(wanted, signal),
       request: (wanted, signal) => this.#reach(wanted, signal),
@@ -97,17 +97,23 @@ export class FlowWorld {
     if (this.#ctx.concludes) throw new HearthError('job/cancelled', {});
   }
 
-  async #ask(question: Ask, signal: AbortSignal): Promise<Answered> {
+  async #ask(question: Ask, signal: AbortSignal, heard?: Heard): Promise<Answered> {
     this.#refuseToConclude();
     const connection = connectionFor(this.#params.connections, question.connection);
-    if (connection.kind !== 'endpoint') return this.#askHere(connection, question, signal);
-    return askEndpoint(question, connection, await this.#keyOf(connection, question.node), signal);
+    if (connection.kind !== 'endpoint') return this.#askHere(connection, question, signal, heard);
+    const key = await this.#keyOf(connection, question.node);
+    return askEndpoint(question, connection, key, signal, heard);
   }
 
   /** A model of this device. */
-  #askHere(connection: Exclude<Connection, Endpoint>, question: Ask, signal: AbortSignal): Promise<Answered> {
-    if (connection.kind === 'prebuilt') return this.#prebuilt.ask(connection.id, question, signal);
-    return this.#model.ask(question, signal);
+  #askHere(
+    connection: Exclude<Connection, Endpoint>,
+    question: Ask,
+    signal: AbortSignal,
+    heard?: Heard
+  ): Promise<Answered> {
+    if (connection.kind === 'prebuilt') return this.#prebuilt.ask(connection.id, question, signal, heard);
+    return this.#model.ask(question, signal, heard);
   }
 
   async #embed({ node, connection: name, model, texts }: EmbedAsk, signal: AbortSignal) {

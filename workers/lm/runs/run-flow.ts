@@ -16,7 +16,7 @@ import {
 } from '$core/flows/column-mapping';
 import { openFlow, type OpenedFlow } from '$core/flows/open-flow';
 import { recordedLabel, recordedResults } from '$core/flows/recorded';
-import { runBatch, type BatchCall, type VariantRun } from '$core/flows/run/batch';
+import { runBatch, type BatchCall, type BatchContext, type VariantRun } from '$core/flows/run/batch';
 import { answeringPart } from '$core/flows/run/connection';
 import type { NodeWatch } from '$core/flows/run/node';
 import { NodeTally, summariesOf, type FlowInterim } from '$core/flows/run/node-tally';
@@ -26,6 +26,7 @@ import type { RowResult } from '$core/flows/run/trace';
 import type { BlobId } from '$core/ports';
 import { EvaluatedRun } from '../flows/evaluated-run';
 import { FinishedRows } from '../flows/finished-rows';
+import { PartialText } from '../flows/partial-text';
 import { writeResults } from '../flows/result-table';
 import { FlowWorld } from '../flows/world';
 
@@ -48,6 +49,7 @@ export const runFlow: Run<typeof spec> = async (call, ctx) => {
   if (ctx.concludes) ctx.progress(1, `putting together what was done of ${data.length} rows`);
   const variantRuns = variantsOf(params, of);
   const world = new FlowWorld(call, opened.texts, ctx);
+  const written = new PartialText((text) => ctx.partial(text));
   const began = performance.now();
   const scope = scopeOf(call, ctx);
   let isDone = false;
@@ -59,6 +61,7 @@ export const runFlow: Run<typeof spec> = async (call, ctx) => {
       signal: ctx.signal,
       scope,
       watch: watcher(ctx, data.length * variantRuns.length),
+      ...readingAlong(params, data.length * variantRuns.length, written),
       rowDone: (result, done, all) => finished.add(result, done, all),
       rowLeft: (result) => finished.leave(result)
     });
@@ -104,6 +107,7 @@ export const runFlow: Run<typeof spec> = async (call, ctx) => {
     if (ctx.signal.aborted) await finished.keep();
     throw error;
   } finally {
+    written.close();
     await world.close({ keep: isDone });
   }
 };
@@ -254,6 +258,16 @@ function watcher(ctx: RunContext, rows: number): NodeWatch {
       tell();
     }
   };
+}
+
+/** Of many rows, nobody could. */
+function readingAlong(
+  { partial: output }: Call['params'],
+  rows: number,
+  written: PartialText
+): Pick<BatchContext, 'partial'> {
+  if (output === '' || rows !== 1) return {};
+  return { partial: { output, heard: (piece) => written.add(piece) } };
 }
 
 function totals(results: readonly RowResult[]) {

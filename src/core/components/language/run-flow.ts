@@ -7,7 +7,7 @@ import type { VariantRun } from '../../flows/run/batch';
 import { parseConnections, type Connections } from '../../flows/run/connection';
 import { parseWheels, type WheelFile } from '../../flows/wheels';
 import { isBlobId } from '../../hash';
-import { flag, integer, isRecord, value } from '../../params';
+import { flag, integer, isRecord, text, value } from '../../params';
 import type { BlobId } from '../../ports';
 
 /** The files of a flow as they were when it ran, and which is its main one. */
@@ -72,6 +72,8 @@ export const runFlow = defineComponent({
         return input;
       throw new Error('must be a list of outputs, row by row');
     }),
+    /** Of a single row: the output whose text is told while a model writes it. */
+    partial: text('Output told as it is written', ''),
     keepTable: flag('Keep the answers as a dataset', true)
   },
   resumable: true,

@@ -1,7 +1,7 @@
 // Answers by question: an equal question is asked once, also while its answer is still being written, and in later runs.
 // What could be answered differently each time (a temperature above 0 without a seed) is equal only within its row.
 import { canonicalJson } from '../../assets';
-import type { Answered, Ask, FlowPorts } from './ports';
+import type { Answered, Ask, FlowPorts, Heard } from './ports';
 import type { RowResult } from './trace';
 
 export class Answers {
@@ -33,15 +33,17 @@ export class Answers {
       }
   }
 
+  /** `heard` hears only what is written for this question, not an answer that is known. */
   async once(
     question: Ask,
     row: number,
-    signal: AbortSignal
+    signal: AbortSignal,
+    heard?: Heard
   ): Promise<{ answered: Answered; reused: boolean }> {
     const key = this.#key(question, row);
     const known = this.#known.get(key);
     if (known) return { answered: await known, reused: true };
-    const asked = this.#ask(question, signal);
+    const asked = this.#ask(question, signal, heard);
     this.#known.set(key, asked);
     try {
       return { answered: await asked, reused: false };

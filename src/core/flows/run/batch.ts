@@ -6,8 +6,8 @@ import type { OpenedFlow } from '../open-flow';
 import { recordedLabel } from '../recorded';
 import { Answers } from './answers';
 import { runNode, type NodeContext, type NodeWatch } from './node';
-import { planFlow, type FlowPlan, type PlannedNode } from './plan';
-import type { AskSettings, FlowPorts } from './ports';
+import { planFlow, writerOf, type FlowPlan, type PlannedNode } from './plan';
+import type { AskSettings, FlowPorts, Heard } from './ports';
 import { Printed, PrintRoom, type PrintedText } from './printed';
 import { follow } from '../reference';
 import { runRow } from './row';
@@ -45,6 +45,8 @@ export interface BatchContext extends FlowPorts {
   readonly scope: string;
   readonly watch?: NodeWatch;
   readonly rowLeft?: NodeContext['rowLeft'];
+  /** Hears an output while a model writes it; of more than one row, all of them mixed. */
+  readonly partial?: { readonly output: string; readonly heard: Heard };
   /** After every row; may wait, and throws on cancel. */
   rowDone(result: RowResult, done: number, all: number): Promise<void>;
 }
@@ -68,14 +70,19 @@ export interface BatchResult {
 /** @throws HearthError flow/not-ready, job/cancelled */
 export async function runBatch(call: BatchCall, context: BatchContext): Promise<BatchResult> {
   const plans = call.variants.map(({ choice }) => planFlow(call.opened, choice));
-  const answers = new Answers((question, signal) => context.ask(question, signal), context.scope);
+  const answers = new Answers(
+    (question, signal, heard) => context.ask(question, signal, heard),
+    context.scope
+  );
   answers.learn([...(call.earlier ?? []), ...(call.done ?? [])]);
   const metrics = Object.fromEntries(call.variants.map(({ label }) => [label, {} as Record<string, number>]));
   const printRoom = new PrintRoom();
+  const { partial } = context;
+  const writers = new Set(partial ? plans.map((plan) => writerOf(plan, partial.output)) : []);
   const contextOf = (row: number, variant: string): NodeContext => ({
     ...context,
     printRoom,
-    ask: (question, signal) => context.ask(question, signal),
+    ask: (question, signal, heard) => context.ask(question, signal, heard),
     runCode: (code, tell) => context.runCode(code, tell),
     runPython: (code, tell, signal) => context.runPython(code, tell, signal),
     embed: (ask, signal) => context.embed(ask, signal),
@@ -83,7 +90,8 @@ export async function runBatch(call: BatchCall, context: BatchContext): Promise<
     request: (ask, signal) => context.request(ask, signal),
     now: () => context.now(),
     ...(call.askSettings ? { askSettings: call.askSettings } : {}),
-    askOnce: (question) => answers.once(question, row, context.signal),
+    askOnce: (question, heard) => answers.once(question, row, context.signal, heard),
+    ...(partial ? { heardOf: (node) => (writers.has(node) ? partial.heard : undefined) } : {}),
     metric: (name, value) => void (metrics[variant]![name] = value)
   });
   const results = await runRows(call, plans, contextOf, context);

@@ -6,7 +6,7 @@ import { toMessages } from '../chat-text';
 import { parsedJson } from '../column-mapping';
 import { textOf } from '../evaluators/evaluator';
 import { markPictures } from '../pictures';
-import type { Ask, Answered, AskSettings, CodeTells, FlowPorts } from './ports';
+import type { Ask, Answered, AskSettings, CodeTells, FlowPorts, Heard } from './ports';
 import type { PlannedNode } from './plan';
 import type { Printed, PrintRoom } from './printed';
 import { embedAskOf, httpAskOf, httpOutput, searchAskOf } from './retrieval-nodes';
@@ -22,7 +22,7 @@ export interface NodeGave {
 export interface NodeContext extends FlowPorts {
   readonly signal: AbortSignal;
   /** Asks, or gives the answer to an equal question. */
-  askOnce(question: Ask): Promise<{ readonly answered: Answered; readonly reused: boolean }>;
+  askOnce(question: Ask, heard?: Heard): Promise<{ readonly answered: Answered; readonly reused: boolean }>;
   metric(name: string, value: number): void;
   readonly printRoom: PrintRoom;
   /** Put into every question of the run. */
@@ -31,6 +31,8 @@ export interface NodeContext extends FlowPorts {
   readonly rowLeft?: (result: RowResult) => void;
   /** Hears of every node of every row that begins and ends. */
   readonly watch?: NodeWatch;
+  /** Who hears the answer of a node while it is written. */
+  readonly heardOf?: (node: string) => Heard | undefined;
 }
 
 export interface NodeWatch {
@@ -54,7 +56,7 @@ export async function runNode(
     case 'llm': {
       const question = questionOf(planned, values);
       const asked = { ...question, settings: { ...question.settings, ...context.askSettings } };
-      const { answered, reused } = await context.askOnce(asked);
+      const { answered, reused } = await context.askOnce(asked, context.heardOf?.(node.name));
       return { output: answered.text, asked, answered, reused };
     }
     case 'python':

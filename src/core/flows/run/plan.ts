@@ -38,6 +38,14 @@ export function planFlow(opened: OpenedFlow, choice: VariantChoice = {}): FlowPl
   };
 }
 
+/** The node of a model whose answer is this output as it is; undefined where anything else makes it. */
+export function writerOf({ definition, rowNodes }: FlowPlan, output: string): string | undefined {
+  const given = definition.outputs.find(({ name }) => name === output);
+  const reference = parseReference(given?.reference);
+  if (reference?.kind !== 'node' || reference.path.length > 0) return undefined;
+  return rowNodes.find(({ node }) => node.kind === 'llm' && node.name === reference.name)?.node.name;
+}
+
 function planNode(node: FlowNode, { texts }: OpenedFlow): PlannedNode {
   const { activate, kind, path = '' } = node;
   const code = codePath(node, texts);

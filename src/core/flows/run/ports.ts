@@ -40,9 +40,12 @@ export interface Answered {
   readonly meanLogProbability?: number;
 }
 
+/** Hears an answer piece by piece while it is written. */
+export type Heard = (piece: string) => void;
+
 export interface FlowPorts {
-  /** @throws HearthError flow/no-model, flow/endpoint-failed, lm/… */
-  ask(question: Ask, signal: AbortSignal): Promise<Answered>;
+  /** Where nobody hears, an answer may come as a whole. @throws HearthError flow/no-model, flow/endpoint-failed, lm/… */
+  ask(question: Ask, signal: AbortSignal, heard?: Heard): Promise<Answered>;
   /** What a file of JavaScript gives for these inputs. @throws HearthError flow/node-failed */
   runCode(code: Code, tell: CodeTells): Promise<unknown>;
   /** What the tool in a Python file gives for these inputs. @throws HearthError flow/node-failed, flow/no-python */

@@ -1,9 +1,10 @@
-// A talk with a flow behind a model that answers when it is told to: what is shown as whose answer when a run is cancelled,
-// fails, or belongs to a talk that was started over.
+// A talk with a flow behind a model that says on when it is told to: what is shown as whose answer when a run is stopped,
+// fails, or belongs to a talk that was started over; and what of it is there when its page is opened again.
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { Conversation } from '$features/flows/conversation.svelte';
 import { flowTemplates } from '$core/flows/templates';
 import type { OpenedFlow } from '$core/flows/open-flow';
+import { longestTalk } from '$sdk/flow-talk';
 import type { Workspace } from '$sdk/workspace';
 import { runFlow } from '$workers/lm/runs/run-flow';
 import { chatServer, type ChatServer } from '../../../support/chat-server';
@@ -13,59 +14,145 @@ let server: ChatServer;
 let workspace: Workspace;
 let talk: Conversation;
 let opened: OpenedFlow;
-/** Questions that wait for `answerNext`. */
-let waiting: (() => void)[];
+let flow: string;
+/** Answers that wait for `answerNext`, each after its first word. */
+let waiting: ((error?: Error) => void)[];
 
 beforeEach(async () => {
   waiting = [];
-  server = await chatServer(async ({ messages }) => {
-    const { content } = messages.at(-1)!;
-    await new Promise<void>((answer) => waiting.push(answer));
-    return `re: ${content}`;
-  });
+  server = await chatServer(({ messages }) => answerTo(messages.at(-1)!.content));
   workspace = await new SharedMachine().tab({ 'run-flow': runFlow });
   const { files } = flowTemplates.find(({ id }) => id === 'chat')!;
-  const flow = await workspace.flows.create('talk', 'flow.dag.yaml', files);
+  const { id, settings } = await workspace.flows.create('talk', 'flow.dag.yaml', files);
+  flow = id;
   const connections = { '': { kind: 'endpoint', url: server.url } } as const;
-  await workspace.flows.update(flow.id, { settings: { ...flow.settings, connections } });
-  await workspace.flows.allowHosts(flow.id, [new URL(server.url).host]);
-  opened = await workspace.flows.open(flow.id);
-  talk = new Conversation(workspace.flows, flow.id);
+  await workspace.flows.update(id, { settings: { ...settings, connections } });
+  await workspace.flows.allowHosts(id, [new URL(server.url).host]);
+  opened = await workspace.flows.open(id);
+  talk = await reopened();
 });
 afterEach(() => server.close());
 
-const send = (text: string): Promise<void> => talk.send({ text, said: text, others: {} }, opened);
-const answerNext = async (): Promise<void> => {
-  await vi.waitUntil(() => waiting.length > 0, { timeout: 10_000, interval: 5 });
-  waiting.shift()!();
-};
-const shown = () => talk.turns.map(({ question, result, output }) => [question, result.outputs[output]]);
+async function* answerTo(question: string) {
+  yield 're: ';
+  await new Promise<void>((resolve, reject) => waiting.push((error) => (error ? reject(error) : resolve())));
+  yield question;
+}
 
-test('a question that is cancelled leaves no turn, least of all with the answer before it', async () => {
-  const first = send('one');
-  await answerNext();
-  await first;
+/** As after a reload. */
+async function reopened(): Promise<Conversation> {
+  const again = new Conversation(workspace, flow);
+  await again.restore();
+  return again;
+}
+const send = (text: string): Promise<void> => talk.send({ text, said: text, others: {} }, opened);
+const until = (condition: () => boolean) => vi.waitUntil(condition, { timeout: 10_000, interval: 5 });
+const answerNext = async (error?: Error): Promise<void> => {
+  await until(() => waiting.length > 0);
+  waiting.shift()!(error);
+};
+const say = (text: string) => Promise.all([send(text), answerNext()]);
+const shown = (one = talk) =>
+  one.turns.map(({ question, result, output }) => [question, result.outputs[output]]);
+
+test('an answer is shown while it is written; stopped, it leaves no turn, and the question is given back', async () => {
+  await say('one');
   expect(shown()).toEqual([['one', 're: one']]);
   const second = send('two');
-  expect(talk.asking).toBe('two');
-  await vi.waitUntil(() => waiting.length > 0, { timeout: 10_000, interval: 5 });
-  talk.answer.cancel();
+  await until(() => talk.written !== '');
+  expect([talk.asking, talk.written]).toEqual(['two', 're: ']);
+  talk.stop();
   await second;
   expect(shown()).toEqual([['one', 're: one']]);
-  expect(talk.asking).toBe('');
+  expect([talk.asking, talk.written]).toEqual(['', '']);
+  expect(talk.stopped).toEqual({ question: 'two', written: 're: ' });
+  expect(talk.draft.text).toBe('two');
+  const third = send('three');
+  talk.draft = { text: 'four' };
+  await until(() => talk.written !== '');
+  expect(talk.stopped).toBeUndefined();
+  talk.stop();
+  await third;
+  // What was written meanwhile stays.
+  expect(talk.draft.text).toBe('four');
+});
+
+test('stopped before its run has begun, an answer is not waited for', async () => {
+  const asked = send('one');
+  while (talk.asking === '') await Promise.resolve();
+  talk.stop();
+  await asked;
+  expect(server.asked).toEqual([]);
+  expect([shown(), talk.draft.text, talk.stopped?.written]).toEqual([[], 'one', '']);
+});
+
+test('an answer that breaks off is shown as far as it came, with the reason, and is not told to the flow', async () => {
+  const asked = send('one');
+  await until(() => talk.written !== '');
+  await Promise.all([asked, answerNext(new Error('The model is gone'))]);
+  expect(talk.turns[0]!.partial).toBe('re: ');
+  expect(talk.turns[0]!.result.error!.message).toContain('The model is gone');
+  await say('two');
+  expect(server.asked.at(-1)!.messages.map(({ content }) => content)).not.toContain('one');
 });
 
 test('an answer to a talk that was started over does not come into the new one', async () => {
   const old = send('old');
-  await vi.waitUntil(() => waiting.length > 0, { timeout: 10_000, interval: 5 });
+  await until(() => waiting.length > 0);
   const [answerOld] = waiting.splice(0);
   talk.startOver();
   const fresh = send('new');
   answerOld!();
-  expect(talk.asking).toBe('new');
+  await until(() => talk.asking === 'new');
   await answerNext();
   await Promise.all([old, fresh]);
   expect(shown()).toEqual([['new', 're: new']]);
   // What was said before the talk was started over is no part of its history.
   expect(server.asked.at(-1)!.messages.map(({ content }) => content)).not.toContain('old');
+});
+
+test('a talk is there when its page is opened again, without turns whose run was deleted, and goes on from there', async () => {
+  await say('one');
+  await say('two');
+  await workspace.jobs.delete(talk.turns[0]!.run);
+  expect(shown()).toEqual([['two', 're: two']]);
+  talk = await reopened();
+  expect(shown()).toEqual([['two', 're: two']]);
+  await say('three');
+  const told = server.asked.at(-1)!.messages.map(({ content }) => content);
+  expect(told.slice(-3)).toEqual(['two', 're: two', 'three']);
+  expect(shown(await reopened())).toEqual([
+    ['two', 're: two'],
+    ['three', 're: three']
+  ]);
+});
+
+test('an answer that is being written when the page is left is there when it is opened again', async () => {
+  const asked = send('one');
+  await until(() => talk.written !== '');
+  const again = await reopened();
+  expect([again.asking, shown(again)]).toEqual(['one', []]);
+  await Promise.all([asked, answerNext()]);
+  await until(() => again.turns.length > 0);
+  expect([again.asking, shown(again)]).toEqual(['', [['one', 're: one']]]);
+});
+
+test('a talk that was started over is empty for good, unless that is taken back', async () => {
+  await say('one');
+  const takeBack = talk.startOver();
+  expect(shown()).toEqual([]);
+  await expect.poll(async () => shown(await reopened())).toEqual([]);
+  takeBack();
+  expect(shown()).toEqual([['one', 're: one']]);
+  await expect.poll(async () => shown(await reopened())).toEqual([['one', 're: one']]);
+});
+
+test('the last turns of a long talk are kept', async () => {
+  const kept = await workspace.flows.talk(flow);
+  await say('one');
+  const { run } = talk.turns[0]!;
+  const turn = (question: string) => ({ run, question, input: 'question', output: 'answer' });
+  await kept.keep(Array.from({ length: longestTalk + 5 }, (_, i) => turn(String(i))));
+  const { turns } = await kept.read();
+  expect([turns.length, turns.at(-1)!.question]).toEqual([longestTalk, String(longestTalk + 4)]);
 });

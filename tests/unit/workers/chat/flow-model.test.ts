@@ -1,9 +1,9 @@
 // A prebuilt model behind a flow's connection: the run, the chat engine's service and what it asks of WebLLM, whose engine
 // alone is stood in for.
-import { expect, it } from 'vitest';
+import { expect, it, vi } from 'vitest';
 import { makeChatService, type Library } from '../../../../workers/chat/service';
 import { runFlowFiles } from '../../../support/flow-run';
-import { testContext } from '../../../support/run-context';
+import { testContext, type TestContext } from '../../../support/run-context';
 
 const id = 'SmolLM2-360M-Instruct-q4f16_1-MLC';
 const files = {
@@ -24,14 +24,14 @@ const connections = { '': { kind: 'prebuilt', id } };
 type Request = Parameters<InstanceType<Library['MLCEngine']>['chat']['completions']['create']>[0];
 
 /** WebLLM as far as it is used: an engine that says again what it was asked. */
-function library(loading: Error | undefined) {
+function library(loading: Error | undefined, heard?: () => Promise<unknown>) {
   const seen: { loaded: string[]; asked: Request[] } = { loaded: [], asked: [] };
   class Engine {
     readonly chat = {
       completions: {
         create: (request: Request) => {
           seen.asked.push(request);
-          return Promise.resolve(words(String(request.messages.at(-1)!.content)));
+          return Promise.resolve(words(String(request.messages.at(-1)!.content), heard));
         }
       }
     };
@@ -55,10 +55,12 @@ function library(loading: Error | undefined) {
   return { seen, service: makeChatService(standIn as unknown as Library) };
 }
 
-/** In chunks as OpenAI's. */
-async function* words(text: string) {
-  for (const content of text.split(/(?<= )/))
+/** In chunks as OpenAI's; `heard` is waited for after the first. */
+async function* words(text: string, heard: () => Promise<unknown> = () => Promise.resolve()) {
+  for (const [i, content] of text.split(/(?<= )/).entries()) {
+    if (i === 1) await heard();
     yield { choices: [{ delta: { content }, finish_reason: null }] };
+  }
   const usage = { prompt_tokens: 9, completion_tokens: 2, extra: { decode_tokens_per_s: 50 } };
   yield { choices: [{ delta: {}, finish_reason: 'stop' }], usage };
 }
@@ -86,6 +88,16 @@ it('answers every row: the prompt and its settings go there', async () => {
     stop: ['.'],
     stream: true
   });
+});
+
+it('is read along while it answers', async () => {
+  const context: TestContext = testContext({
+    prebuilt: library(undefined, () => vi.waitUntil(() => context.partials.length > 0, { interval: 5 }))
+      .service
+  });
+  const { traces } = await runFlowFiles(files, { rows: [rows[0]], connections, partial: 'said' }, context);
+  expect(context.partials[0]).toBe('Say ');
+  expect(traces.results[0]!.outputs).toEqual({ said: 'Say one' });
 });
 
 it('is not begun where the model cannot be fetched', async () => {
