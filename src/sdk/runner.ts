@@ -10,6 +10,7 @@ import { defaultParams } from '$core/params';
 import type { LogLine, RunHandle, SeriesPoint } from '$core/ports';
 import { writingLease, type Catalog } from './catalog';
 import { EventWrites } from './event-writes';
+import { isCancel, isStorageFault, named } from './job-faults';
 import type { InputResolver } from './inputs';
 import type { JobRecords } from './job-records';
 import type { OutputRegistrar } from './outputs';
@@ -185,7 +186,8 @@ export class Runner {
   }
 
   async #run(id: string, { cancelled = false } = {}): Promise<void> {
-    this.#slots.set(id, { cancelled, paused: false });
+    const concludes = this.#records.get(id)?.concludes ?? false;
+    this.#slots.set(id, { cancelled: cancelled || concludes, paused: false });
     await this.#acquire();
     try {
       await this.#ports.leases.hold(writingLease(this.#ports.id), () => this.#runNow(id), { shared: true });
@@ -238,7 +240,8 @@ export class Runner {
     try {
       if (!(await this.#hasPart(id))) return false;
       this.#slots.set(id, { cancelled: false, paused: false, concludesSince: this.#ports.clock.now() });
-      const outputs = await this.#compute(this.#records.get(id)!, 0, { concludes: true });
+      const record = await this.#change(id, (job) => ({ ...job, concludes: true }));
+      const outputs = await this.#compute(record, 0, { concludes: true });
       await this.#outputs.register(id, outputs, (job) => this.#finished(job, 'cancel'));
       return true;
     } catch (error) {
@@ -339,7 +342,8 @@ export class Runner {
   }
 
   #finished(job: JobRecord, event: JobEvent): JobRecord {
-    return { ...job, state: nextState(job.state, event), finishedAt: this.#ports.clock.now() };
+    const { concludes: _concludes, ...kept } = job;
+    return { ...kept, state: nextState(job.state, event), finishedAt: this.#ports.clock.now() };
   }
 
   async #move(id: string, event: JobEvent): Promise<JobRecord> {
@@ -373,27 +377,4 @@ export class Runner {
     if (next) next();
     else this.#running--;
   }
-}
-
-function isCancel(error: unknown): boolean {
-  return isHearthError(error, 'job/cancelled') || (error as Error | undefined)?.name === 'AbortError';
-}
-
-/** Workers know a component's name only; and that nothing else went with their memory. */
-function named(error: unknown, { component }: JobRecord): unknown {
-  if (!isHearthError(error, 'job/out-of-memory') || error.details.what !== component) return error;
-  const { title: what, resumable } = findComponent(component);
-  return new HearthError(
-    'job/out-of-memory',
-    { what },
-    { kept: resumable ? keptToResume : keptBefore, cause: error }
-  );
-}
-
-const keptBefore = 'Everything that was saved before is kept.';
-const keptToResume =
-  'Everything that was saved before is kept, with the last checkpoint of this run if it had one.';
-
-function isStorageFault(error: unknown): boolean {
-  return isHearthError(error) && error.code.startsWith('store/');
 }

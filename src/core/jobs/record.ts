@@ -53,6 +53,8 @@ export interface JobRecord {
   /** Final metrics by name. */
   readonly metrics?: Readonly<Record<string, number>>;
   readonly error?: ErrorRecord;
+  /** It was cancelled, and a result is being made of what it had done; a tab that takes it up does only that. */
+  readonly concludes?: true;
   /** How often it continued from a checkpoint. */
   readonly resumed?: number;
   readonly appVersion: string;

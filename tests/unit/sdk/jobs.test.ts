@@ -165,6 +165,35 @@ test('so it is of one that waits in no tab, and one that is cancelled again or c
   }
 });
 
+test('a tab that dies while a cancelled job concludes leaves it cancelled: the next one concludes, and runs no more', async () => {
+  const machine = new SharedMachine();
+  let concluded = 0;
+  const died = await machine.tab({
+    'run-flow': async (call, ctx) => {
+      if (!ctx.concludes) return flowRuns(1000)['run-flow']!(call, ctx);
+      concluded++;
+      ctx.progress(1, 'concluding');
+      return new Promise(() => undefined);
+    }
+  });
+  const job = await died.jobs.submit('run-flow', {});
+  for await (const news of job.events()) {
+    if (news.kind === 'progress') job.cancel();
+    if (concluded > 0) break;
+  }
+  const { blobs, device, log } = machine;
+  const workspace = await Object.assign(new SharedMachine(), { blobs, device, log }).tab({
+    'run-flow': async (call, ctx) => {
+      if (ctx.concludes) return flowRuns(1)['run-flow']!(call, ctx);
+      throw new Error('it goes on');
+    }
+  });
+  await expect(workspace.jobs.get(job.id).done()).rejects.toMatchObject({ code: 'job/cancelled' });
+  const { record } = workspace.jobs.get(job.id);
+  expect(record).toMatchObject({ state: 'cancelled', outputs: { report: expect.any(String) as string } });
+  expect(record.concludes).toBeUndefined();
+});
+
 test('a job pauses, is steered from another tab, and goes on', async () => {
   const machine = new SharedMachine();
   const workspace = await withTable(machine, runsWith(30));
