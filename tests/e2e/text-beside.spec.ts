@@ -70,6 +70,8 @@ test('a pipeline and its YAML follow each other', async ({ page }) => {
   await toggle.click();
   await expect(code).toHaveCount(0);
   await toggle.click();
+  await page.getByRole('link', { name: 'Pipelines', exact: true }).first().click();
+  await page.getByRole('link', { name: 'Compare four algorithms' }).click();
   await step(page, 'Gradient boosting').locator('header').click();
   await expect(rounds).toHaveValue('77');
   await expect(line(code, 'rounds: 90')).toBeVisible();

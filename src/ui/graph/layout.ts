@@ -66,11 +66,36 @@ export function fittingDirection(
   return scale('down') > muchLarger * scale('right') ? 'down' : 'right';
 }
 
+type Size = readonly [id: string, height: number];
+type Edge = readonly [from: string, to: string, name: string];
+
+/** Graphs that were laid out last: each letter that is typed in one asks again, and of 140 nodes dagre thinks for 80 ms. */
+const known = new Map<string, ReadonlyMap<string, Place>>();
+const mostKnown = 8;
+
 /** Top left corner of every node. The same graph gives the same places. */
 export function arranged(
   nodes: readonly (Sized & Pick<CanvasNode, 'id'>)[],
   wires: readonly CanvasWire[],
   direction: Direction = 'right'
+): ReadonlyMap<string, Place> {
+  const ids = new Set(nodes.map(({ id }) => id));
+  const sizes = nodes.map((node): Size => [node.id, nodeHeight(node, direction)]);
+  const edges = wires
+    .filter(({ from, to }) => ids.has(from.node) && ids.has(to.node))
+    .map(({ from, to }): Edge => [from.node, to.node, `${from.port} ${to.port}`]);
+  const key = JSON.stringify([direction, sizes, edges]);
+  const places = known.get(key) ?? laidOut(sizes, edges, direction);
+  known.delete(key);
+  known.set(key, places);
+  if (known.size > mostKnown) known.delete(known.keys().next().value!);
+  return places;
+}
+
+function laidOut(
+  sizes: readonly Size[],
+  edges: readonly Edge[],
+  direction: Direction
 ): ReadonlyMap<string, Place> {
   const graph = new Dagre({ multigraph: true });
   const rankdir = direction === 'right' ? 'LR' : 'TB';
@@ -81,19 +106,13 @@ export function arranged(
     marginx: 24,
     marginy: 24
   });
-  for (const node of nodes) graph.setNode(node.id, { width: nodeWidth, height: nodeHeight(node, direction) });
-  const ids = new Set(nodes.map(({ id }) => id));
-  for (const { from, to } of wires)
-    if (ids.has(from.node) && ids.has(to.node))
-      graph.setEdge(from.node, to.node, {}, `${from.port} ${to.port}`);
+  for (const [id, height] of sizes) graph.setNode(id, { width: nodeWidth, height });
+  for (const [from, to, name] of edges) graph.setEdge(from, to, {}, name);
   layout(graph);
   return new Map(
-    nodes.map((node) => {
-      const { x, y } = graph.node(node.id) as Place;
-      return [
-        node.id,
-        { x: Math.round(x - nodeWidth / 2), y: Math.round(y - nodeHeight(node, direction) / 2) }
-      ];
+    sizes.map(([id, height]) => {
+      const { x, y } = graph.node(id) as Place;
+      return [id, { x: Math.round(x - nodeWidth / 2), y: Math.round(y - height / 2) }];
     })
   );
 }
