@@ -142,7 +142,7 @@ export const peopleTexts = texts({
     tally: (a: string, an: string, b: string, bn: string, same: string) =>
       `${a} var bättre ${counted(an, 'gång', 'gånger')}, ${b} ${counted(bn, 'gång', 'gånger')}; ingen skillnad: ${same}.`,
     allRated: 'Du har bedömt varje rad.',
-    asDataset: 'Gör en datamängd av bedömningarna',
+    asDataset: 'Gör ett dataset av bedömningarna',
     again: 'Bedöm igen',
     hosts: 'Adresser det får fråga',
     hostsHelp:

@@ -9,6 +9,7 @@ import { formatDuration } from '$ui/format.svelte';
 import { localError, localText } from '$ui/i18n.svelte';
 import { fromLive, type Current } from '$ui/live.svelte';
 import { sourceName, type NodeFate } from '../canvas-nodes';
+import { stepError } from '../step-error';
 import { t } from '../text';
 
 export class RunView {
@@ -63,7 +64,8 @@ export class RunView {
       const progress = step.job === undefined ? undefined : this.#progressOf(step.job);
       return { state, note: localText(progress?.note ?? ''), progress: progress?.fraction ?? 0 };
     }
-    if (state === 'failed') return { state, note: step.error ? localError(step.error).message : '' };
+    if (state === 'failed')
+      return { state, note: step.error ? localError(stepError(step.error, node)).message : '' };
     if (state === 'skipped' && step.skipped) return { state, note: t.skipped[step.skipped] };
     const isTimed = state === 'completed' && startedAt !== undefined && finishedAt !== undefined;
     // A source runs nothing, so its time would say nothing.

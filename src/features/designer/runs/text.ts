@@ -109,7 +109,7 @@ export const t = texts({
     compareHint: 'Välj två körningar för att jämföra dem.',
     deleteTitle: (count: number) => (count === 1 ? 'Ta bort körningen?' : `Ta bort ${count} körningar?`),
     deleteText: 'Mått, loggar och tabellerna mellan stegen försvinner och kan inte hämtas tillbaka.',
-    assetsStay: (names: string) => `Modeller och datamängder blir kvar: ${names}.`,
+    assetsStay: (names: string) => `Modeller och dataset blir kvar: ${names}.`,
     resultsStay: (steps: string) => `Resultat som andra körningar har återanvänt blir kvar: ${steps}.`,
     runningStay: 'Det som ännu körs blir kvar.',
     deleted: 'Borttaget.',
