@@ -224,7 +224,7 @@ export const flowTexts = texts({
     onlyDifferent: '只顯示回答不同的列',
     search: '搜尋回答與追蹤',
     trace: '追蹤',
-    traceOf: (row: string, variant: string) => `軌跡：第 ${row} 列，${variant}`,
+    traceOf: (row: string, variant: string) => `追蹤：第 ${row} 列，${variant}`,
     given: '輸入',
     asked: '送出的內容',
     gave: '輸出',

@@ -34,6 +34,15 @@ export const flowPhrases = [
   'transforms of answers in files or packages are not applied',
   'a transform of a provider is not applied',
   'a provider that names its prompts is asked all of them',
+  '"{1}" is not in it',
+  'it is no JSON',
+  'there is no JSON in it',
+  'there is no number in it',
+  'the model told no probabilities of its words',
+  'no vectors can be made here',
+  'the judge gave no score: {1}',
+  'it must not be so',
+  'it must not be so: {1}',
   'node',
   'input'
 ] as const;

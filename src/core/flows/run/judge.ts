@@ -177,7 +177,8 @@ function opposite(score: Score, expected: unknown): Score {
   const { value, pass = value > 0 } = score;
   if (Number.isNaN(value)) return score;
   const what = score.reason ?? (value === 1 ? textOf(expected) : String(Number(value.toPrecision(4))));
-  return passed(!pass, `it must not be so${what === '' ? '' : `: ${what}`}`.slice(0, 200));
+  const reason = what === '' ? 'it must not be so' : `it must not be so: ${what}`;
+  return passed(!pass, reason.slice(0, 200));
 }
 
 function outputOf({ output }: Pick<Check, 'output'>, { outputs }: RowResult): unknown {

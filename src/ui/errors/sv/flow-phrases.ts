@@ -47,6 +47,15 @@ export const flowPhrases: Readonly<Record<(typeof phrases)[number], string>> = {
     'omvandlingar av svar i filer eller paket tillämpas inte',
   'a transform of a provider is not applied': 'en leverantörs omvandling tillämpas inte',
   'a provider that names its prompts is asked all of them': 'en leverantör som anger sina promptar får alla',
+  '"{1}" is not in it': '”{1}” finns inte i det',
+  'it is no JSON': 'det är ingen JSON',
+  'there is no JSON in it': 'det finns ingen JSON i det',
+  'there is no number in it': 'det finns inget tal i det',
+  'the model told no probabilities of its words': 'modellen gav inga sannolikheter för sina ord',
+  'no vectors can be made here': 'inga vektorer kan skapas här',
+  'the judge gave no score: {1}': 'domaren gav inget betyg: {1}',
+  'it must not be so': 'så får det inte vara',
+  'it must not be so: {1}': 'så får det inte vara: {1}',
   node: 'noden',
   input: 'indatan'
 };

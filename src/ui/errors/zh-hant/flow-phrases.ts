@@ -41,6 +41,15 @@ export const flowPhrases: Readonly<Record<(typeof phrases)[number], string>> = {
   'transforms of answers in files or packages are not applied': '不套用檔案或套件中對回答的轉換',
   'a transform of a provider is not applied': '不套用提供者的轉換',
   'a provider that names its prompts is asked all of them': '指定了提示的提供者仍會收到所有提示',
+  '"{1}" is not in it': '其中沒有「{1}」',
+  'it is no JSON': '不是 JSON',
+  'there is no JSON in it': '其中沒有 JSON',
+  'there is no number in it': '其中沒有數字',
+  'the model told no probabilities of its words': '模型未提供其字詞的機率',
+  'no vectors can be made here': '此處無法產生向量',
+  'the judge gave no score: {1}': '評審沒有給分：{1}',
+  'it must not be so': '必須不成立',
+  'it must not be so: {1}': '必須不成立：{1}',
   node: '節點',
   input: '輸入'
 };
