@@ -72,9 +72,11 @@ export class Hands {
     return this.#deeds(0).flatMap(([, name]) => (this.done.has(name) ? [] : name));
   }
 
-  #next({ nodes, count, free }: Sight): readonly [string, Deed] {
+  #next({ nodes, count, free, isFar }: Sight): readonly [string, Deed] {
     if (free.length < 2 || nodes.length < Math.min(4, count / 2))
       return this.#random.uniform() < 0.7 ? ['show all', this.#showAll] : ['arrange', this.#arrange];
+    // Ports and forms are for who is near.
+    if (isFar && this.#random.uniform() < 0.5) return ['look closer', this.#lookCloser];
     // What was never done is due, the more the longer they work.
     const deeds = this.#deeds(count).map(
       ([weight, name, deed]) => [this.done.has(name) ? weight : weight + this.tries / 20, name, deed] as const
@@ -111,7 +113,8 @@ export class Hands {
       [8, 'undo', this.#undo],
       [4, 'redo', this.#redo],
       [1, 'arrange', this.#arrange],
-      [1, 'show all', this.#showAll]
+      [1, 'show all', this.#showAll],
+      [1, 'look closer', this.#lookCloser]
     ];
   }
 
@@ -409,6 +412,15 @@ export class Hands {
       await this.page.keyboard.press(name === 'Undo' ? 'Control+z' : 'Control+Shift+z');
     return n;
   }
+
+  /** At a node, by the wheel. */
+  readonly #lookCloser: Deed = async (sight) => {
+    const node = this.#some(sight) ?? this.#pick(sight.nodes);
+    if (!node) return undefined;
+    await this.page.mouse.move(node.x, node.y);
+    await this.page.mouse.wheel(0, -300);
+    return node.id;
+  };
 
   readonly #arrange: Deed = async () =>
     this.#button('Arrange')

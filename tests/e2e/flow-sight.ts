@@ -11,7 +11,7 @@ export interface SeenNode extends Spot {
   readonly ports: readonly (Spot & { readonly side: 'source' | 'target'; readonly name: string })[];
 }
 export interface Sight {
-  /** Those whose heading a pointer finds. */
+  /** Those whose heading a pointer finds, or the whole from far away. */
   readonly nodes: readonly SeenNode[];
   readonly wires: readonly (Spot & { readonly id: string })[];
   /** Places of the canvas with nothing on them. */
@@ -19,6 +19,8 @@ export interface Sight {
   /** How many nodes there are, seen or not, the flow's ends among them. */
   readonly count: number;
   readonly isDialogOpen: boolean;
+  /** Whether it is seen from so far that nothing can be read. */
+  readonly isFar: boolean;
   /** Of what the form beside is. */
   readonly about: string | undefined;
 }
@@ -36,12 +38,14 @@ export function look(page: Page, tries: readonly Spot[]): Promise<Sight> {
     const nodes = [...canvas.querySelectorAll<HTMLElement>('.svelte-flow__node')];
     const seen = nodes.flatMap((node) => {
       const heading = node.querySelector('header');
-      if (!heading || !isFound(heading)) return [];
+      // From far away a node is a box.
+      const shown = heading?.checkVisibility({ visibilityProperty: true }) ? heading : node;
+      if (!isFound(shown)) return [];
       const ports = [...node.querySelectorAll<HTMLElement>('.svelte-flow__handle')].filter(isFound);
       const id = node.dataset.id!;
       return {
         id,
-        ...middle(heading),
+        ...middle(shown),
         ports: ports.map((port) => ({
           ...middle(port),
           side: port.classList.contains('source') ? ('source' as const) : ('target' as const),
@@ -65,6 +69,7 @@ export function look(page: Page, tries: readonly Spot[]): Promise<Sight> {
       free,
       count: nodes.length,
       isDialogOpen: document.querySelector('dialog[open]') !== null,
+      isFar: canvas.closest('.far') !== null,
       about: document.querySelector<HTMLElement>('aside[data-presence-in]')?.dataset.presenceIn
     };
   }, tries);

@@ -98,18 +98,22 @@ function patchedDrawing(folder: FlowFolder, patch: FolderPatch): FlowFolder {
     ...(members ? { members } : {}),
     ...(notes ? { notes } : {})
   };
-  return now ? withoutGone(drawn, namesOf(now), was && namesOf(was)) : drawn;
+  return was && is && now ? withoutMade(drawn, patch, [was, is, now]) : drawn;
 }
 
 /** What others have drawn of a node that goes with the edit goes too, or a new one of its name would come to be in their group. */
-function withoutGone(
+function withoutMade(
   folder: FlowFolder,
-  here: ReadonlySet<string>,
-  were: ReadonlySet<string> = new Set()
+  { places }: FolderPatch,
+  [was, is, now]: readonly [MainFile, MainFile, MainFile]
 ): FlowFolder {
-  const known = [...were, ...Object.keys(folder.members ?? {})];
-  const gone = new Set(known.filter((name) => !here.has(name)));
-  return gone.size > 0 ? withoutNodes(folder, gone) : folder;
+  const [are, here] = [namesOf(is), namesOf(now)];
+  const isMade = (name: string): boolean => {
+    const isPlacedByEdit = places[name] !== undefined && places[name].after === undefined;
+    return isPlacedByEdit || folder.places[name] === undefined;
+  };
+  const gone = [...namesOf(was)].filter((name) => !are.has(name) && !here.has(name) && isMade(name));
+  return gone.length > 0 ? withoutNodes(folder, new Set(gone)) : folder;
 }
 
 /** Undefined where there was nothing and nothing is done. */

@@ -58,15 +58,10 @@ export function nodePlaced(folder: FlowFolder, name: string, place: Place | unde
   return place ? { ...alone, places: { ...alone.places, [name]: place } } : alone;
 }
 
-/** A node that is called differently stands where it stood, whatever was called so before. */
+/** A node that is called differently stands where it stood. */
 export function nodeCalled(folder: FlowFolder, from: string, to: string): FlowFolder {
-  if (from === to) return folder;
   const renamed = <T>(map: Readonly<Record<string, T>>): Record<string, T> =>
-    Object.fromEntries(
-      Object.entries(map).flatMap(([name, value]) =>
-        name === to ? [] : [[name === from ? to : name, value] as const]
-      )
-    );
+    Object.fromEntries(Object.entries(map).map(([name, value]) => [name === from ? to : name, value]));
   const { places, members } = folder;
   return { ...folder, places: renamed(places), ...(members ? { members: renamed(members) } : {}) };
 }

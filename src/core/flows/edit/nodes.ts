@@ -96,7 +96,9 @@ export function renameNode(folder: FlowFolder, from: string, wanted: string): Ma
     if (pair) pair.key = document.createNode(to);
     renameReferences(document, 'node', from, to);
   });
-  return { folder: nodeCalled(changed, from, to), names: [to] };
+  if (from === to) return { folder: changed, names: [to] };
+  // The name was free: what is drawn of it is of a node that is gone.
+  return { folder: nodeCalled(withoutNodes(changed, new Set([to])), from, to), names: [to] };
 }
 
 /** Nodes that were copied, to be put in here or in another flow. */
