@@ -50,7 +50,7 @@ export const tryTexts = texts({
     choosePicture: 'Välj en bild',
     chosenPicture: 'Bilden du valde',
     noForm: 'Den här modellen tar något som ett formulär inte kan ge',
-    noFormText: 'Poängsätt en datamängd med den, eller använd den från kod.',
+    noFormText: 'Poängsätt ett dataset med den, eller använd den från kod.',
     usual: 'Vanliga värden',
     randomRow: 'En rad ur data',
     reset: 'Tillbaka till början',

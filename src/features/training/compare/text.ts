@@ -62,7 +62,7 @@ export const compareTexts = texts({
     step: 'Steg',
     algorithm: 'Algoritm',
     time: 'Tid',
-    dataset: 'Datamängd',
+    dataset: 'Dataset',
     model: 'Modell'
   }
 });

@@ -172,8 +172,8 @@ export const formTexts = texts({
     noDataText: 'Importera en tabell eller pröva ett inbyggt exempel, och kom sedan tillbaka.',
     toData: 'Till data',
     data: 'Data',
-    dataset: 'Datamängd',
-    chooseDataset: 'Välj en datamängd',
+    dataset: 'Dataset',
+    chooseDataset: 'Välj ett dataset',
     shape: (rows: string, columns: string) => `${rows} rader, ${columns} kolumner`,
     target: 'Vad som ska förutsägas',
     targetColumn: 'Målkolumn',
@@ -206,7 +206,7 @@ export const formTexts = texts({
       group: 'Den grupperar raderna vid valideringen.'
     },
     freeText: (names: string) =>
-      `Algoritmerna läser inte fri text. Utanför lämnas: ${names}. Där ord kommer igen från rad till rad kan kolumnens typ ändras till kategori i datamängden.`,
+      `Algoritmerna läser inte fri text. Utanför lämnas: ${names}. Där ord kommer igen från rad till rad kan kolumnens typ ändras till kategori i datasetet.`,
     andMore: (count: string) => `${count} till`,
     algorithms: 'Hur det ska läras',
     featuresShort: 'Kolumner',
@@ -228,7 +228,7 @@ export const formTexts = texts({
     start: 'Starta träningen',
     startMany: (count: string) => `Starta ${count} träningar`,
     obstacles: {
-      dataset: 'Välj en datamängd.',
+      dataset: 'Välj ett dataset.',
       target: 'Välj kolumnen som ska förutsägas.',
       features: 'Välj minst en kolumn att lära av.',
       algorithm: 'Välj minst en algoritm.',
