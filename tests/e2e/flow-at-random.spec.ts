@@ -210,8 +210,15 @@ function inEach({ main, files, places, groups, members, notes }: Folder): readon
 }
 
 async function areDrawnAlike([ann, ben]: Two, folder: Folder): Promise<void> {
-  const hers = await drawn(ann.page);
-  await expect.poll(() => drawn(ben.page)).toEqual(hers);
+  let hers = await drawn(ann.page);
+  // Either may still be putting on the page what has come.
+  const difference = async (): Promise<readonly string[]> => {
+    hers = await drawn(ann.page);
+    const his = await drawn(ben.page);
+    return [...hers.nodes, ...hers.wires].filter((line) => ![...his.nodes, ...his.wires].includes(line));
+  };
+  await expect.poll(difference).toEqual([]);
+  expect(await drawn(ben.page)).toEqual(hers);
   const { members } = folder;
   const names = namesOf(folder).filter((name) => members[name] === undefined);
   const ids = hers.nodes.map((line) => line.split(' | ')[0]);

@@ -77,9 +77,10 @@ export class Hands {
       return this.#random.uniform() < 0.7 ? ['show all', this.#showAll] : ['arrange', this.#arrange];
     // Ports and forms are for who is near.
     if (isFar && this.#random.uniform() < 0.5) return ['look closer', this.#lookCloser];
-    // What was never done is due, the more the longer they work.
+    // What was not done in a while is due, the more the longer they work.
+    const due = Math.max(0, this.tries - 50) / 20;
     const deeds = this.#deeds(count).map(
-      ([weight, name, deed]) => [this.done.has(name) ? weight : weight + this.tries / 20, name, deed] as const
+      ([weight, name, deed]) => [this.done.has(name) ? weight : weight + due, name, deed] as const
     );
     let left = this.#random.uniform() * deeds.reduce((sum, [weight]) => sum + weight, 0);
     const [, name, deed] = deeds.find(([weight]) => (left -= weight) < 0)!;
@@ -113,8 +114,7 @@ export class Hands {
       [8, 'undo', this.#undo],
       [4, 'redo', this.#redo],
       [1, 'arrange', this.#arrange],
-      [1, 'show all', this.#showAll],
-      [1, 'look closer', this.#lookCloser]
+      [1, 'show all', this.#showAll]
     ];
   }
 
@@ -400,6 +400,8 @@ export class Hands {
 
   /** Takes back, or does again, as much as they can and `most`; says how much. */
   async backward(name: 'Undo' | 'Redo', most: number): Promise<number> {
+    // Close by, there may be no place without anything on it.
+    await this.#button('Show all').click();
     const [place] = (
       await look(
         this.page,
