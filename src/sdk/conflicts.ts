@@ -5,7 +5,7 @@ import { HearthError, isHearthError } from '$core/errors';
 import { isRecord } from '$core/params';
 import type { Live, SharingStore } from '$core/ports';
 import { mergeRecords, valueAt, withValueAt, type Path } from '$core/sharing/merge';
-import type { WorkspaceDocument } from '$sync/document';
+import type { Draft, WorkspaceDocument } from '$sync/document';
 import type { Overwrite } from '$sync/overwrites';
 import { bytesMaps } from './bytes/places';
 
@@ -28,6 +28,8 @@ export interface ConflictPorts {
   name(): string;
   now(): number;
   id(): string;
+  /** What a merged record must keep of what it is put in the place of. */
+  whole(draft: Draft, map: string, merged: unknown, current: unknown): unknown;
 }
 
 const map = 'conflicts';
@@ -112,12 +114,13 @@ export class Conflicts {
   }
 
   async #write(overwrites: readonly Overwrite[]): Promise<void> {
-    const { document, author, name, now, id } = this.#ports;
+    const { document, author, name, now, id, whole } = this.#ports;
     await document.commit((draft) => {
       for (const { map: where, key, base, lost } of overwrites) {
         const current = draft.get<unknown>(where, key);
         if (current === undefined || lost === undefined) continue;
-        const { value, conflicts } = mergeRecords(base, lost, current);
+        const { value: merged, conflicts } = mergeRecords(base, lost, current);
+        const value = whole(draft, where, merged, current);
         // Versions that were made apart are kept as assets of their own (rescue-versions.ts).
         const paths = conflicts.filter((path) => !(where === 'assets' && path[0] === 'versions'));
         if (canonicalJson(value) !== canonicalJson(current)) draft.set(where, key, value);

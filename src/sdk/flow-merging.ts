@@ -9,7 +9,7 @@ import { mergeRecords } from '$core/sharing/merge';
 import type { Draft, Mend, WorkspaceDocument } from '$sync/document';
 import type { Outrun } from '$sync/overwrites';
 import { Relayed } from '$sync/sharing/relayed';
-import { flowMap, type FlowTexts, type StoredFlow } from './flow-texts';
+import { flowMap, withTexts, type FlowTexts, type StoredFlow } from './flow-texts';
 import { flowIn, setFlow } from './flow-writing';
 
 /** A main file as both began with it, and as it was here before the other's came. */
@@ -23,6 +23,8 @@ interface Merged {
   readonly id: string;
   readonly text: string;
   readonly files: FlowFiles;
+  /** Files that this device had taken away, and with them their words. */
+  readonly gone: ReadonlySet<string>;
 }
 
 export interface MergingPorts {
@@ -125,7 +127,7 @@ export class FlowMerging {
 
   /** The text that a flow's main file should have, where it has another. */
   #settle(id: string, apart: Apart): readonly Merged[] {
-    const { base, mine, files } = apart;
+    const { base, mine } = apart;
     const main = this.#ports.texts.records.get(id)?.main;
     const [theirs, now] = [this.#asRelayed(id), this.#mainNow(id)];
     const wasOpen = this.#open.delete(id);
@@ -138,14 +140,18 @@ export class FlowMerging {
       return [];
     }
     this.#lastTheirs.set(id, theirs);
+    // Of what only the others have kept, the files are theirs.
+    const asRelayed = this.#filesAsRelayed(id);
+    const files = { ...asRelayed, ...apart.files };
+    const gone = new Set(Object.keys(asRelayed).filter((path) => !(path in apart.files)));
     const text = mergeMain(first, own, other, main);
     if (text === undefined) return [];
     const [merged, shown] = [readMainFile(text, main), readMainFile(now, main)];
-    if (!merged || !shown || !isSameMeaning(merged, shown)) return [{ id, text, files }];
+    if (!merged || !shown || !isSameMeaning(merged, shown)) return [{ id, text, files, gone }];
     // One may have taken a file away whose node the other has kept.
     const here = this.#ports.texts.get(id)!.files;
-    return sourcesOf(shown).some((path) => !(path in here) && path in files)
-      ? [{ id, text: now, files }]
+    return sourcesOf(shown).some((path) => path in files && isLost(here, path, gone))
+      ? [{ id, text: now, files, gone }]
       : [];
   }
 
@@ -161,7 +167,7 @@ export class FlowMerging {
       const now = this.#mainNow(id);
       return main === undefined || now === undefined || readMainFile(now, main)
         ? []
-        : [{ id, text: mine, files }];
+        : [{ id, text: mine, files, gone: new Set() }];
     });
     if (broken.length === 0) return this.#open.clear();
     try {
@@ -173,10 +179,12 @@ export class FlowMerging {
   }
 
   #write(draft: Draft, merged: readonly Merged[]): void {
-    for (const { id, text, files } of merged) {
+    for (const { id, text, files, gone } of merged) {
       const flow = flowIn(draft, id);
       if (!flow) continue;
-      const lost = Object.entries(files).filter(([path]) => !(path in flow.files) && text.includes(path));
+      const lost = Object.entries(files).filter(
+        ([path]) => isLost(flow.files, path, gone) && text.includes(path)
+      );
       const next = { ...flow.files, ...Object.fromEntries(lost), [flow.main]: text };
       setFlow(draft, { ...flow, files: next }, this.#ports.newId);
     }
@@ -193,6 +201,16 @@ export class FlowMerging {
     const text = stored.texts?.[stored.main];
     return text === undefined ? stored.files[stored.main] : this.#relayed!.text(text).toString();
   }
+
+  #filesAsRelayed(id: string): FlowFiles {
+    const stored = this.#relayed!.get<StoredFlow>(flowMap, id);
+    return stored ? withTexts(stored, (text) => this.#relayed!.text(text).toString()).files : {};
+  }
+}
+
+/** Whether a file is not there, or has none of its words since it was taken away here. */
+function isLost(files: FlowFiles, path: string, gone: ReadonlySet<string>): boolean {
+  return !(path in files) || (files[path] === '' && gone.has(path));
 }
 
 /**
@@ -204,4 +222,19 @@ function takeIn(draft: Draft, { key, came, base }: Outrun): void {
   if (now === undefined || came === undefined) return;
   const value = mergeRecords(base, came, now).value as StoredFlow;
   if (canonicalJson(value) !== canonicalJson(now)) draft.set<StoredFlow>(flowMap, key, value);
+}
+
+/** A merged flow with the files that its nodes are made of, where one had taken them away with a node that the other has kept. */
+export function withSources(draft: Draft, merged: StoredFlow, current: StoredFlow): StoredFlow {
+  const { files, main } = withTexts(merged, (id) => draft.text(id).toString());
+  const read = files[main] === undefined ? undefined : readMainFile(files[main], main);
+  const lost = read ? sourcesOf(read).filter((path) => !(path in files)) : [];
+  const named = <T>(all: Readonly<Record<string, T>> = {}): Record<string, T> =>
+    Object.fromEntries(Object.entries(all).filter(([path]) => lost.includes(path)));
+  const texts = { ...merged.texts, ...named(current.texts) };
+  return {
+    ...merged,
+    files: { ...merged.files, ...named(current.files) },
+    ...(Object.keys(texts).length > 0 ? { texts } : {})
+  };
 }

@@ -8,8 +8,8 @@ import { Activity } from './activity';
 import { bytesMaps } from './bytes/places';
 import { SharedBytes } from './bytes/shared-bytes';
 import type { Catalog } from './catalog';
-import { FlowMerging } from './flow-merging';
-import { FlowTexts } from './flow-texts';
+import { FlowMerging, withSources } from './flow-merging';
+import { flowMap, FlowTexts, type StoredFlow } from './flow-texts';
 import { Comments } from './comments';
 import { Conflicts } from './conflicts';
 import type { Shards, WorkspacePorts } from './ports';
@@ -72,7 +72,9 @@ export class Together {
       author: session.author,
       name: () => nameIn(session),
       now: () => session.now(),
-      id: () => clock.id()
+      id: () => clock.id(),
+      whole: (draft, map, merged, current) =>
+        map === flowMap ? withSources(draft, merged as StoredFlow, current as StoredFlow) : merged
     });
     return new Together(ports, catalog, session, comments, conflicts);
   }

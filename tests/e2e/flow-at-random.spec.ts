@@ -138,7 +138,7 @@ test.describe('two browsers', () => {
       }
     } catch (error) {
       for (const { name, hands } of two)
-        console.log(`${name}, seed ${seed}:\n  ${hands.log.slice(-40).join('\n  ')}`);
+        console.log(`${name}, seed ${seed}:\n  ${hands.log.slice(-120).join('\n  ')}`);
       throw error;
     }
     for (const { errors, person } of two) {

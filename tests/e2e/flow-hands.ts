@@ -34,6 +34,7 @@ export class Hands {
   readonly log: string[] = [];
   /** How often each deed was done. */
   readonly done = new Map<string, number>();
+  #wasUndo = false;
   /** Words that were written at once and not taken back in their text, by the path of the text. */
   readonly words = new Map<string, Set<string>>();
 
@@ -57,6 +58,7 @@ export class Hands {
       throw error;
     });
     this.log.push(`${this.tries} ${name}${what === undefined ? ': missed' : ` ${what}`}`);
+    this.#wasUndo = name === 'undo' && what !== undefined;
     if (what !== undefined) this.done.set(name, (this.done.get(name) ?? 0) + 1);
   }
 
@@ -73,6 +75,8 @@ export class Hands {
   }
 
   #next({ nodes, count, free, isFar }: Sight): readonly [string, Deed] {
+    // There is something to do again only until anything else is done.
+    if (this.#wasUndo && this.#random.uniform() < 0.3) return ['redo', this.#redo];
     if (free.length < 2 || nodes.length < Math.min(4, count / 2))
       return this.#random.uniform() < 0.7 ? ['show all', this.#showAll] : ['arrange', this.#arrange];
     // Ports and forms are for who is near.

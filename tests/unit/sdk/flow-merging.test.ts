@@ -1,6 +1,9 @@
 // Two people change one flow apart, and the one who added something is away when both changes meet.
 import { expect, test } from 'vitest';
-import { addNode } from '$core/flows/edit/nodes';
+import { readMainFile, sourcesOf } from '$core/flows/edit/merge-main';
+import { addNode, removeNodes, renameNode } from '$core/flows/edit/nodes';
+import { addVariant } from '$core/flows/edit/values';
+import type { FlowFolder } from '$core/flows/edit/folder';
 import { flowTemplates } from '$core/flows/templates';
 import type { Dial, Socket } from '$core/ports';
 import { startRelay } from '../../support/relay-client';
@@ -56,3 +59,46 @@ for (const one of [0, 1] as const)
     here.close();
     await relay.remove();
   });
+
+// A file that somebody has written in is kept in another way.
+test.each([
+  ['as they came', 'user:\n{{question}}\n'],
+  ['as they were written', 'user:\nSay it: {{question}}\n']
+])(
+  'a node that one has made variants of, and the other has taken away, has its files %s',
+  async (_, words) => {
+    const relay = await startRelay();
+    const { dial, cut, restore } = cable();
+    const first = await host('Ann', relay, {}, 0, dial);
+    const { files } = flowTemplates.find(({ id }) => id === 'ask')!;
+    const { id } = await first.workspace.flows.create('f', main, files);
+    const second = await visitor('Bo', 'editor', first, relay);
+    await expect.poll(() => second.workspace.flows.list().length).toBe(1);
+    const [here, away] = [first.workspace, second.workspace];
+    await here.flows.update(id, (now) => ({ files: { ...now.files, 'answer.jinja2': words } }));
+    await settled(here);
+    await expect.poll(() => away.flows.get(id).files['answer.jinja2']).toBe(words);
+    const edit = (flows: typeof here.flows, change: (folder: FlowFolder) => FlowFolder) =>
+      flows.update(id, (now) => change({ main, files: now.files, places: {} }));
+    cut();
+    await edit(here.flows, (folder) => removeNodes(folder, ['answer']));
+    expect(Object.keys(here.flows.get(id).files)).toEqual([main]);
+    await edit(
+      away.flows,
+      (folder) => addVariant(renameNode(folder, 'answer', 'said').folder, 'said').folder
+    );
+    const paths = sourcesOf(readMainFile(away.flows.get(id).files[main]!, main)!);
+    expect(paths).toHaveLength(2);
+    await settled(away);
+    away.close();
+    restore();
+    here.sharing.session!.retry();
+    await expect
+      .poll(() => Object.keys(here.flows.get(id).files).sort(), { timeout: 10_000 })
+      .toEqual([main, ...paths].sort());
+    expect(here.flows.get(id).files[main]).toContain('said');
+    expect(paths.map((path) => here.flows.get(id).files[path])).toEqual([words, words]);
+    here.close();
+    await relay.remove();
+  }
+);

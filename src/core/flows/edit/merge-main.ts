@@ -1,14 +1,14 @@
 // Two changes of one main file that were made apart, put together by what they say: nodes by their names, inputs and settings by
 // their keys. Lines that meet can be valid each and nothing together; what they mean can always be merged. What both have
 // changed is as the later has it, who takes a node away is right, and no reference leads to what the other has taken away.
-import { isMap, isNode, isSeq, type Document } from 'yaml';
+import { isMap, isNode, isScalar, isSeq, type Document } from 'yaml';
 import { canonicalJson } from '../../assets';
 import { isHearthError } from '../../errors';
 import { isRecord } from '../../params';
 import { changeYaml } from '../edit-yaml';
 import { readYaml } from '../yaml-text';
 import { isWire, openCircle } from './circles';
-import { freeName } from './document';
+import { freeName, keyText } from './document';
 import { renameNode } from './nodes';
 import { dropReferences } from './references';
 
@@ -39,10 +39,16 @@ function areNamed(nodes: unknown): boolean {
   );
 }
 
-/** The files that a main file's nodes are made of, by its paths. */
+/** The files that a main file's nodes are made of, and their variants, by its paths. */
 export function sourcesOf({ value }: MainFile): readonly string[] {
-  return [...nodesOf(value).values()].flatMap(({ source }) =>
-    isRecord(source) && typeof source.path === 'string' ? [source.path] : []
+  return [...nodesOf(value).values(), ...variantsOf(value).values()].flatMap(pathsIn);
+}
+
+/** Paths of the source of a node, or of those of its variants. */
+function pathsIn(part: unknown): readonly string[] {
+  if (!isRecord(part)) return [];
+  return Object.entries(part).flatMap(([key, one]) =>
+    key === 'source' && isRecord(one) && typeof one.path === 'string' ? [one.path] : pathsIn(one)
   );
 }
 
@@ -52,10 +58,7 @@ export function namesOf({ value }: MainFile): ReadonlySet<string> {
 
 /** Nodes that are made of one of some files, be it in one variant. */
 export function usersOf({ value }: MainFile, paths: ReadonlySet<string>): ReadonlySet<string> {
-  const uses = (part: unknown): boolean =>
-    isRecord(part)
-      ? Object.entries(part).some(([key, one]) => (key === 'path' && paths.has(String(one))) || uses(one))
-      : false;
+  const uses = (part: unknown): boolean => pathsIn(part).some((path) => paths.has(path));
   const variants = variantsOf(value);
   return new Set(
     [...nodesOf(value)].flatMap(([name, entry]) => (uses(entry) || uses(variants.get(name)) ? [name] : []))
@@ -131,8 +134,22 @@ function merged(base: MainFile, mine: MainFile, theirs: MainFile, file: string, 
     dropReferences(document, ({ kind, name }) => known[kind].has(name) && !here[kind].has(name));
     for (const name of variantsOf(left).keys())
       if (known.node.has(name) && !here.node.has(name)) document.deleteIn(['node_variants', name]);
+    for (const name of nodesOf(now).keys()) withDefault(document, name);
     for (const path of changed.flatMap((one) => wiresAt(document, one))) openCircle(document, path);
   });
+}
+
+/** One has made a variant the default, and the other has taken it away: the first that is left is. */
+function withDefault(document: Document, name: string): void {
+  const [of, place] = [
+    ['node_variants', name, 'variants'],
+    ['node_variants', name, 'default_variant_id']
+  ];
+  const variants = document.getIn(of, true);
+  const wanted = document.getIn(place);
+  if (!isMap(variants) || wanted === undefined || variants.items.length === 0) return;
+  const keys = variants.items.map(({ key }) => keyText(key));
+  if (!keys.includes(String(wanted))) document.setIn(place, keys[0]);
 }
 
 /** Paths of the wires at a path and below it. */
@@ -166,16 +183,28 @@ function replay(
       if (document.hasIn(path) && !isLastVariant(document, path)) document.deleteIn(path);
       return;
     }
-    const parent = document.getIn(path.slice(0, -1), true);
+    const above = path.slice(0, -1);
+    const parent = document.getIn(above, true);
     if (isMap(parent) && parent.items.length === 0) parent.flow = false;
+    // A section that says nothing is no map.
+    if (isScalar(parent) && parent.value === null) document.setIn(above, document.createNode({}));
     document.setIn(path, isRecord(next) || Array.isArray(next) ? document.createNode(next) : next);
     changed.push(path);
   };
   for (const key of new Set([...Object.keys(was), ...Object.keys(is)]))
-    if (key !== 'nodes') change([key], was[key], is[key]);
+    if (isSection(key)) change([key], was[key] ?? {}, is[key] ?? {});
+    else if (key !== 'nodes') change([key], was[key], is[key]);
+  for (const key of sections) {
+    const left = document.get(key, true);
+    if (is[key] === undefined && isMap(left) && left.items.length === 0) document.delete(key);
+  }
   changeNodes(document, was, is, held, change);
   return changed;
 }
+
+/** Parts that hold what each has a name of its own: where one has none of them, the other's stay. */
+const sections: readonly string[] = ['inputs', 'outputs', 'node_variants'];
+const isSection = (key: string): boolean => sections.includes(key);
 
 /** Nodes that came, went or got variants in a change that is taken back, and that others have changed since: they stay as they are. */
 function heldNodes(was: Value, is: Value, now: Value, given: ReadonlySet<string>): ReadonlySet<string> {
@@ -205,7 +234,6 @@ function changeNodes(
   if (!isSeq(document.get('nodes', true))) document.set('nodes', document.createNode([]));
   const list = document.get('nodes', true);
   if (!isSeq(list)) return;
-  if (list.items.length === 0) list.flow = false;
   const nameAt = (item: unknown): string => (isMap(item) ? String(item.get('name')) : '');
   const isGone = (name: string): boolean => was.has(name) && !is.has(name) && !held.has(name);
   list.items = list.items.filter((item) => !isGone(nameAt(item)));
@@ -216,8 +244,11 @@ function changeNodes(
   for (const [name, entry] of is) {
     const index = list.items.findIndex((item) => nameAt(item) === name);
     const old = was.get(name);
-    if (old === undefined && index < 0) change(['nodes', list.items.length], undefined, entry);
-    else if (old !== undefined && index >= 0 && !held.has(name))
+    if (old === undefined && index < 0) {
+      if (list.items.length === 0) list.flow = false;
+      change(['nodes', list.items.length], undefined, entry);
+    }
+    if (old !== undefined && index >= 0 && !held.has(name))
       for (const key of new Set([...Object.keys(old), ...Object.keys(entry)]))
         change(['nodes', index, key], old[key], entry[key]);
   }
