@@ -18,7 +18,7 @@ const seed = Number(process.env.HEARTH_SEED ?? 1);
 /** After as many operations they meet. */
 const stretch = 100;
 /** In as many operations, each kind of deed comes to be done. */
-const long = 200;
+const long = 500;
 
 class Someone {
   readonly name: string;
