@@ -292,3 +292,17 @@ test.describe('on a phone', () => {
     expect(await axeFaults(page)).toEqual([]);
   });
 });
+
+test('a wire stays where its port is only called differently', async ({ page }) => {
+  await begin(page, 'Two prompts, side by side');
+  const wires = page.locator('.svelte-flow__edge');
+  await expect(wires).toHaveCount(2);
+  await page.evaluate(async () => {
+    const { flows } = await hearth.open();
+    const { id, files, main } = flows.list()[0]!;
+    const text = files[main]!.replace('question:', 'asked:').replaceAll('inputs.question', 'inputs.asked');
+    await flows.update(id, { files: { ...files, [main]: text } });
+  });
+  await expect(port(page, '$inputs', 'source', 'asked')).toBeVisible();
+  await expect(wires).toHaveCount(2);
+});
