@@ -196,15 +196,23 @@ export class FlowMerging {
   }
 
   #asRelayed(id: string): string | undefined {
-    const stored = this.#relayed!.get<StoredFlow>(flowMap, id);
+    const stored = this.#storedAsRelayed(id);
     if (!stored) return undefined;
     const text = stored.texts?.[stored.main];
     return text === undefined ? stored.files[stored.main] : this.#relayed!.text(text).toString();
   }
 
   #filesAsRelayed(id: string): FlowFiles {
-    const stored = this.#relayed!.get<StoredFlow>(flowMap, id);
+    const stored = this.#storedAsRelayed(id);
     return stored ? withTexts(stored, (text) => this.#relayed!.text(text).toString()).files : {};
+  }
+
+  /** With what a record says that another has taken the place of, as it came: of its texts the other may know nothing. */
+  #storedAsRelayed(id: string): StoredFlow | undefined {
+    const stored = this.#relayed!.get<StoredFlow>(flowMap, id);
+    const late = this.#outrun?.findLast(({ key }) => key === id);
+    if (!stored || late?.came === undefined) return stored;
+    return mergeRecords(late.base, late.came, stored).value as StoredFlow;
   }
 }
 
