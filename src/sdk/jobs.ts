@@ -48,6 +48,8 @@ export class Jobs {
   readonly #require: RequireBytes;
   #engine: Promise<JobEngine> | undefined;
   readonly #listeners = new Map<string, Set<(news: JobNews) => void>>();
+  /** What was told last of a text that is being written: for who comes to listen after it. */
+  readonly #partials = new Map<string, string>();
   readonly #progress = new Map<string, JobProgress>();
   readonly #progressListeners = new Set<() => void>();
   readonly #stop: (() => void)[] = [];
@@ -177,6 +179,8 @@ export class Jobs {
   }
 
   listen(id: string, heard: (news: JobNews) => void): () => void {
+    const text = this.#partials.get(id);
+    if (text !== undefined) heard({ kind: 'partial', text });
     const set = this.#listeners.get(id) ?? new Set();
     this.#listeners.set(id, set.add(heard));
     return () => set.delete(heard);
@@ -244,6 +248,8 @@ export class Jobs {
     if (news.kind === 'state' && isFinished(news.record.state)) this.#progress.delete(id);
     if (news.kind === 'progress' || news.kind === 'state')
       for (const changed of this.#progressListeners) changed();
+    if (news.kind === 'partial') this.#partials.set(id, news.text);
+    else if (news.kind === 'state' && news.record.state !== 'running') this.#partials.delete(id);
     for (const heard of this.#listeners.get(id) ?? []) heard(news);
     if (own) this.#ports.channel.post({ news, job: id });
   }

@@ -182,7 +182,7 @@ test('of a run that is cancelled the rows done are there, with what they printed
   await expect(trace.getByRole('group', { name: 'Printed' })).toContainText(
     'looking for row 2\nWARNING:root:odd: "row 2"'
   );
-  await expect(trace.getByText(/^4,\d\d\d more characters were printed/)).toBeVisible();
+  await expect(trace.getByText(/^4,?\d{3} more characters were printed/)).toBeVisible();
   expect(await axeFaults(page)).toEqual([]);
   await page.setViewportSize({ width: 390, height: 844 });
   expect(await axeFaults(page)).toEqual([]);

@@ -101,6 +101,7 @@ test.describe('a talk with a flow', () => {
   test('is read while it is written, stopped, there again when the flow is opened again, and started over', async ({
     page
   }) => {
+    test.slow();
     await openStudio(page, '/flows');
     await withModel(page);
     await openTalk(page, 'by address', server.url);
@@ -110,7 +111,7 @@ test.describe('a talk with a flow', () => {
     const coming = page.locator('.coming');
     await field.fill('What is a cat?');
     await field.press('Enter');
-    await expect(coming).toHaveText('Half an answer');
+    await expect(coming).toHaveText('Half an answer', { timeout: 60_000 });
     await expect(coming).toBeInViewport();
     // A screen reader hears an answer when it is whole.
     await expect(log).toHaveText('YouWhat is a cat?');
@@ -125,11 +126,11 @@ test.describe('a talk with a flow', () => {
     await tab(page, 'Chat').click();
     await expect(field).toHaveValue('What is a cat?');
     await field.press('Enter');
-    await expect(coming).toHaveText('Half an answer');
+    await expect(coming).toHaveText('Half an answer', { timeout: 60_000 });
     // The answer is waited for after a reload too: its run begins anew.
     await page.reload();
     await tab(page, 'Chat').click();
-    await expect(coming).toHaveText('Half an answer');
+    await expect(coming).toHaveText('Half an answer', { timeout: 60_000 });
     goOn();
     await expect(log).toContainText('Flow Half an answer to What is a cat?');
     await expect(log).not.toContainText('Stopped.');
