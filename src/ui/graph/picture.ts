@@ -176,7 +176,7 @@ function drawHead(
   const isProblem = node.problem !== undefined;
   context.font = `${lineSize}px ${token('--font')}`;
   context.fillStyle = context.strokeStyle = token(isProblem ? '--warn' : '--text-muted');
-  if (isProblem) strokeIcon(context, TriangleAlert, left, top + 27, labelSize);
+  if (isProblem) strokeIcon(context, TriangleAlert, left, top + 27, 12);
   fitText(context, line, left + (isProblem ? 16 : 0), top + 37.5, right, lineSize);
   if (node.state === 'running') {
     context.fillStyle = token('--surface-3');
