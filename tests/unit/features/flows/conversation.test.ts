@@ -77,6 +77,19 @@ test('an answer is shown while it is written; stopped, it leaves no turn, and th
   expect(talk.draft.text).toBe('four');
 });
 
+test('who comes to listen after the first words hears them too, and none once the answer is there', async () => {
+  const asked = send('one');
+  await until(() => talk.written !== '');
+  const [job] = workspace.jobs.list();
+  const heard: unknown[] = [];
+  const listen = () => workspace.jobs.listen(job!.id, (news) => heard.push(news))();
+  listen();
+  expect(heard).toEqual([{ kind: 'partial', text: 're: ' }]);
+  await Promise.all([asked, answerNext()]);
+  listen();
+  expect(heard).toHaveLength(1);
+});
+
 test('stopped before its run has begun, an answer is not waited for', async () => {
   const asked = send('one');
   while (talk.asking === '') await Promise.resolve();
