@@ -64,6 +64,7 @@ export class Overwrites {
         if (key === null) continue;
         const overwrite = this.#lookAt(type as Y.Map<unknown>, map, key, transaction);
         if (overwrite) found.push(overwrite);
+        if (transaction.origin !== fromElsewhere) continue;
         const outrun = this.#lookFor(type as Y.Map<unknown>, map, key, transaction);
         if (outrun) late.push(outrun);
       }
@@ -77,8 +78,11 @@ export class Overwrites {
   #lookFor(type: Y.Map<unknown>, map: string, key: string, transaction: Y.Transaction): Outrun | undefined {
     const isOld = ({ client, clock }: Y.ID): boolean => clock < (transaction.beforeState.get(client) ?? 0);
     const item = type._map.get(key);
-    const late = item?.left;
-    if (!item || item.deleted || !isOld(item.id) || !late || isOld(late.id)) return undefined;
+    if (!item || item.deleted || !isOld(item.id)) return undefined;
+    // Of several changes that were here and its author had not seen, each stands to the right of what came.
+    let late = item.left;
+    while (late && isOld(late.id)) late = late.left;
+    if (!late) return undefined;
     let origin = late.origin;
     while (origin && !isOld(origin)) origin = Y.getItem(this.#doc.store, origin).origin;
     const base = origin ? this.#values.get(nameOfId(origin)) : undefined;

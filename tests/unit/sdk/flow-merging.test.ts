@@ -68,13 +68,14 @@ for (const one of [0, 1] as const)
     await relay.remove();
   });
 
-// A file that somebody has written in is kept in another way.
+// A file that somebody has written in is kept in another way; and a change that the other has not heard of stands between.
 test.each([
-  ['as they came', 'user:\n{{question}}\n'],
-  ['as they were written', 'user:\nSay it: {{question}}\n']
+  ['as they came', 'user:\n{{question}}\n', false],
+  ['as they were written', 'user:\nSay it: {{question}}\n', false],
+  ['as they came, after one more change', 'user:\n{{question}}\n', true]
 ])(
   'a node that one has made variants of, and the other has taken away, has its files %s',
-  async (_, words) => {
+  async (_, words, isTouched) => {
     const relay = await startRelay();
     const { dial, cut, restore } = cable();
     const first = await host('Ann', relay, {}, 0, dial);
@@ -89,6 +90,7 @@ test.each([
     await expect.poll(() => away.flows.get(id).files['answer.jinja2']).toBe(words);
     const edit = (flows: typeof here.flows, change: (folder: FlowFolder) => FlowFolder) =>
       flows.update(id, (now) => change({ main, files: now.files, places: {} }));
+    if (isTouched) await here.flows.update(id, { places: { answer: { x: 1, y: 1 } } });
     cut();
     await edit(here.flows, (folder) => removeNodes(folder, ['answer']));
     expect(Object.keys(here.flows.get(id).files)).toEqual([main]);
