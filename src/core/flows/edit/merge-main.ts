@@ -1,7 +1,7 @@
 // Two changes of one main file that were made apart, put together by what they say: nodes by their names, inputs and settings by
 // their keys. Lines that meet can be valid each and nothing together; what they mean can always be merged. What both have
 // changed is as the later has it, who takes a node away is right, and no reference leads to what the other has taken away.
-import { isMap, isNode, isScalar, isSeq, type Document } from 'yaml';
+import { isAlias, isMap, isNode, isScalar, isSeq, type Document, type Node } from 'yaml';
 import { canonicalJson } from '../../assets';
 import { isHearthError } from '../../errors';
 import { isRecord } from '../../params';
@@ -9,8 +9,9 @@ import { changeYaml } from '../edit-yaml';
 import { readYaml } from '../yaml-text';
 import { isWire, openCircle } from './circles';
 import { freeName, keyText } from './document';
+import { inEachVariant, splitSince, type Entries } from './merge-variants';
 import { renameNode } from './nodes';
-import { dropReferences } from './references';
+import { dropReferences, ledTo } from './references';
 
 type Value = Readonly<Record<string, unknown>>;
 type Path = readonly (string | number)[];
@@ -125,18 +126,46 @@ function merged(base: MainFile, mine: MainFile, theirs: MainFile, file: string, 
     const taken = new Set([...others.keys(), ...nodesOf(after.value).keys()]);
     after = rename(after, name, freeName(taken, name));
   }
-  const [was, is, now] = [before.value, after.value, onto.value];
+  const [was, now] = [before.value, onto.value];
+  const is = merging.isShy ? after.value : withTheirSettings(was, after.value, now);
   return changeYaml(onto.text, file, (document) => {
     const known = { node: keysOf(was, is, now, nodesOf), input: keysOf(was, is, now, inputsOf) };
     const changed = replay(document, was, is, merging);
     const left = document.toJS() as Value;
     const here = { node: nodesOf(left), input: inputsOf(left) };
-    dropReferences(document, ({ kind, name }) => known[kind].has(name) && !here[kind].has(name));
+    const isHealed = healedBy(was, is, now, merging);
+    dropReferences(
+      document,
+      ({ kind, name }) => !here[kind].has(name) && (known[kind].has(name) || isHealed(`${kind} ${name}`))
+    );
     for (const name of variantsOf(left).keys())
       if (known.node.has(name) && !here.node.has(name)) document.deleteIn(['node_variants', name]);
     for (const name of nodesOf(now).keys()) withDefault(document, name);
     for (const path of changed.flatMap((one) => wiresAt(document, one))) openCircle(document, path);
   });
+}
+
+/**
+ * Whether what a reference leads to was gone already, and one of the two has put that right: the other may have copied such a
+ * reference meanwhile, or bring it back.
+ */
+function healedBy(was: Value, is: Value, now: Value, { isShy }: Merging): (what: string) => boolean {
+  const [before, mine, theirs] = [was, is, now].map((value) => ledTo(value));
+  return (what) =>
+    isShy ? !theirs!.has(what) : before!.has(what) && !(mine!.has(what) && theirs!.has(what));
+}
+
+/** `is` with what the others have set in nodes of which it has made variants. */
+function withTheirSettings(was: Value, is: Value, now: Value): Value {
+  const [old, mine, theirs] = [entriesOf(was), entriesOf(is), entriesOf(now)];
+  const isWhole = (name: string): boolean => theirs.nodes.has(name) && !theirs.variants.has(name);
+  const names = [...splitSince(old, mine)].filter(isWhole);
+  const variants = names.map((name): [string, unknown] => [
+    name,
+    inEachVariant(mine.variants.get(name), old.nodes.get(name)!, theirs.nodes.get(name)!)
+  ]);
+  const all = isRecord(is.node_variants) ? is.node_variants : {};
+  return names.length > 0 ? { ...is, node_variants: { ...all, ...Object.fromEntries(variants) } } : is;
 }
 
 /** One has made a variant the default, and the other has taken it away: the first that is left is. */
@@ -174,6 +203,9 @@ function replay(
     if (isRecord(old) && isRecord(next)) {
       // They have taken all of it away.
       if (path.length > 1 && !document.hasIn(path)) return;
+      // What stands for something else too is changed here alone.
+      const alias = document.getIn(path, true);
+      if (isAlias(alias)) document.setIn(path, valueNode(document, alias.toJS(document)));
       for (const key of new Set([...Object.keys(old), ...Object.keys(next)]))
         change([...path, key], old[key], next[key]);
       return;
@@ -188,7 +220,7 @@ function replay(
     if (isMap(parent) && parent.items.length === 0) parent.flow = false;
     // A section that says nothing is no map.
     if (isScalar(parent) && parent.value === null) document.setIn(above, document.createNode({}));
-    document.setIn(path, isRecord(next) || Array.isArray(next) ? document.createNode(next) : next);
+    document.setIn(path, isRecord(next) || Array.isArray(next) ? valueNode(document, next) : next);
     changed.push(path);
   };
   for (const key of new Set([...Object.keys(was), ...Object.keys(is)]))
@@ -198,8 +230,20 @@ function replay(
     const left = document.get(key, true);
     if (is[key] === undefined && isMap(left) && left.items.length === 0) document.delete(key);
   }
-  changeNodes(document, was, is, held, change);
+  const [old, mine, theirs] = [entriesOf(was), entriesOf(is), entriesOf(now)];
+  const split = isShy ? new Set<string>() : splitSince(old, theirs);
+  for (const name of split) {
+    const [section, entry] = [theirs.variants.get(name), mine.nodes.get(name)];
+    if (entry && !mine.variants.has(name))
+      change(['node_variants', name], section, inEachVariant(section, old.nodes.get(name)!, entry));
+  }
+  changeNodes(document, was, is, { held, split }, change);
   return changed;
+}
+
+/** Written out, where one value stands in it twice: each can be changed by itself. */
+function valueNode(document: Document, value: unknown): Node {
+  return document.createNode(value, { aliasDuplicateObjects: false });
 }
 
 /** Parts that hold what each has a name of its own: where one has none of them, the other's stay. */
@@ -226,7 +270,7 @@ function changeNodes(
   document: Document,
   before: Value,
   after: Value,
-  held: ReadonlySet<string>,
+  { held, split }: Readonly<Record<'held' | 'split', ReadonlySet<string>>>,
   change: (path: Path, old: unknown, next: unknown) => void
 ): void {
   const [was, is] = [nodesOf(before), nodesOf(after)];
@@ -248,9 +292,13 @@ function changeNodes(
       if (list.items.length === 0) list.flow = false;
       change(['nodes', list.items.length], undefined, entry);
     }
-    if (old !== undefined && index >= 0 && !held.has(name))
-      for (const key of new Set([...Object.keys(old), ...Object.keys(entry)]))
-        change(['nodes', index, key], old[key], entry[key]);
+    // What is set in a node with variants is set in those.
+    if (old === undefined || index < 0 || held.has(name) || split.has(name)) continue;
+    for (const key of new Set([...Object.keys(old), ...Object.keys(entry)]))
+      change(['nodes', index, key], old[key], entry[key]);
+    const item = list.items[index];
+    if (isMap(item) && entry.use_variants === true && old.use_variants !== true)
+      item.items = item.items.filter(({ key }) => keyText(key) in entry);
   }
 }
 
@@ -291,6 +339,10 @@ function nodesOf({ nodes }: Value): ReadonlyMap<string, Value> {
 
 function variantsOf({ node_variants: variants }: Value): ReadonlyMap<string, unknown> {
   return new Map(isRecord(variants) ? Object.entries(variants) : []);
+}
+
+function entriesOf(value: Value): Entries {
+  return { nodes: nodesOf(value), variants: variantsOf(value) };
 }
 
 function inputsOf({ inputs }: Value): ReadonlyMap<string, unknown> {

@@ -33,6 +33,15 @@ export function withName(
     : value.replace(/(\$\{\s*)[^.[\]{}\s]+/, (_, head: string) => head + to);
 }
 
+/** Names of all that anything in a flow's value leads to, each with its kind. */
+export function ledTo(value: unknown, found = new Set<string>()): ReadonlySet<string> {
+  const reference = parseReference(value);
+  if (reference) found.add(`${reference.kind} ${reference.name}`);
+  else if (typeof value === 'object' && value !== null)
+    for (const part of Object.values(value)) ledTo(part, found);
+  return found;
+}
+
 /** Takes away the inputs and conditions that lead to what is gone; an output of the flow stays, and leads nowhere. */
 export function dropReferences(document: Document, isGone: (reference: Reference) => boolean): void {
   const leads = (value: unknown): boolean => {

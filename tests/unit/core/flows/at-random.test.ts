@@ -9,6 +9,7 @@ import { mergeMain, readMainFile, sourcesOf } from '$core/flows/edit/merge-main'
 import { addNode, copyNodes, pasteNodes, removeNodes, renameNode } from '$core/flows/edit/nodes';
 import { addVariant, removeVariant, setDefaultVariant, setInput } from '$core/flows/edit/values';
 import { openFlow, type FlowFiles } from '$core/flows/open-flow';
+import { parseReference } from '$core/flows/reference';
 import { flowTemplates } from '$core/flows/templates';
 import { Random } from '$core/random';
 
@@ -70,7 +71,19 @@ function faultsOf({ files: now }: FlowFolder): readonly string[] {
       !/url|connection|model|no node that/.test(text)
   );
   const names = definition.nodes.map(({ name }) => name);
+  // Of variants, those are told of that are the default.
+  const loose = Object.values(definition.variants).flatMap(({ nodes }) =>
+    Object.values(nodes).flatMap(({ name, inputs, activate }) =>
+      [...Object.values(inputs), activate?.when].flatMap((value) => {
+        const reference = parseReference(value);
+        return reference?.kind === 'node' && !names.includes(reference.name)
+          ? [`${name}: ${reference.name}`]
+          : [];
+      })
+    )
+  );
   return [
+    ...loose,
     ...told.map(({ node, text }) => `${node ?? ''}: ${text}`),
     ...sourcesOf(read)
       .filter((path) => !(path in now))

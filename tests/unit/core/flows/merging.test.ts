@@ -114,6 +114,30 @@ test('inputs of the flow and variants of a node come together too', () => {
   expect(problems.map(({ text }) => text)).toEqual([]);
 });
 
+test('what one sets in a node is in each of the variants that the other makes of it, but where one is otherwise by intent', () => {
+  const set: Change = (now) =>
+    setActivation(
+      setInput(setInput(now, 'c', undefined, 'url', 'mine'), 'c', undefined, 'body', '${b.output}'),
+      'c',
+      { when: '${b.output}', is: true }
+    );
+  const split: Change = (now) => {
+    const { folder, id } = addVariant(now, 'c');
+    return setInput(folder, 'c', id, 'url', 'theirs');
+  };
+  for (const { text, problems } of [met(set, split), met(split, set)]) {
+    const { definition } = openFlow({ [file]: text, 'a.jinja2': '' }, file);
+    const { nodes } = definition.variants.c!;
+    const activate = { when: '${b.output}', is: true };
+    expect(Object.values(nodes).map(({ inputs, activate }) => ({ inputs, activate }))).toEqual([
+      { inputs: { url: 'mine', body: '${b.output}' }, activate },
+      { inputs: { url: 'theirs', body: '${b.output}' }, activate }
+    ]);
+    expect(text).toContain('- name: c\n  use_variants: true\n');
+    expect(problems).toEqual([]);
+  }
+});
+
 test('variants that one adds stay where the other takes away the last others, and leave no node without', () => {
   const read = (text: string) => readMainFile(text, file)!;
   const varied = (name: string, of: string): string =>
@@ -135,11 +159,39 @@ test('a file is the same in whatever order its nodes stand, and not where one st
   expect(readMainFile('nodes:\n  a: 1\n- name: b\n', file)).toBeUndefined();
 });
 
-test('an alias of what the other has taken away is left to people', () => {
+test('a wire from what is gone, that one takes away, is not in a copy that the other made of it, and none is brought back', () => {
+  const read = (text: string) => readMainFile(text, file)!;
+  const entry = (name: string, inputs: string): string =>
+    `- name: ${name}\n  type: http\n  inputs: ${inputs}\n`;
+  const [led, free] = ['{body: "${p.output}"}', '{}'];
+  const nodesOf = (text: string | undefined) => read(text!).value.nodes;
+  const broken = read(`nodes:\n${entry('a', led)}`);
+  const copied = read(`${broken.text}${entry('b', led)}`);
+  const mended = read(`nodes:\n${entry('a', free)}`);
+  const both = [{ inputs: {} }, { inputs: {} }];
+  expect(nodesOf(mergeMain(broken, copied, mended, file))).toMatchObject(both);
+  expect(nodesOf(mergeMain(broken, mended, copied, file))).toMatchObject(both);
+  const others = read(`nodes:\n${entry('c', free)}`);
+  const back = mergeMain(read('nodes: []\n'), broken, others, file, { isShy: true });
+  expect(nodesOf(back)).toEqual([
+    { name: 'c', type: 'http', inputs: {} },
+    { name: 'a', type: 'http', inputs: {} }
+  ]);
+  // What somebody has written and not yet made stays.
+  const typed = mergeMain(mended, broken, read(`${mended.text}${entry('c', free)}`), file);
+  expect(nodesOf(typed)).toMatchObject([{ inputs: { body: '${p.output}' } }, { inputs: {} }]);
+});
+
+test('an alias of what the other has taken away is left to people, and what stands for two is changed in one', () => {
   const read = (text: string) => readMainFile(text, file)!;
   const entry = (name: string, inputs: string): string =>
     `- name: ${name}\n  type: http\n  inputs: ${inputs}\n`;
   const first = read(`nodes:\n${entry('a', '&x {url: u}')}${entry('b', '{}')}`);
   const used = read(first.text.replace('{}', '*x'));
   expect(mergeMain(first, read(`nodes:\n${entry('b', '{}')}`), used, file)).toBeUndefined();
+  const set = read(used.text.replace('*x', '{url: mine}'));
+  const met = mergeMain(used, set, read(`${used.text}${entry('c', '*x')}`), file)!;
+  expect(readMainFile(met, file)!.value.nodes).toMatchObject(
+    ['u', 'mine', 'u'].map((url) => ({ inputs: { url } }))
+  );
 });
