@@ -2,7 +2,7 @@
 // (flow-hands.ts), and are cut off now and then. Whenever both are back they have the same flow, drawn alike, valid as a graph,
 // with every word that nobody took out; and when one takes back what they did, all that the other has made and the first has
 // never touched stays as it is. HEARTH_TOGETHER sets how much each does, HEARTH_SEED what; how the two meet is the machine's.
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Random } from '../../src/core/random';
@@ -10,7 +10,7 @@ import { expect, openStudio, test, watchErrors, type Page } from './fixture';
 import { faultsOf, namesOf, Touched, untouched, wiresOf, type Folder } from './flow-facts';
 import { Hands } from './flow-hands';
 import { drawn } from './flow-sight';
-import { goneFiles, kept, takeTouches, watchHands } from './flow-touches';
+import { goneFiles, kept, mainsOf, takeTouches, watchHands } from './flow-touches';
 import { join_, makeLink, people, Person, share } from './people';
 
 const operations = Number(process.env.HEARTH_TOGETHER ?? 25);
@@ -139,6 +139,9 @@ test.describe('two browsers', () => {
     } catch (error) {
       for (const { name, hands } of two)
         console.log(`${name}, seed ${seed}:\n  ${hands.log.slice(-120).join('\n  ')}`);
+      // What each had of the main file is beside the pictures.
+      for (const { name, page } of two)
+        await writeFile(test.info().outputPath(`${name}.json`), JSON.stringify(await mainsOf(page)));
       throw error;
     }
     for (const { errors, person } of two) {

@@ -404,6 +404,8 @@ export class Hands {
 
   /** Takes back, or does again, as much as they can and `most`; says how much. */
   async backward(name: 'Undo' | 'Redo', most: number): Promise<number> {
+    // A wire that was let go beside what had moved away asks for a new node.
+    if ((await look(this.page, [])).isDialogOpen) await this.page.keyboard.press('Escape');
     // Close by, there may be no place without anything on it.
     await this.#button('Show all').click();
     const [place] = (

@@ -17,8 +17,14 @@ interface Watch {
   touches: Touch[];
   /** Paths of files that were here and went, be it for a moment. */
   readonly gone: Set<string>;
+  /** The main file after each change, and when: what a failure is understood by. */
+  readonly mains: Main[];
   readonly folder: () => Folder;
   readonly state: () => Standing;
+}
+export interface Main {
+  readonly at: number;
+  readonly text: string;
 }
 export interface Standing {
   readonly phase: string | undefined;
@@ -41,9 +47,16 @@ export async function watchHands(page: Page, id: string): Promise<void> {
       return { main, files, places, groups, members, notes };
     };
     const gone = new Set<string>();
+    const mains: Main[] = [];
+    const note = ({ main, files }: Folder): void => {
+      if (mains.at(-1)?.text !== files[main]) mains.push({ at: Date.now(), text: files[main]! });
+      if (mains.length > 600) mains.shift();
+    };
     let paths = Object.keys(folder().files);
     flows.live.subscribe(() => {
-      const { files } = folder();
+      const now = folder();
+      const { files } = now;
+      note(now);
       for (const path of paths) if (!(path in files)) gone.add(path);
       paths = Object.keys(files);
     });
@@ -61,6 +74,7 @@ export async function watchHands(page: Page, id: string): Promise<void> {
     globalThis.flowWatch = {
       touches: [],
       gone,
+      mains,
       folder,
       state: () => {
         const { phase, unsent = 0, refused = 0, people = [] } = sharing.live.get() ?? {};
@@ -115,6 +129,11 @@ export function takeTouches(page: Page): Promise<readonly Touch[]> {
     globalThis.flowWatch.touches = [];
     return touches;
   });
+}
+
+/** The last states of the main file in this browser. */
+export function mainsOf(page: Page): Promise<readonly Main[]> {
+  return page.evaluate(() => globalThis.flowWatch.mains);
 }
 
 /** The flow as this browser keeps it, and how the browser stands with the relay. */
