@@ -240,7 +240,7 @@ async function areDrawnAlike([ann, ben]: Two, folder: Folder): Promise<void> {
 /** What was written in a text that was there all the while, and not taken back in it, is there. */
 async function hasWords({ hands }: Someone, two: Two, { files }: Folder): Promise<void> {
   const gone = new Set((await Promise.all(two.map(({ page }) => goneFiles(page)))).flat());
-  for (const [path, words] of hands.words)
+  for (const [path, words] of hands.forms.words)
     if (files[path] !== undefined && !gone.has(path))
       expect(
         [...words].filter((word) => !files[path]!.includes(word)),

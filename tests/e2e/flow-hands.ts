@@ -3,12 +3,11 @@
 import { errors, type Locator } from '@playwright/test';
 import type { Random } from '../../src/core/random';
 import type { Page } from './fixture';
+import { FormHands, patienceMs, pick } from './flow-form-hands';
 import { look, type SeenNode, type Sight, type Spot } from './flow-sight';
 
 type Deed = (sight: Sight) => Promise<string | undefined>;
 
-/** For a form to come up; one of what is gone never does. */
-const patienceMs = 2_000;
 const kinds = [
   'Prompt',
   'Model (LLM)',
@@ -27,6 +26,7 @@ export class Hands {
   readonly #initial: string;
   /** Letters that nodes made here have in their names. */
   readonly #tag: string;
+  readonly forms: FormHands;
   /** How often they have tried to do something, and each deed. */
   tries = 0;
   readonly tried = new Map<string, number>();
@@ -35,14 +35,13 @@ export class Hands {
   /** How often each deed was done. */
   readonly done = new Map<string, number>();
   #wasUndo = false;
-  /** Words that were written at once and not taken back in their text, by the path of the text. */
-  readonly words = new Map<string, Set<string>>();
 
   constructor(page: Page, random: Random, initial: string, tag: string) {
     this.page = page;
     this.#random = random;
     this.#initial = initial;
     this.#tag = tag;
+    this.forms = new FormHands(page, random, initial, () => this.tries);
   }
 
   /** Does one thing. */
@@ -106,12 +105,12 @@ export class Hands {
       [13, 'connect', this.#connect],
       [5, 'remove wire', this.#removeWire],
       [4 * fewer, 'remove node', this.#removeNode],
-      [6, 'rename', this.#rename],
-      [9, 'set', this.#set],
-      [4, 'choose', this.#choose],
-      [2, 'name an input', this.#nameInput],
-      [14, 'write', this.#write],
-      [3, 'variant', this.#variant],
+      [6, 'rename', this.#inForm('rename')],
+      [9, 'set', this.#inForm('set')],
+      [4, 'choose', this.#inForm('choose')],
+      [2, 'name an input', this.#inForm('nameInput')],
+      [14, 'write', this.#inForm('write')],
+      [3, 'variant', this.#inForm('variant')],
       [2, 'note', this.#note],
       [1, 'group', this.#group],
       [2, 'open group', this.#openGroup],
@@ -122,15 +121,11 @@ export class Hands {
     ];
   }
 
-  #pick<T>(all: readonly T[]): T | undefined {
-    return all.length === 0 ? undefined : all[this.#random.below(all.length)];
-  }
-
   /** A node of the flow's own; more often one that was made or named here. */
   #some({ nodes }: Sight): SeenNode | undefined {
     const flow = nodes.filter(({ id }) => !/^[$]|^(note|group)\//.test(id));
     const own = flow.filter(({ id }) => id.includes(`_${this.#tag}`) || id.startsWith(`${this.#initial}_`));
-    return this.#pick(own.length > 0 && this.#random.uniform() < 0.6 ? own : flow);
+    return pick(this.#random, own.length > 0 && this.#random.uniform() < 0.6 ? own : flow);
   }
 
   #button(name: string): Locator {
@@ -150,16 +145,8 @@ export class Hands {
     await mouse.up();
   }
 
-  /** The form of a node, once it is there. */
-  async #form(node: SeenNode): Promise<Locator> {
-    await this.#click(node);
-    const form = this.page.locator(`aside[data-presence-in="${node.id}"]`);
-    await form.waitFor({ timeout: patienceMs });
-    return form;
-  }
-
   readonly #drop: Deed = async ({ free: [place] }) => {
-    const kind = this.#pick(kinds)!;
+    const kind = pick(this.#random, kinds)!;
     const box = await this.page
       .getByRole('complementary', { name: 'Nodes' })
       .getByRole('button', { name: kind, exact: true })
@@ -170,7 +157,7 @@ export class Hands {
   };
 
   readonly #press: Deed = async () => {
-    const kind = this.#pick(kinds)!;
+    const kind = pick(this.#random, kinds)!;
     await this.page
       .getByRole('complementary', { name: 'Nodes' })
       .getByRole('button', { name: kind, exact: true })
@@ -179,7 +166,7 @@ export class Hands {
   };
 
   readonly #search: Deed = async () => {
-    const kind = this.#pick(kinds)!;
+    const kind = pick(this.#random, kinds)!;
     await this.page.getByRole('searchbox', { name: 'Search nodes' }).first().focus();
     await this.page.keyboard.type(kind);
     await this.page.keyboard.press('Enter');
@@ -188,9 +175,12 @@ export class Hands {
 
   readonly #looseEnd: Deed = async (sight) => {
     const [place] = sight.free;
-    const port = this.#pick(sight.nodes.flatMap(({ ports }) => ports));
+    const port = pick(
+      this.#random,
+      sight.nodes.flatMap(({ ports }) => ports)
+    );
     if (!place || !port) return undefined;
-    const kind = this.#pick(kinds)!;
+    const kind = pick(this.#random, kinds)!;
     await this.#pull(port, place);
     const dialog = this.page.getByRole('dialog', { name: 'Connect a new node' });
     await dialog.getByRole('searchbox').fill(kind, { timeout: patienceMs });
@@ -207,7 +197,7 @@ export class Hands {
   };
 
   readonly #drag: Deed = async (sight) => {
-    const node = this.#pick([...sight.nodes, this.#some(sight)]);
+    const node = pick(this.#random, [...sight.nodes, this.#some(sight)]);
     const [place] = sight.free;
     if (!node || !place) return undefined;
     await this.#pull(node, place);
@@ -218,7 +208,7 @@ export class Hands {
     const node = this.#some(sight);
     if (!node) return undefined;
     await this.#click(node);
-    const key = this.#pick(['ArrowLeft', 'ArrowRight', 'ArrowUp', 'ArrowDown'])!;
+    const key = pick(this.#random, ['ArrowLeft', 'ArrowRight', 'ArrowUp', 'ArrowDown'])!;
     for (let n = 0; n <= this.#random.below(4); n++) await this.page.keyboard.press(key);
     return `${node.id} ${key}`;
   };
@@ -228,14 +218,14 @@ export class Hands {
       nodes.flatMap(({ id, ports }) =>
         ports.filter((port) => port.side === side).map((port) => ({ id, ...port }))
       );
-    const [from, to] = [this.#pick(ends('source')), this.#pick(ends('target'))];
+    const [from, to] = [pick(this.#random, ends('source')), pick(this.#random, ends('target'))];
     if (!from || !to) return undefined;
     await this.#pull(from, to);
     return `${from.id}.${from.name} > ${to.id}.${to.name}`;
   };
 
   readonly #removeWire: Deed = async ({ wires }) => {
-    const wire = this.#pick(wires);
+    const wire = pick(this.#random, wires);
     if (!wire) return undefined;
     await this.#click(wire);
     await this.page.keyboard.press('Delete');
@@ -244,121 +234,28 @@ export class Hands {
 
   readonly #removeNode: Deed = async (sight) => {
     if (sight.count < 5) return undefined;
-    const node = this.#pick([...sight.nodes.filter(({ id }) => id.startsWith('note/')), this.#some(sight)]);
+    const node = pick(this.#random, [
+      ...sight.nodes.filter(({ id }) => id.startsWith('note/')),
+      this.#some(sight)
+    ]);
     if (!node) return undefined;
     await this.#click(node);
-    await this.page.keyboard.press(this.#pick(['Delete', 'Backspace'])!);
+    await this.page.keyboard.press(pick(this.#random, ['Delete', 'Backspace'])!);
     return node.id;
   };
 
-  readonly #rename: Deed = async (sight) => {
-    const node = this.#some(sight);
-    if (!node) return undefined;
-    const name = (await this.#form(node)).getByRole('textbox', { name: 'Name', exact: true });
-    const wanted = `${this.#initial}_${this.tries}`;
-    await name.fill(wanted, { timeout: patienceMs });
-    await this.page.keyboard.press('Enter');
-    return `${node.id} to ${wanted}`;
-  };
-
-  readonly #set: Deed = async (sight) => {
-    const node = this.#some(sight);
-    if (!node) return undefined;
-    const fields = (await this.#form(node)).locator('.inputs > .input input:visible');
-    const count = await fields.count();
-    if (count === 0) return undefined;
-    const field = fields.nth(this.#random.below(count));
-    const name = await field.getAttribute('aria-label', { timeout: patienceMs });
-    await field.fill(this.#pick([String(this.tries), `${this.#initial}${this.tries}`])!, {
-      timeout: patienceMs
-    });
-    await this.page.keyboard.press('Enter');
-    return `${node.id}.${name}`;
-  };
-
-  readonly #choose: Deed = async (sight) => {
-    const node = this.#some(sight);
-    if (!node) return undefined;
-    const choices = (await this.#form(node)).locator('.input select:visible, .condition select:visible');
-    const count = await choices.count();
-    if (count === 0) return undefined;
-    const choice = choices.nth(this.#random.below(count));
-    const values = await choice
-      .locator('option')
-      .evaluateAll((all) => all.map((option) => (option as HTMLOptionElement).value));
-    const value = this.#pick(values) ?? '';
-    await choice.selectOption(value, { timeout: patienceMs });
-    return `${node.id}: ${value}`;
-  };
-
-  readonly #nameInput: Deed = async (sight) => {
-    const node = this.#some(sight);
-    if (!node) return undefined;
-    const name = (await this.#form(node)).getByRole('textbox', { name: 'Name of a new input' });
-    if ((await name.count()) === 0) return undefined;
-    await name.fill(`${this.#initial}${this.tries}`, { timeout: patienceMs });
-    await this.page.keyboard.press('Enter');
-    return node.id;
-  };
-
-  /** In the source of a node: a word at the end of a line, or somewhere between; at times it is taken back there. */
-  readonly #write: Deed = async (sight) => {
-    const node = this.#some(sight);
-    if (!node) return undefined;
-    const { keyboard } = this.page;
-    const text = (await this.#form(node)).locator('.cm-content');
-    if ((await text.count()) === 0 && (await this.page.locator('aside .code').count()) === 0)
-      return undefined;
-    await text.click({ position: { x: 30, y: 12 }, timeout: patienceMs });
-    const path = /\((.*)\)/.exec((await text.getAttribute('aria-label', { timeout: patienceMs })) ?? '')?.[1];
-    if (path === undefined) return undefined;
-    await keyboard.press(this.#pick(['Control+Home', 'Control+End', 'Home'])!);
-    for (let n = 0; n < this.#random.below(4); n++) await keyboard.press('ArrowDown');
-    await keyboard.press(this.#pick(['Home', 'End'])!);
-    const word = `${this.#initial}${this.tries};`;
-    const words = this.words.get(path) ?? new Set();
-    this.words.set(path, words);
-    switch (this.#pick(['at once', 'at once', 'letters', 'line', 'take back'])!) {
-      case 'at once':
-        await keyboard.insertText(word);
-        words.add(word);
-        return `${path} ${word}`;
-      case 'letters':
-        await keyboard.type(`${word}x`);
-        await keyboard.press('Backspace');
-        return `${path} by letters`;
-      case 'line':
-        await keyboard.press('Enter');
-        return `${path} a line`;
-      default:
-        // Of what was written before in one go, the browser's history may take more than the last word.
-        words.clear();
-        await keyboard.insertText(word);
-        await keyboard.press('Control+z');
-        if (this.#random.uniform() < 0.5) await keyboard.press('Control+y');
-        return `${path} and back`;
-    }
-  };
-
-  readonly #variant: Deed = async (sight) => {
-    const node = this.#some(sight);
-    if (!node) return undefined;
-    const form = await this.#form(node);
-    const menu = form.getByRole('button', { name: 'Variant', exact: true });
-    if ((await menu.count()) === 0 || this.#random.uniform() < 0.3) {
-      await form.getByRole('button', { name: 'Add a variant' }).click({ timeout: patienceMs });
-      return `${node.id}, one more`;
-    }
-    const tabs = form.getByRole('tab');
-    await tabs.nth(this.#random.below(Math.max(1, await tabs.count()))).click({ timeout: patienceMs });
-    await menu.click({ timeout: patienceMs });
-    const what = this.#pick(['Use by default', 'Remove this variant'])!;
-    await this.page.getByRole('menuitem', { name: what }).click({ timeout: patienceMs });
-    return `${node.id}, ${what}`;
-  };
+  #inForm(deed: 'rename' | 'set' | 'choose' | 'nameInput' | 'write' | 'variant'): Deed {
+    return async (sight) => {
+      const node = this.#some(sight);
+      return node && this.forms[deed](node);
+    };
+  }
 
   readonly #note: Deed = async ({ nodes }) => {
-    const note = this.#pick(nodes.filter(({ id }) => id.startsWith('note/')));
+    const note = pick(
+      this.#random,
+      nodes.filter(({ id }) => id.startsWith('note/'))
+    );
     if (note && this.#random.uniform() < 0.7) await this.#click(note);
     else await this.#button('Add a note').click({ timeout: patienceMs });
     const text = this.page.getByRole('textbox', { name: 'Note', exact: true });
@@ -378,10 +275,13 @@ export class Hands {
   };
 
   readonly #openGroup: Deed = async ({ nodes }) => {
-    const group = this.#pick(nodes.filter(({ id }) => id.startsWith('group/')));
+    const group = pick(
+      this.#random,
+      nodes.filter(({ id }) => id.startsWith('group/'))
+    );
     if (!group) return undefined;
-    const form = await this.#form(group);
-    const how = this.#pick(['Unfold', 'Take the group apart'])!;
+    const form = await this.forms.form(group);
+    const how = pick(this.#random, ['Unfold', 'Take the group apart'])!;
     await form.getByRole('button', { name: how }).click({ timeout: patienceMs });
     return `${group.id}, ${how}`;
   };
@@ -423,7 +323,7 @@ export class Hands {
 
   /** At a node, by the wheel. */
   readonly #lookCloser: Deed = async (sight) => {
-    const node = this.#some(sight) ?? this.#pick(sight.nodes);
+    const node = this.#some(sight) ?? pick(this.#random, sight.nodes);
     if (!node) return undefined;
     await this.page.mouse.move(node.x, node.y);
     await this.page.mouse.wheel(0, -300);
