@@ -10,7 +10,7 @@ import { expect, openStudio, test, watchErrors, type Page } from './fixture';
 import { faultsOf, namesOf, Touched, untouched, wiresOf, type Folder } from './flow-facts';
 import { Hands } from './flow-hands';
 import { drawn } from './flow-sight';
-import { goneFiles, kept, mainsOf, takeTouches, watchHands } from './flow-touches';
+import { goneFiles, kept, statesOf, takeTouches, watchHands } from './flow-touches';
 import { join_, makeLink, people, Person, share } from './people';
 
 const operations = Number(process.env.HEARTH_TOGETHER ?? 25);
@@ -139,9 +139,9 @@ test.describe('two browsers', () => {
     } catch (error) {
       for (const { name, hands } of two)
         console.log(`${name}, seed ${seed}:\n  ${hands.log.slice(-120).join('\n  ')}`);
-      // What each had of the main file is beside the pictures.
+      // What each had of the flow is beside the pictures.
       for (const { name, page } of two)
-        await writeFile(test.info().outputPath(`${name}.json`), JSON.stringify(await mainsOf(page)));
+        await writeFile(test.info().outputPath(`${name}.json`), JSON.stringify(await statesOf(page)));
       throw error;
     }
     for (const { errors, person } of two) {

@@ -17,14 +17,15 @@ interface Watch {
   touches: Touch[];
   /** Paths of files that were here and went, be it for a moment. */
   readonly gone: Set<string>;
-  /** The main file after each change, and when: what a failure is understood by. */
-  readonly mains: Main[];
+  /** The main file and the paths of all after each change, and when: what a failure is understood by. */
+  readonly states: State[];
   readonly folder: () => Folder;
   readonly state: () => Standing;
 }
-export interface Main {
+export interface State {
   readonly at: number;
-  readonly text: string;
+  readonly main: string;
+  readonly paths: string;
 }
 export interface Standing {
   readonly phase: string | undefined;
@@ -47,10 +48,12 @@ export async function watchHands(page: Page, id: string): Promise<void> {
       return { main, files, places, groups, members, notes };
     };
     const gone = new Set<string>();
-    const mains: Main[] = [];
+    const states: State[] = [];
     const note = ({ main, files }: Folder): void => {
-      if (mains.at(-1)?.text !== files[main]) mains.push({ at: Date.now(), text: files[main]! });
-      if (mains.length > 600) mains.shift();
+      const [last, now] = [states.at(-1), Object.keys(files).sort().join(' ')];
+      if (last?.main !== files[main] || last?.paths !== now)
+        states.push({ at: Date.now(), main: files[main]!, paths: now });
+      if (states.length > 600) states.shift();
     };
     let paths = Object.keys(folder().files);
     flows.live.subscribe(() => {
@@ -74,7 +77,7 @@ export async function watchHands(page: Page, id: string): Promise<void> {
     globalThis.flowWatch = {
       touches: [],
       gone,
-      mains,
+      states,
       folder,
       state: () => {
         const { phase, unsent = 0, refused = 0, people = [] } = sharing.live.get() ?? {};
@@ -131,9 +134,9 @@ export function takeTouches(page: Page): Promise<readonly Touch[]> {
   });
 }
 
-/** The last states of the main file in this browser. */
-export function mainsOf(page: Page): Promise<readonly Main[]> {
-  return page.evaluate(() => globalThis.flowWatch.mains);
+/** The last states of the flow in this browser. */
+export function statesOf(page: Page): Promise<readonly State[]> {
+  return page.evaluate(() => globalThis.flowWatch.states);
 }
 
 /** The flow as this browser keeps it, and how the browser stands with the relay. */

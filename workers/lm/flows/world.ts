@@ -71,7 +71,7 @@ export class FlowWorld {
   /** Models as judges: the likeliest answer always, and equal questions asked once. */
   judge(): JudgeTools {
     const node = 'judge';
-    const answers = new Answers((question, signal) => this.#ask(question, signal), '');
+    const answers = new Answers(this.ports(), '');
     const place = (connection: string) => (connection === '' ? {} : { connection });
     const { signal } = this.#ctx;
     return {

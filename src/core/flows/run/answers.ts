@@ -4,54 +4,68 @@ import { canonicalJson } from '../../assets';
 import type { Answered, Ask, FlowPorts, Heard } from './ports';
 import type { RowResult } from './trace';
 
+interface Known {
+  readonly answered: Answered;
+  /** Milliseconds from the question to the answer; absent in runs from before it was kept. */
+  readonly tookMs?: number;
+}
+
+export interface Given extends Known {
+  readonly reused: boolean;
+}
+
 export class Answers {
-  readonly #known = new Map<string, Promise<Answered>>();
-  readonly #ask: FlowPorts['ask'];
+  readonly #known = new Map<string, Promise<Known>>();
+  readonly #ports: Pick<FlowPorts, 'ask' | 'now'>;
   readonly #scope: string;
 
   /** `scope` names what stands behind the connections: another model gives other answers. */
-  constructor(ask: FlowPorts['ask'], scope: string) {
-    this.#ask = ask;
+  constructor(ports: Pick<FlowPorts, 'ask' | 'now'>, scope: string) {
+    this.#ports = ports;
     this.#scope = scope;
   }
 
   /** Takes the answers of earlier runs with the same scope. */
   learn(results: readonly RowResult[]): void {
     for (const { row, nodes } of results)
-      for (const { node, asked, tokens, promptTokens, meanLogProbability, output } of nodes) {
+      for (const trace of nodes) {
+        const { node, asked, tokens, promptTokens, meanLogProbability, output } = trace;
         if (!asked || typeof output !== 'string') continue;
         const question: Ask = { node, api: 'chat', ...asked };
+        const tookMs = trace.reused ? trace.tookMs : trace.ended - trace.began;
+        const answered = {
+          text: output,
+          tokens: tokens ?? 0,
+          promptTokens: promptTokens ?? 0,
+          ...(meanLogProbability === undefined ? {} : { meanLogProbability })
+        };
         this.#known.set(
           this.#key(question, row),
-          Promise.resolve({
-            text: output,
-            tokens: tokens ?? 0,
-            promptTokens: promptTokens ?? 0,
-            ...(meanLogProbability === undefined ? {} : { meanLogProbability })
-          })
+          Promise.resolve({ answered, ...(tookMs === undefined ? {} : { tookMs }) })
         );
       }
   }
 
   /** `heard` hears only what is written for this question, not an answer that is known. */
-  async once(
-    question: Ask,
-    row: number,
-    signal: AbortSignal,
-    heard?: Heard
-  ): Promise<{ answered: Answered; reused: boolean }> {
+  async once(question: Ask, row: number, signal: AbortSignal, heard?: Heard): Promise<Given> {
     const key = this.#key(question, row);
     const known = this.#known.get(key);
-    if (known) return { answered: await known, reused: true };
-    const asked = this.#ask(question, signal, heard);
+    if (known) return { ...(await known), reused: true };
+    const asked = this.#timed(question, signal, heard);
     this.#known.set(key, asked);
     try {
-      return { answered: await asked, reused: false };
+      return { ...(await asked), reused: false };
     } catch (error) {
       // What failed may be asked again.
       this.#known.delete(key);
       throw error;
     }
+  }
+
+  async #timed(question: Ask, signal: AbortSignal, heard?: Heard): Promise<Known> {
+    const began = this.#ports.now();
+    const answered = await this.#ports.ask(question, signal, heard);
+    return { answered, tookMs: this.#ports.now() - began };
   }
 
   #key({ connection, model, messages, pictures, settings }: Ask, row: number): string {

@@ -70,10 +70,7 @@ export interface BatchResult {
 /** @throws HearthError flow/not-ready, job/cancelled */
 export async function runBatch(call: BatchCall, context: BatchContext): Promise<BatchResult> {
   const plans = call.variants.map(({ choice }) => planFlow(call.opened, choice));
-  const answers = new Answers(
-    (question, signal, heard) => context.ask(question, signal, heard),
-    context.scope
-  );
+  const answers = new Answers(context, context.scope);
   answers.learn([...(call.earlier ?? []), ...(call.done ?? [])]);
   const metrics = Object.fromEntries(call.variants.map(({ label }) => [label, {} as Record<string, number>]));
   const printRoom = new PrintRoom();

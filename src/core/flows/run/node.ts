@@ -6,6 +6,7 @@ import { toMessages } from '../chat-text';
 import { parsedJson } from '../column-mapping';
 import { textOf } from '../evaluators/evaluator';
 import { markPictures } from '../pictures';
+import type { Given } from './answers';
 import type { Ask, Answered, AskSettings, CodeTells, FlowPorts, Heard } from './ports';
 import type { PlannedNode } from './plan';
 import type { Printed, PrintRoom } from './printed';
@@ -17,12 +18,14 @@ export interface NodeGave {
   readonly asked?: Ask;
   readonly answered?: Answered;
   readonly reused?: boolean;
+  /** Milliseconds from the question to the answer, also of one that is used again. */
+  readonly tookMs?: number;
 }
 
 export interface NodeContext extends FlowPorts {
   readonly signal: AbortSignal;
   /** Asks, or gives the answer to an equal question. */
-  askOnce(question: Ask, heard?: Heard): Promise<{ readonly answered: Answered; readonly reused: boolean }>;
+  askOnce(question: Ask, heard?: Heard): Promise<Given>;
   metric(name: string, value: number): void;
   readonly printRoom: PrintRoom;
   /** Put into every question of the run. */
@@ -56,8 +59,8 @@ export async function runNode(
     case 'llm': {
       const question = questionOf(planned, values);
       const asked = { ...question, settings: { ...question.settings, ...context.askSettings } };
-      const { answered, reused } = await context.askOnce(asked, context.heardOf?.(node.name));
-      return { output: answered.text, asked, answered, reused };
+      const given = await context.askOnce(asked, context.heardOf?.(node.name));
+      return { output: given.answered.text, asked, ...given };
     }
     case 'python':
       if (code === undefined) return { output: await runPython(planned, values, context, printed) };

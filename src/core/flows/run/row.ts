@@ -19,6 +19,8 @@ export interface RowCall {
 interface Settled {
   readonly bypassed: boolean;
   readonly output: unknown;
+  /** Milliseconds from the row's beginning at which it would have ended, had no answer been used again. */
+  readonly freshEnd: number;
 }
 
 /** Never rejects for what a node does; cancelling does. */
@@ -34,6 +36,8 @@ class RowRun {
   readonly #settled = new Map<string, Promise<Settled>>();
   readonly #byName: ReadonlyMap<string, PlannedNode>;
   readonly #traces: NodeTrace[] = [];
+  /** The latest of all nodes' ends, had no answer been used again. */
+  #freshEnd = 0;
 
   constructor(call: RowCall, context: NodeContext) {
     this.#call = call;
@@ -71,7 +75,7 @@ class RowRun {
       variant,
       inputs,
       outputs,
-      milliseconds: this.#elapsed(),
+      milliseconds: Math.max(this.#elapsed(), this.#freshEnd),
       tokens: sum('tokens'),
       promptTokens: sum('promptTokens'),
       nodes: this.#traces.sort((a, b) => a.began - b.began),
@@ -95,7 +99,7 @@ class RowRun {
     const began = this.#elapsed();
     if (given === undefined) {
       this.#end({ node: name, state: 'bypassed', began, ended: began });
-      return { bypassed: true, output: null };
+      return { bypassed: true, output: null, freshEnd: await this.#freshBegin(planned, began) };
     }
     this.#context.signal.throwIfAborted();
     this.#context.watch?.began(name);
@@ -103,17 +107,21 @@ class RowRun {
     try {
       const gave = await runNode(planned, given, this.#context, printed);
       const output = gave.output === undefined ? null : gave.output;
+      const ended = this.#elapsed();
+      const tookMs = (gave.reused ? gave.tookMs : undefined) ?? ended - began;
+      const freshEnd = (await this.#freshBegin(planned, began)) + tookMs;
+      this.#freshEnd = Math.max(this.#freshEnd, freshEnd);
       this.#end({
         node: name,
         state: 'completed',
         began,
-        ended: this.#elapsed(),
+        ended,
         inputs: given,
         output,
         ...told(gave),
         ...printed.told()
       });
-      return { bypassed: false, output };
+      return { bypassed: false, output, freshEnd };
     } catch (thrown) {
       const error = asNodeError(name, thrown);
       this.#end({
@@ -127,6 +135,15 @@ class RowRun {
       });
       throw error;
     }
+  }
+
+  /** When a node would have begun: what it waits for has ended. */
+  async #freshBegin({ inputs, activate }: PlannedNode, began: number): Promise<number> {
+    const references = [...inputs.map(([, , reference]) => reference), activate?.when];
+    const ends = references.flatMap((reference) =>
+      reference?.kind === 'node' ? (this.#settled.get(reference.name) ?? []) : []
+    );
+    return Math.max(began, ...(await Promise.all(ends)).map(({ freshEnd }) => freshEnd));
   }
 
   #end(trace: NodeTrace): void {
@@ -181,7 +198,7 @@ function holds(value: unknown, is: unknown): boolean {
   );
 }
 
-function told({ asked, answered, reused }: NodeGave): Partial<NodeTrace> {
+function told({ asked, answered, reused, tookMs }: NodeGave): Partial<NodeTrace> {
   if (!asked || !answered) return {};
   const { messages, settings, connection, model, pictures } = asked;
   return {
@@ -195,7 +212,7 @@ function told({ asked, answered, reused }: NodeGave): Partial<NodeTrace> {
     promptTokens: answered.promptTokens,
     tokens: answered.tokens,
     ...(answered.meanLogProbability === undefined ? {} : { meanLogProbability: answered.meanLogProbability }),
-    ...(reused ? { reused } : {})
+    ...(reused ? { reused, ...(tookMs === undefined ? {} : { tookMs }) } : {})
   };
 }
 

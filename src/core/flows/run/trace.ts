@@ -16,8 +16,9 @@ export interface NodeTrace {
   readonly promptTokens?: number;
   readonly tokens?: number;
   readonly meanLogProbability?: number;
-  /** The answer was one that had been given before. */
+  /** The answer was one that had been given before, and how many milliseconds it had taken then. */
   readonly reused?: boolean;
+  readonly tookMs?: number;
   /** What its code printed and logged as text, also where it failed. */
   readonly printed?: PrintedText;
   readonly error?: string;
@@ -28,6 +29,7 @@ export interface RowResult {
   readonly variant: string;
   readonly inputs: Readonly<Record<string, unknown>>;
   readonly outputs: Readonly<Record<string, unknown>>;
+  /** With answers that are used again taking as long as they took to be given: else variants could not be compared. */
   readonly milliseconds: number;
   readonly promptTokens: number;
   readonly tokens: number;
