@@ -1,6 +1,7 @@
 // Main files of flows that two people change apart. Their texts are merged by characters, which keeps every word of a prompt but
 // not the form of a file of nodes: so whoever's change came second, and was made without the first, puts both together by what
 // they say (core/flows/edit/merge-main.ts), in the moment in which the first arrives. Nothing is done where the text is right.
+import { inKnownGroups } from '$core/flows/edit/drawing';
 import { isSameMeaning, mergeMain, readMainFile, sourcesOf } from '$core/flows/edit/merge-main';
 import { canonicalJson } from '$core/assets';
 import { isHearthError } from '$core/errors';
@@ -228,21 +229,21 @@ function isLost(files: FlowFiles, path: string, gone: ReadonlySet<string>): bool
 function takeIn(draft: Draft, { key, came, base }: Outrun): void {
   const now = draft.get<StoredFlow>(flowMap, key);
   if (now === undefined || came === undefined) return;
-  const value = mergeRecords(base, came, now).value as StoredFlow;
+  const value = inKnownGroups(mergeRecords(base, came, now).value as StoredFlow);
   if (canonicalJson(value) !== canonicalJson(now)) draft.set<StoredFlow>(flowMap, key, value);
 }
 
 /** A merged flow with the files that its nodes are made of, where one had taken them away with a node that the other has kept. */
-export function withSources(draft: Draft, merged: StoredFlow, current: StoredFlow): StoredFlow {
+export function wholeFlow(draft: Draft, merged: StoredFlow, current: StoredFlow): StoredFlow {
   const { files, main } = withTexts(merged, (id) => draft.text(id).toString());
   const read = files[main] === undefined ? undefined : readMainFile(files[main], main);
   const lost = read ? sourcesOf(read).filter((path) => !(path in files)) : [];
   const named = <T>(all: Readonly<Record<string, T>> = {}): Record<string, T> =>
     Object.fromEntries(Object.entries(all).filter(([path]) => lost.includes(path)));
   const texts = { ...merged.texts, ...named(current.texts) };
-  return {
+  return inKnownGroups({
     ...merged,
     files: { ...merged.files, ...named(current.files) },
     ...(Object.keys(texts).length > 0 ? { texts } : {})
-  };
+  });
 }

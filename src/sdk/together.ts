@@ -8,7 +8,7 @@ import { Activity } from './activity';
 import { bytesMaps } from './bytes/places';
 import { SharedBytes } from './bytes/shared-bytes';
 import type { Catalog } from './catalog';
-import { FlowMerging, withSources } from './flow-merging';
+import { FlowMerging, wholeFlow } from './flow-merging';
 import { flowMap, FlowTexts, type StoredFlow } from './flow-texts';
 import { Comments } from './comments';
 import { Conflicts } from './conflicts';
@@ -74,7 +74,7 @@ export class Together {
       now: () => session.now(),
       id: () => clock.id(),
       whole: (draft, map, merged, current) =>
-        map === flowMap ? withSources(draft, merged as StoredFlow, current as StoredFlow) : merged
+        map === flowMap ? wholeFlow(draft, merged as StoredFlow, current as StoredFlow) : merged
     });
     return new Together(ports, catalog, session, comments, conflicts);
   }

@@ -66,6 +66,13 @@ export function nodeCalled(folder: FlowFolder, from: string, to: string): FlowFo
   return { ...folder, places: renamed(places), ...(members ? { members: renamed(members) } : {}) };
 }
 
+/** Nodes are in groups that are there: one may have taken a group apart while another called a node of it differently. */
+export function inKnownGroups<T extends Partial<Drawing>>(drawn: T): T {
+  const { members, groups } = drawn;
+  if (!members) return drawn;
+  return { ...drawn, members: without(members, (_, group) => groups?.[group] === undefined) };
+}
+
 /** What a flow has beside its files; nothing that is empty. */
 export function drawingOf({ places = {}, groups, members, notes }: Partial<Drawing>): Drawing {
   return {

@@ -1,23 +1,30 @@
 // A wire drawn, or taken away, as an edit of the flow's folder: an input leads to where it comes from.
+import type { FlowDefinition } from '$core/flows/definition';
 import { addFlowInput, addFlowOutput, changeFlowOutput } from '$core/flows/edit/ends';
 import type { FlowFolder } from '$core/flows/edit/folder';
 import { setActivation, setInput } from '$core/flows/edit/values';
 import { openFlow } from '$core/flows/open-flow';
+import { parseReference } from '$core/flows/reference';
 import type { CanvasWire, PortPlace } from '$ui/graph/canvas-types';
 import {
   formsOf,
   givenId,
   givesId,
   inputNames,
+  isThere,
+  mayConnect,
   morePort,
   portNames,
   referenceTo,
+  waitsFor,
   whenPort
 } from './flow-graph';
 
-/** The folder with a wire drawn: an input leads to where it comes from. */
+/** The folder with a wire drawn: an input leads to where it comes from. As it is where others have taken away an end of it. */
 export function connected(folder: FlowFolder, wire: CanvasWire): FlowFolder {
   const { to } = wire;
+  const opened = openFlow(folder.files, folder.main);
+  if (!mayConnect(opened.definition, wire)) return folder;
   if (to.node === givesId) {
     const reference = referenceTo(wire.from);
     return to.port === morePort
@@ -26,7 +33,7 @@ export function connected(folder: FlowFolder, wire: CanvasWire): FlowFolder {
   }
   const wanted = to.port === morePort || to.port === whenPort ? 'input' : to.port;
   const { folder: ready, place: from } = withSource(folder, wire.from, wanted);
-  const { definition, texts } = openFlow(ready.files, ready.main);
+  const { definition, texts } = ready === folder ? opened : openFlow(ready.files, ready.main);
   const node = definition.nodes.find(({ name }) => name === to.node);
   if (!node) return ready;
   const reference = referenceTo(from);
@@ -55,6 +62,20 @@ export function withSource(
   if (from.node !== givenId || from.port !== morePort) return { folder, place: from };
   const made = addFlowInput(folder, wanted);
   return { folder: made.folder, place: { node: givenId, port: made.name } };
+}
+
+/** The reference that a wire from there stands for; undefined where others have taken away what is there. */
+export function givenBy({ files, main }: FlowFolder, from: PortPlace): string | undefined {
+  return isThere(openFlow(files, main).definition, from) ? referenceTo(from) : undefined;
+}
+
+/** Whether a part of a flow may be led to a value: what that refers to is there, and does not wait for the part itself. */
+export function mayLead(flow: FlowDefinition, value: unknown, part: string): boolean {
+  const reference = parseReference(value);
+  if (!reference) return true;
+  const { kind, name } = reference;
+  if (kind === 'input') return isThere(flow, { node: givenId, port: name });
+  return isThere(flow, { node: name, port: 'output' }) && (part === givesId || !waitsFor(flow, name, part));
 }
 
 export function disconnected(folder: FlowFolder, { to }: CanvasWire): FlowFolder {

@@ -15,7 +15,7 @@ import {
 import { addNote, changeGroup, changeNote, groupNodes, removeNotes } from '$core/flows/edit/drawing';
 import { addNode, removeNodes, renameNode } from '$core/flows/edit/nodes';
 import { isStarterKind, nodeStarters } from '$core/flows/node-starters';
-import type { OpenedFlow } from '$core/flows/open-flow';
+import { openFlow, type OpenedFlow } from '$core/flows/open-flow';
 import { aligned, membersOf, type Side } from '$core/graph/groups';
 import {
   groupIdOf,
@@ -31,7 +31,7 @@ import { arrangedAll, boxOf, freePlace } from '$parts/graph/places';
 import type { CanvasNode, CanvasWire, PortPlace } from '$ui/graph/canvas-types';
 import { fittingDirection, nodeWidth, type Direction } from '$ui/graph/layout';
 import type { FlowEditor } from '../flow-editor.svelte';
-import { connected, disconnected, withSource } from './draw-wire';
+import { connected, disconnected, givenBy, mayLead, withSource } from './draw-wire';
 import { flowClip } from './flow-clip';
 import { foldableOf, foldFlow, movedFolder, openedFolder } from './drawn';
 import {
@@ -40,7 +40,6 @@ import {
   givenId,
   givesId,
   mayConnect,
-  referenceTo,
   withEnds,
   type NodeFate
 } from './flow-graph';
@@ -122,7 +121,7 @@ export class FlowCanvas {
       after !== undefined && after !== givenId ? { node: after, port: 'output' } : this.#firstInput();
     const at = place ?? this.#placeAfter(after);
     this.#added((now) =>
-      addNode(at ? this.standing(now) : now, kind, at, source && referenceTo(source), this.tag)
+      addNode(at ? this.standing(now) : now, kind, at, source && givenBy(now, source), this.tag)
     );
   }
 
@@ -149,13 +148,13 @@ export class FlowCanvas {
           realPlace(port),
           nodeStarters[kind].first
         );
-        return addNode(folder, kind, place, referenceTo(from), this.tag);
+        return addNode(folder, kind, place, givenBy(folder, from), this.tag);
       });
       return;
     }
     const [first] = this.flow.inputs;
     this.#added((now) => {
-      const given = first && referenceTo({ node: givenId, port: first.name });
+      const given = first && givenBy(now, { node: givenId, port: first.name });
       const at = { x: place.x - nodeWidth, y: place.y };
       const made = addNode(this.standing(now), kind, at, given, this.tag);
       const from = { node: made.names[0]!, port: 'output' };
@@ -195,6 +194,14 @@ export class FlowCanvas {
     if (!this.fits(wire)) return;
     this.change('connect', (now) => connected(this.standing(now), realWire(wire)));
   };
+
+  /** An edit that gives a part of the flow a value; not made where others have meanwhile taken away what that refers to. */
+  lead(kind: string, value: unknown, part: string, change: (now: FlowFolder) => FlowFolder): void {
+    const could = mayLead(this.flow, value, part);
+    const can = ({ files, main }: FlowFolder): boolean =>
+      mayLead(openFlow(files, main).definition, value, part);
+    this.change(kind, (now) => (could && !can(now) ? now : change(now)));
+  }
 
   remove = (ids: readonly string[], wires: readonly CanvasWire[] = []): void => {
     const names = realIds(this.foldable, ids).filter((id) => id !== givenId && id !== givesId);

@@ -177,9 +177,18 @@ export function withEnds(flow: FlowDefinition, wires: readonly CanvasWire[]): re
 
 /** Whether a wire may be drawn: from a value to who may be given it, and in no circle. */
 export function mayConnect(flow: FlowDefinition, { from, to }: CanvasWire): boolean {
+  const isTarget = to.node === givesId || flow.nodes.some(({ name }) => name === to.node);
+  if (!isTarget || !isThere(flow, from)) return false;
   if (from.node === givesId || to.node === givenId || from.node === to.node) return false;
   if (from.port === morePort && (to.port === morePort || to.node === givesId)) return false;
   return from.node === givenId || to.node === givesId || !waitsFor(flow, from.node, to.node);
+}
+
+/** Whether what a wire leads from is there: others may have taken it away, or call it otherwise. */
+export function isThere(flow: FlowDefinition, { node, port }: PortPlace): boolean {
+  return node === givenId
+    ? port === morePort || flow.inputs.some(({ name }) => name === port)
+    : flow.nodes.some(({ name }) => name === node);
 }
 
 /** Whether a node waits for another, itself or by others. */
