@@ -39,6 +39,7 @@ export interface Touched {
 export class WorkspaceDocument implements SyncedDocument {
   readonly #log: DocumentLog;
   readonly #shown = new Y.Doc();
+  readonly #records = new Map<string, Records<unknown>>();
   /** Made by the first change: what is only read is held once. */
   #draft: Y.Doc | undefined;
   /** Set for members who may only look: what they changed would stay here alone. */
@@ -61,7 +62,9 @@ export class WorkspaceDocument implements SyncedDocument {
 
   /** A typed view of one map of records. */
   records<T>(map: string): Records<T> {
-    return new Records<T>(this.#shown.getMap<T>(map));
+    const known = this.#records.get(map) ?? new Records(this.#shown.getMap(map));
+    this.#records.set(map, known);
+    return known as Records<T>;
   }
 
   /** A text of the document as it is shown, to be read only. */
@@ -225,13 +228,7 @@ export class Records<T> {
   constructor(map: Y.Map<T>) {
     this.#map = map;
     map.observe(() => (this.#all = undefined));
-    this.live = {
-      get: () => this.all(),
-      subscribe: (changed) => {
-        map.observe(changed);
-        return () => map.unobserve(changed);
-      }
-    };
+    this.live = { get: () => this.all(), subscribe: (changed) => this.watch(() => changed()) };
   }
 
   all(): ReadonlyMap<string, T> {
@@ -246,10 +243,14 @@ export class Records<T> {
     return this.#map.keys();
   }
 
-  /** Tells `heard` which keys each change has touched; returns a function that stops. */
+  /** Tells `heard` which keys each change has touched; returns a function that stops, and may be called again. */
   watch(heard: (keys: ReadonlySet<string>) => void): () => void {
     const observer = (event: Y.YMapEvent<T>): void => heard(event.keysChanged as ReadonlySet<string>);
     this.#map.observe(observer);
-    return () => this.#map.unobserve(observer);
+    let isHeard = true;
+    return () => {
+      if (isHeard) this.#map.unobserve(observer);
+      isHeard = false;
+    };
   }
 }

@@ -58,6 +58,21 @@ test('a tab hears of what another one committed', async () => {
   expect(b.records('things').get('a')).toBe('new');
 });
 
+test('who listens twice with one function hears until both have stopped, and may stop again', async () => {
+  const document = await open(new SharedMachine());
+  let heard = 0;
+  const hear = (): void => void heard++;
+  const { live } = document.records('things');
+  const stops = [live.subscribe(hear), live.subscribe(hear)] as const;
+  stops[0]();
+  stops[0]();
+  await document.commit((draft) => draft.set('things', 'a', 1));
+  expect(heard).toBe(1);
+  stops[1]();
+  await document.commit((draft) => draft.set('things', 'a', 2));
+  expect(heard).toBe(1);
+});
+
 test('a long log on a full disk is opened as it is', async () => {
   const machine = new SharedMachine();
   const a = await open(machine);
