@@ -166,10 +166,11 @@ export function patchBetween(before: Graph, after: Graph): GraphPatch {
 }
 
 /** Two changes, one after the other, as one. */
-export function mergePatches(first: GraphPatch, then: GraphPatch): GraphPatch {
+export function mergePatches(first: GraphPatch, then: GraphPatch): GraphPatch | undefined {
   const merged = new Map(first.map((entry) => [entry.key, entry]));
   for (const entry of then) {
-    const { before } = merged.get(entry.key) ?? entry;
+    const { before, after } = merged.get(entry.key) ?? { before: entry.before, after: entry.before };
+    if (!isSame(after, entry.before)) return undefined;
     merged.set(entry.key, { ...entry, before });
   }
   return [...merged.values()].filter(({ before, after }) => !isSame(before, after));

@@ -9,12 +9,12 @@ interface Step<Patch> {
 const most = 200;
 
 export class OwnSteps<Patch> {
-  readonly #merged: (first: Patch, then: Patch) => Patch;
+  readonly #merged: (first: Patch, then: Patch) => Patch | undefined;
   #done = $state.raw<readonly Step<Patch>[]>([]);
   #undone = $state.raw<readonly Step<Patch>[]>([]);
 
-  /** `merged` makes one edit of two, one after the other. */
-  constructor(merged: (first: Patch, then: Patch) => Patch) {
+  /** `merged` makes one edit of two, one after the other, unless somebody else's came between them. */
+  constructor(merged: (first: Patch, then: Patch) => Patch | undefined) {
     this.#merged = merged;
   }
 
@@ -28,10 +28,11 @@ export class OwnSteps<Patch> {
   /** Keeps what was done; while one types, as one step with what was typed before. */
   did(kind: string, patch: Patch, isTyping: boolean): void {
     const last = this.#done.at(-1);
-    this.#done =
-      isTyping && last?.kind === kind && this.#undone.length === 0
-        ? [...this.#done.slice(0, -1), { patch: this.#merged(last.patch, patch), kind }]
-        : [...this.#done.slice(1 - most), { patch, kind }];
+    const isOne = isTyping && last?.kind === kind && this.#undone.length === 0;
+    const merged = isOne ? this.#merged(last.patch, patch) : undefined;
+    this.#done = merged
+      ? [...this.#done.slice(0, -1), { patch: merged, kind }]
+      : [...this.#done.slice(1 - most), { patch, kind }];
     this.#undone = [];
   }
 

@@ -209,7 +209,10 @@ describe('two people in one pipeline', () => {
       ...emptyGraph,
       nodes: [title === '' ? node : { ...node, title }]
     }));
-    const patch = mergePatches(patchBetween(graphs[0]!, graphs[1]!), patchBetween(graphs[1]!, graphs[2]!));
-    expect(applyPatch(graphs[2]!, patch, 'undo')).toEqual(graphs[0]);
+    const [first, then] = [patchBetween(graphs[0]!, graphs[1]!), patchBetween(graphs[1]!, graphs[2]!)];
+    expect(applyPatch(graphs[2]!, mergePatches(first, then)!, 'undo')).toEqual(graphs[0]);
+    // Not where somebody else was in it between them.
+    const [his, after] = ['z', 'zy'].map((title) => ({ ...emptyGraph, nodes: [{ ...node, title }] }));
+    expect(mergePatches(first, patchBetween(his!, after!))).toBeUndefined();
   });
 });

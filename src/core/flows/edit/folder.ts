@@ -59,8 +59,10 @@ export function isEmpty(patch: FolderPatch): boolean {
   return Object.values(patch).every((changed: object) => Object.keys(changed).length === 0);
 }
 
-/** Two edits, one after the other, as one. */
-export function mergePatches(first: FolderPatch, then: FolderPatch): FolderPatch {
+/** Two edits, one after the other, as one; undefined where somebody else has changed between them what both change. */
+export function mergePatches(first: FolderPatch, then: FolderPatch): FolderPatch | undefined {
+  const parts = ['files', 'places', 'groups', 'members', 'notes'] as const;
+  if (!parts.every((part) => isNext(first[part], then[part]))) return undefined;
   return {
     files: joined(first.files, then.files),
     places: joined(first.places, then.places),
@@ -68,6 +70,14 @@ export function mergePatches(first: FolderPatch, then: FolderPatch): FolderPatch
     members: joined(first.members, then.members),
     notes: joined(first.notes, then.notes)
   };
+}
+
+type Changes = Readonly<Record<string, Change<unknown>>>;
+
+function isNext(first: Changes, then: Changes): boolean {
+  return Object.entries(then).every(
+    ([name, { before }]) => !first[name] || isSame(first[name].after, before)
+  );
 }
 
 /** The same edit the other way. */

@@ -77,6 +77,29 @@ test('the way nobody has put nodes in is told until their places are kept', asyn
   );
 });
 
+test('what somebody else does while one types stays where the typing is taken back', async () => {
+  const { workspace, editor, canvas } = await open('ask');
+  const other = new FlowCanvas(new FlowEditor(workspace, editor.id));
+  const type = (tone: string): void =>
+    canvas.change('type tone', (now) => setInput(now, 'answer', undefined, 'tone', tone));
+  type('d');
+  type('dr');
+  await expect.poll(() => other.flow.nodes[0]?.inputs.tone).toBe('dr');
+  other.add('http');
+  await expect.poll(() => canvas.flow.nodes.length).toBe(2);
+  type('dry');
+  canvas.undo();
+  expect(canvas.flow.nodes.map(({ name, inputs }) => [name, inputs.tone])).toEqual([
+    ['answer', 'dr'],
+    ['http', undefined]
+  ]);
+  canvas.undo();
+  expect(canvas.canUndo).toBe(false);
+  await expect.poll(() => other.flow.nodes[0]?.inputs.tone).toBe(undefined);
+  expect(other.flow.nodes.map(({ name }) => name)).toEqual(['answer', 'http']);
+  workspace.close();
+});
+
 test('two people undo only what they did', async () => {
   const { workspace, editor, canvas } = await open('ask');
   const other = new FlowCanvas(new FlowEditor(workspace, editor.id));
