@@ -34,7 +34,7 @@ export interface ConflictPorts {
 
 const map = 'conflicts';
 const clientsKey = 'clients';
-/** Openings of this workspace here whose writing is known as this device's own. */
+/** As how many clients this device is known to have written in this workspace. */
 const clientsAtMost = 300;
 /** Written by one device alone, or kept in another way. */
 const left = new Set<string>([map, 'activity', bytesMaps.holders, bytesMaps.onRelay]);
@@ -43,6 +43,7 @@ const mostConflicts = 200;
 export class Conflicts {
   readonly #ports: ConflictPorts;
   readonly #clients: Set<number>;
+  #remembering = Promise.resolve();
   readonly #stops: readonly (() => void)[];
   /** Found, and not written down yet: there may be no room for it now. */
   #waiting: readonly Overwrite[] = [];
@@ -56,6 +57,10 @@ export class Conflicts {
     const list = (): readonly ConflictRecord[] => [...records.all().values()].sort((a, b) => b.at - a.at);
     this.live = { get: list, subscribe: records.live.subscribe };
     this.#stops = [
+      ports.document.onClient((client) => {
+        this.#clients.add(client);
+        this.#remembering = this.#remembering.then(() => this.#remember());
+      }),
       ports.document.onOverwritten((overwrites) => {
         const own = overwrites.filter(({ map: where, client }) => !left.has(where) && this.isOwn(client));
         if (own.length > 0 && !ports.document.readOnly) void this.#settle(own);
@@ -71,9 +76,9 @@ export class Conflicts {
 
   static async open(ports: ConflictPorts): Promise<Conflicts> {
     const known = ((await ports.store.get(clientsKey)) as readonly number[] | undefined) ?? [];
-    const clients = [...known, ports.document.client].slice(-clientsAtMost);
-    await ports.store.set(clientsKey, clients);
-    return new Conflicts(ports, clients);
+    const conflicts = new Conflicts(ports, known);
+    await conflicts.#remembering;
+    return conflicts;
   }
 
   /** Puts the lost values into the record, in place of the kept ones. @throws HearthError asset/not-found */
@@ -101,7 +106,19 @@ export class Conflicts {
 
   /** Whether this device has written as a client, be it at an earlier opening. */
   isOwn(client: number): boolean {
-    return client === this.#ports.document.client || this.#clients.has(client);
+    return this.#clients.has(client);
+  }
+
+  async #remember(): Promise<void> {
+    const { store } = this.#ports;
+    try {
+      // Another tab may have written too.
+      const known = ((await store.get(clientsKey)) as readonly number[] | undefined) ?? [];
+      await store.set(clientsKey, [...new Set([...known, ...this.#clients])].slice(-clientsAtMost));
+    } catch (error) {
+      // Without room they are known until this is closed.
+      if (!isHearthError(error, 'store/quota')) throw error;
+    }
   }
 
   async #settle(overwrites: readonly Overwrite[]): Promise<void> {

@@ -40,6 +40,7 @@ export class WorkspaceDocument implements SyncedDocument {
   readonly #log: DocumentLog;
   readonly #shown = new Y.Doc();
   readonly #records = new Map<string, Records<unknown>>();
+  readonly #clientHeard = new Set<(client: number) => void>();
   /** Made by the first change: what is only read is held once. */
   #draft: Y.Doc | undefined;
   /** Set for members who may only look: what they changed would stay here alone. */
@@ -128,9 +129,11 @@ export class WorkspaceDocument implements SyncedDocument {
     return this.#log.rows;
   }
 
-  /** Number of what is written here, as Yjs counts clients; another one after each opening. */
-  get client(): number {
-    return this.#draftDoc().clientID;
+  /** Tells by what number Yjs counts what is written here: another one after each opening, and after a change that failed. */
+  onClient(heard: (client: number) => void): () => void {
+    heard(this.#draftDoc().clientID);
+    this.#clientHeard.add(heard);
+    return () => this.#clientHeard.delete(heard);
   }
 
   /** Tells of values that changes from other devices took the place of, unseen by their authors; and of such changes that did not. */
@@ -167,8 +170,11 @@ export class WorkspaceDocument implements SyncedDocument {
       this.#log.announce();
       return value;
     } catch (error) {
-      draft.destroy();
-      this.#draft = undefined;
+      // A change that had changed nothing yet leaves the draft as it was.
+      if (updates.length > 0) {
+        draft.destroy();
+        this.#draft = undefined;
+      }
       throw error;
     } finally {
       draft.off('update', collect);
@@ -179,6 +185,7 @@ export class WorkspaceDocument implements SyncedDocument {
     if (this.#draft) return this.#draft;
     this.#draft = new Y.Doc();
     Y.applyUpdate(this.#draft, this.encode());
+    for (const heard of this.#clientHeard) heard(this.#draft.clientID);
     return this.#draft;
   }
 

@@ -38,6 +38,8 @@ interface Cursor {
   /** How record `seq` ends, so that a relay that was set back to a backup is noticed. */
   readonly tail?: string;
   readonly pushed: number;
+  /** Number of the last own update that the relay had at `seq`; absent where it was kept before this was. */
+  readonly acknowledged?: number;
 }
 
 type Incoming =
@@ -101,7 +103,8 @@ export class DocumentSync {
     await this.#draining;
     this.#isStalled = false;
     this.#cursor = ((await this.#ports.store.get(this.#key)) as Cursor | undefined) ?? this.#cursor;
-    this.#acknowledged = this.#cursor.pushed;
+    // An acknowledgement may be here before what came ahead of it was taken in.
+    this.#acknowledged = this.#cursor.acknowledged ?? this.#cursor.pushed;
     const { name } = this.#document;
     this.#ports.send({
       t: 'open',
@@ -210,7 +213,9 @@ export class DocumentSync {
     const live = batch.find((one) => one.kind === 'live');
     const seq = Math.max(live?.reset ? 0 : this.#cursor.seq, ...batch.map((one) => one.seq));
     const tail = tailAt(batch, seq) ?? (seq === this.#cursor.seq ? this.#cursor.tail : undefined);
-    this.#cursor = { seq, pushed: this.#cursor.pushed, ...(tail === undefined ? {} : { tail }) };
+    const { pushed } = this.#cursor;
+    const acknowledged = this.#acknowledged;
+    this.#cursor = { seq, pushed, acknowledged, ...(tail === undefined ? {} : { tail }) };
     await this.#ports.store.set(this.#key, this.#cursor);
     if (live) {
       this.#isLive = true;
@@ -257,7 +262,10 @@ export class DocumentSync {
     if (!this.#isLive || this.#push || !this.#mayWrite) return;
     if (local.length === 0) {
       const last = rows.at(-1)?.seq;
-      if (last !== undefined) this.#cursor = { ...this.#cursor, pushed: last };
+      if (last === undefined) return;
+      // Nothing of one's own lies between: what has come since need not be looked through again.
+      if (this.#acknowledged >= this.#cursor.pushed) this.#acknowledged = last;
+      this.#cursor = { ...this.#cursor, pushed: last };
       return;
     }
     const some = local.slice(0, mergedAtOnce);

@@ -24,9 +24,17 @@ it('changes made apart are merged; where both changed one thing, the lost one is
   await relay.close();
   for (const { workspace } of [ann, ben])
     await eventually(workspace.sharing.live, (state) => state?.phase === 'away');
+  // A change that could not be kept makes nobody forget which changes are their own.
+  const isRefused = async ({ machine: { log }, workspace }: Companion): Promise<void> => {
+    log.full = true;
+    await expect(workspace.flows.update(id, { name: 'No room' })).rejects.toThrow();
+    log.full = false;
+  };
+  await Promise.all([ann, ben].map(isRefused));
   await ann.workspace.flows.update(id, { files: { 'a.txt': 'ANN', 'b.txt': 'two' }, name: 'By Ann' });
   await ben.workspace.flows.update(id, { files: { 'a.txt': 'one', 'b.txt': 'BEN' } });
   await ben.workspace.flows.update(id, { name: 'By Ben' });
+  await Promise.all([ann, ben].map(isRefused));
   relay = await startRelay({ folder: relay.folder, port: relay.port });
 
   for (const who of [ann, ben])

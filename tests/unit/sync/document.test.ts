@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { WorkspaceDocument } from '$sync/document';
+import { WorkspaceDocument, type Draft } from '$sync/document';
 import { SharedMachine } from '../../support/memory-workspace';
 
 async function open(machine: SharedMachine) {
@@ -37,6 +37,22 @@ test('a change that throws leaves no trace', async () => {
   });
   await expect(change).rejects.toThrow('no');
   expect(document.records('things').all().size).toBe(0);
+});
+
+test('what is written is counted as of one client, also after a change that failed before it changed anything', async () => {
+  const machine = new SharedMachine();
+  const document = await open(machine);
+  const clients: number[] = [];
+  document.onClient((client) => clients.push(client));
+  const fail = (draft: Draft, isLate: boolean): void => {
+    if (isLate) draft.set('things', 'a', 1);
+    throw new Error('no');
+  };
+  for (const isLate of [false, true]) {
+    await expect(document.commit((draft) => fail(draft, isLate))).rejects.toThrow('no');
+    await document.commit((draft) => draft.set('things', 'b', 1));
+    expect(clients).toHaveLength(isLate ? 2 : 1);
+  }
 });
 
 test('two tabs that count up one record at once lose no count', async () => {
