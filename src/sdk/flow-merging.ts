@@ -8,7 +8,6 @@ import { isHearthError } from '$core/errors';
 import { kindOfMain, type FlowFiles } from '$core/flows/open-flow';
 import { mergeRecords } from '$core/sharing/merge';
 import type { Draft, Mend, WorkspaceDocument } from '$sync/document';
-import type { Outrun } from '$sync/overwrites';
 import { Relayed } from '$sync/sharing/relayed';
 import { flowMap, withTexts, type FlowTexts, type StoredFlow } from './flow-texts';
 import { flowIn, setFlow } from './flow-writing';
@@ -26,6 +25,16 @@ interface Merged {
   readonly files: FlowFiles;
   /** Files that this device had taken away, and with them their words. */
   readonly gone: ReadonlySet<string>;
+}
+
+/** A change of a flow's record whose place another has taken that was made without it. */
+interface Unseen {
+  readonly key: string;
+  /** What both began with; undefined where that is not known. */
+  readonly base: unknown;
+  readonly lost: unknown;
+  /** Whether it is this device's to put both together. */
+  readonly isOwn: boolean;
 }
 
 export interface MergingPorts {
@@ -46,19 +55,23 @@ export class FlowMerging {
   /** What could not be put together yet, for what came cannot be read before more comes. */
   readonly #open = new Map<string, Apart>();
   #timer: ReturnType<typeof setTimeout> | undefined;
-  /** Flows of others that records of one's own took the place of, as they came; gathered only where they are put together here. */
-  #outrun: readonly Outrun[] | undefined;
+  /** Changes of records that were not seen by whose took their place; gathered only where they are put together here. */
+  #unseen: Unseen[] | undefined;
   readonly #stop: () => void;
 
   constructor(ports: MergingPorts) {
     this.#document = ports.texts.document;
     this.#ports = ports;
+    const gather = (key: string, base: unknown, lost: unknown, client: number): void =>
+      void this.#unseen?.push({ key, base, lost, isOwn: ports.isOwn(client) });
     this.#stop = this.#document.onOverwritten(
-      () => undefined,
+      (found) => {
+        for (const { map, key, base, lost, client } of found)
+          if (map === flowMap) gather(key, base, lost, client);
+      },
       (late) => {
-        if (!this.#outrun) return;
-        const own = late.filter(({ map, client }) => map === flowMap && ports.isOwn(client));
-        this.#outrun = [...this.#outrun, ...own];
+        for (const { map, key, base, came, client } of late)
+          if (map === flowMap) gather(key, base, came, client);
       }
     );
   }
@@ -72,16 +85,17 @@ export class FlowMerging {
 
   /** Looks at what is here before others' changes are taken in; `acknowledged` as `Relayed` has it. */
   async mend(acknowledged: number): ReturnType<Mend> {
-    this.#outrun = this.#document.readOnly ? undefined : [];
-    if (!this.#outrun) return undefined;
+    this.#unseen = this.#document.readOnly ? undefined : [];
+    if (!this.#unseen) return undefined;
     const settle = await this.#look(acknowledged);
     return async () => {
       const merged = (await settle?.()) ?? [];
-      const outrun = this.#outrun ?? [];
-      this.#outrun = undefined;
-      if (merged.length === 0 && outrun.length === 0) return undefined;
+      const written = new Set(merged.map(({ id }) => id));
+      const unseen = (this.#unseen ?? []).filter(({ key, isOwn }) => isOwn || written.has(key));
+      this.#unseen = undefined;
+      if (merged.length === 0 && unseen.length === 0) return undefined;
       return (draft) => {
-        for (const late of outrun) takeIn(draft, late);
+        for (const one of unseen) takeIn(draft, one);
         this.#write(draft, merged);
       };
     };
@@ -150,7 +164,7 @@ export class FlowMerging {
     const [merged, shown] = [readMainFile(text, main), readMainFile(now, main)];
     if (!merged || !shown || !isSameMeaning(merged, shown)) return [{ id, text, files, gone }];
     // One may have taken a file away whose node the other has kept.
-    const here = this.#ports.texts.get(id)!.files;
+    const here = this.#filesNow(id);
     return sourcesOf(shown).some((path) => path in files && isLost(here, path, gone))
       ? [{ id, text: now, files, gone }]
       : [];
@@ -191,29 +205,37 @@ export class FlowMerging {
     }
   }
 
+  /** As it is here, with what a record says that another has just taken the place of. */
+  #recordNow(id: string): StoredFlow | undefined {
+    const stored = this.#ports.texts.records.get(id);
+    const unseen = (this.#unseen ?? []).filter(({ key }) => key === id);
+    return (
+      stored &&
+      unseen.reduce((now, { base, lost }) => mergeRecords(base, lost, now).value as StoredFlow, stored)
+    );
+  }
+
+  #filesNow(id: string): FlowFiles {
+    const stored = this.#recordNow(id);
+    return stored ? withTexts(stored, (text) => this.#ports.texts.textOf(text)).files : {};
+  }
+
   #mainNow(id: string): string | undefined {
-    const flow = this.#ports.texts.get(id);
-    return flow?.files[flow.main];
+    const stored = this.#recordNow(id);
+    const text = stored?.texts?.[stored.main];
+    return text === undefined ? stored?.files[stored.main] : this.#ports.texts.textOf(text);
   }
 
   #asRelayed(id: string): string | undefined {
-    const stored = this.#storedAsRelayed(id);
+    const stored = this.#relayed!.get<StoredFlow>(flowMap, id);
     if (!stored) return undefined;
     const text = stored.texts?.[stored.main];
     return text === undefined ? stored.files[stored.main] : this.#relayed!.text(text).toString();
   }
 
   #filesAsRelayed(id: string): FlowFiles {
-    const stored = this.#storedAsRelayed(id);
-    return stored ? withTexts(stored, (text) => this.#relayed!.text(text).toString()).files : {};
-  }
-
-  /** With what a record says that another has taken the place of, as it came: of its texts the other may know nothing. */
-  #storedAsRelayed(id: string): StoredFlow | undefined {
     const stored = this.#relayed!.get<StoredFlow>(flowMap, id);
-    const late = this.#outrun?.findLast(({ key }) => key === id);
-    if (!stored || late?.came === undefined) return stored;
-    return mergeRecords(late.base, late.came, stored).value as StoredFlow;
+    return stored ? withTexts(stored, (text) => this.#relayed!.text(text).toString()).files : {};
   }
 }
 
@@ -223,13 +245,13 @@ function isLost(files: FlowFiles, path: string, gone: ReadonlySet<string>): bool
 }
 
 /**
- * Puts what came into the record that took its place, as the device that it came from will too once it hears of that: it may be
+ * Puts a change into the record that took its place, as the device that it came from will too once it hears of that: it may be
  * away, and what it has written in texts that its record alone knows would not be here.
  */
-function takeIn(draft: Draft, { key, came, base }: Outrun): void {
+function takeIn(draft: Draft, { key, lost, base }: Unseen): void {
   const now = draft.get<StoredFlow>(flowMap, key);
-  if (now === undefined || came === undefined) return;
-  const value = inKnownGroups(mergeRecords(base, came, now).value as StoredFlow);
+  if (now === undefined || lost === undefined) return;
+  const value = wholeFlow(draft, mergeRecords(base, lost, now).value as StoredFlow, now);
   if (canonicalJson(value) !== canonicalJson(now)) draft.set<StoredFlow>(flowMap, key, value);
 }
 
