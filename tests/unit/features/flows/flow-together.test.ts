@@ -1,7 +1,6 @@
 // Two people edit one flow over a real relay, a hundred operations each, now in touch, now cut off: they draw, name, set,
 // move, type in prompts, undo and redo. At the end both have the same flow, it can be read and drawn, and what one has taken
 // back was their own. HEARTH_TOGETHER sets another number, HEARTH_SEED another seed; it is told when something fails.
-import { ChangeSet, Text } from '@codemirror/state';
 import { expect, test } from 'vitest';
 import { canonicalJson } from '$core/assets';
 import { patchBetween, isEmpty, type FlowFolder } from '$core/flows/edit/folder';
@@ -12,66 +11,18 @@ import { openFlow } from '$core/flows/open-flow';
 import { readYaml } from '$core/flows/yaml-text';
 import { flowTemplates } from '$core/flows/templates';
 import { Random } from '$core/random';
-import type { Dial, Socket } from '$core/ports';
 import { FlowCanvas } from '$features/flows/canvas/flow-canvas.svelte';
 import { canvasNodes, canvasWires, givenId, givesId, morePort } from '$features/flows/canvas/flow-graph';
 import { FlowEditor } from '$features/flows/flow-editor.svelte';
 import type { Workspace } from '$sdk/workspace';
-import { TextBinding } from '$ui/code/text-binding';
+import { Cable, Typist } from '../../../support/flow-people';
 import { startRelay } from '../../../support/relay-client';
-import { dialWs } from '../../../support/shared-peer';
 import { host, settled, visitor } from '../../../support/shared-workspaces';
 
 const operations = Number(process.env.HEARTH_TOGETHER ?? 100);
 const seed = Number(process.env.HEARTH_SEED ?? 1);
 const main = 'flow.dag.yaml';
 const kinds = ['prompt', 'llm', 'python', 'http'];
-
-/** Somebody's way to the relay. */
-class Cable {
-  readonly #sockets = new Set<Socket>();
-  isCut = false;
-  readonly dial: Dial = (url) => {
-    const socket = dialWs(url);
-    this.#sockets.add(socket);
-    if (this.isCut) queueMicrotask(() => socket.close());
-    return socket;
-  };
-
-  cut(): void {
-    this.isCut = true;
-    for (const socket of this.#sockets) socket.close();
-    this.#sockets.clear();
-  }
-
-  restore({ sharing }: Workspace): void {
-    this.isCut = false;
-    sharing.session!.retry();
-  }
-}
-
-/** A prompt that is open in somebody's editor. */
-class Typist {
-  shown: Text;
-  readonly binding: TextBinding;
-  isGone = false;
-
-  constructor(text: ConstructorParameters<typeof TextBinding>[0]) {
-    this.shown = Text.of(text.get().split('\n'));
-    this.binding = new TextBinding(text, {
-      show: (changes) => (this.shown = changes.apply(this.shown)),
-      failed: () => (this.isGone = true)
-    });
-  }
-
-  type(random: Random, word: string): void {
-    const from = random.below(this.shown.length + 1);
-    const to = random.uniform() < 0.3 ? Math.min(this.shown.length, from + random.below(6)) : from;
-    const changes = ChangeSet.of({ from, to, insert: word }, this.shown.length);
-    this.shown = changes.apply(this.shown);
-    this.binding.typed(changes);
-  }
-}
 
 class Person {
   readonly name: string;
@@ -222,10 +173,7 @@ test(`two people end with the same valid flow (seed ${seed})`, { timeout: 300_00
   for (let n = 0; n < operations; n++) {
     for (const person of people) {
       await person.operate(n);
-      if (random.uniform() < 0.02) {
-        if (person.cable.isCut) person.cable.restore(person.workspace);
-        else person.cable.cut();
-      }
+      if (random.uniform() < 0.02) person.cable.turn(person.workspace);
     }
     await new Promise((next) => setTimeout(next, 0));
   }
