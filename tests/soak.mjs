@@ -1,8 +1,8 @@
 // `npm run soak`: the proofs that take hours at their full length. 200 kills of relays with rooms in a folder, 200 of
-// relays and NATS servers, 200,000 operations of five people, 1,000 of each of two in one flow, and the same by mouse and keyboard
-// in two browsers, and of browsers in which somebody labels 200 kills with relaxed and 200 with strict durability (what
-// runs in browsers needs `npm run build` first). HEARTH_SEED gives other runs; a failure
-// prints its own. `npm run soak browser` runs those alone whose name has the word.
+// relays and NATS servers, 200,000 operations of five people, 1,000 of each of two in one flow, 1,200 meetings of two in a
+// hundred flows, 1,000 operations of each of two by mouse and keyboard in two browsers, and of browsers in which somebody labels
+// 200 kills with relaxed and 200 with strict durability (what runs in browsers needs `npm run build` first). HEARTH_SEED gives
+// other runs; a failure prints its own. `npm run soak browser` runs those alone whose name has the word.
 import { spawnSync } from 'node:child_process';
 
 const vitest = ['node_modules/vitest/vitest.mjs', 'run', '--project', 'unit'];
@@ -23,6 +23,11 @@ const proofs = [
     name: 'flow together',
     command: [...vitest, 'tests/unit/features/flows/flow-together.test.ts'],
     env: { HEARTH_TOGETHER: '1000' }
+  },
+  {
+    name: 'flow meetings',
+    command: [...vitest, 'tests/unit/features/flows/flow-meetings.test.ts'],
+    env: { HEARTH_TOGETHER: '100' }
   },
   {
     name: 'flow in browsers',
