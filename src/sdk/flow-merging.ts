@@ -2,7 +2,7 @@
 // not the form of a file of nodes: so whoever's change came second, and was made without the first, puts both together by what
 // they say (core/flows/edit/merge-main.ts), in the moment in which the first arrives. Nothing is done where the text is right.
 import { inKnownGroups } from '$core/flows/edit/drawing';
-import { isSameMeaning, mergeMain, readMainFile, sourcesOf } from '$core/flows/edit/merge-main';
+import { isSameMeaning, isWhole, mergeMain, readMainFile, sourcesOf } from '$core/flows/edit/merge-main';
 import { canonicalJson } from '$core/assets';
 import { isHearthError } from '$core/errors';
 import { kindOfMain, type FlowFiles } from '$core/flows/open-flow';
@@ -140,17 +140,18 @@ export class FlowMerging {
     return last === undefined || readMainFile(text, main) ? text : last;
   }
 
-  /** The text that a flow's main file should have, where it has another. */
-  #settle(id: string, apart: Apart): readonly Merged[] {
+  /** The text that a flow's main file should have, where it has another. `isLast`: nothing more comes that could make theirs whole. */
+  #settle(id: string, apart: Apart, isLast = false): readonly Merged[] {
     const { base, mine } = apart;
     const main = this.#ports.texts.records.get(id)?.main;
     const [theirs, now] = [this.#asRelayed(id), this.#mainNow(id)];
     const wasOpen = this.#open.delete(id);
     if (main === undefined || theirs === undefined || now === undefined) return [];
-    if (mine === base && !wasOpen) return [];
+    // What was changed here and changed back leaves letters of its own where the others' are.
+    if (mine === base && now === theirs && !wasOpen) return [];
     const [first, own, other] = [base, mine, theirs].map((text) => readMainFile(text, main));
     if (!first || !own) return [];
-    if (!other) {
+    if (!other || (!isLast && isWhole(first) && !isWhole(other))) {
       this.#open.set(id, apart);
       return [];
     }
@@ -170,27 +171,32 @@ export class FlowMerging {
       : [];
   }
 
-  /** Where nothing more comes and the text cannot be read, what was here is put back, and the others add theirs to it. */
+  /** Where nothing more comes: a text that cannot be read is put back as it was here, and the others add theirs to it. */
   #waitForMore(): void {
     clearTimeout(this.#timer);
     if (this.#open.size > 0) this.#timer = setTimeout(() => void this.#putBack(), this.#ports.waitMs);
   }
 
   async #putBack(): Promise<void> {
-    const broken = [...this.#open].flatMap(([id, { mine, files }]): readonly Merged[] => {
-      const main = this.#ports.texts.records.get(id)?.main;
-      const now = this.#mainNow(id);
-      return main === undefined || now === undefined || readMainFile(now, main)
-        ? []
-        : [{ id, text: mine, files, gone: new Set() }];
-    });
-    if (broken.length === 0) return this.#open.clear();
     try {
-      await this.#document.commit((draft) => this.#write(draft, broken));
+      await this.#document.commit((draft) => this.#write(draft, this.#overdue()));
     } catch (error) {
       // It stays as it is until there is room, or whoever may write does it.
       if (!isHearthError(error, 'store/quota') && !isHearthError(error, 'share/read-only')) throw error;
     }
+  }
+
+  #overdue(): readonly Merged[] {
+    const overdue = [...this.#open].flatMap(([id, apart]): readonly Merged[] => {
+      const main = this.#ports.texts.records.get(id)?.main;
+      const now = this.#mainNow(id);
+      if (main === undefined || now === undefined) return [];
+      return readMainFile(now, main)
+        ? this.#settle(id, apart, true)
+        : [{ id, text: apart.mine, files: apart.files, gone: new Set() }];
+    });
+    if (overdue.length === 0) this.#open.clear();
+    return overdue;
   }
 
   #write(draft: Draft, merged: readonly Merged[]): void {

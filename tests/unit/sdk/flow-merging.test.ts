@@ -112,3 +112,34 @@ test.each([
     await relay.remove();
   }
 );
+
+test('what one has renamed and named back while the other takes it away leaves no letters of its own', async () => {
+  const relay = await startRelay();
+  const { dial, cut, restore } = cable();
+  const first = await host('Ann', relay, {}, 0, dial);
+  const { files } = flowTemplates.find(({ id }) => id === 'ask')!;
+  const { id } = await first.workspace.flows.create('f', main, files);
+  const second = await visitor('Bo', 'editor', first, relay);
+  await expect.poll(() => second.workspace.flows.list().length).toBe(1);
+  const [here, away] = [first.workspace, second.workspace];
+  const edit = (flows: typeof here.flows, change: (folder: FlowFolder) => FlowFolder) =>
+    flows.update(id, (now) => change({ main, files: now.files, places: {} }));
+  await edit(here.flows, (folder) => addNode(folder, 'http', { x: 0, y: 0 }).folder);
+  await settled(here);
+  await expect.poll(() => away.flows.get(id).files[main]).toContain('http');
+  cut();
+  await edit(here.flows, (folder) => renameNode(folder, 'answer', 'said').folder);
+  await edit(here.flows, (folder) => renameNode(folder, 'said', 'answer').folder);
+  await edit(away.flows, (folder) => removeNodes(folder, ['answer']));
+  await settled(away);
+  const { value } = readMainFile(away.flows.get(id).files[main]!, main)!;
+  restore();
+  await settled(again(here));
+  for (const { flows } of [here, away])
+    await expect
+      .poll(() => readMainFile(flows.get(id).files[main]!, main)?.value, { timeout: 10_000 })
+      .toEqual(value);
+  here.close();
+  away.close();
+  await relay.remove();
+});

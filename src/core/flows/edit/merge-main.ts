@@ -9,7 +9,7 @@ import { changeYaml } from '../edit-yaml';
 import { readYaml } from '../yaml-text';
 import { isWire, openCircle } from './circles';
 import { freeName, keyText } from './document';
-import { inEachVariant, splitSince, type Entries } from './merge-variants';
+import { inEachVariant, isPlain, splitSince, type Entries } from './merge-variants';
 import { renameNode } from './nodes';
 import { dropReferences, ledTo } from './references';
 
@@ -63,6 +63,17 @@ export function usersOf({ value }: MainFile, paths: ReadonlySet<string>): Readon
   const variants = variantsOf(value);
   return new Set(
     [...nodesOf(value)].flatMap(([name, entry]) => (uses(entry) || uses(variants.get(name)) ? [name] : []))
+  );
+}
+
+/** Whether each node has its variants and all variants have a node: so a file is left that two changes have met in the middle of. */
+export function isWhole({ value }: MainFile): boolean {
+  const [nodes, variants] = [nodesOf(value), variantsOf(value)];
+  const list: readonly unknown[] = Array.isArray(value.nodes) ? value.nodes : [];
+  return (
+    nodes.size === list.length &&
+    [...nodes].every(([name, node]) => (node.use_variants === true) === variants.has(name)) &&
+    [...variants.keys()].every((name) => nodes.has(name))
   );
 }
 
@@ -158,8 +169,7 @@ function healedBy(was: Value, is: Value, now: Value, { isShy }: Merging): (what:
 /** `is` with what the others have set in nodes of which it has made variants. */
 function withTheirSettings(was: Value, is: Value, now: Value): Value {
   const [old, mine, theirs] = [entriesOf(was), entriesOf(is), entriesOf(now)];
-  const isWhole = (name: string): boolean => theirs.nodes.has(name) && !theirs.variants.has(name);
-  const names = [...splitSince(old, mine)].filter(isWhole);
+  const names = [...splitSince(old, mine)].filter((name) => isPlain(theirs, name));
   const variants = names.map((name): [string, unknown] => [
     name,
     inEachVariant(mine.variants.get(name), old.nodes.get(name)!, theirs.nodes.get(name)!)
@@ -233,9 +243,10 @@ function replay(
   const [old, mine, theirs] = [entriesOf(was), entriesOf(is), entriesOf(now)];
   const split = isShy ? new Set<string>() : splitSince(old, theirs);
   for (const name of split) {
-    const [section, entry] = [theirs.variants.get(name), mine.nodes.get(name)];
-    if (entry && !mine.variants.has(name))
-      change(['node_variants', name], section, inEachVariant(section, old.nodes.get(name)!, entry));
+    const section = theirs.variants.get(name);
+    const [before, after] = [old, mine].map(({ nodes }) => nodes.get(name)!);
+    if (isPlain(mine, name))
+      change(['node_variants', name], section, inEachVariant(section, before!, after!));
   }
   changeNodes(document, was, is, { held, split }, change);
   return changed;

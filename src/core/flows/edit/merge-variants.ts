@@ -9,11 +9,16 @@ export interface Entries {
   readonly variants: ReadonlyMap<string, unknown>;
 }
 
+export function isPlain({ nodes, variants }: Entries, name: string): boolean {
+  const node = nodes.get(name);
+  return node !== undefined && node.use_variants !== true && !variants.has(name);
+}
+
 /** Names of nodes without variants in `was` that have some in `now`. */
 export function splitSince(was: Entries, now: Entries): ReadonlySet<string> {
-  const isSplit = ({ nodes, variants }: Entries, name: string): boolean =>
-    nodes.get(name)?.use_variants === true && variants.has(name);
-  return new Set([...was.nodes.keys()].filter((name) => !isSplit(was, name) && isSplit(now, name)));
+  const isSplit = (name: string): boolean =>
+    now.nodes.get(name)?.use_variants === true && now.variants.has(name);
+  return new Set([...was.nodes.keys()].filter((name) => isPlain(was, name) && isSplit(name)));
 }
 
 /**
