@@ -11,6 +11,7 @@ import {
   type Document
 } from 'yaml';
 import { HearthError } from '../errors';
+import { isInItself } from '../text/yaml-self';
 import { unsafeKeys } from './unsafe-keys';
 
 const limits = { characters: 1_000_000, nodes: 100_000, depth: 64, aliases: 100 };
@@ -72,7 +73,9 @@ function checkTree(document: Document, refuse: (reason: string, offset: number) 
       if (++nodes > limits.nodes) throw refuse('it has too many values', offset);
       if (path.length > limits.depth && path.filter(isCollection).length > limits.depth)
         throw refuse('it is nested too deeply', offset);
-      if (isAlias(node) && ++aliases > limits.aliases) throw refuse('it has too many aliases', offset);
+      if (!isAlias(node)) return;
+      if (++aliases > limits.aliases) throw refuse('it has too many aliases', offset);
+      if (isInItself(node, path)) throw refuse('it has a value that is in itself', offset);
     },
     Pair(_key, { key }) {
       if (isScalar(key) && unsafeKeys.has(String(key.value)))

@@ -4,6 +4,7 @@
 import { LineCounter, parseDocument, stringify } from 'yaml';
 import { HearthError } from '../errors';
 import { isRecord } from '../params';
+import { valueInItself } from '../text/yaml-self';
 import { valueTypes, type Binding, type Graph, type GraphNode, type Json } from './graph';
 import { definitionOf, savedComponent, type ComponentDefinition } from './saved-component';
 import { bool, list, number, record, text, Unreadable, type Reader } from './read';
@@ -109,6 +110,11 @@ export function readPipeline(source: string): PipelineText {
     const { line } = lines.linePos(problem.pos[0]);
     const reason = problem.message.split('\n')[0]!.replace(/ at line \d+, column \d+:?$/, '');
     throw new HearthError('graph/unreadable', { reason, line });
+  }
+  const self = valueInItself(document);
+  if (self !== undefined) {
+    const { line } = lines.linePos(self);
+    throw new HearthError('graph/unreadable', { reason: 'it has a value that is in itself', line });
   }
   try {
     return readPipelineValue(document.toJS({ maxAliasCount: 100 }));

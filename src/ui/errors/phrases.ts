@@ -294,6 +294,7 @@ export const phrases = [
   'it has more than a million characters',
   'it is no JSON object',
   'it is nested too deeply',
+  'it has a value that is in itself',
   'it is no text, or too large',
   'it waits for something that never comes.',
   'its file has no "export default function".',

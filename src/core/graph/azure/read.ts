@@ -3,6 +3,7 @@
 import { LineCounter, parseDocument } from 'yaml';
 import { HearthError } from '../../errors';
 import { isRecord } from '../../params';
+import { valueInItself } from '../../text/yaml-self';
 import type { Binding, Graph, GraphInput, GraphNode, Json } from '../graph';
 import { pipelineEntries } from '../pipeline-palette';
 import { azureJob, componentOf, refOfPath, sourceFor } from './names';
@@ -73,6 +74,11 @@ function parsed(source: string): Record<string, unknown> {
   if (problem) {
     const { line } = lines.linePos(problem.pos[0]);
     throw new HearthError('graph/unreadable', { reason: problem.message.split('\n')[0] ?? '', line });
+  }
+  const self = valueInItself(document);
+  if (self !== undefined) {
+    const { line } = lines.linePos(self);
+    throw new HearthError('graph/unreadable', { reason: 'it has a value that is in itself', line });
   }
   let whole: unknown;
   try {

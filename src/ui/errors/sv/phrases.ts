@@ -333,6 +333,7 @@ export const phrases: Phrases = {
   'it has more than a million characters': 'den har mer än en miljon tecken',
   'it is no JSON object': 'det är inget JSON-objekt',
   'it is nested too deeply': 'den är nästlad för djupt',
+  'it has a value that is in itself': 'den har ett värde som finns i sig självt',
   'it is no text, or too large': 'den är inte text, eller för stor',
   'it waits for something that never comes.': 'den väntar på något som aldrig kommer.',
   'its file has no "export default function".': 'dess fil har ingen ”export default function”.',

@@ -317,6 +317,7 @@ export const phrases: Phrases = {
   'it has more than a million characters': '它超過一百萬個字元',
   'it is no JSON object': '它不是 JSON 物件',
   'it is nested too deeply': '它的巢狀過深',
+  'it has a value that is in itself': '其中有個值包含了它自己',
   'it is no text, or too large': '它不是文字，或過大',
   'it waits for something that never comes.': '它在等待永遠不會到來的東西。',
   'its file has no "export default function".': '其檔案沒有「export default function」。',

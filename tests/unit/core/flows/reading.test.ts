@@ -87,6 +87,7 @@ describe('hostile files are refused with their line', () => {
     ['a billion laughs', `${laughs}${laughs.replaceAll(/\b([a-i])\b/g, '$1$1')}j: [${'*i, '.repeat(90)}]`],
     ['a prototype', 'inputs:\n  __proto__: {polluted: true}'],
     ['a constructor', 'nodes:\n- constructor: {}'],
+    ['a value in itself', 'nodes: []\nx: &a {b: [*a]}'],
     ['deep nesting', `a: ${'['.repeat(80)}${']'.repeat(80)}`],
     ['endless nesting', '['.repeat(400_000)]
   ])('%s', (_name, text) => {

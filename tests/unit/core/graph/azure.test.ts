@@ -90,6 +90,7 @@ describe('a file of Azure ML', () => {
     expect(reason('$schema: https://x/managedOnlineEndpoint.schema.json\nname: e')).toContain(
       'managedOnlineEndpoint'
     );
+    expect(reason('jobs: &a\n  b: {command: ls, x: *a}')).toContain('in itself');
     expect(reason('jobs: {}')).toContain('no jobs');
     expect(reason('a: [')).toContain('line');
   });

@@ -131,6 +131,7 @@ describe('the text of a pipeline', () => {
     ['kind: pipeline\ntitle: a\nsteps:\n  b: { component: c, colour: red }', /steps.b.colour is not known/],
     ['kind: pipeline\ntitle: a\nsteps:\n  b: { component: c, inputs: { d: "${{steps.e}}" } }', /is no wire/],
     ['a: 1\na: 2', /unique/],
+    ['kind: pipeline\ntitle: a\nsteps: &s\n  b: { component: c, params: { d: *s } }', /in itself/],
     ['kind: pipeline\ntitle: a\nsteps:\n  __proto__: { component: c }', /forbidden|mapping|component/],
     [`a: &a [x]\nb: &b [${'*a,'.repeat(200)}*a]\nc: [${'*b,'.repeat(200)}*b]`, /alias/]
   ])('refuses %j', (text, reason) => {
