@@ -26,7 +26,9 @@ import { host, settled, visitor } from '../../../support/shared-workspaces';
 
 const flows = Number(process.env.HEARTH_TOGETHER ?? 1);
 const seed = Number(process.env.HEARTH_SEED ?? 1);
-const meetings = 12;
+/** As few and as slow as people are; at length, as many and as fast as a machine can. */
+const isLong = process.env.HEARTH_TOGETHER !== undefined;
+const meetings = isLong ? 12 : 5;
 const main = 'flow.dag.yaml';
 const kinds = ['prompt', 'llm', 'python', 'http', 'embedding', 'parse_json', 'parse_regex', 'code'];
 
@@ -205,8 +207,19 @@ async function meet(two: readonly [Person, Person]): Promise<Folder> {
     last = one!;
     return times > 3;
   };
-  await expect.poll(areOne, { timeout: 20_000, interval: 25 }).toBe(true);
+  await expect.poll(areOne, { timeout: 20_000, interval: 25 }).toBe(true).catch(tell(two));
   return two[0].folder;
+}
+
+function tell(two: readonly [Person, Person]): () => never {
+  return () => {
+    const told = two.map(({ name, workspace, isReadable, folder }) => {
+      const { phase, unsent } = workspace.sharing.live.get() ?? {};
+      const lists = Object.entries(folder).map(([part, value]) => `${part}: ${canonicalJson(value)}`);
+      return [name, phase, `${unsent} unsent`, isReadable ? '' : 'unreadable', ...lists].join('\n');
+    });
+    throw new Error(`They are not one.\n${told.join('\n')}\n${two[0].folder.files[main]}`);
+  };
 }
 
 for (let flow = seed; flow < seed + flows; flow++)
@@ -228,7 +241,7 @@ for (let flow = seed; flow < seed + flows; flow++)
         if (random.uniform() < 0.6) await person.work(n);
         if (random.uniform() < 0.08) person.cable.turn(person.workspace);
       }
-      await new Promise((next) => setTimeout(next, random.uniform() < 0.3 ? 30 : 1));
+      await new Promise((next) => setTimeout(next, isLong && random.uniform() < 0.7 ? 1 : 30));
       if (n % 12 === 11) {
         const met = await meet(two);
         expect(faultsOf(met), met.files[main]).toEqual([]);
