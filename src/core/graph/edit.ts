@@ -165,7 +165,7 @@ export function patchBetween(before: Graph, after: Graph): GraphPatch {
   });
 }
 
-/** Two changes, one after the other, as one. */
+/** Two changes, one after the other, as one; undefined where somebody else has changed between them what both change. */
 export function mergePatches(first: GraphPatch, then: GraphPatch): GraphPatch | undefined {
   const merged = new Map(first.map((entry) => [entry.key, entry]));
   for (const entry of then) {

@@ -213,9 +213,16 @@ function replay(
     if (isRecord(old) && isRecord(next)) {
       // They have taken all of it away.
       if (path.length > 1 && !document.hasIn(path)) return;
+      const here = document.getIn(path, true);
       // What stands for something else too is changed here alone.
-      const alias = document.getIn(path, true);
-      if (isAlias(alias)) document.setIn(path, valueNode(document, alias.toJS(document)));
+      if (isAlias(here)) document.setIn(path, valueNode(document, here.toJS(document)));
+      // A text or a list in the place of a map has no keys to change.
+      else if (here !== undefined && !isMap(here) && plain(here) !== null) {
+        if (isShy) return;
+        document.setIn(path, valueNode(document, next));
+        changed.push(path);
+        return;
+      }
       for (const key of new Set([...Object.keys(old), ...Object.keys(next)]))
         change([...path, key], old[key], next[key]);
       return;

@@ -9,6 +9,7 @@ export interface Entries {
   readonly variants: ReadonlyMap<string, unknown>;
 }
 
+/** Whether a node is there and has no variants, neither by what it says nor by a section of its name. */
 export function isPlain({ nodes, variants }: Entries, name: string): boolean {
   const node = nodes.get(name);
   return node !== undefined && node.use_variants !== true && !variants.has(name);

@@ -195,3 +195,26 @@ test('an alias of what the other has taken away is left to people, and what stan
     ['u', 'mine', 'u'].map((url) => ({ inputs: { url } }))
   );
 });
+
+test('a text or a list in the place of a map, as two changes may leave it, is no end of merging', () => {
+  const read = (text: string) => readMainFile(text, file)!;
+  const set = read(base.replace('here  # as it was', 'mine'));
+  for (const odd of ['oops', '[1, 2]']) {
+    const met = mergeMain(
+      read(base),
+      set,
+      read(base.replace('\n    url: here  # as it was', ` ${odd}`)),
+      file
+    );
+    expect(openFlow({ [file]: met!, 'a.jinja2': '' }, file).definition.nodes[2]!.inputs).toEqual({
+      url: 'mine'
+    });
+  }
+  const met = mergeMain(
+    read('inputs: {a: {type: string}}\nnodes: []\n'),
+    read('inputs: {a: {type: int}}\nnodes: []\n'),
+    read('inputs: oops\nnodes: []\n'),
+    file
+  );
+  expect(read(met!).value.inputs).toEqual({ a: { type: 'int' } });
+});
