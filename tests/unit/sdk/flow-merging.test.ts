@@ -5,29 +5,25 @@ import { addNode, removeNodes, renameNode } from '$core/flows/edit/nodes';
 import { addVariant } from '$core/flows/edit/values';
 import type { FlowFolder } from '$core/flows/edit/folder';
 import { flowTemplates } from '$core/flows/templates';
-import type { Dial, Socket } from '$core/ports';
 import type { Workspace } from '$sdk/workspace';
+import { Cable } from '../../support/flow-people';
 import { startRelay } from '../../support/relay-client';
-import { dialWs } from '../../support/shared-peer';
 import { host, settled, visitor } from '../../support/shared-workspaces';
 
 const main = 'flow.dag.yaml';
 
-/** A way to the relay that can be cut. */
-function cable() {
-  let isCut = false;
-  const sockets = new Set<Socket>();
-  const dial: Dial = (url) => {
-    const socket = dialWs(url);
-    sockets.add(socket);
-    if (isCut) queueMicrotask(() => socket.close());
-    return socket;
-  };
-  const cut = (): void => {
-    isCut = true;
-    for (const socket of sockets) socket.close();
-  };
-  return { dial, cut, restore: () => (isCut = false) };
+/** Two people at one flow, each of whom can be cut off. */
+async function pair() {
+  const relay = await startRelay();
+  const cables = [new Cable(), new Cable()] as const;
+  const first = await host('Ann', relay, {}, 0, cables[0].dial);
+  const { files } = flowTemplates.find(({ id }) => id === 'ask')!;
+  const { id } = await first.workspace.flows.create('f', main, files);
+  const second = await visitor('Bo', 'editor', first, relay, {}, 0, cables[1].dial);
+  await expect.poll(() => second.workspace.flows.list().length).toBe(1);
+  const edit = ({ flows }: Workspace, change: (folder: FlowFolder) => FlowFolder): Promise<void> =>
+    flows.update(id, (now) => change({ main, files: now.files, places: {} }));
+  return { relay, cables, workspaces: [first.workspace, second.workspace] as const, id, files, edit };
 }
 
 /** Dials again, also where a call from before is only now ending. */
@@ -39,14 +35,7 @@ function again(workspace: Workspace): Workspace {
 // Whose record takes the place of the other's is by chance: once each.
 for (const one of [0, 1] as const)
   test(`a node that somebody else has added comes with its file, though they are gone (${one})`, async () => {
-    const relay = await startRelay();
-    const cables = [cable(), cable()] as const;
-    const first = await host('Ann', relay, {}, 0, cables[0].dial);
-    const { files } = flowTemplates.find(({ id }) => id === 'ask')!;
-    const { id } = await first.workspace.flows.create('f', main, files);
-    const second = await visitor('Bo', 'editor', first, relay, {}, 0, cables[1].dial);
-    await expect.poll(() => second.workspace.flows.list().length).toBe(1);
-    const workspaces = [first.workspace, second.workspace] as const;
+    const { relay, cables, workspaces, id } = await pair();
     const [here, away] = [workspaces[one], workspaces[1 - one]!];
     cables[one].cut();
     await here.flows.update(id, { places: { answer: { x: 1, y: 1 } } });
@@ -57,7 +46,7 @@ for (const one of [0, 1] as const)
     });
     await settled(away);
     away.close();
-    cables[one].restore();
+    cables[one].restore(here);
     await expect
       .poll(() => again(here).flows.get(id).files[main], { timeout: 10_000 })
       .toContain('path: prompt.jinja2');
@@ -76,33 +65,22 @@ test.each([
 ])(
   'a node that one has made variants of, and the other has taken away, has its files %s',
   async (_, words, isTouched) => {
-    const relay = await startRelay();
-    const { dial, cut, restore } = cable();
-    const first = await host('Ann', relay, {}, 0, dial);
-    const { files } = flowTemplates.find(({ id }) => id === 'ask')!;
-    const { id } = await first.workspace.flows.create('f', main, files);
-    const second = await visitor('Bo', 'editor', first, relay);
-    await expect.poll(() => second.workspace.flows.list().length).toBe(1);
-    const [here, away] = [first.workspace, second.workspace];
+    const { relay, cables, workspaces, id, files, edit } = await pair();
+    const [here, away] = workspaces;
     if (words !== files['answer.jinja2'])
       await here.flows.update(id, (now) => ({ files: { ...now.files, 'answer.jinja2': words } }));
     await settled(here);
     await expect.poll(() => away.flows.get(id).files['answer.jinja2']).toBe(words);
-    const edit = (flows: typeof here.flows, change: (folder: FlowFolder) => FlowFolder) =>
-      flows.update(id, (now) => change({ main, files: now.files, places: {} }));
     if (isTouched) await here.flows.update(id, { places: { answer: { x: 1, y: 1 } } });
-    cut();
-    await edit(here.flows, (folder) => removeNodes(folder, ['answer']));
+    cables[0].cut();
+    await edit(here, (folder) => removeNodes(folder, ['answer']));
     expect(Object.keys(here.flows.get(id).files)).toEqual([main]);
-    await edit(
-      away.flows,
-      (folder) => addVariant(renameNode(folder, 'answer', 'said').folder, 'said').folder
-    );
+    await edit(away, (folder) => addVariant(renameNode(folder, 'answer', 'said').folder, 'said').folder);
     const paths = sourcesOf(readMainFile(away.flows.get(id).files[main]!, main)!);
     expect(paths).toHaveLength(2);
     await settled(away);
     away.close();
-    restore();
+    cables[0].restore(here);
     await expect
       .poll(() => Object.keys(again(here).flows.get(id).files).sort(), { timeout: 10_000 })
       .toEqual([main, ...paths].sort());
@@ -114,27 +92,19 @@ test.each([
 );
 
 test('what one has renamed and named back while the other takes it away leaves no letters of its own', async () => {
-  const relay = await startRelay();
-  const { dial, cut, restore } = cable();
-  const first = await host('Ann', relay, {}, 0, dial);
-  const { files } = flowTemplates.find(({ id }) => id === 'ask')!;
-  const { id } = await first.workspace.flows.create('f', main, files);
-  const second = await visitor('Bo', 'editor', first, relay);
-  await expect.poll(() => second.workspace.flows.list().length).toBe(1);
-  const [here, away] = [first.workspace, second.workspace];
-  const edit = (flows: typeof here.flows, change: (folder: FlowFolder) => FlowFolder) =>
-    flows.update(id, (now) => change({ main, files: now.files, places: {} }));
-  await edit(here.flows, (folder) => addNode(folder, 'http', { x: 0, y: 0 }).folder);
+  const { relay, cables, workspaces, id, edit } = await pair();
+  const [here, away] = workspaces;
+  await edit(here, (folder) => addNode(folder, 'http', { x: 0, y: 0 }).folder);
   await settled(here);
   await expect.poll(() => away.flows.get(id).files[main]).toContain('http');
-  cut();
-  await edit(here.flows, (folder) => renameNode(folder, 'answer', 'said').folder);
-  await edit(here.flows, (folder) => renameNode(folder, 'said', 'answer').folder);
-  await edit(away.flows, (folder) => removeNodes(folder, ['answer']));
+  cables[0].cut();
+  await edit(here, (folder) => renameNode(folder, 'answer', 'said').folder);
+  await edit(here, (folder) => renameNode(folder, 'said', 'answer').folder);
+  await edit(away, (folder) => removeNodes(folder, ['answer']));
   await settled(away);
   const { value } = readMainFile(away.flows.get(id).files[main]!, main)!;
-  restore();
-  await settled(again(here));
+  cables[0].restore(here);
+  await settled(here);
   for (const { flows } of [here, away])
     await expect
       .poll(() => readMainFile(flows.get(id).files[main]!, main)?.value, { timeout: 10_000 })
