@@ -108,7 +108,7 @@ test.describe('a talk with a flow', () => {
     await tab(page, 'Chat').click();
     const field = page.getByLabel('Write to the flow');
     const log = page.getByRole('log');
-    const coming = page.locator('.coming');
+    const coming = page.locator('.hearth-coming');
     await field.fill('What is a cat?');
     await field.press('Enter');
     await expect(coming).toHaveText('Half an answer', { timeout: 60_000 });

@@ -36,8 +36,6 @@ class RowRun {
   readonly #settled = new Map<string, Promise<Settled>>();
   readonly #byName: ReadonlyMap<string, PlannedNode>;
   readonly #traces: NodeTrace[] = [];
-  /** The latest of all nodes' ends, had no answer been used again. */
-  #freshEnd = 0;
 
   constructor(call: RowCall, context: NodeContext) {
     this.#call = call;
@@ -75,7 +73,7 @@ class RowRun {
       variant,
       inputs,
       outputs,
-      milliseconds: Math.max(this.#elapsed(), this.#freshEnd),
+      milliseconds: Math.max(this.#elapsed(), ...this.#traces.map(({ ended }) => ended)),
       tokens: sum('tokens'),
       promptTokens: sum('promptTokens'),
       nodes: this.#traces.sort((a, b) => a.began - b.began),
@@ -96,10 +94,11 @@ class RowRun {
   async #run(planned: PlannedNode): Promise<Settled> {
     const { name } = planned.node;
     const given = await this.#gather(planned);
-    const began = this.#elapsed();
+    const start = this.#elapsed();
+    const began = await this.#freshBegin(planned, start);
     if (given === undefined) {
       this.#end({ node: name, state: 'bypassed', began, ended: began });
-      return { bypassed: true, output: null, freshEnd: await this.#freshBegin(planned, began) };
+      return { bypassed: true, output: null, freshEnd: began };
     }
     this.#context.signal.throwIfAborted();
     this.#context.watch?.began(name);
@@ -107,10 +106,8 @@ class RowRun {
     try {
       const gave = await runNode(planned, given, this.#context, printed);
       const output = gave.output === undefined ? null : gave.output;
-      const ended = this.#elapsed();
-      const tookMs = (gave.reused ? gave.tookMs : undefined) ?? ended - began;
-      const freshEnd = (await this.#freshBegin(planned, began)) + tookMs;
-      this.#freshEnd = Math.max(this.#freshEnd, freshEnd);
+      const tookMs = (gave.reused ? gave.tookMs : undefined) ?? this.#elapsed() - start;
+      const ended = began + tookMs;
       this.#end({
         node: name,
         state: 'completed',
@@ -121,14 +118,14 @@ class RowRun {
         ...told(gave),
         ...printed.told()
       });
-      return { bypassed: false, output, freshEnd };
+      return { bypassed: false, output, freshEnd: ended };
     } catch (thrown) {
       const error = asNodeError(name, thrown);
       this.#end({
         node: name,
         state: 'failed',
         began,
-        ended: this.#elapsed(),
+        ended: began + this.#elapsed() - start,
         inputs: given,
         ...printed.told(),
         error: error.message
@@ -137,13 +134,13 @@ class RowRun {
     }
   }
 
-  /** When a node would have begun: what it waits for has ended. */
-  async #freshBegin({ inputs, activate }: PlannedNode, began: number): Promise<number> {
+  /** When a node would have begun, had no answer been used again: what it waits for has ended. */
+  async #freshBegin({ inputs, activate }: PlannedNode, start: number): Promise<number> {
     const references = [...inputs.map(([, , reference]) => reference), activate?.when];
     const ends = references.flatMap((reference) =>
       reference?.kind === 'node' ? (this.#settled.get(reference.name) ?? []) : []
     );
-    return Math.max(began, ...(await Promise.all(ends)).map(({ freshEnd }) => freshEnd));
+    return Math.max(start, ...(await Promise.all(ends)).map(({ freshEnd }) => freshEnd));
   }
 
   #end(trace: NodeTrace): void {

@@ -6,7 +6,7 @@ import type { PrintedText } from './printed';
 export interface NodeTrace {
   readonly node: string;
   readonly state: 'completed' | 'failed' | 'bypassed';
-  /** Milliseconds from the beginning of the row. */
+  /** Milliseconds from the beginning of the row, with answers that are used again taking as long as they took to be given. */
   readonly began: number;
   readonly ended: number;
   readonly inputs?: Readonly<Record<string, unknown>>;

@@ -87,6 +87,10 @@ test('a row takes as long as the longest way through it, also when all its answe
     [true, 5]
   ]);
   expect(again.milliseconds).toBe(65);
+  // On one line of time, as it was when all were asked.
+  const spans = (row: typeof again) => row.nodes.map(({ node, began, ended }) => [node, began, ended]);
+  expect(spans(again)).toEqual(spans(fresh));
+  expect(spans(again).at(-1)).toEqual(['last', 60, 65]);
   // What was used again can be used again.
   expect((await ran(diamond, {}, [again])).milliseconds).toBe(65);
 });
