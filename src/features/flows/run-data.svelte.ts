@@ -7,6 +7,7 @@ import type { JobRecord } from '$core/jobs/record';
 import { formatDateTime } from '$ui/format.svelte';
 import { fromLive } from '$ui/live.svelte';
 import type { SelectOption } from '$ui/options';
+import { cutTexts } from './cut-text';
 import type { FlowEditor } from './flow-editor.svelte';
 import { ifHere } from './if-here';
 import { resultTexts as r } from './result-text';
@@ -34,27 +35,27 @@ export class RunData {
       .filter(({ versions }) => versions.at(-1)?.manifest.kind === 'table')
       .map(({ name, versions }) => ({ value: `${name}@${versions.at(-1)!.version}`, label: name }))
   );
-  /** The newest finished runs of other flows. */
+  /** The newest runs of other flows that left answers. */
   readonly runs = $derived.by((): readonly JobRecord[] =>
     this.#jobs.current
       .filter(
-        ({ tags, state }) =>
-          tags.includes('flow') && !tags.includes(`flow:${this.#editor.id}`) && state === 'completed'
+        (job) =>
+          job.tags.includes('flow') && !job.tags.includes(`flow:${this.#editor.id}`) && leftAnswers(job)
       )
       .slice(0, mostRuns)
   );
   /** Id of the run that is evaluated, whether it is still there or not; '' for none. */
   readonly chosen = $derived.by((): string => this.#editor.settings?.of ?? '');
   /** The run that is evaluated: also one that is older than those that are listed. */
-  readonly of = $derived.by((): JobRecord | undefined => this.#finished(this.chosen));
+  readonly of = $derived.by((): JobRecord | undefined => this.#answered(this.chosen));
   /** The run that is evaluated was deleted. */
   readonly isMissing = $derived.by((): boolean => this.chosen !== '' && this.of === undefined);
   readonly runOptions = $derived.by((): readonly SelectOption[] => {
     const runs = this.of && !this.runs.includes(this.of) ? [...this.runs, this.of] : this.runs;
-    const options = runs.map(({ id, title, createdAt }) => ({
-      value: id,
-      label: `${title}, ${formatDateTime(createdAt)}`
-    }));
+    const options = runs.map(({ id, title, createdAt, state }) => {
+      const cut = state === 'cancelled' ? `, ${cutTexts.cancelled.toLowerCase()}` : '';
+      return { value: id, label: `${title}, ${formatDateTime(createdAt)}${cut}` };
+    });
     return this.isMissing ? [...options, { value: this.chosen, label: r.ofMissing }] : options;
   });
   readonly hasOwn = $derived.by((): boolean => this.#opened().rows.length > 0);
@@ -86,8 +87,8 @@ export class RunData {
     (): boolean => !this.isMissing && (this.data !== undefined || this.hasOwn || this.of !== undefined)
   );
 
-  #finished(id: string): JobRecord | undefined {
-    return this.#jobs.current.find((job) => job.id === id && job.state === 'completed');
+  #answered(id: string): JobRecord | undefined {
+    return this.#jobs.current.find((job) => job.id === id && leftAnswers(job));
   }
 
   /** Also of an earlier version: rows are those of the run. */
@@ -107,7 +108,7 @@ export class RunData {
 
   /** A run, with the dataset it was over; '' for none. */
   evaluate(id: string): void {
-    const run = this.#finished(id);
+    const run = this.#answered(id);
     const ref = run?.inputs.data?.replace(/^dataset:/, '');
     const data = this.#isThere(ref) ? ref : undefined;
     const change = { of: run?.id, mapping: 'auto' } as const;
@@ -118,4 +119,9 @@ export class RunData {
     const { [input]: _before, ...rest } = this.mapping;
     void this.#editor.setSettings({ mapping: source === '' ? rest : { ...rest, [input]: source } });
   }
+}
+
+/** A run that was cancelled has those of its rows that were done. */
+function leftAnswers({ state, outputs }: JobRecord): boolean {
+  return state === 'completed' || (state === 'cancelled' && outputs?.traces !== undefined);
 }

@@ -38,13 +38,14 @@ export class EvaluatedRun {
     return [...this.#byVariant.keys()].map((label) => ({ label, choice }));
   }
 
-  /** What the evaluation is given for each of them, row by row; a row that failed has nothing to judge. */
+  /** What the evaluation is given for each of them, row by row; a row that failed or was not run has nothing to judge. */
   rowsBy(
     { inputs }: FlowDefinition,
     mapping: ColumnMapping,
     data: readonly Readonly<Record<string, unknown>>[]
   ): readonly (readonly RowInputs[])[] {
     const given = (result: RowResult): RowInputs => {
+      if (result.notRun) return new HearthError('job/cancelled', {});
       if (result.error) return asHearthError(fromErrorRecord(result.error));
       try {
         const row = { data: data[result.row] ?? {}, runOutputs: result.outputs, runInputs: result.inputs };

@@ -165,13 +165,15 @@ function modelsOf({ rowNodes }: FlowPlan): string {
   return [...new Set(named)].sort().join('\n');
 }
 
+/** A row that an evaluated run was cancelled before is not run here either. */
 function withoutInputs(row: number, variant: string, error: HearthError): RowResult {
   const none = { inputs: {}, outputs: {}, milliseconds: 0, tokens: 0, promptTokens: 0, nodes: [] };
-  return { row, variant, ...none, error: toErrorRecord(error) };
+  const isNotRun = error.code === 'job/cancelled';
+  return { row, variant, ...none, error: toErrorRecord(error), ...(isNotRun ? { notRun: true } : {}) };
 }
 
 function notRun(row: number, variant: string): RowResult {
-  return { ...withoutInputs(row, variant, new HearthError('job/cancelled', {})), notRun: true };
+  return withoutInputs(row, variant, new HearthError('job/cancelled', {}));
 }
 
 /** Nodes that look at all rows: each input is the list of what the rows that succeeded gave. */

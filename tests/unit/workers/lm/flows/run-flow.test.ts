@@ -363,4 +363,17 @@ nodes:
   expect(traces.results[1]!.inputs).toEqual({ answer: 'Q1', wanted: 'Q1', asked: 'q1' });
   expect(report.scores['right · plain']).toBe(1);
   expect(report.scores['right · polite']).toBeCloseTo(2 / 3);
+  // Of a run that was cancelled, a row that it had not come to is none that failed.
+  const results = first.traces.results.map((result) => {
+    const isLast = result.row === 2 && result.variant === 'polite';
+    return isLast ? { ...result, outputs: {}, nodes: [], notRun: true } : result;
+  });
+  const cut = await context.blobs.put(new Blob([JSON.stringify({ ...first.traces, results })]));
+  const part = await runFlowFiles(grading, { of: cut, mapping }, context, data);
+  expect(part.report.failed).toBe(0);
+  expect(part.traces.results.map(({ notRun = false }) => notRun)).toEqual([
+    ...new Array<boolean>(5).fill(false),
+    true
+  ]);
+  expect(part.report.scores['right · polite']).toBeCloseTo(1 / 2);
 });
