@@ -13,12 +13,9 @@ export function topologicalOrder(graph: Graph): Order {
   const byId = new Map<string, GraphNode>();
   for (const node of graph.nodes) if (!byId.has(node.id)) byId.set(node.id, node);
   const waiting = new Map<string, number>();
-  const after = new Map<string, GraphNode[]>();
-  for (const node of byId.values()) {
-    const needs = dependenciesOf(node).filter((id) => byId.has(id));
-    waiting.set(node.id, needs.length);
-    for (const id of needs) after.set(id, [...(after.get(id) ?? []), node]);
-  }
+  for (const node of byId.values())
+    waiting.set(node.id, dependenciesOf(node).filter((id) => byId.has(id)).length);
+  const after = followersIn(byId.values());
   const nodes = [...byId.values()].filter((node) => waiting.get(node.id) === 0);
   // The list grows while it is read: a node is added when the last it waited for is.
   for (const node of nodes) {
@@ -45,14 +42,22 @@ function findCycle(byId: ReadonlyMap<string, GraphNode>, free: ReadonlySet<strin
 
 /** The nodes that need `id`, directly or not; without `id` itself. */
 export function downstreamOf(graph: Graph, id: string): ReadonlySet<string> {
-  const found = new Set<string>();
-  const queue = [id];
-  for (const from of queue) {
-    for (const node of graph.nodes) {
-      if (node.id === id || found.has(node.id) || !dependenciesOf(node).includes(from)) continue;
-      found.add(node.id);
-      queue.push(node.id);
-    }
-  }
+  const after = followersIn(graph.nodes);
+  const found = new Set([id]);
+  // Grows while it is read.
+  for (const from of found) for (const node of after.get(from) ?? []) found.add(node.id);
+  found.delete(id);
   return found;
+}
+
+/** By the id of a node, those that wait for it. */
+function followersIn(nodes: Iterable<GraphNode>): ReadonlyMap<string, readonly GraphNode[]> {
+  const after = new Map<string, GraphNode[]>();
+  for (const node of nodes)
+    for (const id of dependenciesOf(node)) {
+      const known = after.get(id);
+      if (known) known.push(node);
+      else after.set(id, [node]);
+    }
+  return after;
 }

@@ -12,6 +12,7 @@ import Table from '@lucide/svelte/icons/table-2';
 import { fits, type Graph, type GraphNode, type WirePort } from '$core/graph/graph';
 import { definitionOf } from '$core/graph/saved-component';
 import { addNode, wouldCycle } from '$core/graph/edit';
+import { downstreamOf } from '$core/graph/order';
 import {
   entryOf,
   pipelineEntries,
@@ -20,7 +21,7 @@ import {
   type PaletteEntry
 } from '$core/graph/pipeline-palette';
 import { specText } from '$parts/params/spec-text';
-import type { CanvasNode, CanvasPort, CanvasWire } from '$ui/graph/canvas-types';
+import type { CanvasNode, CanvasPort, CanvasWire, PortPlace } from '$ui/graph/canvas-types';
 import { arranged, type Direction } from '$ui/graph/layout';
 import type { Icon } from '$ui/icon';
 import { portLabel, stepText } from './step-text';
@@ -143,6 +144,19 @@ export function mayConnect(graph: Graph, { from, to }: CanvasWire): boolean {
   const input = entryAt(graph, to.node)?.inputs[to.port];
   if (!output || !input) return false;
   return fits(output.type as 'table', input.type as 'table') && !wouldCycle(graph, from.node, to.node);
+}
+
+/** Every port that may be connected to one of a node. */
+export function sourcesOf(graph: Graph, to: PortPlace): readonly PortPlace[] {
+  const input = entryAt(graph, to.node)?.inputs[to.port];
+  if (!input) return [];
+  const later = downstreamOf(graph, to.node);
+  const nodes = graph.nodes.filter(({ id }) => id !== to.node && !later.has(id));
+  return nodes.flatMap((node) =>
+    Object.entries(entryOf(node)?.outputs ?? {}).flatMap(([port, { type }]) =>
+      fits(type as 'table', input.type as 'table') ? [{ node: node.id, port }] : []
+    )
+  );
 }
 
 /** The first wire that fits from a node of the graph to one that is not in it yet. */
