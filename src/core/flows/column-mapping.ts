@@ -40,6 +40,13 @@ export function columnOf(value: unknown): string | undefined {
   return typeof value === 'string' ? /^\$\{data\.(.+)\}$/.exec(value.trim())?.[1] : undefined;
 }
 
+/** Inputs that nothing gives a value: every row would fail. */
+export function unmetInputs(inputs: readonly FlowInput[], mapping: ColumnMapping): readonly string[] {
+  const isMet = (input: FlowInput): boolean =>
+    input.isChatHistory === true || input.default !== undefined || Object.hasOwn(mapping, input.name);
+  return inputs.flatMap((input) => (isMet(input) ? [] : [input.name]));
+}
+
 /** The flow's inputs for one row, as the types say. @throws HearthError flow/bad-mapping */
 export function mapRow(inputs: readonly FlowInput[], mapping: ColumnMapping, row: MappedRow): Row {
   return Object.fromEntries(
@@ -48,11 +55,7 @@ export function mapRow(inputs: readonly FlowInput[], mapping: ColumnMapping, row
         ? valueOf(input.name, mapping[input.name], row)
         : undefined;
       const value = given ?? input.default;
-      if (value === undefined && !input.isChatHistory)
-        throw new HearthError('flow/bad-mapping', {
-          input: input.name,
-          reason: 'no column and no default gives it a value'
-        });
+      if (value === undefined && !input.isChatHistory) throw unmet(input.name);
       return [input.name, asType(input.name, input.type, value ?? (input.isChatHistory ? [] : null))];
     })
   );
@@ -116,6 +119,11 @@ export function parsedJson(text: string): unknown {
   } catch {
     return undefined;
   }
+}
+
+/** Nothing gives an input a value. */
+export function unmet(input: string): HearthError {
+  return new HearthError('flow/bad-mapping', { input, reason: 'no column and no default gives it a value' });
 }
 
 function wrong(input: string, type: string, value: unknown): HearthError {

@@ -1,7 +1,7 @@
 // What a run over rows takes: a dataset, or the flow's own tests, or the answers of a run that it evaluates; and which of
 // their columns goes to which input.
 import type { TableManifest } from '$core/data/table';
-import { mappingByName, type ColumnMapping } from '$core/flows/column-mapping';
+import { mappingByName, unmetInputs, type ColumnMapping } from '$core/flows/column-mapping';
 import type { OpenedFlow } from '$core/flows/open-flow';
 import type { JobRecord } from '$core/jobs/record';
 import { formatDateTime } from '$ui/format.svelte';
@@ -81,6 +81,11 @@ export class RunData {
     const { mapping = 'auto' } = this.#editor.settings ?? {};
     if (mapping !== 'auto') return mapping;
     return mappingByName(this.#opened().definition.inputs, this.columns, this.outputs);
+  });
+  /** Inputs that nothing gives a value. */
+  readonly unmet = $derived.by((): readonly string[] => {
+    const isMapped = this.data !== undefined || this.of !== undefined;
+    return isMapped ? unmetInputs(this.#opened().definition.inputs, this.mapping) : [];
   });
   /** There is something to run over. */
   readonly isThere = $derived.by(

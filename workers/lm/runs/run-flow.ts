@@ -12,6 +12,8 @@ import {
   mappedColumns,
   mappingByName,
   columnOf as mappedColumn,
+  unmet,
+  unmetInputs,
   type ColumnMapping
 } from '$core/flows/column-mapping';
 import { openFlow, type OpenedFlow } from '$core/flows/open-flow';
@@ -182,6 +184,8 @@ async function batchOf(
   }
   const isTable = !params.rows && inputs.data !== undefined;
   const mapping = mappingOf(call, opened, of);
+  const [missing] = isTable || of ? unmetInputs(definition.inputs, mapping) : [];
+  if (missing !== undefined) throw unmet(missing);
   const rowsBy = of?.rowsBy(definition, mapping, data);
   const rows = (rowsBy ? [] : data).map((row) => {
     try {

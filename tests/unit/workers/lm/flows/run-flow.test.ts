@@ -377,3 +377,21 @@ nodes:
   ]);
   expect(part.report.scores['right · polite']).toBeCloseTo(1 / 2);
 });
+
+test('a run is refused before its first row where an input has neither a column nor a default', async () => {
+  server = await chatServer(() => 'yes');
+  const context = testContext();
+  const frame = { rows: 1, columns: [stringColumn('other', ['Q0'])] };
+  const data = await writeFrame(frame, [{ name: 'other', type: 'text' }], context.blobs);
+  const params = { variants, connections: { '': { kind: 'endpoint', url: server.url } } };
+  await expect(runFlowFiles(files, params, context, data)).rejects.toMatchObject({
+    code: 'flow/bad-mapping',
+    details: { input: 'question' }
+  });
+  expect(server.asked).toHaveLength(0);
+  const withDefault = {
+    ...files,
+    'flow.dag.yaml': flow.replace('{type: string}', '{type: string, default: d}')
+  };
+  expect((await runFlowFiles(withDefault, params, context, data)).report.failed).toBe(0);
+});
