@@ -97,6 +97,25 @@ test('a flow is drawn by mouse from nothing, given a second variant, and run ove
   await expect.poll(() => mainFile(page)).toContain('nodes: []');
 });
 
+test('what is set in a variant stays in it where one goes on to another at once, and the one that is removed is gone', async ({
+  page
+}) => {
+  await begin(page, 'Two prompts, side by side');
+  // The first edit after this waits for what writes it.
+  await page.reload();
+  const setTo = (id: string): Promise<string | undefined> =>
+    mainFile(page).then((text) => new RegExp(`${id}:\\s+node:[^]*?max_tokens: (\\d+)`).exec(text)?.[1]);
+  await side(page).getByLabel('max_tokens', { exact: true }).fill('12');
+  await tab(page, 'brief').click();
+  await side(page).getByLabel('max_tokens', { exact: true }).fill('4');
+  await page.keyboard.press('Tab');
+  await expect.poll(() => Promise.all(['plain', 'brief'].map(setTo))).toEqual(['12', '4']);
+  await side(page).getByRole('button', { name: 'Variant', exact: true }).click();
+  await page.getByRole('menuitem', { name: 'Remove this variant' }).click();
+  await expect(tab(page, 'brief')).toBeHidden();
+  await expect.poll(() => Promise.all(['plain', 'brief'].map(setTo))).toEqual(['12', undefined]);
+});
+
 test('nodes are added, connected, copied and removed by keyboard alone', async ({ page }) => {
   await page.setViewportSize({ width: 1300, height: 900 });
   await begin(page);
