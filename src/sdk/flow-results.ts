@@ -24,6 +24,6 @@ export async function readResult(
 export function holdToGates(report: FlowReport): FlowReport {
   const closed = report.gates.find(({ open }) => !open);
   if (!closed) return report;
-  const { label, variant, value, least } = closed;
-  throw new HearthError('flow/gate', { measure: label, variant, value, least });
+  const { label, open: _open, ...rest } = closed;
+  throw new HearthError('flow/gate', { measure: label, ...rest });
 }

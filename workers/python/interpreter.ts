@@ -10,7 +10,7 @@ import { pythonModules } from './modules';
 import { installed, placed } from './packages';
 
 /** The call's number, a file, inputs and what of the file is called, the latter two as JSON. */
-type Arguments = [id: number, path: string, inputs: string, entry: string];
+type Arguments = [id: number, path: string, inputs: string, entry: string, bypassed: string];
 type PythonFunction = ((...given: Arguments) => string | Promise<string>) & {
   readonly callPromising?: (...given: Arguments) => Promise<string>;
 };
@@ -125,9 +125,15 @@ function install(python: PyodideAPI): void {
 
 async function callNode(
   { call, call_async }: Nodes,
-  { id, path, inputs, entry }: PythonCall
+  { id, path, inputs, entry, bypassed = [] }: PythonCall
 ): Promise<FromPython> {
-  const given: Arguments = [id, path, JSON.stringify(inputs), JSON.stringify(entry ?? null)];
+  const given: Arguments = [
+    id,
+    path,
+    JSON.stringify(inputs),
+    JSON.stringify(entry ?? null),
+    JSON.stringify(bypassed)
+  ];
   try {
     const result = suspends ? await call.callPromising!(...given) : await call_async(...given);
     const { output, error, missing, metrics } = JSON.parse(result) as {

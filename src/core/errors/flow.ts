@@ -72,9 +72,16 @@ export const flowErrors = {
     (d) =>
       `The dataset has ${d.rows} rows, and the run whose answers are evaluated has ${d.answers}: they cannot be paired. Choose the dataset that the run was over, or none.`
   ),
-  'flow/gate': describe<{ measure: string; variant: string; value: number; least: number }>(
-    422,
-    (d) =>
-      `The gate is closed: ${d.measure} of ${d.variant} is ${+d.value.toPrecision(4)}, and at least ${d.least} is asked.`
+  'flow/gate': describe<{
+    measure: string;
+    variant: string;
+    value: number;
+    least: number;
+    better?: 'higher' | 'lower';
+    unscored?: number;
+  }>(422, (d) =>
+    d.unscored
+      ? `The gate is closed: of ${d.variant} ${d.unscored} ${d.unscored === 1 ? 'row' : 'rows'} failed or could not be judged by ${d.measure}.`
+      : `The gate is closed: ${d.measure} of ${d.variant} is ${+d.value.toPrecision(4)}, and at ${d.better === 'lower' ? 'most' : 'least'} ${d.least} is asked.`
   )
 } as const;

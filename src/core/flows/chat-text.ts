@@ -1,8 +1,7 @@
 // A text with roles, as promptflow's templates write conversations: a line 'system:', '# user:' or 'assistant:' begins
 // a message. Text before the first role, or without any, is the user's.
 import type { ChatMessage } from '../lm/generation';
-
-const roleLine = /^[^\S\n]*#{0,2}[^\S\n]*(system|user|assistant|function|tool)[^\S\n]*:[^\S\n]*$/gim;
+import { roleLine } from './role-lines';
 
 /** The messages of a conversation; empty ones are left out. */
 export function toMessages(text: string): readonly ChatMessage[] {

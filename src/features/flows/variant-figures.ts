@@ -1,8 +1,11 @@
 // What a run took, variant by variant: rows that failed, tokens, time, and cost where a check has its prices.
+import { recordedLabel } from '$core/flows/recorded';
 import type { FlowReport, FlowTraces } from '$core/flows/run/report';
 
 export interface VariantFigures {
   readonly variant: string;
+  /** Of what is only recorded nobody knows what it took. */
+  readonly isRecorded: boolean;
   /** That were run: of a run that was cancelled not all. */
   readonly rows: number;
   readonly failed: number;
@@ -23,6 +26,7 @@ export function variantFigures(report: FlowReport, { results }: FlowTraces): rea
     const cost = costs?.[v]?.scores;
     return {
       variant,
+      isRecorded: variant === recordedLabel,
       rows: rows.length,
       failed: rows.length - good.length,
       promptTokens: sum(rows.map(({ promptTokens }) => promptTokens)),

@@ -15,6 +15,8 @@ type Endpoint = Extract<Connection, { kind: 'endpoint' }>;
 
 const tries = 4;
 const longestPauseMs = 20_000;
+/** What a server may ask for; one that asks for more is told to have answered so. */
+const longestAskedMs = 300_000;
 /** Of one answer; a model on a small machine may write for minutes. */
 const limits = { mostBytes: 20_000_000, longestMs: 600_000 };
 
@@ -49,9 +51,12 @@ export async function postJson(
     const { status } = response;
     const busy = status === 429 || status >= 500;
     const again = streams && !unlikeStreaming.has(status);
-    if (attempt === tries || !(busy || again)) throw failed(url, `it answered ${status}${reasonIn(text)}`);
+    const asked = pauseAsked(response);
+    const isTooLong = busy && asked !== undefined && asked > longestAskedMs;
+    if (attempt === tries || isTooLong || !(busy || again))
+      throw failed(url, `it answered ${status}${reasonIn(text)}`);
     if (again) streams = false;
-    if (busy) await pause(Math.min(longestPauseMs, pauseAsked(response) ?? 500 * 2 ** attempt), signal);
+    if (busy) await pause(asked ?? Math.min(longestPauseMs, 500 * 2 ** attempt), signal);
   }
 }
 
@@ -155,9 +160,11 @@ function reasonIn(text: string): string {
   return reason === '' ? '' : ` (${reason})`;
 }
 
+/** Milliseconds that a server asks to wait: seconds or a date (RFC 9110, 10.2.3). */
 function pauseAsked(response: Response): number | undefined {
-  const seconds = Number(response.headers.get('retry-after'));
-  return Number.isFinite(seconds) && seconds > 0 ? seconds * 1000 : undefined;
+  const asked = response.headers.get('retry-after')?.trim() ?? '';
+  const milliseconds = /^\d+(\.\d+)?$/.test(asked) ? Number(asked) * 1000 : Date.parse(asked) - Date.now();
+  return milliseconds > 0 ? milliseconds : undefined;
 }
 
 function pause(milliseconds: number, signal: AbortSignal): Promise<void> {

@@ -61,17 +61,17 @@ def load_files(files_json):
         sys.path.insert(0, folder)
 
 
-def call(number, path, inputs_json, entry_json="null"):
+def call(number, path, inputs_json, entry_json="null", bypassed_json="[]"):
     """What the tool of a file gives, or the entry that is named, as JSON with what it logged; an error has its reason instead.
-    What it prints is told by the number of the call."""
-    return contextvars.copy_context().run(_call, number, path, inputs_json, entry_json)
+    What it prints is told by the number of the call. Of inputs that are bypassed, a parameter's default stands."""
+    return contextvars.copy_context().run(_call, number, path, inputs_json, entry_json, bypassed_json)
 
 
-def _call(number, path, inputs_json, entry_json):
+def _call(number, path, inputs_json, entry_json, bypassed_json):
     this = Call(number)
     this.begin()
     try:
-        result = _called(path, json.loads(inputs_json), json.loads(entry_json))
+        result = _called(path, json.loads(inputs_json), json.loads(entry_json), json.loads(bypassed_json))
         if inspect.isawaitable(result) or inspect.isasyncgen(result):
             result = run_sync(_awaited(result))
         return _told(result, this)
@@ -79,12 +79,13 @@ def _call(number, path, inputs_json, entry_json):
         return _failed(error, this)
 
 
-async def call_async(number, path, inputs_json, entry_json="null"):
+async def call_async(number, path, inputs_json, entry_json="null", bypassed_json="[]"):
     """As call, for a browser that cannot suspend WebAssembly. It runs as a task, and so in a context of its own."""
     this = Call(number)
     this.begin()
     try:
-        return _told(await _awaited(_called(path, json.loads(inputs_json), json.loads(entry_json))), this)
+        called = _called(path, json.loads(inputs_json), json.loads(entry_json), json.loads(bypassed_json))
+        return _told(await _awaited(called), this)
     except BaseException as error:
         return _failed(error, this)
 
@@ -133,16 +134,17 @@ def _module(path):
     return module
 
 
-def _called(path, inputs, entry=None):
+def _called(path, inputs, entry=None, bypassed=()):
     """What the tool of a file gives, or what it must be awaited for."""
     if entry is not None:
         return _entered(path, inputs, entry)
     tool = _tool(path)
     if not inspect.isclass(tool):
-        return tool(**_arguments(tool, inputs))
+        return tool(**_arguments(tool, inputs, bypassed))
     made_of = {name: value for name, value in inputs.items() if name in _parameters(tool.__init__)}
-    method = getattr(tool(**_arguments(tool.__init__, made_of)), _method_of(tool))
-    return method(**_arguments(method, {name: value for name, value in inputs.items() if name not in made_of}))
+    method = getattr(tool(**_arguments(tool.__init__, made_of, bypassed)), _method_of(tool))
+    rest = {name: value for name, value in inputs.items() if name not in made_of}
+    return method(**_arguments(method, rest, bypassed))
 
 
 def _entered(path, inputs, entry):
@@ -184,7 +186,13 @@ def _parameters(function):
     return [name for name in inspect.signature(function).parameters if name != "self"]
 
 
-def _arguments(function, inputs):
+def _has_default(function, name):
+    parameter = inspect.signature(function).parameters.get(name)
+    return parameter is not None and parameter.default is not inspect.Parameter.empty
+
+
+def _arguments(function, inputs, bypassed=()):
+    inputs = {name: value for name, value in inputs.items() if name not in bypassed or not _has_default(function, name)}
     try:
         hints = typing.get_type_hints(inspect.unwrap(function))
     except Exception:

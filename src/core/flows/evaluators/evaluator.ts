@@ -41,6 +41,8 @@ export interface Evaluator {
   readonly better: 'higher' | 'lower';
   /** Whether it compares with what was expected. */
   readonly needsExpected: boolean;
+  /** Whether it looks at what the run took and not at the answer. */
+  readonly isOfRun?: true;
   /** Names of its settings with their defaults. */
   readonly settings: Settings;
   score(given: Given, settings: Settings, tools?: JudgeTools): Score | Promise<Score>;

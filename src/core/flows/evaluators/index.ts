@@ -153,6 +153,7 @@ export const evaluators = {
   latency: {
     better: 'lower',
     needsExpected: false,
+    isOfRun: true,
     settings: { most: null },
     score: ({ milliseconds }, { most }) =>
       typeof most === 'number' ? { value: milliseconds, pass: milliseconds <= most } : { value: milliseconds }
@@ -160,6 +161,7 @@ export const evaluators = {
   tokens: {
     better: 'lower',
     needsExpected: false,
+    isOfRun: true,
     settings: { most: null },
     score: ({ tokens }, { most }) =>
       typeof most === 'number' ? { value: tokens, pass: tokens <= most } : { value: tokens }
@@ -167,6 +169,7 @@ export const evaluators = {
   cost: {
     better: 'lower',
     needsExpected: false,
+    isOfRun: true,
     // Prices of a million tokens, in whatever money.
     settings: { promptPrice: 0, answerPrice: 0, most: null },
     score({ promptTokens, tokens }, { promptPrice, answerPrice, most }) {
@@ -177,6 +180,7 @@ export const evaluators = {
   perplexity: {
     better: 'lower',
     needsExpected: false,
+    isOfRun: true,
     settings: { most: null },
     score({ meanLogProbability }, { most }) {
       if (meanLogProbability === undefined)

@@ -1,5 +1,5 @@
 // Answers by question: an equal question is asked once, also while its answer is still being written, and in later runs.
-// What could be answered differently each time (a temperature above 0 without a seed) is equal only within its row.
+// What could be answered differently each time (a temperature above 0 without a seed) is asked by each node in each row.
 import { canonicalJson } from '../../assets';
 import type { Answered, Ask, FlowPorts, Heard } from './ports';
 import type { RowResult } from './trace';
@@ -68,16 +68,17 @@ export class Answers {
     return { answered, tookMs: this.#ports.now() - began };
   }
 
-  #key({ connection, model, messages, pictures, settings }: Ask, row: number): string {
-    const chance = (settings.temperature ?? 1) > 0 && settings.seed === undefined ? row : -1;
+  #key({ node, connection, model, api, messages, pictures, settings }: Ask, row: number): string {
+    const isLeftToChance = (settings.temperature ?? 1) > 0 && settings.seed === undefined;
     return canonicalJson([
       this.#scope,
       connection ?? null,
       model ?? null,
+      api,
       messages,
       pictures ?? null,
       settings,
-      chance
+      isLeftToChance ? [node, row] : null
     ]);
   }
 }

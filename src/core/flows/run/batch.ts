@@ -6,7 +6,7 @@ import type { OpenedFlow } from '../open-flow';
 import { recordedLabel } from '../recorded';
 import { Answers } from './answers';
 import { runNode, type NodeContext, type NodeWatch } from './node';
-import { planFlow, writerOf, type FlowPlan, type PlannedNode } from './plan';
+import { asWritten, planFlow, writerOf, type FlowPlan, type PlannedNode } from './plan';
 import type { AskSettings, FlowPorts, Heard } from './ports';
 import { Printed, PrintRoom, type PrintedText } from './printed';
 import { follow } from '../reference';
@@ -185,6 +185,7 @@ async function aggregate(
 ): Promise<readonly AggregationResult[]> {
   const good = rows.filter(({ error }) => error === undefined);
   const outputs = new Map<string, unknown>();
+  const failed = new Set<string>();
   const found: AggregationResult[] = [];
   for (const planned of inOrder(plan.aggregations)) {
     const { name } = planned.node;
@@ -196,6 +197,8 @@ async function aggregate(
           const { path } = reference;
           if (reference.kind === 'input')
             return [input, good.map(({ inputs }) => follow(inputs[reference.name], path, name))];
+          if (failed.has(reference.name))
+            throw new HearthError('flow/node-failed', { node: name, reason: `"${reference.name}" failed.` });
           if (outputs.has(reference.name)) return [input, follow(outputs.get(reference.name), path, name)];
           return [
             input,
@@ -205,12 +208,20 @@ async function aggregate(
           ];
         })
       );
-      const { output } = await runNode(planned, values, context, printed);
+      const written = Object.fromEntries(
+        planned.inputs.map(([input, , reference]) => [
+          input,
+          asWritten(planned, plan, reference, values[input])
+        ])
+      );
+      const given = { values, written, bypassed: [] };
+      const { output } = await runNode(planned, given, context, printed);
       outputs.set(name, output);
       found.push({ variant, node: name, output, ...printed.told() });
     } catch (error) {
       context.signal.throwIfAborted();
       const message = error instanceof Error ? error.message : String(error);
+      failed.add(name);
       found.push({ variant, node: name, ...printed.told(), error: message });
     }
   }

@@ -12,9 +12,10 @@ import {
   type Interval,
   type Verdict
 } from '../evaluators/compare';
-import { passed, textOf, type JudgeTools, type Score } from '../evaluators/evaluator';
+import { passed, textOf, type Evaluator, type JudgeTools, type Score } from '../evaluators/evaluator';
 import { evaluators, tellsGood } from '../evaluators/index';
 import type { EvaluatorName } from '../evaluators/names';
+import { recordedLabel } from '../recorded';
 import type { SuiteRow } from '../promptfoo/read-suite';
 import type { RowResult } from './trace';
 
@@ -25,6 +26,8 @@ export interface JudgedVariant {
   /** Rows that are not good enough, with the reason where there is one. */
   readonly reasons: Readonly<Record<number, string>>;
   readonly mean: Interval;
+  /** Rows that failed, and those of which no score could be made; absent in reports of before it was told. */
+  readonly unscored?: number;
   /** Share of rows that are good enough, where the check says so. */
   readonly passed?: number;
   readonly classes?: ClassificationReport;
@@ -45,7 +48,10 @@ export interface GateResult {
   readonly label: string;
   readonly variant: string;
   readonly value: number;
+  /** What the mean must reach, or must not exceed where lower is better. */
   readonly least: number;
+  readonly better?: 'higher' | 'lower';
+  readonly unscored?: number;
   readonly open: boolean;
 }
 
@@ -79,19 +85,29 @@ export async function judge(call: JudgeCall): Promise<readonly JudgedCheck[]> {
   return judged;
 }
 
-/** Gates of the checks that have one. */
+/** Gates of the checks that have one. A row that failed is no row that is good: a gate is open only where all are judged. */
 export function gatesOf(judged: readonly JudgedCheck[]): readonly GateResult[] {
-  return judged.flatMap(({ label, gate, better, variants }) =>
+  return judged.flatMap(({ label, kind, gate, better, variants }) =>
     gate === undefined
       ? []
-      : variants.map(({ variant, mean: { mean } }) => ({
-          label,
-          variant,
-          value: mean,
-          least: gate,
-          open: better === 'higher' ? mean >= gate : mean <= gate
-        }))
+      : variants
+          .filter(({ variant }) => !(variant === recordedLabel && isOfRun(kind)))
+          .map(({ variant, unscored = 0, mean: { mean } }) => ({
+            label,
+            variant,
+            value: mean,
+            least: gate,
+            better,
+            unscored,
+            open: unscored === 0 && (better === 'higher' ? mean >= gate : mean <= gate)
+          }))
   );
+}
+
+/** Whether a check looks at the run itself, of which nothing is known where an answer is only recorded. */
+function isOfRun(kind: EvaluatorName | undefined): boolean {
+  const evaluator: Evaluator | undefined = kind && evaluators[kind];
+  return evaluator?.isOfRun === true;
 }
 
 /** Whether 'must not be so' says anything of it: what only measures has no opposite. */
@@ -144,7 +160,8 @@ async function scoreCheck(
   { data, tools }: JudgeCall,
   given: { readonly output: unknown } = { output: outputOf(check, result) }
 ): Promise<LookedScore | undefined> {
-  const evaluator = evaluators[check.kind];
+  const evaluator: Evaluator = evaluators[check.kind];
+  if (evaluator.isOfRun && result.variant === recordedLabel) return undefined;
   const { transform } = check;
   const output =
     transform === undefined ? given.output : await transformed(transform, given.output, result, tools);
@@ -265,6 +282,7 @@ function conclude(
         known.map(({ value }) => value),
         call.seed
       ),
+      unscored: unscoredIn(call, v, scores),
       ...(rated.length > 0 ? { passed: rated.filter(({ pass }) => pass).length / rated.length } : {}),
       ...(check?.kind === 'classification' ? { classes: classesOf(check, v, scores, call) } : {}),
       ...(corrected ? { against: { ...corrected, verdict: verdictOf(corrected, better) } } : {})
@@ -277,6 +295,19 @@ function conclude(
     variants,
     ...(check?.gate === undefined ? {} : { gate: check.gate })
   };
+}
+
+/** Rows of a variant that failed, and those of which no score could be made; not those with nothing to judge. */
+function unscoredIn(
+  { results, variants }: JudgeCall,
+  variant: number,
+  scores: readonly (LookedScore | undefined)[]
+): number {
+  const rows = results.length / variants.length;
+  const own = results.slice(variant * rows, (variant + 1) * rows);
+  return own.filter(
+    ({ error, notRun }, row) => !notRun && (error !== undefined || Number.isNaN(scores[row]?.value))
+  ).length;
 }
 
 function classesOf(

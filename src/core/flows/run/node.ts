@@ -1,11 +1,12 @@
 // What each kind of node does with its inputs.
 import { HearthError } from '../../errors';
-import type { ChatMessage } from '../../lm/generation';
 import { isRecord } from '../../params';
 import { toMessages } from '../chat-text';
 import { parsedJson } from '../column-mapping';
 import { textOf } from '../evaluators/evaluator';
+import { messagesIn } from '../message-list';
 import { markPictures } from '../pictures';
+import { showRoles } from '../role-lines';
 import type { Given } from './answers';
 import type { Ask, Answered, AskSettings, CodeTells, FlowPorts, Heard } from './ports';
 import type { PlannedNode } from './plan';
@@ -15,6 +16,8 @@ import type { NodeTrace, RowResult } from './trace';
 
 export interface NodeGave {
   readonly output: unknown;
+  /** What a prompt wrote, with the role lines marked that came from outside (role-lines.ts). */
+  readonly written?: string;
   readonly asked?: Ask;
   readonly answered?: Answered;
   readonly reused?: boolean;
@@ -45,25 +48,37 @@ export interface NodeWatch {
 
 type Values = Readonly<Record<string, unknown>>;
 
+/** What a node is given. */
+export interface NodeGiven {
+  readonly values: Values;
+  /** As a template is to write them: role lines from outside are marked. */
+  readonly written: Values;
+  /** Inputs whose source was bypassed: nothing, or what Python has for them by default. */
+  readonly bypassed: readonly string[];
+}
+
 /** What its code prints goes to `printed`. @throws HearthError flow/…, lm/… */
 export async function runNode(
   planned: PlannedNode,
-  values: Values,
+  { values, written, bypassed }: NodeGiven,
   context: NodeContext,
   printed: Printed
 ): Promise<NodeGave> {
   const { node, prompt, code } = planned;
   switch (node.kind) {
-    case 'prompt':
-      return { output: prompt!.write(values) };
+    case 'prompt': {
+      const text = prompt!.write(written);
+      return { output: showRoles(text), written: text };
+    }
     case 'llm': {
-      const question = questionOf(planned, values);
+      const question = questionOf(planned, values, written);
       const asked = { ...question, settings: { ...question.settings, ...context.askSettings } };
       const given = await context.askOnce(asked, context.heardOf?.(node.name));
       return { output: given.answered.text, asked, ...given };
     }
     case 'python':
-      if (code === undefined) return { output: await runPython(planned, values, context, printed) };
+      if (code === undefined)
+        return { output: await runPython(planned, { values, bypassed }, context, printed) };
       return { output: await runCode(planned, values, context, printed) };
     case 'code':
       return { output: await runCode(planned, values, context, printed) };
@@ -101,12 +116,12 @@ function runCode(
 
 function runPython(
   { node }: PlannedNode,
-  inputs: Values,
+  { values: inputs, bypassed }: Pick<NodeGiven, 'values' | 'bypassed'>,
   context: NodeContext,
   printed: Printed
 ): Promise<unknown> {
   const { name, path = '', entry } = node;
-  const call = { node: name, path, inputs, ...(entry ? { entry } : {}) };
+  const call = { node: name, path, inputs, bypassed, ...(entry ? { entry } : {}) };
   return context.runPython(call, telling(context, printed), context.signal);
 }
 
@@ -117,34 +132,22 @@ function telling(context: NodeContext, printed: Printed): CodeTells {
   };
 }
 
-function questionOf({ node, prompt }: PlannedNode, values: Values): Ask {
-  const { values: written, pictures } = markPictures(values);
-  const text = prompt!.write(written);
+function questionOf({ node, prompt, writesList }: PlannedNode, values: Values, written: Values): Ask {
+  const { values: marked, pictures } = markPictures(written);
+  const text = prompt!.write(marked);
+  const said = (writesList ? messagesIn(text) : undefined) ?? toMessages(text);
   const model = values.model ?? values.deployment_name;
   return {
     node: node.name,
     ...(node.connection === undefined ? {} : { connection: node.connection }),
     ...(typeof model === 'string' && model !== '' ? { model } : {}),
     api: node.api,
-    messages: node.api === 'completion' ? [{ role: 'user', content: text }] : conversation(text),
+    messages: (node.api === 'completion' ? [{ role: 'user', content: text } as const] : said).map(
+      (message) => ({ ...message, content: showRoles(message.content) })
+    ),
     ...(Object.keys(pictures).length > 0 ? { pictures } : {}),
     settings: settingsOf(values)
   };
-}
-
-/** A template may also write the messages as JSON, as promptfoo's do. */
-function conversation(text: string): readonly ChatMessage[] {
-  const list = text.trimStart().startsWith('[') ? parsedJson(text) : undefined;
-  const messages = Array.isArray(list) ? list.filter(isMessage) : [];
-  return messages.length > 0 && messages.length === (list as unknown[]).length ? messages : toMessages(text);
-}
-
-function isMessage(value: unknown): value is ChatMessage {
-  return (
-    isRecord(value) &&
-    typeof value.content === 'string' &&
-    ['system', 'user', 'assistant'].includes(String(value.role))
-  );
 }
 
 /** promptflow's names of settings; numbers may stand as texts, and an empty text means nothing is set. */

@@ -4,6 +4,8 @@ import { HearthError } from '../../errors';
 import { nodesWith, type FlowDefinition, type FlowNode, type VariantChoice } from '../definition';
 import { codePath, type OpenedFlow } from '../open-flow';
 import { parseReference, type Reference } from '../reference';
+import { hideRoles } from '../role-lines';
+import { compileMessages, writesList } from '../message-list';
 import { compilePrompt, type Prompt } from '../template';
 
 export interface PlannedNode {
@@ -12,6 +14,8 @@ export interface PlannedNode {
   readonly activate:
     { readonly when: Reference | undefined; readonly literal: unknown; readonly is: unknown } | undefined;
   readonly prompt?: Prompt;
+  /** Whether its template writes the messages as JSON. */
+  readonly writesList?: true;
   readonly code?: string;
   /** The flow's texts, where a node looks into them. */
   readonly files?: Readonly<Record<string, string>>;
@@ -46,6 +50,36 @@ export function writerOf({ definition, rowNodes }: FlowPlan, output: string): st
   return rowNodes.find(({ node }) => node.kind === 'llm' && node.name === reference.name)?.node.name;
 }
 
+function promptOf(
+  { kind, name }: FlowNode,
+  source: string,
+  path: string
+): Pick<PlannedNode, 'prompt' | 'writesList'> {
+  const list = kind === 'llm' ? compileMessages(source, path, name) : undefined;
+  return {
+    prompt: list ?? compilePrompt(source, path, name),
+    ...(writesList(source) ? { writesList: true } : {})
+  };
+}
+
+/**
+ * A value as a node's template is to write it: in what a flow is given, a model has said or a search has found, no line begins a
+ * message by itself. Code and other templates may write some.
+ */
+export function asWritten(
+  { prompt }: PlannedNode,
+  { rowNodes, aggregations }: FlowPlan,
+  reference: Reference | undefined,
+  value: unknown
+): unknown {
+  if (!prompt || !reference) return value;
+  const sources = reference.kind === 'node' ? [...rowNodes, ...aggregations] : [];
+  const kind = sources.find(({ node }) => node.name === reference.name)?.node.kind;
+  return kind !== undefined && writing.has(kind) ? value : hideRoles(value);
+}
+
+const writing: ReadonlySet<FlowNode['kind']> = new Set(['prompt', 'python', 'code', 'package']);
+
 function planNode(node: FlowNode, { texts }: OpenedFlow): PlannedNode {
   const { activate, kind, path = '' } = node;
   const code = codePath(node, texts);
@@ -53,7 +87,7 @@ function planNode(node: FlowNode, { texts }: OpenedFlow): PlannedNode {
     node,
     inputs: Object.entries(node.inputs).map(([name, value]) => [name, value, parseReference(value)]),
     activate: activate && { when: parseReference(activate.when), literal: activate.when, is: activate.is },
-    ...(kind === 'llm' || kind === 'prompt' ? { prompt: compilePrompt(texts[path]!, path, node.name) } : {}),
+    ...(kind === 'llm' || kind === 'prompt' ? promptOf(node, texts[path]!, path) : {}),
     ...(code === undefined ? {} : { code: texts[code]! }),
     ...(kind === 'search' ? { files: texts } : {})
   };

@@ -77,6 +77,8 @@ export interface PythonCode {
   readonly path: string;
   readonly entry?: PythonEntry;
   readonly inputs: Readonly<Record<string, unknown>>;
+  /** Inputs that nothing came for: a parameter's default stands, where it has one. */
+  readonly bypassed?: readonly string[];
 }
 
 export interface Code {

@@ -10,6 +10,8 @@ export interface PythonCall {
   /** What of it is called, where it is not its tool. */
   readonly entry?: PythonEntry;
   readonly inputs: Readonly<Record<string, unknown>>;
+  /** Of the inputs, those that nothing came for: a parameter's default stands, where it has one. */
+  readonly bypassed?: readonly string[];
 }
 
 /** A package, as its file. */

@@ -3,8 +3,8 @@
 // promptflow. A node that fails ends the row.
 import { HearthError, toErrorRecord } from '../../errors';
 import { follow, parseReference, type Reference } from '../reference';
-import { runNode, type NodeContext, type NodeGave } from './node';
-import type { FlowPlan, PlannedNode } from './plan';
+import { runNode, type NodeContext, type NodeGave, type NodeGiven } from './node';
+import { asWritten, type FlowPlan, type PlannedNode } from './plan';
 import { Printed } from './printed';
 import type { NodeTrace, RowResult } from './trace';
 
@@ -19,6 +19,8 @@ export interface RowCall {
 interface Settled {
   readonly bypassed: boolean;
   readonly output: unknown;
+  /** What a prompt wrote, with role lines from outside marked. */
+  readonly written?: string | undefined;
   /** Milliseconds from the row's beginning at which it would have ended, had no answer been used again. */
   readonly freshEnd: number;
 }
@@ -113,12 +115,12 @@ class RowRun {
         state: 'completed',
         began,
         ended,
-        inputs: given,
+        inputs: given.values,
         output,
         ...told(gave),
         ...printed.told()
       });
-      return { bypassed: false, output, freshEnd: ended };
+      return { bypassed: false, output, written: gave.written, freshEnd: ended };
     } catch (thrown) {
       const error = asNodeError(name, thrown);
       this.#end({
@@ -126,7 +128,7 @@ class RowRun {
         state: 'failed',
         began,
         ended: began + this.#elapsed() - start,
-        inputs: given,
+        inputs: given.values,
         ...printed.told(),
         error: error.message
       });
@@ -149,7 +151,8 @@ class RowRun {
   }
 
   /** A node's inputs; undefined if it is bypassed. */
-  async #gather({ node, inputs, activate }: PlannedNode): Promise<Record<string, unknown> | undefined> {
+  async #gather(planned: PlannedNode): Promise<NodeGiven | undefined> {
+    const { node, inputs, activate } = planned;
     if (activate) {
       const { when } = activate;
       if (when?.kind === 'node' && (await this.#outputOf(when.name, node.name)).bypassed) return undefined;
@@ -164,9 +167,16 @@ class RowRun {
       if (all.every(({ bypassed }) => bypassed)) return undefined;
     }
     const values: Record<string, unknown> = {};
-    for (const [name, value, reference] of inputs)
-      values[name] = await this.#valueOf(value, reference, node.name);
-    return values;
+    const written: Record<string, unknown> = {};
+    const bypassed: string[] = [];
+    for (const [name, literal, reference] of inputs) {
+      const value = await this.#valueOf(literal, reference, node.name);
+      const source = reference?.kind === 'node' ? await this.#outputOf(reference.name, node.name) : undefined;
+      values[name] = value;
+      written[name] = source?.written ?? asWritten(planned, this.#call.plan, reference, value);
+      if (source?.bypassed) bypassed.push(name);
+    }
+    return { values, written, bypassed };
   }
 
   async #valueOf(literal: unknown, reference: Reference | undefined, node: string): Promise<unknown> {
@@ -197,14 +207,15 @@ function holds(value: unknown, is: unknown): boolean {
 
 function told({ asked, answered, reused, tookMs }: NodeGave): Partial<NodeTrace> {
   if (!asked || !answered) return {};
-  const { messages, settings, connection, model, pictures } = asked;
+  const { api, messages, settings, connection, model, pictures } = asked;
   return {
     asked: {
       messages,
       settings,
       ...(connection === undefined ? {} : { connection }),
       ...(model === undefined ? {} : { model }),
-      ...(pictures === undefined ? {} : { pictures })
+      ...(pictures === undefined ? {} : { pictures }),
+      ...(api === 'chat' ? {} : { api })
     },
     promptTokens: answered.promptTokens,
     tokens: answered.tokens,

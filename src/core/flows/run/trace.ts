@@ -12,7 +12,10 @@ export interface NodeTrace {
   readonly inputs?: Readonly<Record<string, unknown>>;
   readonly output?: unknown;
   /** What was asked of a model, as it was sent. */
-  readonly asked?: Pick<Ask, 'messages' | 'settings' | 'connection' | 'model' | 'pictures'>;
+  readonly asked?: Pick<Ask, 'messages' | 'settings' | 'connection' | 'model' | 'pictures'> & {
+    /** Where it is not 'chat'. */
+    readonly api?: Ask['api'];
+  };
   readonly promptTokens?: number;
   readonly tokens?: number;
   readonly meanLogProbability?: number;

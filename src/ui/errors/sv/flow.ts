@@ -32,5 +32,7 @@ export const flow: Sentences<keyof typeof flowErrors> = {
   'flow/rows-differ': (d) =>
     `Datasetet har ${formatNumber(d.rows)} rader, och körningen vars svar bedöms har ${formatNumber(d.answers)}: de kan inte paras ihop. Välj det dataset som körningen gick över, eller inget.`,
   'flow/gate': (d) =>
-    `Grinden är stängd: ${d.measure} för ${d.variant} är ${formatNumber(d.value)}, och minst ${formatNumber(d.least)} krävs.`
+    d.unscored
+      ? `Grinden är stängd: ${formatNumber(d.unscored)} ${d.unscored === 1 ? 'rad' : 'rader'} av ${d.variant} misslyckades eller kunde inte bedömas med ${d.measure}.`
+      : `Grinden är stängd: ${d.measure} för ${d.variant} är ${formatNumber(d.value)}, och ${d.better === 'lower' ? 'högst' : 'minst'} ${formatNumber(d.least)} krävs.`
 };

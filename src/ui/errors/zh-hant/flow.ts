@@ -31,5 +31,7 @@ export const flow: Sentences<keyof typeof flowErrors> = {
   'flow/rows-differ': (d) =>
     `資料集有 ${formatNumber(d.rows)} 列，而所評估的執行有 ${formatNumber(d.answers)} 列，無法逐列配對。請選擇該次執行所用的資料集，或不選資料集。`,
   'flow/gate': (d) =>
-    `未過門檻：${d.variant} 的 ${d.measure} 為 ${formatNumber(d.value)}，至少需要 ${formatNumber(d.least)}。`
+    d.unscored
+      ? `未過門檻：${d.variant} 有 ${formatNumber(d.unscored)} 列失敗，或無法以 ${d.measure} 評斷。`
+      : `未過門檻：${d.variant} 的 ${d.measure} 為 ${formatNumber(d.value)}，${d.better === 'lower' ? '至多只能為' : '至少需要'} ${formatNumber(d.least)}。`
 };

@@ -212,3 +212,24 @@ def say(word: str, times: int = 2) -> Said:
     await run('flow:Counter', counter, [{ word: 'ab' }, { word: 'c' }], { 'init.json': '{"start": 10}' })
   ).toEqual([{ output: 12 }, { output: 13 }]);
 });
+
+test('a parameter keeps its default where the node before it was bypassed, and is nothing without one', async () => {
+  const files = {
+    'flow.dag.yaml': `inputs: {go: {type: bool}}
+outputs: {o: {reference: "\${n.output}"}}
+nodes:
+- {name: maybe, type: python, source: {type: code, path: maybe.py}, inputs: {}, activate: {when: "\${inputs.go}", is: true}}
+- {name: always, type: python, source: {type: code, path: maybe.py}, inputs: {}}
+- {name: n, type: python, source: {type: code, path: n.py}, inputs: {x: "\${maybe.output}", y: "\${maybe.output}", z: "\${always.output}"}}
+`,
+    'maybe.py': "from promptflow import tool\n\n@tool\ndef give():\n    return 'given'\n",
+    'n.py':
+      "from promptflow import tool\n\n@tool\ndef join(y, z, x='fallback'):\n    return f'{x.upper()} {y} {z}'\n"
+  };
+  const context = testContext({ python: openTestPython });
+  const { traces } = await runFlowFiles(files, { rows: [{ go: true }, { go: false }] }, context);
+  expect(traces.results.map(({ outputs }) => outputs.o)).toEqual([
+    'GIVEN given given',
+    'FALLBACK None given'
+  ]);
+});
