@@ -209,10 +209,7 @@ async function aggregate(
         })
       );
       const written = Object.fromEntries(
-        planned.inputs.map(([input, , reference]) => [
-          input,
-          asWritten(planned, plan, reference, values[input])
-        ])
+        Object.entries(values).map(([input, value]) => [input, asWritten(planned, input, value)])
       );
       const given = { values, written, bypassed: [] };
       const { output } = await runNode(planned, given, context, printed);

@@ -14,6 +14,8 @@ export interface PlannedNode {
   readonly activate:
     { readonly when: Reference | undefined; readonly literal: unknown; readonly is: unknown } | undefined;
   readonly prompt?: Prompt;
+  /** Inputs of its template that come from outside the flow's own texts and code (role-lines.ts). */
+  readonly fromOutside?: ReadonlySet<string>;
   /** Whether its template writes the messages as JSON. */
   readonly writesList?: true;
   readonly code?: string;
@@ -34,7 +36,12 @@ export function planFlow(opened: OpenedFlow, choice: VariantChoice = {}): FlowPl
     const said = problems.map(({ node, text }) => (node === undefined ? `${text}.` : `${node}: ${text}.`));
     throw new HearthError('flow/not-ready', { flow: opened.main, problems: said });
   }
-  const nodes = nodesWith(opened.definition, choice).map((node) => planNode(node, opened));
+  const chosen = nodesWith(opened.definition, choice);
+  const kinds = new Map(chosen.map(({ name, kind }) => [name, kind]));
+  const nodes = chosen.map((node): PlannedNode => {
+    const planned = planNode(node, opened);
+    return planned.prompt ? { ...planned, fromOutside: fromOutside(planned, kinds) } : planned;
+  });
   return {
     definition: opened.definition,
     rowNodes: nodes.filter(({ node }) => !node.aggregation),
@@ -62,23 +69,25 @@ function promptOf(
   };
 }
 
-/**
- * A value as a node's template is to write it: in what a flow is given, a model has said or a search has found, no line begins a
- * message by itself. Code and other templates may write some.
- */
-export function asWritten(
-  { prompt }: PlannedNode,
-  { rowNodes, aggregations }: FlowPlan,
-  reference: Reference | undefined,
-  value: unknown
-): unknown {
-  if (!prompt || !reference) return value;
-  const sources = reference.kind === 'node' ? [...rowNodes, ...aggregations] : [];
-  const kind = sources.find(({ node }) => node.name === reference.name)?.node.kind;
-  return kind !== undefined && writing.has(kind) ? value : hideRoles(value);
+/** A value as a node's template is to write it: what comes from outside begins no message by itself. */
+export function asWritten({ fromOutside }: PlannedNode, input: string, value: unknown): unknown {
+  return fromOutside?.has(input) ? hideRoles(value) : value;
 }
 
-const writing: ReadonlySet<FlowNode['kind']> = new Set(['prompt', 'python', 'code', 'package']);
+/** What may write messages: code, and other templates. */
+const writers: ReadonlySet<FlowNode['kind']> = new Set(['prompt', 'python', 'code', 'package']);
+
+/** Inputs of a node that hold what the flow is given, what a model has said, or what a search or an address gave. */
+function fromOutside(
+  { inputs }: PlannedNode,
+  kinds: ReadonlyMap<string, FlowNode['kind']>
+): ReadonlySet<string> {
+  const isOutside = (reference: Reference | undefined): boolean => {
+    const kind = reference?.kind === 'node' ? kinds.get(reference.name) : undefined;
+    return reference !== undefined && !(kind !== undefined && writers.has(kind));
+  };
+  return new Set(inputs.flatMap(([name, , reference]) => (isOutside(reference) ? [name] : [])));
+}
 
 function planNode(node: FlowNode, { texts }: OpenedFlow): PlannedNode {
   const { activate, kind, path = '' } = node;

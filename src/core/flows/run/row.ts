@@ -173,7 +173,7 @@ class RowRun {
       const value = await this.#valueOf(literal, reference, node.name);
       const source = reference?.kind === 'node' ? await this.#outputOf(reference.name, node.name) : undefined;
       values[name] = value;
-      written[name] = source?.written ?? asWritten(planned, this.#call.plan, reference, value);
+      written[name] = source?.written ?? asWritten(planned, name, value);
       if (source?.bypassed) bypassed.push(name);
     }
     return { values, written, bypassed };
