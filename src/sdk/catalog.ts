@@ -7,6 +7,7 @@ import {
   fullRef,
   parseRef,
   refOf,
+  splitFullRef,
   type AssetKind,
   type AssetRecord,
   type AssetVersion,
@@ -63,6 +64,12 @@ export class Catalog {
     if (!record || !found || record.deletedAt !== undefined)
       throw new HearthError('asset/not-found', { ref });
     return { record, version: found, ref: refOf(name, found.version) };
+  }
+
+  /** The version behind a full ref ('model:flowers@1'); undefined where there is none. */
+  versionAt(full: string): AssetVersion | undefined {
+    const asset = splitFullRef(full);
+    return asset && this.has(asset.kind, asset.ref) ? this.find(asset.kind, asset.ref).version : undefined;
   }
 
   /** Whether there is such an asset, or such a version of it. */

@@ -43,7 +43,13 @@ export class OutputRegistrar {
       const refs: Record<string, string> = { ...reports };
       for (const { port, registration, hash } of prepared)
         refs[port] = this.#catalog.register(draft, registration, hash);
-      draft.set('jobs', id, { ...finish(current), outputs: refs, ...(metrics ? { metrics } : {}) });
+      const outputHashes = Object.fromEntries(prepared.map(({ port, hash }) => [port, hash]));
+      draft.set('jobs', id, {
+        ...finish(current),
+        outputs: refs,
+        outputHashes,
+        ...(metrics ? { metrics } : {})
+      });
     });
   }
 

@@ -28,7 +28,10 @@ export async function createInference(
   { trainer, title }: InferenceOptions
 ): Promise<PipelineRecord> {
   const { graph, title: trained } = run.record;
-  const outputOf = (node: string, port: string): string | undefined => run.output(node, port);
+  const outputOf = (node: string, port: string): string | undefined => {
+    const given = run.steps().get(node)?.outputs?.[port];
+    return given && pipelines.isThere(given) ? String(given.value) : undefined;
+  };
   const chosen = trainer ?? best(trainersOf(graph, outputOf), run, catalog, jobs);
   const made = chosen === undefined ? undefined : inferenceGraph(graph, chosen, outputOf);
   if (!made) throw new HearthError('pipeline/no-model', { title: trained });

@@ -11,8 +11,9 @@ import {
   type PipelineVersion
 } from '$core/graph/pipeline';
 import type { SavedComponent } from '$core/graph/saved-component';
-import type { AssetKind } from '$core/assets';
+import { splitFullRef, type AssetKind } from '$core/assets';
 import type { DriftFound } from '$core/data/drift';
+import type { WireValue } from '$core/graph/step';
 import type { TableManifest } from '$core/data/table';
 import type { Live } from '$core/ports';
 import type { Schedule } from '$core/schedule/schedule';
@@ -238,6 +239,12 @@ export class Pipelines {
   /** Whether a pipeline could begin with this asset. */
   hasAsset(kind: AssetKind, ref: string): boolean {
     return this.#catalog.has(kind, ref);
+  }
+
+  /** Whether what a step gave is still there: under the ref of a deleted asset there may be another's content. */
+  isThere({ hash, value }: WireValue): boolean {
+    const ref = String(value);
+    return splitFullRef(ref) === undefined || this.#catalog.versionAt(ref)?.hash === hash;
   }
 
   /** Columns of a dataset by name or ref; undefined where there is none. */

@@ -50,6 +50,8 @@ export interface JobRecord {
   readonly finishedAt?: number;
   /** Refs by port for assets; reports are 'report:<blob id>'. */
   readonly outputs?: Readonly<Record<string, string>>;
+  /** Content hashes of the assets it made, by port: a ref may later be another's. Records of before have none. */
+  readonly outputHashes?: Readonly<Record<string, string>>;
   /** Final metrics by name. */
   readonly metrics?: Readonly<Record<string, number>>;
   readonly error?: ErrorRecord;
