@@ -1,7 +1,8 @@
 // An asset's new name in pipelines, in their runs and in what their steps gave.
-import type { GraphNode, Graph, Json } from '$core/graph/graph';
+import type { Graph, GraphInput, GraphNode, Json } from '$core/graph/graph';
 import type { PipelineRunRecord, PipelineStep } from '$core/graph/pipeline';
 import { isPipelineSource, pipelineSources } from '$core/graph/pipeline-palette';
+import { sourceOfInput } from '$core/graph/runnable';
 import { definitionOf, type SavedComponent } from '$core/graph/saved-component';
 import type { Schedule } from '$core/schedule/schedule';
 import type { Draft, WorkspaceDocument } from '$sync/document';
@@ -39,8 +40,30 @@ function withTiming(record: Schedule, from: string, to: string): Schedule {
 
 function withGraph<T extends { readonly graph: Graph }>(record: T, from: string, to: string): T {
   const nodes = record.graph.nodes.map((node) => renamedSource(node, from, to));
-  const isSame = nodes.every((node, i) => node === record.graph.nodes[i]);
-  return isSame ? record : { ...record, graph: { ...record.graph, nodes } };
+  const inputs = Object.entries(record.graph.inputs).map(
+    ([name, input]) => [name, renamedDefault(record.graph, name, input, from, to)] as const
+  );
+  const isSame =
+    nodes.every((node, i) => node === record.graph.nodes[i]) &&
+    inputs.every(([name, input]) => input === record.graph.inputs[name]);
+  return isSame
+    ? record
+    : { ...record, graph: { ...record.graph, nodes, inputs: Object.fromEntries(inputs) } };
+}
+
+function renamedDefault(graph: Graph, name: string, input: GraphInput, from: string, to: string): GraphInput {
+  const asset = sourceOfInput(graph, name)?.params.ref.asset;
+  if (asset === undefined || typeof input.default !== 'string') return input;
+  const isFull = input.default.startsWith(`${asset}:`);
+  const ref = isFull ? input.default : `${asset}:${input.default}`;
+  const renamed = renamedRef(ref, from, to);
+  return renamed === ref ? input : { ...input, default: isFull ? renamed : renamed.slice(asset.length + 1) };
+}
+
+/** 'adult' alone means its latest version. */
+function renamedRef(ref: string, from: string, to: string): string {
+  const isNamed = ref === from.slice(0, -1) || ref.startsWith(from);
+  return isNamed ? to.slice(0, -1) + ref.slice(from.length - 1) : ref;
 }
 
 function renamedSource(node: GraphNode, from: string, to: string): GraphNode {
@@ -54,10 +77,10 @@ function renamedSource(node: GraphNode, from: string, to: string): GraphNode {
   if (!isPipelineSource(node.component)) return node;
   const { asset } = pipelineSources[node.component].params.ref;
   const ref = `${asset}:${String(node.params.ref)}`;
-  // 'adult' alone means its latest version.
-  if (ref !== from.slice(0, -1) && !ref.startsWith(from)) return node;
-  const renamed = (to.slice(0, -1) + ref.slice(from.length - 1)).slice(asset.length + 1);
-  return { ...node, params: { ...node.params, ref: renamed } };
+  const renamed = renamedRef(ref, from, to);
+  return renamed === ref
+    ? node
+    : { ...node, params: { ...node.params, ref: renamed.slice(asset.length + 1) } };
 }
 
 function withOutputs(record: PipelineStep, from: string, to: string): PipelineStep {

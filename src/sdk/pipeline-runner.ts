@@ -5,7 +5,7 @@ import { checkName, splitFullRef, type Stage } from '$core/assets';
 import type { ComponentName } from '$core/components/index';
 import { HearthError, toErrorRecord, type ErrorRecord } from '$core/errors';
 import { executeGraph, type ExecutorPorts, type StepCall } from '$core/graph/execute';
-import { expandGraph, ownerOf } from '$core/graph/expand';
+import { ownerOf } from '$core/graph/expand';
 import type { Graph, GraphNode } from '$core/graph/graph';
 import type { GraphIssue } from '$core/graph/issues';
 import {
@@ -26,6 +26,7 @@ import {
 } from '$core/graph/pipeline-palette';
 import { nextRunNumber } from '$core/graph/run-numbers';
 import { stepKey, type StepRecord, type WireValues } from '$core/graph/step';
+import { runnableGraph } from '$core/graph/runnable';
 import { validateGraph } from '$core/graph/validate';
 import type { JobRecord } from '$core/jobs/record';
 import type { Draft } from '$sync/document';
@@ -48,7 +49,7 @@ export interface RunContext {
 
 /** Everything that is wrong with a pipeline in this workspace; of a saved component, what is wrong inside. */
 export function pipelineIssues(graph: Graph, catalog: Catalog): readonly GraphIssue[] {
-  return validateGraph(expandGraph(graph), pipelinePalette, {
+  return validateGraph(runnableGraph(graph), pipelinePalette, {
     hasAsset: (kind, ref) => catalog.has(kind, ref)
   });
 }
@@ -57,7 +58,7 @@ export function pipelineIssues(graph: Graph, catalog: Catalog): readonly GraphIs
 function checkedGraph(graph: Graph, catalog: Catalog): Graph {
   const issues = pipelineIssues(graph, catalog);
   const [first] = issues;
-  if (!first) return expandGraph(graph);
+  if (!first) return runnableGraph(graph);
   const node = first.node === undefined ? undefined : ownerOf(graph, first.node);
   const at = node ? { node: node.id } : {};
   throw new HearthError('graph/invalid', { count: issues.length, first: first.message, ...at });

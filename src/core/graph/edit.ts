@@ -121,7 +121,7 @@ export function pasteNodes(
 type Rebind = (binding: Binding) => Binding | undefined;
 
 /** A node whose inputs, variants and condition lead where `rebound` says; what leads nowhere is left out. */
-function reboundNode({ activate, variants, ...node }: GraphNode, rebound: Rebind): GraphNode {
+export function reboundNode({ activate, variants, ...node }: GraphNode, rebound: Rebind): GraphNode {
   const when = activate && rebound(activate.when);
   const options = Object.entries(variants?.options ?? {}).map(([name, variant]): [string, Variant] => [
     name,

@@ -2,11 +2,13 @@
 // storage and time come in through ports. A step's end is kept before anything builds on it, and so is each attempt
 // after the first. So a run that was torn off goes on from its journal: what had ended stays, what was under way is
 // handed to `runStep` again under the same attempt, and no step's work is done twice.
+import { canonicalJson } from '../assets';
 import { HearthError, isHearthError, toErrorRecord } from '../errors';
 import {
   dependenciesOf,
   defaultPolicy,
   withVariant,
+  type Binding,
   type Graph,
   type GraphNode,
   type Palette,
@@ -70,7 +72,16 @@ export async function executeGraph(
 ): Promise<Outcome> {
   const { nodes, cycle } = topologicalOrder(graph);
   if (cycle.length > 0) throw invalid(cycle[0]!, 'it waits for its own result');
-  return new GraphRun(nodes, palette, ports, options).toEnd();
+  const inputs = { ...defaultsOf(graph), ...options.inputs };
+  return new GraphRun(nodes, palette, ports, { ...options, inputs }).toEnd();
+}
+
+/** Values that inputs have where nobody gives them another. */
+function defaultsOf({ inputs }: Graph): WireValues {
+  const given: Record<string, WireValues[string]> = {};
+  for (const [name, { default: value }] of Object.entries(inputs))
+    if (value !== undefined) given[name] = { hash: canonicalJson(value), value };
+  return given;
 }
 
 function invalid(node: string, reason: string): HearthError {
@@ -153,6 +164,8 @@ class GraphRun {
     const inputs = this.#inputsOf(node, signature);
     if (typeof inputs === 'string')
       return this.#keep(this.#ended(node, { state: 'skipped', skipped: inputs }));
+    if (inputs instanceof HearthError)
+      return this.#keep(this.#ended(node, { state: 'failed', error: toErrorRecord(inputs) }));
     const params = stepParams(node, signature.params);
     const { seed } = this.#options;
     const hashes = Object.fromEntries(Object.entries(inputs).map(([port, { hash }]) => [port, hash]));
@@ -171,8 +184,11 @@ class GraphRun {
     return this.#ended(node, { state: 'skipped', skipped: 'stopped' });
   }
 
-  /** What the node is given; or why it cannot be run. */
-  #inputsOf(node: GraphNode, signature: Signature): WireValues | 'inactive' | 'missing-input' {
+  /**
+   * What the node is given; or why it is passed over: its condition, or that of a step before it, does not hold, or such
+   * a step has failed; or its error where a value is not there for no such reason.
+   */
+  #inputsOf(node: GraphNode, signature: Signature): WireValues | 'inactive' | 'missing-input' | HearthError {
     const given = this.#options.inputs ?? {};
     const outputsOf = (id: string): WireValues | undefined => this.#steps.get(id)?.outputs;
     const { activate } = node;
@@ -185,9 +201,16 @@ class GraphRun {
       const binding = node.inputs[port];
       const value = binding && boundValue(binding, given, outputsOf);
       if (value) inputs[port] = value;
-      else if (!optional) return 'missing-input';
+      else if (!optional && this.#isPassedOver(binding)) return 'missing-input';
+      else if (!optional)
+        return new HearthError('job/missing-input', { component: node.title ?? node.component, input: port });
     }
     return inputs;
+  }
+
+  #isPassedOver(binding: Binding | undefined): boolean {
+    const state = binding?.from === 'node' ? this.#steps.get(binding.node)?.state : undefined;
+    return state === 'skipped' || state === 'failed' || state === 'cancelled';
   }
 
   /** Runs a step unless an equal one has run, is running, or is known from before. */

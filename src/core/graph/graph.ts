@@ -163,6 +163,12 @@ export function withVariant(node: GraphNode, name = node.variants?.chosen): Grap
   };
 }
 
+/** The node as each of its variants has it; itself where it has none. */
+export function variantsOf(node: GraphNode): readonly GraphNode[] {
+  const names = Object.keys(node.variants?.options ?? {});
+  return names.length === 0 ? [node] : names.map((name) => withVariant(node, name));
+}
+
 /** Everything a node waits for: its inputs' bindings and its condition's. */
 export function bindingsOf(node: GraphNode): readonly Binding[] {
   const own = Object.values(node.inputs);

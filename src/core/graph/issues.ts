@@ -11,6 +11,7 @@ export type GraphProblem =
   | { readonly code: 'unknown-node'; readonly port: string; readonly id: string }
   | { readonly code: 'unknown-output'; readonly port: string; readonly id: string; readonly output: string }
   | { readonly code: 'unknown-input'; readonly port: string; readonly input: string }
+  | { readonly code: 'open-input'; readonly port: string; readonly input: string }
   | { readonly code: 'type-mismatch'; readonly port: string; readonly from: string; readonly to: string }
   | { readonly code: 'cycle'; readonly through: string }
   | { readonly code: 'bad-param'; readonly param: string; readonly reason: string }
@@ -53,6 +54,8 @@ function sentence(problem: GraphProblem): string {
       return `"${problem.port}" comes from the output "${problem.output}" of "${problem.id}", which has none of that name.`;
     case 'unknown-input':
       return `"${problem.port}" comes from the input "${problem.input}", which does not exist.`;
+    case 'open-input':
+      return `"${problem.port}" comes from the input "${problem.input}", which has no value and no default.`;
     case 'type-mismatch':
       return `"${problem.port}" takes ${problem.to}, and is connected to ${problem.from}.`;
     case 'cycle':

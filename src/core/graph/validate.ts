@@ -5,6 +5,7 @@ import { isShown, parseParams, type AssetParam, type Params } from '../params';
 import { topologicalOrder } from './order';
 import {
   fits,
+  variantsOf,
   withVariant,
   type Binding,
   type Graph,
@@ -76,11 +77,13 @@ class Context {
     if (!output) return { code: 'unknown-output', port, id: binding.node, output: binding.port };
     return binding.path?.length ? 'any' : output.type;
   }
-}
 
-function variantsOf(node: GraphNode): readonly GraphNode[] {
-  const names = Object.keys(node.variants?.options ?? {});
-  return names.length === 0 ? [node] : names.map((name) => withVariant(node, name));
+  /** Nobody gives a pipeline's input a value but its default; inside a saved component it is bound where that is placed. */
+  openInput(binding: Binding, port: string): GraphProblem[] {
+    if (binding.from !== 'input' || !Object.hasOwn(this.#graph.inputs, binding.input)) return [];
+    const isOpen = this.#graph.inputs[binding.input]!.default === undefined;
+    return isOpen ? [{ code: 'open-input', port, input: binding.input }] : [];
+  }
 }
 
 function identityProblems(node: GraphNode, graph: Graph): GraphProblem[] {
@@ -117,8 +120,10 @@ function inputProblems(node: GraphNode, signature: Signature, context: Context):
   const problems = unknown.map((port): GraphProblem => ({ code: 'unknown-port', port }));
   for (const [port, { type, optional }] of Object.entries(signature.inputs)) {
     const binding = node.inputs[port];
-    if (binding) problems.push(...bindingProblems(binding, port, type, context));
-    else if (!optional) problems.push({ code: 'missing-input', port, type });
+    if (binding) {
+      problems.push(...bindingProblems(binding, port, type, context));
+      if (!optional) problems.push(...context.openInput(binding, port));
+    } else if (!optional) problems.push({ code: 'missing-input', port, type });
   }
   return problems;
 }
@@ -131,7 +136,9 @@ function bindingProblems(binding: Binding, port: string, to: WireType, context: 
 }
 
 function activationProblems({ activate }: GraphNode, context: Context): GraphProblem[] {
-  return activate ? bindingProblems(activate.when, activationPort, 'any', context) : [];
+  if (!activate) return [];
+  const problems = bindingProblems(activate.when, activationPort, 'any', context);
+  return [...problems, ...context.openInput(activate.when, activationPort)];
 }
 
 /** Each parameter by itself, so that all that are wrong are named; those that do not count are passed over. */

@@ -21,6 +21,8 @@ function problemText(issue: GraphIssue, component: string): string {
       return stepText.issues.unknownComponent;
     case 'missing-input':
       return stepText.issues.missingInput(portLabel(issue.port));
+    case 'open-input':
+      return stepText.issues.openInput(issue.input);
     case 'bad-param':
       return stepText.issues.badParam(label(issue.param));
     case 'missing-asset':

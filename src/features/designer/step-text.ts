@@ -48,6 +48,7 @@ export const stepText = texts({
     issues: {
       unknownComponent: 'This version of Hearth has no such step.',
       missingInput: (port: string) => `Connect “${port}”.`,
+      openInput: (input: string) => `The pipeline’s input “${input}” has no value. Connect something else.`,
       badParam: (label: string) => `Check “${label}”.`,
       missingAsset: (name: string) => `“${name}” is not in this workspace.`,
       unknownColumn: (label: string, column: string) => `“${label}”: there is no column “${column}” here.`,
@@ -103,6 +104,7 @@ export const stepText = texts({
     issues: {
       unknownComponent: '這個版本的 Hearth 沒有這種步驟。',
       missingInput: (port: string) => `請連接「${port}」。`,
+      openInput: (input: string) => `流程的輸入「${input}」沒有值。請改接其他內容。`,
       badParam: (label: string) => `請檢查「${label}」。`,
       missingAsset: (name: string) => `工作區中沒有「${name}」。`,
       unknownColumn: (label: string, column: string) => `「${label}」：這裡沒有欄位「${column}」。`,
@@ -158,6 +160,7 @@ export const stepText = texts({
     issues: {
       unknownComponent: 'Den här versionen av Hearth har inget sådant steg.',
       missingInput: (port: string) => `Koppla ”${port}”.`,
+      openInput: (input: string) => `Flödets indata ”${input}” saknar värde. Koppla något annat.`,
       badParam: (label: string) => `Se över ”${label}”.`,
       missingAsset: (name: string) => `”${name}” finns inte i arbetsytan.`,
       unknownColumn: (label: string, column: string) => `”${label}”: det finns ingen kolumn ”${column}” här.`,

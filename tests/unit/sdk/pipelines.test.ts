@@ -213,6 +213,29 @@ test('a job of before hashes were kept is reused where the asset says that the j
   expect(hashes(run)).toEqual(hashes(first));
 });
 
+test('an input of a pipeline is its default, followed when that is renamed; without one it is refused', async () => {
+  const workspace = await withFlowers(new SharedMachine());
+  const { pipelines } = workspace;
+  const yaml = (input: string) =>
+    `kind: pipeline\ntitle: P\ninputs:\n  data: ${input}\nsteps:\n  clean:\n    component: clean-missing\n    inputs:\n      table: \${{inputs.data}}\n`;
+  const open = await pipelines.import(yaml('{type: table}'));
+  await expect(pipelines.run(open.id)).rejects.toMatchObject({
+    code: 'graph/invalid',
+    details: {
+      node: 'clean',
+      first: expect.stringContaining('the input "data", which has no value') as string
+    }
+  });
+  const gone = await pipelines.import(yaml('{type: any, default: "dataset:roses@1"}'));
+  await expect(pipelines.run(gone.id)).rejects.toMatchObject({ code: 'graph/invalid' });
+
+  const { id } = await pipelines.import(yaml('{type: table, default: meadow-flowers}'));
+  expect(states(await ran(workspace, id))).toEqual({ data: 'completed', clean: 'completed' });
+  await workspace.datasets.rename('meadow-flowers', 'flowers');
+  expect(pipelines.get(id).graph.inputs).toEqual({ data: { type: 'table', default: 'flowers' } });
+  expect(states(await ran(workspace, id))).toEqual({ data: 'completed', clean: 'reused' });
+});
+
 test('deleting a pipeline takes what only it had made', async () => {
   const workspace = await withFlowers(new SharedMachine());
   const { pipelines } = workspace;

@@ -16,11 +16,11 @@ import {
   type PolicyChange
 } from '$core/graph/edit';
 import { cutOut, replaceByComponent, type Cut } from '$core/graph/cut-component';
-import { expandGraph } from '$core/graph/expand';
 import { emptyGraph, type Graph, type GraphNode, type Group, type Position } from '$core/graph/graph';
 import { aligned, changeGroup, groupNodes, membersOf, type Side } from '$core/graph/groups';
 import { entryOf, pipelinePalette, yourComponent } from '$core/graph/pipeline-palette';
 import { nodeFor, withDefinition, type ComponentDefinition } from '$core/graph/saved-component';
+import { runnableGraph } from '$core/graph/runnable';
 import { validateGraph } from '$core/graph/validate';
 import { newestComponents } from '$sdk/pipeline-components';
 import type { Workspace } from '$sdk/workspace';
@@ -75,8 +75,8 @@ export class PipelineEditor {
   readonly wires = $derived.by(() => canvasWires(this.graph));
   /** Nodes and wires as they are drawn, without how they fare. */
   readonly drawn = $derived.by(() => drawnOf(this.graph));
-  /** The graph that would run: steps in place of saved components. */
-  readonly expanded = $derived.by(() => expandGraph(this.graph));
+  /** The graph that would run. */
+  readonly expanded = $derived.by(() => runnableGraph(this.graph));
   readonly issues = $derived.by<readonly PlacedIssue[]>(() => {
     // Read, so that a dataset that comes or goes is seen.
     void this.#assets.current;

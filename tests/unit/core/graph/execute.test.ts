@@ -236,6 +236,28 @@ describe('executeGraph', () => {
     expect(states(await run('yes'))).toEqual({ first: 'reused', then: 'reused' });
   });
 
+  it('takes the default of an input that nobody gives a value', async () => {
+    const activate = { when: { from: 'input', input: 'wanted' }, is: 'yes' } as const;
+    const graph: Graph = { ...chain({ activate }), inputs: { wanted: { type: 'text', default: 'yes' } } };
+    const run = (inputs?: WireValues) =>
+      executeGraph(graph, palette, new StepWorld(1).live().ports, {
+        ...options,
+        ...(inputs ? { inputs } : {})
+      });
+    expect(states(await run())).toEqual({ first: 'completed', then: 'completed' });
+    expect(states(await run({ wanted: { hash: 'no', value: 'no' } }))).toMatchObject({ first: 'skipped' });
+  });
+
+  it('fails where a value is not there for no condition and no failure', async () => {
+    const graph = chain({ inputs: { a: { from: 'input', input: 'gone' } } });
+    const outcome = await executeGraph(graph, palette, new StepWorld(1).live().ports, options);
+    expect(outcome.state).toBe('failed');
+    expect(outcome.steps.get('first')).toMatchObject({
+      state: 'failed',
+      error: { code: 'job/missing-input', details: { component: 'work', input: 'a' } }
+    });
+  });
+
   it('stops with the error of a storage that refuses, and goes on from there later', async () => {
     const world = new StepWorld(1);
     const { ports } = world.live();

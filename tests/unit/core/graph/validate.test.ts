@@ -88,6 +88,25 @@ describe('validateGraph', () => {
     ]);
   });
 
+  it('names an input of the graph that has no value where something needs it', () => {
+    const open: Graph = {
+      ...graph(
+        node('fit', 'train', { params: { target: 'y' }, inputs: { data: { from: 'input', input: 'data' } } }),
+        node('rows', 'source', { activate: { when: { from: 'input', input: 'mode' }, is: 'full' } })
+      ),
+      inputs: { data: { type: 'table' }, mode: { type: 'text' }, unused: { type: 'table' } }
+    };
+    expect(validateGraph(open, palette)).toMatchObject([
+      { node: 'fit', code: 'open-input', port: 'data', input: 'data' },
+      { node: 'rows', code: 'open-input', port: 'activate', input: 'mode' }
+    ]);
+    const inputs = {
+      data: { type: 'table', default: 'adult' },
+      mode: { type: 'text', default: 'full' }
+    } as const;
+    expect(found({ ...open, inputs })).toEqual([]);
+  });
+
   it('refuses a wire between types that do not fit', () => {
     const wrong = graph(
       node('rows', 'source'),
