@@ -1,6 +1,6 @@
 // Every problem of a flow named at its node before anything runs: references that lead nowhere, circles, names given
 // twice, files that are missing, and nodes that do not run here.
-import type { FlowDefinition, FlowIssue, FlowNode } from './definition';
+import { nodesWith, type FlowDefinition, type FlowIssue, type FlowNode } from './definition';
 import type { FlowFiles } from './open-flow';
 import { absentPackages } from './python-imports';
 import { nodesIn, parseReference } from './reference';
@@ -37,9 +37,8 @@ export function checkFlow(
   const twice = flow.nodes.find(({ name }, i) => flow.nodes.findIndex((other) => other.name === name) < i);
   if (twice)
     issues.push({ level: 'error', file, node: twice.name, text: `two nodes are called "${twice.name}"` });
-  const circle = findCircle(flow.nodes);
-  if (circle)
-    issues.push({ level: 'error', file, node: circle, text: `"${circle}" waits for its own output` });
+  for (const node of inCircles(flow))
+    issues.push({ level: 'error', file, node, text: `"${node}" waits for its own output` });
   for (const output of flow.outputs) {
     const reference = parseReference(output.reference);
     const known =
@@ -122,8 +121,18 @@ function checkSource(node: FlowNode, files: FlowFiles, modules: readonly string[
   }
 }
 
+/** A node that leads back to itself; else those that do with one of their variants. */
+function inCircles(flow: FlowDefinition): readonly string[] {
+  const circle = findCircle(flow.nodes);
+  if (circle !== undefined) return [circle];
+  const varied = Object.entries(flow.variants).filter(([name, { nodes }]) =>
+    Object.keys(nodes).some((id) => findCircle(nodesWith(flow, { [name]: id })) !== undefined)
+  );
+  return varied.map(([name]) => name);
+}
+
 /** A node that leads back to itself, if there is one. */
-function findCircle(nodes: readonly FlowNode[]): string | undefined {
+export function findCircle(nodes: readonly FlowNode[]): string | undefined {
   const waits = new Map(nodes.map((node) => [node.name, dependencies(node)]));
   const done = new Set<string>();
   const open = new Set<string>();

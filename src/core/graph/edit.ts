@@ -2,13 +2,13 @@
 // done again without touching what others have changed meanwhile.
 import { canonicalJson } from '../assets';
 import {
+  reboundNode,
   usedGroups,
   type Binding,
   type Graph,
   type GraphNode,
   type Position,
-  type RunPolicy,
-  type Variant
+  type RunPolicy
 } from './graph';
 import { downstreamOf } from './order';
 import { graphOf, isNodeKey, nodeOfKey, partsOf, type Part } from './parts';
@@ -116,32 +116,6 @@ export function pasteNodes(
   const ids = new Set(renamed.values());
   const nodes = pasted.nodes.map((node) => (ids.has(node.id) ? reboundNode(node, rebound) : node));
   return { graph: { ...pasted, nodes }, ids: [...ids] };
-}
-
-type Rebind = (binding: Binding) => Binding | undefined;
-
-/** A node whose inputs, variants and condition lead where `rebound` says; what leads nowhere is left out. */
-export function reboundNode({ activate, variants, ...node }: GraphNode, rebound: Rebind): GraphNode {
-  const when = activate && rebound(activate.when);
-  const options = Object.entries(variants?.options ?? {}).map(([name, variant]): [string, Variant] => [
-    name,
-    variant.inputs ? { ...variant, inputs: reboundInputs(variant.inputs, rebound) } : variant
-  ]);
-  return {
-    ...node,
-    inputs: reboundInputs(node.inputs, rebound),
-    ...(when ? { activate: { ...activate, when } } : {}),
-    ...(variants ? { variants: { ...variants, options: Object.fromEntries(options) } } : {})
-  };
-}
-
-function reboundInputs(inputs: GraphNode['inputs'], rebound: Rebind): GraphNode['inputs'] {
-  return Object.fromEntries(
-    Object.entries(inputs).flatMap(([port, binding]): [string, Binding][] => {
-      const to = rebound(binding);
-      return to ? [[port, to]] : [];
-    })
-  );
 }
 
 function shifted(position: Position | undefined, by: Position): Position {

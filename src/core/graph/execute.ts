@@ -123,7 +123,7 @@ class GraphRun {
     const ended = new Map<string, Promise<unknown>>();
     try {
       for (const node of this.#nodes) {
-        const before = dependenciesOf(withVariant(node)).flatMap((id) => ended.get(id) ?? []);
+        const before = dependenciesOf(node).flatMap((id) => ended.get(id) ?? []);
         ended.set(
           node.id,
           Promise.all(before).then(() => this.#settle(withVariant(node)))

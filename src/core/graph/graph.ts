@@ -151,12 +151,13 @@ export function fits(from: WireType, to: WireType): boolean {
   return from === to || from === 'any' || to === 'any' || (from === 'integer' && to === 'number');
 }
 
-/** The node with one of its variants in place; without a name, the chosen one. */
+/** The node with one of its variants in place, and no more to choose; without a name, the chosen one. */
 export function withVariant(node: GraphNode, name = node.variants?.chosen): GraphNode {
   const variant = name === undefined ? undefined : node.variants?.options[name];
   if (!variant) return node;
+  const { variants: _all, ...own } = node;
   return {
-    ...node,
+    ...own,
     component: variant.component ?? node.component,
     params: { ...node.params, ...variant.params },
     inputs: { ...node.inputs, ...variant.inputs }
@@ -175,8 +176,36 @@ export function bindingsOf(node: GraphNode): readonly Binding[] {
   return node.activate ? [...own, node.activate.when] : own;
 }
 
-/** Ids of the nodes a node waits for, each once, in the order it names them. */
+/** Ids of the nodes a node waits for with its chosen variant, each once, in the order it names them. */
 export function dependenciesOf(node: GraphNode): readonly string[] {
-  const ids = bindingsOf(node).flatMap((binding) => (binding.from === 'node' ? [binding.node] : []));
+  const ids = bindingsOf(withVariant(node)).flatMap((binding) =>
+    binding.from === 'node' ? [binding.node] : []
+  );
   return [...new Set(ids)];
+}
+
+type Rebind = (binding: Binding) => Binding | undefined;
+
+/** The node whose inputs, variants and condition lead where `rebound` says; what leads nowhere is left out. */
+export function reboundNode({ activate, variants, ...node }: GraphNode, rebound: Rebind): GraphNode {
+  const when = activate && rebound(activate.when);
+  const options = Object.entries(variants?.options ?? {}).map(([name, variant]): [string, Variant] => [
+    name,
+    variant.inputs ? { ...variant, inputs: reboundInputs(variant.inputs, rebound) } : variant
+  ]);
+  return {
+    ...node,
+    inputs: reboundInputs(node.inputs, rebound),
+    ...(when ? { activate: { ...activate, when } } : {}),
+    ...(variants ? { variants: { ...variants, options: Object.fromEntries(options) } } : {})
+  };
+}
+
+function reboundInputs(inputs: GraphNode['inputs'], rebound: Rebind): GraphNode['inputs'] {
+  return Object.fromEntries(
+    Object.entries(inputs).flatMap(([port, binding]): [string, Binding][] => {
+      const to = rebound(binding);
+      return to ? [[port, to]] : [];
+    })
+  );
 }

@@ -1,5 +1,6 @@
-// The order in which nodes can run. Ties keep the order of the graph, so the same graph gives the same order.
-import { dependenciesOf, type Graph, type GraphNode } from './graph';
+// The order in which nodes can run with their chosen variants. Ties keep the order of the graph, so the same graph gives the
+// same order.
+import { dependenciesOf, variantsOf, type Graph, type GraphNode } from './graph';
 
 export interface Order {
   /** Every node after all it waits for. Nodes of a cycle, and those after one, are missing. */
@@ -15,7 +16,7 @@ export function topologicalOrder(graph: Graph): Order {
   const waiting = new Map<string, number>();
   for (const node of byId.values())
     waiting.set(node.id, dependenciesOf(node).filter((id) => byId.has(id)).length);
-  const after = followersIn(byId.values());
+  const after = followersIn(byId.values(), dependenciesOf);
   const nodes = [...byId.values()].filter((node) => waiting.get(node.id) === 0);
   // The list grows while it is read: a node is added when the last it waited for is.
   for (const node of nodes) {
@@ -40,9 +41,9 @@ function findCycle(byId: ReadonlyMap<string, GraphNode>, free: ReadonlySet<strin
   return walked.slice(walked.indexOf(at)).toReversed();
 }
 
-/** The nodes that need `id`, directly or not; without `id` itself. */
+/** The nodes that need `id` with any of their variants, directly or not; without `id` itself. */
 export function downstreamOf(graph: Graph, id: string): ReadonlySet<string> {
-  const after = followersIn(graph.nodes);
+  const after = followersIn(graph.nodes, (node) => new Set(variantsOf(node).flatMap(dependenciesOf)));
   const found = new Set([id]);
   // Grows while it is read.
   for (const from of found) for (const node of after.get(from) ?? []) found.add(node.id);
@@ -51,10 +52,13 @@ export function downstreamOf(graph: Graph, id: string): ReadonlySet<string> {
 }
 
 /** By the id of a node, those that wait for it. */
-function followersIn(nodes: Iterable<GraphNode>): ReadonlyMap<string, readonly GraphNode[]> {
+function followersIn(
+  nodes: Iterable<GraphNode>,
+  waitsFor: (node: GraphNode) => Iterable<string>
+): ReadonlyMap<string, readonly GraphNode[]> {
   const after = new Map<string, GraphNode[]>();
   for (const node of nodes)
-    for (const id of dependenciesOf(node)) {
+    for (const id of waitsFor(node)) {
       const known = after.get(id);
       if (known) known.push(node);
       else after.set(id, [node]);

@@ -4,6 +4,7 @@
 // two people closed together are left out, alike on every device.
 import {
   emptyGraph,
+  reboundNode,
   usedGroups,
   type Binding,
   type Graph,
@@ -126,21 +127,12 @@ function withoutCircles(graph: Graph): Graph {
   let open = graph;
   for (let { cycle } = topologicalOrder(open); cycle.length > 0; { cycle } = topologicalOrder(open)) {
     const last = [...cycle].sort().at(-1)!;
-    const sources = new Set(cycle);
+    const kept = (binding: Binding): Binding | undefined =>
+      binding.from === 'node' && cycle.includes(binding.node) ? undefined : binding;
     open = {
       ...open,
-      nodes: open.nodes.map((node) => (node.id === last ? withoutSources(node, sources) : node))
+      nodes: open.nodes.map((node) => (node.id === last ? reboundNode(node, kept) : node))
     };
   }
   return open;
-}
-
-function withoutSources(node: GraphNode, sources: ReadonlySet<string>): GraphNode {
-  const isFrom = (binding: Binding): boolean => binding.from === 'node' && sources.has(binding.node);
-  const { activate, ...rest } = node;
-  return {
-    ...rest,
-    ...(activate && !isFrom(activate.when) ? { activate } : {}),
-    inputs: Object.fromEntries(Object.entries(node.inputs).filter(([, binding]) => !isFrom(binding)))
-  };
 }

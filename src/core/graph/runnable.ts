@@ -1,9 +1,9 @@
 // The graph that is checked and that runs: steps in place of saved components, and sources in place of inputs that have an
 // asset by default. So such an asset is looked for before anything runs, its content counts in the keys of the steps that
 // take it, and its columns are known.
-import { freeId, reboundNode } from './edit';
+import { freeId } from './edit';
 import { expandGraph } from './expand';
-import { variantsOf, type Binding, type Graph, type GraphNode } from './graph';
+import { reboundNode, variantsOf, type Binding, type Graph, type GraphNode } from './graph';
 import { pipelineEntries, pipelineSources, type PipelineSource } from './pipeline-palette';
 
 /** The graph itself where it can run as it is drawn. */
@@ -37,7 +37,7 @@ function withDefaultSources(graph: Graph): Graph {
     if (!source || typeof ref !== 'string') continue;
     const { asset } = source.params.ref;
     const [port] = Object.keys(source.outputs);
-    const id = freeId({ nodes }, name.replace(/[^\p{L}\p{N}_]/gu, '_').replace(/^(?![\p{L}_])/u, '_'));
+    const id = freeId({ nodes }, name);
     const params = { ref: ref.startsWith(`${asset}:`) ? ref.slice(asset.length + 1) : ref };
     const made: GraphNode = { id, component: source.name, title: name, params, inputs: {} };
     const rebound = (binding: Binding): Binding =>

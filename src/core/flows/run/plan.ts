@@ -1,6 +1,7 @@
 // A flow made ready to run with one choice of variants: templates compiled, references parsed, nodes that run for each
 // row apart from those that run once over all.
 import { HearthError } from '../../errors';
+import { findCircle } from '../check-flow';
 import { nodesWith, type FlowDefinition, type FlowNode, type VariantChoice } from '../definition';
 import { codePath, type OpenedFlow } from '../open-flow';
 import { parseReference, type Reference } from '../reference';
@@ -37,6 +38,12 @@ export function planFlow(opened: OpenedFlow, choice: VariantChoice = {}): FlowPl
     throw new HearthError('flow/not-ready', { flow: opened.main, problems: said });
   }
   const chosen = nodesWith(opened.definition, choice);
+  // Variants of several nodes, each sound by itself, may lead in a circle together.
+  const circle = findCircle(chosen);
+  if (circle !== undefined) {
+    const said = `${circle}: "${circle}" waits for its own output.`;
+    throw new HearthError('flow/not-ready', { flow: opened.main, problems: [said] });
+  }
   const kinds = new Map(chosen.map(({ name, kind }) => [name, kind]));
   const nodes = chosen.map((node): PlannedNode => {
     const planned = planNode(node, opened);

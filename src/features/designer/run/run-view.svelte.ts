@@ -1,6 +1,6 @@
 // One run as screens see it: its record, and how each step fares, with the progress of the jobs behind them.
 import { canonicalJson } from '$core/assets';
-import { dependenciesOf, type Graph, type GraphNode } from '$core/graph/graph';
+import { dependenciesOf, withVariant, type Graph, type GraphNode } from '$core/graph/graph';
 import { stepJobId, stepRecordKey, type PipelineRunRecord, type PipelineStep } from '$core/graph/pipeline';
 import { pipelineEntries } from '$core/graph/pipeline-palette';
 import type { JobProgress } from '$sdk/jobs';
@@ -100,6 +100,7 @@ export function unchangedSteps(now: Graph, then: Graph): (id: string) => boolean
   return isUnchanged;
 }
 
-function meaning({ component, params, inputs, activate }: GraphNode): object {
+function meaning(node: GraphNode): object {
+  const { component, params, inputs, activate } = withVariant(node);
   return { component, params, inputs, activate };
 }

@@ -5,6 +5,7 @@ import { setInYaml } from '$core/flows/edit-yaml';
 import { flowPath } from '$core/flows/flow-path';
 import { openFlow } from '$core/flows/open-flow';
 import { readFlow } from '$core/flows/read-flow';
+import { planFlow } from '$core/flows/run/plan';
 import { readYaml } from '$core/flows/yaml-text';
 
 const flow = `# A comment that must stay
@@ -48,6 +49,42 @@ describe('a flow', () => {
       ['say', 'short.jinja2', 23]
     ]);
     expect(nodesWith(definition, { say: 'long' })[1]!.path).toBe('long.jinja2');
+  });
+
+  describe('with nodes that may wait for one another', () => {
+    const varied = (name: string, other: string) => `
+  ${name}:
+    default_variant_id: one
+    variants:
+      one: {node: {type: prompt, source: {type: code, path: p}, inputs: {x: "\${inputs.q}"}}}
+      two: {node: {type: prompt, source: {type: code, path: p}, inputs: {x: "\${${other}.output}"}}}`;
+    const around = (b: string, variants: string) => ({
+      'flow.dag.yaml': `inputs: {q: {type: string}}
+outputs: {o: {reference: "\${b.output}"}}
+nodes:
+- {name: a, use_variants: true}
+- ${b}
+node_variants:${variants}`,
+      p: '{{x}}'
+    });
+
+    test('names a circle in a variant that is not the default', () => {
+      const b = '{name: b, type: prompt, source: {type: code, path: p}, inputs: {x: "${a.output}"}}';
+      const opened = openFlow(around(b, varied('a', 'b')));
+      expect(opened.issues).toMatchObject([
+        { level: 'error', node: 'a', text: '"a" waits for its own output' }
+      ]);
+      expect(() => planFlow(opened, { a: 'two' })).toThrow('waits for its own output');
+    });
+
+    test('refuses variants that only lead in a circle together', () => {
+      const b = '{name: b, use_variants: true}';
+      const opened = openFlow(around(b, varied('a', 'b') + varied('b', 'a')));
+      expect(opened.issues).toEqual([]);
+      for (const choice of [{}, { a: 'two' }, { b: 'two' }])
+        expect(planFlow(opened, choice).rowNodes).toHaveLength(2);
+      expect(() => planFlow(opened, { a: 'two', b: 'two' })).toThrow('waits for its own output');
+    });
   });
 
   test('keeps every byte that an edit does not concern', () => {

@@ -16,6 +16,7 @@ import {
 } from '$core/graph/edit';
 import { emptyGraph, type Graph, type GraphNode } from '$core/graph/graph';
 import { groupNodes } from '$core/graph/groups';
+import { topologicalOrder } from '$core/graph/order';
 import { graphOf, partsOf } from '$core/graph/parts';
 import { Random } from '$core/random';
 import { randomGraph } from '../../../support/step-world';
@@ -77,6 +78,16 @@ describe('edits of a graph', () => {
     expect(wouldCycle(chain, 'c', 'a')).toBe(true);
     expect(wouldCycle(chain, 'b', 'b')).toBe(true);
     expect(wouldCycle(chain, 'a', 'c')).toBe(false);
+  });
+
+  it('leave out a wire by which somebody else’s variant closes a circle', () => {
+    const varied = changeNode(chain, 'b', (one) => ({
+      ...one,
+      variants: { chosen: 'late', options: { late: { inputs: { table: from('c') } }, other: {} } }
+    }));
+    const drawn = graphOf(partsOf(varied));
+    expect(topologicalOrder(drawn).cycle).toEqual([]);
+    expect(drawn.nodes.map(({ inputs }) => inputs)).toEqual([{}, { table: from('a') }, {}]);
   });
 
   it('paste copies with their own wires among them, and keep those from what is here', () => {

@@ -270,6 +270,20 @@ describe('executeGraph', () => {
     expect([...world.worked.values()]).toEqual([1, 1]);
   });
 
+  it('runs a node after what its chosen variant needs, and refuses a circle that it closes', async () => {
+    const variantsFrom = (a: string) => ({ chosen: 'v', options: { v: { inputs: { a: from(a) } } } });
+    const varied: Graph = {
+      ...emptyGraph,
+      nodes: [node('a', { variants: variantsFrom('b') }), node('b', { params: { x: 1 } })]
+    };
+    const outcome = await executeGraph(varied, palette, new StepWorld(1).live().ports, options);
+    expect(states(outcome)).toEqual({ b: 'completed', a: 'completed' });
+    const [a, b] = varied.nodes;
+    const circle: Graph = { ...varied, nodes: [a!, { ...b!, inputs: { a: from('a') } }] };
+    const run = executeGraph(circle, palette, new StepWorld(1).live().ports, options);
+    await expect(run).rejects.toMatchObject({ code: 'graph/invalid' });
+  });
+
   it('refuses a cycle', async () => {
     const graph: Graph = { ...emptyGraph, nodes: [node('a', { inputs: { a: from('a') } })] };
     const run = executeGraph(graph, palette, new StepWorld(1).live().ports, options);

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { emptyGraph, type Graph } from '$core/graph/graph';
 import { PipelineEditor } from '$features/designer/editor/pipeline-editor.svelte';
 import { unchangedSteps } from '$features/designer/run/run-view.svelte';
 import { createFromTemplate, templateIds } from '$features/designer/templates';
@@ -208,5 +209,22 @@ describe('whether a step is as it was', () => {
     editor.setParams('sort_rows', { column: 'b' });
     expect(unchangedSteps(editor.graph, then)('choose_dataset')).toBe(true);
     expect(unchangedSteps(editor.graph, then)('remove_duplicates')).toBe(false);
+  });
+
+  it('counts its chosen variant', () => {
+    const sorted = (chosen: string): Graph => ({
+      ...emptyGraph,
+      nodes: [
+        {
+          id: 'sorted',
+          component: 'sort-rows',
+          params: { column: 'a' },
+          inputs: {},
+          variants: { chosen, options: { own: {}, other: { params: { column: 'b' } } } }
+        }
+      ]
+    });
+    expect(unchangedSteps(sorted('own'), sorted('own'))('sorted')).toBe(true);
+    expect(unchangedSteps(sorted('other'), sorted('own'))('sorted')).toBe(false);
   });
 });
