@@ -37,6 +37,7 @@ import type { Jobs } from './jobs';
 import { pipelineMaps as maps } from './pipeline-maps';
 import type { PipelineRunOptions } from './pipelines';
 import type { WorkspacePorts } from './ports';
+import { wait } from './wait';
 
 export interface RunContext {
   readonly ports: WorkspacePorts;
@@ -155,15 +156,7 @@ class StepPorts implements ExecutorPorts {
   }
 
   wait(ms: number, signal: AbortSignal): Promise<void> {
-    return new Promise((resolve, reject) => {
-      const timer = setTimeout(resolve, ms);
-      const stop = (): void => {
-        clearTimeout(timer);
-        reject(signal.reason as Error);
-      };
-      if (signal.aborted) stop();
-      else signal.addEventListener('abort', stop, { once: true });
-    });
+    return wait(ms, signal);
   }
 
   async keep(record: StepRecord): Promise<void> {

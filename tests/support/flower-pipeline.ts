@@ -1,6 +1,7 @@
 // A workspace with a table of flowers, and a pipeline that learns from it, for tests of pipelines.
 import { emptyGraph, type Graph, type GraphNode } from '$core/graph/graph';
 import { sampleFile, samples } from '$core/samples/index';
+import type { PipelineRun } from '$sdk/pipelines';
 import type { Workspace } from '$sdk/workspace';
 import { runs as dataRuns } from '../../workers/data/runs/index';
 import { runs as tabularRuns } from '../../workers/tabular/runs/index';
@@ -48,4 +49,22 @@ export async function withFlowers(machine: SharedMachine, more: TestRuns = {}): 
   const flowers = samples.find(({ id }) => id === 'meadow-flowers')!;
   await workspace.datasets.import(sampleFile(flowers), { name: 'meadow-flowers' });
   return workspace;
+}
+
+/** How each step of a run fared. */
+export const states = (run: PipelineRun) =>
+  Object.fromEntries([...run.steps()].map(([id, { state }]) => [id, state]));
+
+/** What each port of a run gave. */
+export const hashes = (run: PipelineRun) =>
+  [...run.steps()].flatMap(([id, { outputs = {} }]) =>
+    Object.entries(outputs).map(([port, { hash }]) => `${id}.${port} ${hash}`)
+  );
+
+/** A run that has ended, though it may have failed in a step. */
+export async function ran(workspace: Workspace, id: string): Promise<PipelineRun> {
+  const run = await workspace.pipelines.run(id);
+  const { error } = await run.done();
+  if (error) throw new Error(error.message);
+  return run;
 }

@@ -5,25 +5,19 @@ import { definitionOf } from '$core/graph/saved-component';
 import { pipelinePalette } from '$core/graph/pipeline-palette';
 import { newerVersion, newestComponents } from '$sdk/pipeline-components';
 import type { Graph } from '$core/graph/graph';
-import type { PipelineRun } from '$sdk/pipelines';
-import type { Workspace } from '$sdk/workspace';
 import { runs as scoreRuns } from '../../../workers/score/runs/index';
-import { changed, from, node, runs, training, withFlowers } from '../../support/flower-pipeline';
+import {
+  changed,
+  from,
+  hashes,
+  node,
+  ran,
+  runs,
+  states,
+  training,
+  withFlowers
+} from '../../support/flower-pipeline';
 import { SharedMachine, type TestRuns } from '../../support/memory-workspace';
-
-const states = (run: PipelineRun) =>
-  Object.fromEntries([...run.steps()].map(([id, { state }]) => [id, state]));
-
-const hashes = (run: PipelineRun) =>
-  [...run.steps()].flatMap(([id, { outputs = {} }]) =>
-    Object.entries(outputs).map(([port, { hash }]) => `${id}.${port} ${hash}`)
-  );
-
-async function ran(workspace: Workspace, id: string): Promise<PipelineRun> {
-  const run = await workspace.pipelines.run(id);
-  expect((await run.done()).error).toBeUndefined();
-  return run;
-}
 
 test('a pipeline runs as jobs; a second run reuses every step; a change runs only what follows', async () => {
   const workspace = await withFlowers(new SharedMachine());
@@ -161,6 +155,15 @@ test('a failed step says why, and what does not need it can be let go on', async
   expect(states(tolerant)).toMatchObject({ linear: 'reused', strict: 'failed', best: 'skipped' });
 });
 
+test('a time limit of a month is none that is over at once', async () => {
+  const workspace = await withFlowers(new SharedMachine());
+  const nodes = training.nodes
+    .slice(0, 2)
+    .map((one) => (one.id === 'clean' ? { ...one, run: { timeoutMs: 30 * 86_400_000 } } : one));
+  const { id } = await workspace.pipelines.create({ title: 'Slow', graph: { ...training, nodes } });
+  expect(states(await ran(workspace, id))).toEqual({ rows: 'completed', clean: 'completed' });
+});
+
 test('a deleted result is made again; a renamed dataset is still the one', async () => {
   const workspace = await withFlowers(new SharedMachine());
   const { id } = await workspace.pipelines.create({ title: 'Flowers', graph: training });
@@ -170,47 +173,6 @@ test('a deleted result is made again; a renamed dataset is still the one', async
   expect(workspace.pipelines.get(id).graph.nodes[0]?.params).toEqual({ ref: 'flowers' });
   const run = await ran(workspace, id);
   expect(states(run)).toMatchObject({ parts: 'reused', linear: 'completed', strict: 'completed' });
-});
-
-test('a result whose ref has gone to another is made again, and nothing predicts with that other', async () => {
-  const workspace = await withFlowers(new SharedMachine());
-  const { pipelines } = workspace;
-  const graph = { ...training, nodes: training.nodes.filter(({ id }) => id !== 'strict' && id !== 'best') };
-  const { id } = await pipelines.create({ title: 'Flowers', graph });
-  const modelOf = (run: PipelineRun) => run.steps().get('linear')!.outputs!.model!;
-  const first = await ran(workspace, id);
-  await workspace.models.delete('Flowers Linear model');
-  await workspace.cleanUp();
-  await pipelines.edit(id, (now) => changed(now, 'linear', { l2: 50 }));
-  const second = await ran(workspace, id);
-  expect(modelOf(second).value).toBe(modelOf(first).value);
-  expect(modelOf(second).hash).not.toBe(modelOf(first).hash);
-  await expect(pipelines.createInference(first.id)).rejects.toMatchObject({ code: 'pipeline/no-model' });
-
-  await pipelines.edit(id, () => graph);
-  const third = await ran(workspace, id);
-  expect(states(third)).toMatchObject({ parts: 'reused', linear: 'completed' });
-  expect(modelOf(third).hash).toBe(modelOf(first).hash);
-});
-
-test('a job of before hashes were kept is reused where the asset says that the job made it', async () => {
-  const workspace = await withFlowers(new SharedMachine());
-  const { pipelines, jobs } = workspace;
-  const { id } = await pipelines.create({ title: 'Flowers', graph: training });
-  const first = await ran(workspace, id);
-  for (const job of jobs.list()) await jobs.update(job.id, { outputHashes: undefined } as object);
-  expect(states(await ran(workspace, id))).toMatchObject({ parts: 'reused', linear: 'reused' });
-
-  await workspace.models.delete('Flowers Linear model');
-  await workspace.cleanUp();
-  await ran(
-    workspace,
-    (await pipelines.create({ title: 'Flowers', graph: changed(training, 'linear', { l2: 50 }) })).id
-  );
-  for (const job of jobs.list()) await jobs.update(job.id, { outputHashes: undefined } as object);
-  const run = await ran(workspace, id);
-  expect(run.steps().get('linear')!.state).toBe('completed');
-  expect(hashes(run)).toEqual(hashes(first));
 });
 
 test('an input of a pipeline is its default, followed when that is renamed; without one it is refused', async () => {
