@@ -1,7 +1,7 @@
 // Why a step was run and not reused: what differs between it and itself in the run before.
 import { canonicalJson } from '$core/assets';
 import { boundValue } from '$core/graph/step';
-import type { GraphNode } from '$core/graph/graph';
+import { withVariant, type GraphNode } from '$core/graph/graph';
 import type { PipelineRunRecord, PipelineStep } from '$core/graph/pipeline';
 
 /** A run with the records of its steps. */
@@ -50,8 +50,10 @@ function hashAt(node: GraphNode, port: string, run: KnownRun): string | undefine
   return binding && boundValue(binding, {}, (from) => run.step(from)?.outputs)?.hash;
 }
 
+/** The node as it was run. */
 function nodeOf({ record }: KnownRun, id: string): GraphNode | undefined {
-  return record.graph.nodes.find((node) => node.id === id);
+  const node = record.graph.nodes.find((one) => one.id === id);
+  return node && withVariant(node);
 }
 
 function union(a: object, b: object): readonly string[] {

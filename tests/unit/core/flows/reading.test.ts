@@ -1,6 +1,6 @@
 // Reading flows: what is understood, what is refused and where, and what an edit leaves alone.
 import { describe, expect, test } from 'vitest';
-import { nodesWith } from '$core/flows/definition';
+import { nodesWith, type VariantChoice } from '$core/flows/definition';
 import { setInYaml } from '$core/flows/edit-yaml';
 import { flowPath } from '$core/flows/flow-path';
 import { openFlow } from '$core/flows/open-flow';
@@ -81,8 +81,8 @@ node_variants:${variants}`,
       const b = '{name: b, use_variants: true}';
       const opened = openFlow(around(b, varied('a', 'b') + varied('b', 'a')));
       expect(opened.issues).toEqual([]);
-      for (const choice of [{}, { a: 'two' }, { b: 'two' }])
-        expect(planFlow(opened, choice).rowNodes).toHaveLength(2);
+      const sound: readonly VariantChoice[] = [{}, { a: 'two' }, { b: 'two' }];
+      for (const choice of sound) expect(planFlow(opened, choice).rowNodes).toHaveLength(2);
       expect(() => planFlow(opened, { a: 'two', b: 'two' })).toThrow('waits for its own output');
     });
   });

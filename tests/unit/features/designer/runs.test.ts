@@ -1,5 +1,6 @@
 // Two runs side by side, and why a step ran anew, from records alone.
 import { expect, it } from 'vitest';
+import { changeNode } from '$core/graph/edit';
 import { emptyGraph, type GraphNode, type Json } from '$core/graph/graph';
 import type { PipelineRunRecord, PipelineStep } from '$core/graph/pipeline';
 import { compareRuns, type RunSide } from '$features/designer/runs/compare-runs';
@@ -56,6 +57,14 @@ it('says why a step was not reused: what was set, what came in, or that it was t
   ]);
   expect(whyRun('fit', run({ id: 'two', params: { l2: 1 }, rows: 'b' }), [before])).toEqual([
     { kind: 'input', port: 'data' }
+  ]);
+  const varied = run({ id: 'two', params: { l2: 1 } });
+  const graph = changeNode(varied.record.graph, 'fit', (node) => ({
+    ...node,
+    variants: { chosen: 'strict', options: { strict: { params: { l2: 9 } } } }
+  }));
+  expect(whyRun('fit', { ...varied, record: { ...varied.record, graph } }, [before])).toEqual([
+    { kind: 'param', param: 'l2' }
   ]);
   expect(whyRun('fit', run({ id: 'two', force: true }), [before])).toEqual([{ kind: 'forced' }]);
   expect(whyRun('fit', run({ id: 'two', params: { l2: 1 } }), [before])).toEqual([{ kind: 'gone' }]);
