@@ -102,11 +102,26 @@ const groups = texts({
     expected: 'Against what is expected',
     form: 'Its form',
     figures: 'Figures',
-    judged: 'Judged by a model'
+    judged: 'Judged by a model',
+    not: (name: string) => `Not: ${name}`
   },
-  'zh-Hant': { expected: '與預期相比', form: '格式', figures: '數值', judged: '由模型評審' },
-  sv: { expected: 'Mot det väntade', form: 'Formen', figures: 'Mått', judged: 'Bedömt av en modell' }
+  'zh-Hant': {
+    expected: '與預期相比',
+    form: '格式',
+    figures: '數值',
+    judged: '由模型評審',
+    not: (name: string) => `非：${name}`
+  },
+  sv: {
+    expected: 'Mot det väntade',
+    form: 'Formen',
+    figures: 'Mått',
+    judged: 'Bedömt av en modell',
+    not: (name: string) => `Inte: ${name}`
+  }
 });
+
+type GroupName = Exclude<keyof typeof groups, 'not'>;
 
 const groupOf = {
   json: 'form',
@@ -122,10 +137,10 @@ const groupOf = {
   fluency: 'judged',
   similarity: 'judged',
   rubric: 'judged'
-} as const satisfies Partial<Record<EvaluatorName, keyof typeof groups>>;
+} as const satisfies Partial<Record<EvaluatorName, GroupName>>;
 
 export function evaluatorOptions(): readonly SelectOption<EvaluatorName>[] {
-  const all: Partial<Record<EvaluatorName, keyof typeof groups>> = groupOf;
+  const all: Partial<Record<EvaluatorName, GroupName>> = groupOf;
   return evaluatorNames.map((value) => ({
     value,
     label: names[value],
@@ -135,5 +150,8 @@ export function evaluatorOptions(): readonly SelectOption<EvaluatorName>[] {
 
 /** A check as people know it: its kind in their language, unless it was given a name. */
 export function checkTitle({ label, kind }: Pick<JudgedCheck, 'label' | 'kind'>): string {
-  return kind !== undefined && label.startsWith(kind) ? names[kind] + label.slice(kind.length) : label;
+  if (kind === undefined) return label;
+  if (label.startsWith(kind)) return names[kind] + label.slice(kind.length);
+  const negated = `not ${kind}`;
+  return label.startsWith(negated) ? groups.not(names[kind]) + label.slice(negated.length) : label;
 }

@@ -14,6 +14,7 @@ export const resultTexts = texts({
     noColumn: '(no column)',
     ofHelp: 'A run of another flow: each of its variants is judged by this one.',
     ofNone: '(no run)',
+    dataMissing: 'This dataset was deleted or renamed. Choose another.',
     ofMissing: '(a run that was deleted)',
     ofMissingHelp: 'The run whose answers are evaluated was deleted. Choose another, or no run.',
     elsewhere:
@@ -63,6 +64,7 @@ export const resultTexts = texts({
     noColumn: '（沒有欄位）',
     ofHelp: '另一個流程的執行：它的每個變體都由這個流程評斷。',
     ofNone: '（無）',
+    dataMissing: '這個資料集已被刪除或改名。請選擇另一個。',
     ofMissing: '（已刪除的執行）',
     ofMissingHelp: '要評估其回答的執行已被刪除。請選擇另一個，或選擇（無）。',
     elsewhere: '這次執行的結果不在此裝置上：若其回答資料集已分享，結果會隨之取得；否則只在執行它的裝置上。',
@@ -110,6 +112,7 @@ export const resultTexts = texts({
     noColumn: '(ingen kolumn)',
     ofHelp: 'En körning av ett annat flöde: var och en av dess varianter bedöms av det här.',
     ofNone: '(ingen körning)',
+    dataMissing: 'Datasetet har tagits bort eller bytt namn. Välj ett annat.',
     ofMissing: '(en körning som togs bort)',
     ofMissingHelp: 'Körningen vars svar bedöms har tagits bort. Välj en annan, eller ingen körning.',
     elsewhere:

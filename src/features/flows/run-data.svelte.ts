@@ -23,6 +23,9 @@ export class RunData {
   /** Names of what the evaluated run put out, by its id; without names where that is not on this device. */
   #outputs = $state.raw<{ readonly of: string; readonly names: readonly string[] | undefined }>();
 
+  /** Where none was chosen: what was shown first, whatever comes after it. */
+  #first: string | undefined;
+
   constructor(editor: FlowEditor, opened: () => OpenedFlow) {
     this.#editor = editor;
     this.#opened = opened;
@@ -59,14 +62,19 @@ export class RunData {
     return this.isMissing ? [...options, { value: this.chosen, label: r.ofMissing }] : options;
   });
   readonly hasOwn = $derived.by((): boolean => this.#opened().rows.length > 0);
+  /** What it runs over: never another dataset than was chosen, or was seen here first. */
   readonly data = $derived.by((): string | undefined => {
     const chosen = this.#editor.settings?.data;
     if (this.chosen !== '') return this.#isThere(chosen) ? chosen : undefined;
-    if (this.datasets.some(({ value }) => value === chosen)) return chosen;
-    return this.hasOwn ? undefined : this.datasets[0]?.value;
+    if (chosen !== undefined) return this.#newest(chosen) ?? chosen;
+    if (this.hasOwn) return undefined;
+    this.#first = this.#newest(this.#first) ?? this.datasets[0]?.value;
+    return this.#first;
   });
+  /** The dataset that was chosen is not here. */
+  readonly isDataMissing = $derived.by((): boolean => this.data !== undefined && !this.#isThere(this.data));
   readonly columns = $derived.by((): readonly string[] => {
-    if (this.data === undefined) return [];
+    if (this.data === undefined || this.isDataMissing) return [];
     const { manifest } = this.#editor.workspace.datasets.get(this.data);
     return (manifest as TableManifest).columns.map(({ name }) => name);
   });
@@ -84,12 +92,15 @@ export class RunData {
   });
   /** Inputs that nothing gives a value. */
   readonly unmet = $derived.by((): readonly string[] => {
-    const isMapped = this.data !== undefined || this.of !== undefined;
+    const isMapped = (this.data !== undefined && !this.isDataMissing) || this.of !== undefined;
     return isMapped ? unmetInputs(this.#opened().definition.inputs, this.mapping) : [];
   });
   /** There is something to run over. */
   readonly isThere = $derived.by(
-    (): boolean => !this.isMissing && (this.data !== undefined || this.hasOwn || this.of !== undefined)
+    (): boolean =>
+      !this.isMissing &&
+      !this.isDataMissing &&
+      (this.data !== undefined || this.hasOwn || this.of !== undefined)
   );
 
   #answered(id: string): JobRecord | undefined {
@@ -101,6 +112,12 @@ export class RunData {
     return this.#datasets.current.some(({ name, versions }) =>
       versions.some(({ version }) => `${name}@${version}` === ref)
     );
+  }
+
+  /** The newest version of a dataset that a reference names; undefined where there is none of that name. */
+  #newest(ref: string | undefined): string | undefined {
+    const name = ref?.slice(0, ref.lastIndexOf('@'));
+    return this.datasets.find(({ label }) => label === name)?.value;
   }
 
   /** Asks what the evaluated run put out. */

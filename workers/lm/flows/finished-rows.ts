@@ -10,6 +10,8 @@ export class FinishedRows {
   readonly #all: RowResult[];
   readonly #before: number;
   readonly #began = performance.now();
+  /** Milliseconds of this run until it was cut. */
+  readonly #until: number;
   readonly #begun: RowResult[];
   #saved: number;
 
@@ -17,12 +19,19 @@ export class FinishedRows {
     this.#ctx = ctx;
     this.#all = [...rowsOf(ctx.resumeFrom, 'results')];
     this.#begun = [...rowsOf(ctx.resumeFrom, 'begun')];
+    const { milliseconds } = (ctx.resumeFrom ?? {}) as { milliseconds?: number };
+    this.#until = milliseconds ?? 0;
     this.#before = this.#all.length;
     this.#saved = this.#all.length;
   }
 
   get all(): readonly RowResult[] {
     return this.#all;
+  }
+
+  /** What the run has taken, also before it was cut. */
+  get milliseconds(): number {
+    return this.#until + performance.now() - this.#began;
   }
 
   /** Rows that a cancel has found begun, where a model had answered in them. */
@@ -69,7 +78,8 @@ export class FinishedRows {
   async #save(): Promise<void> {
     const count = this.#all.length;
     const begun = this.#begun.length > 0 ? { begun: packed(this.#begun) } : {};
-    await this.#ctx.checkpoint({ results: packed(this.#all), ...begun });
+    const { milliseconds } = this;
+    await this.#ctx.checkpoint({ results: packed(this.#all), ...begun, milliseconds });
     this.#saved = count;
   }
 }

@@ -52,7 +52,6 @@ export const runFlow: Run<typeof spec> = async (call, ctx) => {
   const variantRuns = variantsOf(params, of);
   const world = new FlowWorld(call, opened.texts, ctx);
   const written = new PartialText((text) => ctx.partial(text));
-  const began = performance.now();
   const scope = scopeOf(call, ctx);
   let isDone = false;
   try {
@@ -67,7 +66,7 @@ export const runFlow: Run<typeof spec> = async (call, ctx) => {
       rowDone: (result, done, all) => finished.add(result, done, all),
       rowLeft: (result) => finished.leave(result)
     });
-    const milliseconds = performance.now() - began;
+    const { milliseconds } = finished;
     const variants = variantRuns.map(({ label }) => label);
     const checks = await judge({
       checks: params.checks,

@@ -1,5 +1,5 @@
-// Whether a difference is real: the interval of a mean by the bootstrap (Efron 1979, percentiles), and two variants row
-// by row by a sign-flip test (Fisher 1935): if they were alike, each row's difference could as well have the other sign.
+// Whether a difference is real: the interval of a share by Wilson's score (1927), of another mean by the bootstrap (Efron 1979,
+// percentiles), and two variants row by row by a sign-flip test (Fisher 1935): if they were alike, each row's difference could as well have the other sign.
 // With answers that are right or wrong this is McNemar's exact test. Holm (1979) corrects for several comparisons.
 import { Random } from '../../random';
 
@@ -15,7 +15,25 @@ const flips = 10_000;
 /** Up to this many rows that differ, every pattern of signs is looked at: 65,536 at most. */
 const exactUpTo = 16;
 
-/** Mean with its 95 % interval; NaN where there is no row. */
+/** Normal quantile of 97.5 %. */
+const z = 1.959963984540054;
+
+/**
+ * Mean of scores with its 95 % interval; NaN where there is no row. Of answers that are right or wrong by Wilson's score: by the
+ * bootstrap three right of three would be certain.
+ */
+export function intervalOfMean(values: readonly number[], seed = 1): Interval {
+  const rows = values.length;
+  if (rows === 0 || !values.every((value) => value === 0 || value === 1)) return bootstrapMean(values, seed);
+  const mean = meanOf(values);
+  const centre = mean + (z * z) / (2 * rows);
+  const reach = z * Math.sqrt((mean * (1 - mean)) / rows + (z / (2 * rows)) ** 2);
+  const whole = 1 + (z * z) / rows;
+  const low = mean === 0 ? 0 : (centre - reach) / whole;
+  return { mean, low, high: mean === 1 ? 1 : (centre + reach) / whole, rows };
+}
+
+/** Mean with its 95 % interval by resampling; NaN where there is no row. */
 export function bootstrapMean(values: readonly number[], seed = 1): Interval {
   const rows = values.length;
   const mean = meanOf(values);

@@ -4,9 +4,9 @@ import { checkLabel, type Check } from '../checks';
 import { valueOf, type MappedRow } from '../column-mapping';
 import { classificationReport, type ClassificationReport } from '../evaluators/classification-report';
 import {
-  bootstrapMean,
   comparePaired,
   holm,
+  intervalOfMean,
   verdictOf,
   type Comparison,
   type Interval,
@@ -76,7 +76,7 @@ export async function judge(call: JudgeCall): Promise<readonly JudgedCheck[]> {
   const judged: JudgedCheck[] = [];
   for (const check of call.checks) {
     const scored = await scoreAll(call, (result) => scoreCheck(check, result, call));
-    judged.push(conclude(call, checkLabel(check), betterOf(check), scored, check));
+    judged.push(conclude(call, titleOf(check), betterOf(check), scored, check));
   }
   if (call.suite.some(({ checks }) => checks.length > 0)) {
     const scored = await scoreAll(call, (result) => scoreAssertions(call.suite[result.row], result, call));
@@ -113,6 +113,11 @@ function isOfRun(kind: EvaluatorName | undefined): boolean {
 /** Whether 'must not be so' says anything of it: what only measures has no opposite. */
 function isNegated({ kind, settings, negate }: Check): boolean {
   return negate === true && tellsGood(kind, settings);
+}
+
+/** Not by the name of the opposite. */
+function titleOf(check: Check): string {
+  return check.label === undefined && isNegated(check) ? `not ${checkLabel(check)}` : checkLabel(check);
 }
 
 /** A negated check is 1 where it holds, however its evaluator counts. */
@@ -263,7 +268,7 @@ function conclude(
   scored: Scored,
   check?: Check
 ): JudgedCheck {
-  const values = scored.map((scores) => scores.map((score) => score?.value ?? NaN));
+  const values = compared(call, better, scored);
   const comparisons = values.slice(1).map((other) => comparePaired(values[0]!, other, call.seed));
   const chances = holm(comparisons.map(({ p }) => p));
   const variants = call.variants.map((variant, v): JudgedVariant => {
@@ -278,7 +283,7 @@ function conclude(
       reasons: Object.fromEntries(
         scores.flatMap((score, row) => (score?.reason === undefined ? [] : [[row, score.reason]]))
       ),
-      mean: bootstrapMean(
+      mean: intervalOfMean(
         known.map(({ value }) => value),
         call.seed
       ),
@@ -295,6 +300,27 @@ function conclude(
     variants,
     ...(check?.gate === undefined ? {} : { gate: check.gate })
   };
+}
+
+/**
+ * Scores as variants are compared by them: NaN where there is nothing to judge, and where a row failed the worst of this check.
+ * Left out, a variant that fails at whatever is hard would be the better one.
+ */
+function compared(
+  { results, variants }: JudgeCall,
+  better: 'higher' | 'lower',
+  scored: Scored
+): readonly (readonly number[])[] {
+  const rows = results.length / variants.length;
+  const known = scored.flat().flatMap((score) => (score && !Number.isNaN(score.value) ? [score.value] : []));
+  const worst = known.reduce((a, b) => (better === 'higher' ? Math.min(a, b) : Math.max(a, b)), 0);
+  return scored.map((scores, v) =>
+    scores.map((score, row) => {
+      const { error, notRun, variant } = results[v * rows + row]!;
+      const isFailure = error !== undefined && !notRun && variant !== recordedLabel;
+      return score?.value ?? (isFailure ? worst : NaN);
+    })
+  );
 }
 
 /** Rows of a variant that failed, and those of which no score could be made; not those with nothing to judge. */

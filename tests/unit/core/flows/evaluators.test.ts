@@ -1,7 +1,13 @@
 // The built-in measures, each against a published or hand-worked value.
 import { describe, expect, test } from 'vitest';
 import { classificationReport } from '$core/flows/evaluators/classification-report';
-import { bootstrapMean, comparePaired, holm, verdictOf } from '$core/flows/evaluators/compare';
+import {
+  bootstrapMean,
+  comparePaired,
+  holm,
+  intervalOfMean,
+  verdictOf
+} from '$core/flows/evaluators/compare';
 import type { Evaluator } from '$core/flows/evaluators/evaluator';
 import { evaluators, numberIn } from '$core/flows/evaluators/index';
 import { schemaProblem } from '$core/flows/evaluators/json-schema';
@@ -73,6 +79,26 @@ describe('whether a difference is real', () => {
     // Normal theory: 1.96 · sqrt(0.625 · 0.375 / 800) = 0.0335.
     expect(many.high - many.mean).toBeCloseTo(0.0335, 2);
     expect(few.high - few.low).toBeGreaterThan(many.high - many.low);
+  });
+
+  test('the interval of a share is the one that scipy gives, and three of three are not certain', () => {
+    // binomtest(k, n).proportion_ci(method='wilson') of scipy 1.10.
+    const share = (k: number, n: number) =>
+      intervalOfMean(Array.from({ length: n }, (_, i) => (i < k ? 1 : 0)));
+    const known = [
+      [3, 3, 0.4385029682449546, 1],
+      [0, 6, 0, 0.3903342879021653],
+      [7, 10, 0.39677814746114526, 0.892208732593699],
+      [20, 100, 0.1333669333310325, 0.2888291655931589]
+    ] as const;
+    for (const [k, n, low, high] of known) {
+      expect(share(k, n).low).toBeCloseTo(low, 12);
+      expect(share(k, n).high).toBeCloseTo(high, 12);
+      expect(share(k, n)).toMatchObject({ mean: k / n, rows: n });
+    }
+    const scores = [0.2, 0.9, 0.4, 1];
+    expect(intervalOfMean(scores)).toEqual(bootstrapMean(scores));
+    expect(intervalOfMean([]).mean).toBeNaN();
   });
 
   test("the exact test is Fisher's: 6 of 6 rows better is 2/2^6", () => {

@@ -41,6 +41,33 @@ test('a gate is closed while rows failed, however good the others are', async ()
   expect(part.report.gates).toMatchObject([{ unscored: 0, open: true }]);
 });
 
+test('a variant that fails at most rows is not the better one for being right at the rest', async () => {
+  const files = {
+    'flow.dag.yaml': `inputs: {q: {type: string}}
+outputs: {o: {reference: "\${a.output}"}}
+nodes:
+- {name: a, use_variants: true}
+node_variants:
+  a:
+    default_variant_id: steady
+    variants:
+      steady: {node: {type: javascript, source: {type: code, path: steady.js}, inputs: {x: "\${inputs.q}"}}}
+      flaky: {node: {type: javascript, source: {type: code, path: flaky.js}, inputs: {x: "\${inputs.q}"}}}
+`,
+    // Right in every second row; and always, where it answers: in every fifth.
+    'steady.js': 'export default ({ x }) => (x % 2 === 0 ? x : "wrong")',
+    'flaky.js': 'export default ({ x }) => { if (x % 5 !== 0) throw new Error("no"); return x; }'
+  };
+  const hundred = Array.from({ length: 100 }, (_, i) => ({ q: String(i) }));
+  const variants = ['steady', 'flaky'].map((label) => ({ label, choice: { a: label } }));
+  const { report } = await runFlowFiles(files, { rows: hundred, variants, checks: [exact] });
+  const flaky = report.checks[0]!.variants[1]!;
+  expect(flaky).toMatchObject({ mean: { mean: 1, rows: 20 }, unscored: 80 });
+  // Right in 10 rows where the other is wrong, and the other way round in 40.
+  expect(flaky.against).toMatchObject({ above: 10, below: 40, level: 50, verdict: 'worse' });
+  expect(flaky.against!.difference.mean).toBeCloseTo(-0.3, 12);
+});
+
 test('a check that fails in itself closes its gate; one that is to be low says so', async () => {
   const checks = [
     { kind: 'javascript', label: 'broken', settings: { code: 'nothing.there' }, gate: 0 },
@@ -84,6 +111,14 @@ nodes:
   ]);
   expect(report.checks[0]!.variants[1]!.against!.verdict).toBe('too-few');
   expect(report.gates.map(({ variant, open }) => [variant, open])).toEqual([['default', true]]);
+});
+
+test('a check that must not hold is told as one', async () => {
+  const { report } = await runFlowFiles(code('return "x" + x;'), {
+    rows,
+    checks: [{ ...exact, negate: true }]
+  });
+  expect(report.scores).toEqual({ 'not exact-match': 1 });
 });
 
 test('an aggregation that needs one that failed does not run', async () => {
