@@ -22,6 +22,15 @@ export interface Check {
   readonly gate?: number;
 }
 
+/** Checks that are judged as one, with a threshold of their own: a set of promptfoo's assertions. */
+export interface CheckSet {
+  readonly checks: readonly Check[];
+  /** The mean of its scores that is good enough; without it all must hold. */
+  readonly threshold?: number;
+  readonly weight?: number;
+  readonly label?: string;
+}
+
 /** The name a check's results are kept under. */
 export function checkLabel({ label, kind, output }: Check): string {
   return label ?? (output === undefined ? kind : `${kind} (${output})`);

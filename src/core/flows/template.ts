@@ -45,6 +45,22 @@ export function compilePrompt(source: string, file: string, node: string): Promp
   };
 }
 
+/**
+ * A text with values in it, where it has marks of a template at all: most have none, and stay as they are.
+ * @throws HearthError flow/bad-file, flow/node-failed
+ */
+export function fillText(
+  text: string,
+  values: Readonly<Record<string, unknown>>,
+  file: string,
+  node: string
+): string {
+  if (!/\{[{%#]/.test(text)) return text;
+  const written = compilePrompt(text, file, node).write(values);
+  // Jinja takes a last newline away.
+  return text.endsWith('\n') ? `${written}\n` : written;
+}
+
 /** Nothing is no value in Jinja, and is written as an empty text. */
 function asJinja(values: Readonly<Record<string, unknown>>): Record<string, unknown> {
   return Object.fromEntries(

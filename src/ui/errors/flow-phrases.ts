@@ -31,6 +31,7 @@ export const flowPhrases = [
   'the file of tests {1} is not here',
   'tests in {1} are not read',
   'the assertion "{1}" has no counterpart here and is left out',
+  'its score is {1}, and {2} is asked',
   'transforms of answers in files or packages are not applied',
   'a transform of a provider is not applied',
   'a provider that names its prompts is asked all of them',

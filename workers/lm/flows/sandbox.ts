@@ -22,6 +22,8 @@ export interface SandboxOptions {
 
 const limits = { memoryBytes: 64 * 1024 * 1024, milliseconds: 5000 };
 const stackBytes = 512 * 1024;
+/** Kept warm: a suite's code with the values of a row in it is another program for each row. */
+const mostPrograms = 100;
 
 let engine: Promise<QuickJSWASMModule> | undefined;
 
@@ -58,6 +60,7 @@ export class Sandbox {
     engine ??= loadEngine();
     const quickjs = await engine;
     const known = this.#programs.get(source);
+    if (!known) this.#makeRoom();
     const program = known ?? new Program(quickjs, { node, source, options: this.#options, tell });
     this.#programs.set(source, program);
     return program.call(node, inputs, tell);
@@ -70,6 +73,15 @@ export class Sandbox {
     const known = this.#expressions.get(source) ?? `export default async ({ ${names} }) => {\n${body}\n}`;
     this.#expressions.set(source, known);
     return this.run({ node: 'javascript', source: known, inputs: values });
+  }
+
+  /** Closes the program that was loaded first, where there are as many as are kept. */
+  #makeRoom(): void {
+    const [first] = this.#programs;
+    if (!first || this.#programs.size < mostPrograms) return;
+    const [source, program] = first;
+    this.#programs.delete(source);
+    program.close();
   }
 
   close(): void {

@@ -204,8 +204,9 @@ async function batchOf(
       throw error;
     }
   });
-  const wantsLikelihood = [params.checks, ...opened.rows.map(({ checks }) => checks)]
-    .flat()
+  const all = [...params.checks, ...opened.rows.flatMap(({ checks }) => checks)];
+  const wantsLikelihood = all
+    .flatMap((one) => ('checks' in one ? one.checks : [one]))
     .some(({ kind }) => kind === 'perplexity');
   const recorded = params.recorded ? recordedResults(params.recorded, rows) : [];
   return {

@@ -72,3 +72,8 @@ export const passed = (pass: boolean, reason?: string): Score => ({
   pass,
   ...(pass || reason === undefined ? {} : { reason })
 });
+
+/** A judge that fails costs a row its score, not the run its answers. */
+export function unjudged(error: unknown): Score {
+  return { value: NaN, reason: error instanceof Error ? error.message : String(error) };
+}

@@ -1,5 +1,7 @@
 // The registry of built-in evaluators. Its names are what records, forms and promptfoo's assertions are joined to.
+import { canonicalJson } from '../../assets';
 import { HearthError } from '../../errors';
+import { isRecord } from '../../params';
 import { parsedJson } from '../column-mapping';
 import { passed, textOf, textsOf, type Evaluator, type Score, type Settings } from './evaluator';
 import { jsonParts } from './json-parts';
@@ -51,6 +53,26 @@ function asJson(value: unknown): unknown {
   return typeof value === 'string' ? parsedJson(value.trim()) : value;
 }
 
+/** Whether each letter is the same; an object or a list is compared with the JSON that was written. */
+function isSame(output: unknown, expected: unknown): boolean {
+  const written = textOf(output);
+  if (typeof expected !== 'object') return written === textOf(expected);
+  try {
+    return canonicalJson(JSON.parse(written)) === canonicalJson(expected);
+  } catch (error) {
+    if (error instanceof SyntaxError) return false;
+    throw error;
+  }
+}
+
+/** What code says of an answer, as promptfoo's may: whether it passes, its score, and why. */
+function verdictIn(result: unknown): Score | undefined {
+  if (!isRecord(result) || typeof result.pass !== 'boolean' || typeof result.score !== 'number')
+    return undefined;
+  const { pass, score: value, reason } = result;
+  return { value, pass, ...(typeof reason === 'string' && reason !== '' ? { reason } : {}) };
+}
+
 function schemaScore(value: unknown, { schema }: Settings): Score {
   const wanted = typeof schema === 'string' ? parsedJson(schema) : schema;
   const problem = wanted === null || wanted === undefined ? undefined : schemaProblem(value, wanted);
@@ -63,7 +85,11 @@ export const evaluators = {
     needsExpected: true,
     settings: { ignoreCase: true },
     score: ({ output, expected }, settings) =>
-      passed(trimmed(textOf(output), settings) === trimmed(textOf(expected), settings))
+      passed(
+        settings.exact === true
+          ? isSame(output, expected)
+          : trimmed(textOf(output), settings) === trimmed(textOf(expected), settings)
+      )
   },
   contains: {
     better: 'higher',
@@ -204,7 +230,7 @@ export const evaluators = {
       if (!tools) return passed(false, 'code cannot run here');
       const result = await tools.run(textOf(code), { output, expected, context: { vars: inputs } });
       if (typeof result === 'number') return atLeast(result, { threshold });
-      return passed(result === true);
+      return verdictIn(result) ?? passed(result === true);
     }
   }
 } as const satisfies Readonly<Record<EvaluatorName, Evaluator>>;
@@ -217,9 +243,10 @@ export function tellsGood(kind: EvaluatorName, settings: Settings = {}): boolean
   return !(limit in set) || typeof set[limit] === 'number';
 }
 
-function pattern(source: string, { ignoreCase }: Settings): RegExp {
+/** By characters, unless a suite sets `unicode` to false: promptfoo's patterns are read without, and may escape any letter. */
+function pattern(source: string, { ignoreCase, unicode }: Settings): RegExp {
   try {
-    return new RegExp(source, ignoreCase === true ? 'iu' : 'u');
+    return new RegExp(source, `${ignoreCase === true ? 'i' : ''}${unicode === false ? '' : 'u'}`);
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
     throw new HearthError('flow/node-failed', { node: 'regex', reason: `${reason}.` });

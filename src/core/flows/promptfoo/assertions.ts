@@ -34,7 +34,8 @@ const json =
 
 /** By promptfoo's name; thresholds are its own defaults. */
 const translations: Readonly<Record<string, Translate>> = {
-  equals: text('exact-match', false),
+  // Each letter counts, and an object is compared with the JSON that was written.
+  equals: ({ value }) => ({ kind: 'exact-match', expected: value, settings: { exact: true } }),
   contains: text('contains', false),
   icontains: text('contains', true),
   'contains-any': text('contains-any', false),
@@ -42,7 +43,8 @@ const translations: Readonly<Record<string, Translate>> = {
   'contains-all': text('contains-all', false),
   'icontains-all': text('contains-all', true),
   'starts-with': text('starts-with', false),
-  regex: text('regex', false),
+  // promptfoo's patterns know no properties of characters, and may escape what needs it not.
+  regex: ({ value }) => ({ kind: 'regex', expected: value, settings: { ignoreCase: false, unicode: false } }),
   'is-json': json('json'),
   'contains-json': json('contains-json'),
   'rouge-n': measure('rouge-1', 0.75),

@@ -2,7 +2,7 @@
 // provider, a row for every test, and its assertions as checks. What has no counterpart is named, not guessed.
 import { HearthError } from '../../errors';
 import { isRecord } from '../../params';
-import type { Check } from '../checks';
+import type { Check, CheckSet } from '../checks';
 import type { FlowDefinition, FlowInput, FlowIssue, FlowNode } from '../definition';
 import { flowPath } from '../flow-path';
 import { unsafeKeys } from '../unsafe-keys';
@@ -14,9 +14,9 @@ import { readProvider, type Provider } from './providers';
 
 export interface SuiteRow {
   readonly values: Readonly<Record<string, unknown>>;
-  readonly checks: readonly Check[];
+  readonly checks: readonly (Check | CheckSet)[];
   readonly description?: string;
-  /** Share of its checks, by weight, that must hold; all where absent. */
+  /** The mean of its checks' scores, by weight, that is good enough; all must hold where absent. */
   readonly threshold?: number;
   /** JavaScript that makes of an answer what its checks look at. */
   readonly transform?: string;
@@ -194,11 +194,29 @@ class SuiteReader {
     return tests.flatMap((test) => this.#readTests(test, at, common));
   }
 
-  #check(given: unknown, at: readonly (string | number)[], isInner = false): readonly Check[] {
+  #check(given: unknown, at: readonly (string | number)[]): readonly (Check | CheckSet)[] {
     const assertion = this.#followTemplate(given);
-    // A set has no sets in it: by a template it might hold itself.
-    if (isRecord(assertion) && assertion.type === 'assert-set' && !isInner)
-      return this.#list(assertion.assert).flatMap((inner) => this.#check(inner, at, true));
+    return isRecord(assertion) && assertion.type === 'assert-set'
+      ? this.#checkSet(assertion, at)
+      : this.#checkAlone(assertion, at);
+  }
+
+  /** A set has no sets in it: by a template it might hold itself. */
+  #checkSet(set: Record<string, unknown>, at: readonly (string | number)[]): readonly CheckSet[] {
+    const checks = this.#list(set.assert).flatMap((one) => this.#checkAlone(this.#followTemplate(one), at));
+    const { threshold, weight, metric } = set;
+    if (checks.length === 0) return [];
+    return [
+      {
+        checks,
+        ...(typeof threshold === 'number' ? { threshold } : {}),
+        ...(typeof weight === 'number' ? { weight } : {}),
+        ...(typeof metric === 'string' ? { label: metric } : {})
+      }
+    ];
+  }
+
+  #checkAlone(assertion: unknown, at: readonly (string | number)[]): readonly Check[] {
     const mapped = mapAssertion(assertion);
     if (mapped.kind === 'check') return [mapped.check];
     this.#note(at, `the assertion "${mapped.type}" has no counterpart here and is left out`);

@@ -12,11 +12,20 @@ import {
   type Interval,
   type Verdict
 } from '../evaluators/compare';
-import { passed, textOf, type Evaluator, type JudgeTools, type Score } from '../evaluators/evaluator';
+import {
+  passed,
+  textOf,
+  unjudged,
+  type Evaluator,
+  type Given,
+  type JudgeTools,
+  type Score
+} from '../evaluators/evaluator';
 import { evaluators, tellsGood } from '../evaluators/index';
 import type { EvaluatorName } from '../evaluators/names';
 import { recordedLabel } from '../recorded';
 import type { SuiteRow } from '../promptfoo/read-suite';
+import { scoreRow, type Opposed, type ScoreOne } from './suite-score';
 import type { RowResult } from './trace';
 
 /** Scores of one check, by row; null where the row failed or has nothing to judge. */
@@ -128,7 +137,7 @@ function betterOf(check: Check): 'higher' | 'lower' {
 const judgedAtOnce = 8;
 
 /** With the output as it was looked at: a transform may have made it of the flow's. */
-type LookedScore = Score & { readonly looked?: unknown };
+type LookedScore = Opposed & { readonly looked?: unknown };
 
 type Scored = readonly (readonly (LookedScore | undefined)[])[];
 
@@ -154,26 +163,21 @@ async function scoreAll(
   return scored;
 }
 
-/** A judge that fails costs a row its score, not the run its answers. */
-function unjudged(error: unknown): Score {
-  return { value: NaN, reason: error instanceof Error ? error.message : String(error) };
-}
-
 async function scoreCheck(
   check: Check,
   result: RowResult,
   { data, tools }: JudgeCall,
-  given: { readonly output: unknown } = { output: outputOf(check, result) }
+  given: Pick<Given, 'output' | 'expected'> = {
+    output: outputOf(check, result),
+    expected: valueOf(check.kind, check.expected, { data: data[result.row] ?? {} })
+  }
 ): Promise<LookedScore | undefined> {
   const evaluator: Evaluator = evaluators[check.kind];
   if (evaluator.isOfRun && result.variant === recordedLabel) return undefined;
   const { transform } = check;
+  const { expected } = given;
   const output =
     transform === undefined ? given.output : await transformed(transform, given.output, result, tools);
-  const expected =
-    check.expected === undefined
-      ? undefined
-      : valueOf(check.kind, check.expected, { data: data[result.row] ?? {} });
   if (evaluator.needsExpected && (expected === undefined || expected === null)) return undefined;
   const { inputs, milliseconds, tokens, promptTokens } = result;
   const likely = result.nodes.findLast((node) => node.meanLogProbability !== undefined)?.meanLogProbability;
@@ -194,13 +198,13 @@ async function scoreCheck(
   return check.kind === 'classification' ? { ...own, looked: output } : own;
 }
 
-/** What could not be scored has no opposite. Of a number that code gave alone, see `holds`. */
-function opposite(score: Score, expected: unknown): Score {
+/** What could not be scored has no opposite. A number that code gave alone holds above 0, as in promptfoo. */
+function opposite(score: Score, expected: unknown): Opposed {
   const { value, pass = value > 0 } = score;
   if (Number.isNaN(value)) return score;
   const what = score.reason ?? (value === 1 ? textOf(expected) : String(Number(value.toPrecision(4))));
   const reason = what === '' ? 'it must not be so' : `it must not be so: ${what}`;
-  return passed(!pass, reason.slice(0, 200));
+  return { ...passed(!pass, reason.slice(0, 200)), opposed: value };
 }
 
 function outputOf({ output }: Pick<Check, 'output'>, { outputs }: RowResult): unknown {
@@ -232,33 +236,18 @@ async function suiteOutput(
   }
 }
 
-/** The share of a row's assertions that hold, by weight; the row passes when all do, or the threshold is reached. */
+/** How a row fares by its suite's own assertions. */
 async function scoreAssertions(
   row: SuiteRow | undefined,
   result: RowResult,
   call: JudgeCall
 ): Promise<Score | undefined> {
   if (!row || row.checks.length === 0) return undefined;
-  let weights = 0;
-  let held = 0;
-  let reason: string | undefined;
   const given = await suiteOutput(row, result, call.tools);
   if ('reason' in given) return { value: 0, pass: false, reason: given.reason };
-  for (const check of row.checks) {
-    const weight = check.weight ?? 1;
-    const score = await scoreCheck(check, result, call, given).catch(unjudged);
-    weights += weight;
-    if (holds(score)) held += weight;
-    else reason ??= `${checkLabel(check)}: ${score?.reason ?? textOf(check.expected)}`.slice(0, 200);
-  }
-  const value = weights === 0 ? 1 : held / weights;
-  const pass = row.threshold === undefined ? value === 1 : value >= row.threshold;
-  return { value, pass, ...(pass || reason === undefined ? {} : { reason }) };
-}
-
-/** A number alone holds above 0, as in promptfoo; what could not be scored does not hold. */
-function holds(score: Score | undefined): boolean {
-  return score?.pass ?? (score !== undefined && score.value > 0);
+  const scoreOne: ScoreOne = (check) =>
+    scoreCheck(check, result, call, { output: given.output, expected: check.expected });
+  return scoreRow(row, result.inputs, scoreOne);
 }
 
 function conclude(

@@ -43,6 +43,7 @@ export const flowPhrases: Readonly<Record<(typeof phrases)[number], string>> = {
   'tests in {1} are not read': 'tester i {1} läses inte',
   'the assertion "{1}" has no counterpart here and is left out':
     'påståendet ”{1}” har ingen motsvarighet här och utelämnas',
+  'its score is {1}, and {2} is asked': 'dess poäng är {1}, och {2} krävs',
   'transforms of answers in files or packages are not applied':
     'omvandlingar av svar i filer eller paket tillämpas inte',
   'a transform of a provider is not applied': 'en leverantörs omvandling tillämpas inte',
