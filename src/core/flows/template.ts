@@ -45,6 +45,21 @@ export function compilePrompt(source: string, file: string, node: string): Promp
   };
 }
 
+/** A template of which the values bring the beginning and the end. Its last newline is no part of it, as ever. */
+export function promptAround(
+  { before, after }: { readonly before: string; readonly after: string },
+  source: string,
+  file: string,
+  node: string
+): Prompt {
+  const text = (value: unknown): string => (typeof value === 'string' ? value : '');
+  const middle = source.replace(/\n$/, '');
+  return {
+    write: (values) =>
+      compilePrompt(`${text(values[before])}${middle}${text(values[after])}`, file, node).write(values)
+  };
+}
+
 /**
  * A text with values in it, where it has marks of a template at all: most have none, and stay as they are.
  * @throws HearthError flow/bad-file, flow/node-failed

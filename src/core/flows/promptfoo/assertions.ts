@@ -104,19 +104,3 @@ export function mapAssertion(assertion: unknown): MappedAssertion {
     }
   };
 }
-
-/** The short form of CSV files: 'icontains:bonjour', 'contains-all:a,b', or plain text that must be equal. */
-export function shortAssertion(text: string): Record<string, unknown> {
-  const short = /^(not-)?([a-z-]+)(?:\((\d*\.?\d+)\))?:\s?([\s\S]*)$/.exec(text);
-  if (text === 'is-json' || text === 'contains-json') return { type: text };
-  if (!short) return { type: 'equals', value: text };
-  const [, not = '', name = '', threshold, value = ''] = short;
-  const known: Readonly<Record<string, string>> = {
-    fn: 'javascript',
-    eval: 'javascript',
-    grade: 'llm-rubric'
-  };
-  const type = `${not}${known[name] ?? name}`;
-  const list = /contains-(any|all)$/.test(type) ? value.split(',').map((part) => part.trim()) : value;
-  return { type, value: list, ...(threshold === undefined ? {} : { threshold: Number(threshold) }) };
-}

@@ -3,14 +3,16 @@
 import { HearthError } from '../../errors';
 import { isRecord } from '../../params';
 import type { Check, CheckSet } from '../checks';
-import type { FlowDefinition, FlowInput, FlowIssue, FlowNode } from '../definition';
+import type { FlowDefinition, FlowIssue } from '../definition';
 import { flowPath } from '../flow-path';
-import { unsafeKeys } from '../unsafe-keys';
 import { readYaml } from '../yaml-text';
-import { inlineCode, mapAssertion, shortAssertion } from './assertions';
+import { inlineCode, mapAssertion } from './assertions';
 import { readCases } from './csv';
+import { caseOf } from './csv-case';
 import { fitsPattern } from './glob';
 import { readProvider, type Provider } from './providers';
+import { around, mostVariants, suiteFlow, type NamedPrompt } from './suite-flow';
+import { combinations, inputsOf, pathOf, VariableFiles } from './variables';
 
 export interface SuiteRow {
   readonly values: Readonly<Record<string, unknown>>;
@@ -30,19 +32,11 @@ export interface ReadSuite {
   readonly issues: readonly FlowIssue[];
 }
 
-/** The one node of a suite. */
-export const suiteNode = 'answer';
-
 type Files = Readonly<Record<string, string>>;
 
 /** `files` are those of its folder, by path from the configuration. @throws HearthError flow/bad-file, flow/unsafe-file */
 export function readSuite(text: string, file: string, files: Files): ReadSuite {
   return new SuiteReader(text, file, files).read();
-}
-
-interface NamedPrompt {
-  readonly label: string;
-  readonly path: string;
 }
 
 class SuiteReader {
@@ -52,8 +46,10 @@ class SuiteReader {
   readonly #lineOf: (path: readonly (string | number)[]) => number | undefined;
   readonly #issues = new Map<string, FlowIssue>();
   readonly #prompts: Record<string, string> = {};
+  readonly #variables: VariableFiles;
   #rows = 0;
   #values = 0;
+  #hasAround = false;
   #isFull = false;
 
   constructor(text: string, file: string, files: Files) {
@@ -64,19 +60,22 @@ class SuiteReader {
     this.#files = files;
     this.#config = value;
     this.#lineOf = lineOf;
+    this.#variables = new VariableFiles(files);
   }
 
   read(): ReadSuite {
     const { prompts, providers, tests, scenarios, defaultTest } = this.#config;
     const named = this.#list(prompts).flatMap((entry, i) => this.#readPrompts(entry, i));
     const asked = this.#readProviders((providers ?? null) === null ? 'targets' : 'providers');
-    const common = isRecord(defaultTest) ? defaultTest : {};
+    const common = this.#recordIn(defaultTest, ['defaultTest']);
     const rows = this.#list(tests).flatMap((entry, i) => this.#readTests(entry, ['tests', i], common));
     if (scenarios !== undefined) this.#note(['scenarios'], 'scenarios are not read');
+    this.#noteUnreadParts();
     this.#transformOf(common, ['defaultTest']);
+    this.#noteUnread(common, ['defaultTest']);
     if (named.length * asked.length > mostVariants)
       this.#note(['prompts'], `there are more than ${mostVariants} variants; the rest is left out`);
-    const flow = suiteFlow(named, asked, inputsOf(rows));
+    const flow = suiteFlow(named, asked, inputsOf(rows), this.#hasAround);
     return { flow, rows, prompts: this.#prompts, issues: [...this.#issues.values()] };
   }
 
@@ -131,19 +130,79 @@ class SuiteReader {
   ): readonly SuiteRow[] {
     if (typeof entry === 'string') return this.#testFile(entry, at, common);
     if (!isRecord(entry) || this.#isFull) return [];
+    this.#noteUnread(entry, at);
     const transform = this.#transformOf(entry, at) ?? this.#transformOf(common, ['defaultTest']);
-    const values = { ...record(common.vars), ...record(entry.vars) };
-    const options = { ...record(common.options), ...record(entry.options) };
-    const taken = this.#fitting(values, options.disableVarExpansion !== true, at);
-    const assertions = [...this.#list(common.assert), ...this.#list(entry.assert)];
+    const [shared, own] = [record(common.options), record(entry.options)];
+    const values = {
+      ...this.#recordIn(common.vars, ['defaultTest', 'vars']),
+      ...this.#recordIn(entry.vars, at)
+    };
+    const isExpanded = (own.disableVarExpansion ?? shared.disableVarExpansion) !== true;
+    const taken = this.#fitting(values, isExpanded, at);
+    const inherited = own.disableDefaultAsserts === true ? [] : this.#list(common.assert);
     const threshold = entry.threshold ?? common.threshold;
     const rest = {
-      checks: assertions.flatMap((assertion) => this.#check(assertion, at)),
+      checks: [...inherited, ...this.#list(entry.assert)].flatMap((one) => this.#check(one, at)),
       ...(typeof entry.description === 'string' ? { description: entry.description } : {}),
       ...(typeof threshold === 'number' ? { threshold } : {}),
       ...(transform === undefined ? {} : { transform })
     };
-    return taken.map((one) => ({ values: one, ...rest }));
+    const texts = this.#aroundOf(own, shared);
+    return taken.map((one) => ({ values: texts ? { ...one, ...texts } : one, ...rest }));
+  }
+
+  /** What stands before and after the prompt of a test, as values of its row. */
+  #aroundOf(
+    own: Record<string, unknown>,
+    shared: Record<string, unknown>
+  ): Record<string, string> | undefined {
+    const given = (name: 'prefix' | 'suffix'): string => textIn(own[name]) || textIn(shared[name]);
+    const [before, after] = [given('prefix'), given('suffix')];
+    if (before === '' && after === '') return undefined;
+    this.#hasAround = true;
+    return {
+      ...(before === '' ? {} : { [around.before]: before }),
+      ...(after === '' ? {} : { [around.after]: after })
+    };
+  }
+
+  #noteUnreadParts(): void {
+    const repeat = record(this.#config.evaluateOptions).repeat;
+    const parts = unreadParts.filter((name) => this.#config[name] !== undefined);
+    for (const name of typeof repeat === 'number' && repeat > 1
+      ? [...parts, 'evaluateOptions.repeat']
+      : parts)
+      this.#note([name.split('.')[0]!], `"${name}" has no counterpart here and is left out`);
+  }
+
+  /** What a test is given that is not heeded. */
+  #noteUnread(entry: Record<string, unknown>, at: readonly (string | number)[]): void {
+    const options = Object.entries(record(entry.options)).filter(([name]) => !readOptions.has(name));
+    const parts = Object.entries(entry).filter(([name]) => !readInTests.has(name));
+    const named = [...parts, ...options.map(([name, value]) => [`options.${name}`, value] as const)];
+    for (const [name, value] of named)
+      if (value !== undefined && value !== null && value !== false)
+        this.#note(at, `"${name}" of a test has no counterpart here and is left out`);
+  }
+
+  /** A mapping that stands there, or in files that are named there. */
+  #recordIn(given: unknown, at: readonly (string | number)[]): Record<string, unknown> {
+    if (isRecord(given)) return given;
+    const names = this.#list(given).filter((name) => typeof name === 'string');
+    return Object.assign({}, ...names.map((name) => this.#recordFile(name, at))) as Record<string, unknown>;
+  }
+
+  #recordFile(name: string, at: readonly (string | number)[]): Record<string, unknown> {
+    const path = pathOf(name);
+    const text = path !== undefined && Object.hasOwn(this.#files, path) ? this.#files[path] : undefined;
+    if (path !== undefined && text !== undefined && /\.(ya?ml|json)$/.test(path))
+      return record(readYaml(text, path).value);
+    const shown = name.replace(/^file:\/\//, '');
+    this.#note(
+      at,
+      text === undefined ? `the file of tests ${shown} is not here` : `tests in ${shown} are not read`
+    );
+    return {};
   }
 
   /** The rows that a test stands for, as many as there is room for. */
@@ -151,11 +210,11 @@ class SuiteReader {
     values: Record<string, unknown>,
     isExpanded: boolean,
     at: readonly (string | number)[]
-  ): readonly Record<string, unknown>[] {
+  ): readonly Readonly<Record<string, unknown>>[] {
     const width = Math.max(1, Object.keys(values).length);
     const room = Math.min(mostRows - this.#rows, Math.floor((mostValues - this.#values) / width));
     const most = Math.min(mostCombinations, room);
-    const each = isExpanded ? combinations(values, most + 1) : [values];
+    const each = isExpanded ? combinations(this.#variables.listed(values), most + 1) : [values];
     this.#isFull = each.length > room;
     if (this.#isFull)
       this.#note(at, `there are more than ${mostRows} rows or ${mostValues} values; the rest is left out`);
@@ -164,7 +223,10 @@ class SuiteReader {
     const taken = each.slice(0, most);
     this.#rows += taken.length;
     this.#values += taken.length * width;
-    return taken;
+    return taken.flatMap((one) => {
+      const row = this.#variables.filled(one, (text) => this.#note(at, text));
+      return row ? [row] : [];
+    });
   }
 
   #testFile(
@@ -254,108 +316,29 @@ class SuiteReader {
   }
 }
 
-function caseOf(row: Readonly<Record<string, string>>): Record<string, unknown> {
-  const entries = Object.entries(row).filter(([name]) => !unsafeKeys.has(name));
-  const own = entries.filter(([name]) => !name.startsWith('__'));
-  const expected = entries.filter(([name, text]) => /^__expected\d*$/.test(name) && text.trim() !== '');
-  const description = row.__description;
-  return {
-    vars: Object.fromEntries(own),
-    assert: expected.map(([, text]) => shortAssertion(text)),
-    ...(description ? { description } : {})
-  };
-}
-
 const mostCombinations = 1000;
 /** Of all tests: a run takes no more rows. */
 const mostRows = 10_000;
 /** In all rows together: few lines can stand for many, on a page that must not wait for them. */
 const mostValues = 1_000_000;
-const mostVariants = 1000;
 
-/** A row for each combination of the values that stand in lists, the last list the fastest; the first `most` of them. */
-function combinations(values: Record<string, unknown>, most: number): readonly Record<string, unknown>[] {
-  const lists = Object.entries(values).map(([name, value]) => ({
-    name,
-    list: (Array.isArray(value) ? value : [value]) as readonly unknown[]
-  }));
-  const all = lists.reduce((product, { list }) => Math.min(product, most) * list.length, 1);
-  return Array.from({ length: Math.min(all, most) }, (_, row) => {
-    let left = row;
-    const parts = lists.toReversed().map(({ name, list }): [string, unknown] => {
-      const part = list[left % list.length];
-      left = Math.floor(left / list.length);
-      return [name, part];
-    });
-    return Object.fromEntries(parts.reverse());
-  });
-}
-
-function suiteFlow(
-  prompts: readonly NamedPrompt[],
-  providers: readonly Provider[],
-  inputs: readonly FlowInput[]
-): FlowDefinition {
-  const free = freeNames();
-  const nodes = prompts.slice(0, mostVariants).flatMap((prompt, i) =>
-    providers
-      .slice(0, Math.max(0, mostVariants - i * providers.length))
-      .map((provider): [string, FlowNode] => [
-        free(uniteLabels(prompt.label, provider.label, prompts.length, providers.length)),
-        {
-          name: suiteNode,
-          kind: 'llm',
-          type: 'llm',
-          path: prompt.path,
-          inputs: {
-            ...provider.settings,
-            ...Object.fromEntries(inputs.map(({ name }) => [name, `\${inputs.${name}}`]))
-          },
-          connection: provider.label,
-          api: 'chat',
-          aggregation: false
-        }
-      ])
-  );
-  const first = nodes[0];
-  return {
-    inputs,
-    outputs: [{ name: 'output', type: 'string', reference: `\${${suiteNode}.output}`, isChatOutput: false }],
-    nodes: first ? [first[1]] : [],
-    variants: first ? { [suiteNode]: { default: first[0], nodes: Object.fromEntries(nodes) } } : {},
-    includes: []
-  };
-}
-
-/** Gives a name a number where it is taken: one provider may stand twice, set differently. */
-function freeNames(): (name: string) => string {
-  const taken = new Set<string>();
-  return (name) => {
-    let free = name;
-    for (let n = 2; taken.has(free); n++) free = `${name} ${n}`;
-    taken.add(free);
-    return free;
-  };
-}
-
-function uniteLabels(prompt: string, provider: string, prompts: number, providers: number): string {
-  if (prompts === 1) return provider;
-  return providers === 1 ? prompt : `${prompt} · ${provider}`;
-}
-
-function inputsOf(rows: readonly SuiteRow[]): readonly FlowInput[] {
-  const names = new Set(rows.flatMap(({ values }) => Object.keys(values)));
-  return [...names].map((name) => ({
-    name,
-    type: 'string',
-    default: '',
-    isChatInput: false,
-    isChatHistory: false
-  }));
-}
+const readInTests = new Set(['vars', 'assert', 'options', 'description', 'threshold', 'metadata']);
+const readOptions = new Set([
+  'transform',
+  'prefix',
+  'suffix',
+  'disableVarExpansion',
+  'disableDefaultAsserts'
+]);
+/** Of a configuration. */
+const unreadParts = ['nunjucksFilters', 'extensions', 'derivedMetrics'] as const;
 
 function record(value: unknown): Record<string, unknown> {
   return isRecord(value) ? value : {};
+}
+
+function textIn(value: unknown): string {
+  return typeof value === 'string' ? value : '';
 }
 
 function shortened(text: string): string {

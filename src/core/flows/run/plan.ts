@@ -7,7 +7,7 @@ import { codePath, type OpenedFlow } from '../open-flow';
 import { parseReference, type Reference } from '../reference';
 import { hideRoles } from '../role-lines';
 import { compileMessages, writesList } from '../message-list';
-import { compilePrompt, type Prompt } from '../template';
+import { compilePrompt, promptAround, type Prompt } from '../template';
 
 export interface PlannedNode {
   readonly node: FlowNode;
@@ -65,13 +65,14 @@ export function writerOf({ definition, rowNodes }: FlowPlan, output: string): st
 }
 
 function promptOf(
-  { kind, name }: FlowNode,
+  { kind, name, around }: FlowNode,
   source: string,
   path: string
 ): Pick<PlannedNode, 'prompt' | 'writesList'> {
-  const list = kind === 'llm' ? compileMessages(source, path, name) : undefined;
+  const list = kind === 'llm' && !around ? compileMessages(source, path, name) : undefined;
+  const prompt = list ?? compilePrompt(source, path, name);
   return {
-    prompt: list ?? compilePrompt(source, path, name),
+    prompt: around ? promptAround(around, source, path, name) : prompt,
     ...(writesList(source) ? { writesList: true } : {})
   };
 }

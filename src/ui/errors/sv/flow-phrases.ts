@@ -43,6 +43,13 @@ export const flowPhrases: Readonly<Record<(typeof phrases)[number], string>> = {
   'tests in {1} are not read': 'tester i {1} läses inte',
   'the assertion "{1}" has no counterpart here and is left out':
     'påståendet ”{1}” har ingen motsvarighet här och utelämnas',
+  '"{1}" of a test has no counterpart here and is left out':
+    '”{1}” i ett test har ingen motsvarighet här och utelämnas',
+  '"{1}" has no counterpart here and is left out': '”{1}” har ingen motsvarighet här och utelämnas',
+  'the file {1} of the variable "{2}" is not here; tests with it are left out':
+    'filen {1} till variabeln ”{2}” finns inte här; tester med den utelämnas',
+  'the file {1} of the variable "{2}" cannot be read; tests with it are left out':
+    'filen {1} till variabeln ”{2}” kan inte läsas; tester med den utelämnas',
   'its score is {1}, and {2} is asked': 'dess poäng är {1}, och {2} krävs',
   'transforms of answers in files or packages are not applied':
     'omvandlingar av svar i filer eller paket tillämpas inte',

@@ -38,6 +38,12 @@ export const flowPhrases: Readonly<Record<(typeof phrases)[number], string>> = {
   'the file of tests {1} is not here': '測試檔 {1} 不在這裡',
   'tests in {1} are not read': '不讀取 {1} 中的測試',
   'the assertion "{1}" has no counterpart here and is left out': '斷言「{1}」在此沒有對應，已略去',
+  '"{1}" of a test has no counterpart here and is left out': '測試的「{1}」在此沒有對應，已略去',
+  '"{1}" has no counterpart here and is left out': '「{1}」在此沒有對應，已略去',
+  'the file {1} of the variable "{2}" is not here; tests with it are left out':
+    '變數「{2}」的檔案 {1} 不在這裡；略去用到它的測試',
+  'the file {1} of the variable "{2}" cannot be read; tests with it are left out':
+    '無法讀取變數「{2}」的檔案 {1}；略去用到它的測試',
   'its score is {1}, and {2} is asked': '分數為 {1}，需要 {2}',
   'transforms of answers in files or packages are not applied': '不套用檔案或套件中對回答的轉換',
   'a transform of a provider is not applied': '不套用提供者的轉換',

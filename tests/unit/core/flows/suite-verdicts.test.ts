@@ -158,3 +158,23 @@ test('scores are means by weight, of which a threshold is asked; without one all
     3: 'javascript: '
   });
 });
+
+test('a variable is what it is: an object, a number, a text of a file', async () => {
+  const vars = { user: { name: 'Bob' }, n: 3, yes: false, file: 'file://q.txt', more: 'file://q.yaml' };
+  const prompts = ['{{user.name}} {{n}} {{file}} {{more}}'];
+  const seen = code('context.vars.n === 3 && context.vars.yes === false && context.vars.user.name === "Bob"');
+  const files = { 'q.txt': 'hello there\n\n', 'q.yaml': 'a: [1, x]\n' };
+  const { asked, report } = await run([{ vars, assert: [seen] }], files, { prompts });
+  expect(asked[0]!.messages).toEqual([{ role: 'user', content: 'Bob 3 hello there {"a":[1,"x"]}' }]);
+  expect(report.checks[0]!.variants[0]!.scores).toEqual([1]);
+});
+
+test('what stands before and after the prompt of a test is part of the prompt', async () => {
+  const defaultTest = { vars: { who: 'World' }, options: { suffix: '.' } };
+  const hey = { vars: { q: 'xa' }, options: { prefix: 'Hey {{who}} ', suffix: ' {{q}}!' } };
+  const { asked } = await run([hey, { vars: { q: 'b' } }], {}, { defaultTest });
+  expect(asked.map(({ messages }) => (messages as { content: string }[])[0]!.content)).toEqual([
+    'Hey World xa xa!',
+    'b.'
+  ]);
+});

@@ -82,6 +82,109 @@ test('what providers and packages would do to answers is said to be left out', (
   ]);
 });
 
+test('a cell of a CSV is an assertion where promptfoo has one of that name, else the answer', () => {
+  const csv = `q,__expected,__expected2,__threshold,__prefix,__suffix,__description,__metric,__config:__expected2:threshold
+a,answer: 42,,,,,,,
+b,https://a.b,,,,,,,
+c,contains:x,levenshtein:y,0.6,Hey , you,both,sense,3
+d,is-json,not-contains: y ,,,,,,
+e,fn: true,"icontains-all: A, b",,,,,,
+f,similar:x,levenshtein(2):x,,,,,,
+g,equals,file://check.py,,,,,,
+`;
+  const { rows, issues } = readSuite('tests: file://t.csv', 'promptfooconfig.yaml', { 't.csv': csv });
+  const [a, b, c, d, e, f, g] = rows.map(({ checks }) => checks);
+  const equal = (expected: string) => ({ kind: 'exact-match', expected, settings: { exact: true } });
+  expect([a, b]).toEqual([[equal('answer: 42')], [equal('https://a.b')]]);
+  expect(rows[2]).toMatchObject({
+    values: { q: 'c', __prefix: 'Hey ', __suffix: ' you' },
+    threshold: 0.6,
+    description: 'both'
+  });
+  expect(c).toMatchObject([
+    { kind: 'contains', expected: 'x', label: 'sense' },
+    { kind: 'levenshtein', expected: 'y', label: 'sense', settings: { most: 3 } }
+  ]);
+  expect(d).toMatchObject([{ kind: 'json' }, { kind: 'contains', expected: 'y', negate: true }]);
+  expect(e).toMatchObject([{ settings: { code: 'true' } }, { kind: 'contains-all', expected: ['A', 'b'] }]);
+  // Thresholds of cells are others than those of YAML (promptfoo, src/csv.ts).
+  expect(f).toMatchObject([{ settings: { threshold: 0.8 } }, { settings: { most: 2 } }]);
+  expect(g).toMatchObject([{ kind: 'exact-match' }]);
+  expect(issues.map(({ text }) => text)).toEqual([
+    'the assertion "python from a file" has no counterpart here and is left out'
+  ]);
+});
+
+test('a variable that names files stands for their texts; a test whose file cannot be had is left out, and named', () => {
+  const files = {
+    'd/b.txt': ' two\n',
+    'd/a.txt': 'one',
+    'x.json': '{"a": 1}\n',
+    'bad.yaml': 'a: [',
+    'p.py': ''
+  };
+  const config = {
+    defaultTest: 'file://common.yaml',
+    tests: [
+      { vars: { q: 'file://d/*.txt' } },
+      { vars: { q: ['file://x.json', 'plain'] } },
+      { vars: 'file://vars.yaml' },
+      ...['none.txt', '../up.txt', 'bad.yaml', 'p.py'].map((name) => ({ vars: { q: `file://${name}` } }))
+    ]
+  };
+  const more = { ...files, 'common.yaml': 'vars: {who: me}', 'vars.yaml': 'q: of a file' };
+  const { rows, issues } = readSuite(JSON.stringify(config), 'promptfooconfig.json', more);
+  const found = rows.map(({ values }) => values);
+  expect(found).toEqual(['one', 'two', '{"a": 1}', 'plain', 'of a file'].map((q) => ({ q, who: 'me' })));
+  expect(issues.map(({ level, text }) => [level, text])).toEqual(
+    [
+      'the file none.txt of the variable "q" is not here; tests with it are left out',
+      'the file ../up.txt of the variable "q" is not here; tests with it are left out',
+      'the file bad.yaml of the variable "q" cannot be read; tests with it are left out',
+      'the file p.py of the variable "q" cannot be read; tests with it are left out'
+    ].map((text) => ['warning', text])
+  );
+});
+
+test('inputs have the type that all values of a variable have', () => {
+  const tests = [
+    { vars: { user: { name: 'Bob' }, n: 1, x: 1, yes: true, mixed: 'a', none: null } },
+    { vars: { n: 2, x: 0.5, yes: false, mixed: { a: 1 } } }
+  ];
+  const types = read({ tests }).flow.inputs.map(({ name, type, default: value }) => [name, type, value]);
+  expect(types).toEqual([
+    ['user', 'object', {}],
+    ['n', 'int', null],
+    ['x', 'double', null],
+    ['yes', 'bool', null],
+    ['mixed', 'string', ''],
+    ['none', 'string', '']
+  ]);
+});
+
+test('a test may do without the assertions of all, and what it is given besides is named', () => {
+  const config = {
+    defaultTest: { assert: [{ type: 'contains', value: 'a' }], options: { provider: 'openai:judge' } },
+    tests: [
+      { assert: [{ type: 'contains', value: 'b' }], providers: ['openai:x'], metadata: { of: 'us' } },
+      { assert: [{ type: 'contains', value: 'c' }], options: { disableDefaultAsserts: true, repeat: 2 } }
+    ],
+    nunjucksFilters: { up: 'up.js' },
+    evaluateOptions: { repeat: 3, maxConcurrency: 2 }
+  };
+  expect(read(config).rows.map(({ checks }) => checks)).toMatchObject([
+    [{ expected: 'a' }, { expected: 'b' }],
+    [{ expected: 'c' }]
+  ]);
+  expect(textsOf(config)).toEqual([
+    '"providers" of a test has no counterpart here and is left out',
+    '"options.repeat" of a test has no counterpart here and is left out',
+    '"nunjucksFilters" has no counterpart here and is left out',
+    '"evaluateOptions.repeat" has no counterpart here and is left out',
+    '"options.provider" of a test has no counterpart here and is left out'
+  ]);
+});
+
 test('a pattern names the files it fits, at once however it is made', () => {
   const fits = (pattern: string): readonly string[] =>
     ['a.txt', 'p/a.txt', 'p/ab.txt', 'p/q/a.txt', 'p/a.txt.bak', 'p/a+b.txt'].filter((path) =>
