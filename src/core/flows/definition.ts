@@ -66,6 +66,8 @@ export interface FlowNode {
   readonly tool?: string;
   /** Literals, and references as text. */
   readonly inputs: Readonly<Record<string, unknown>>;
+  /** Of a model, where they stand apart: inputs may then have any names, also those of settings. */
+  readonly settings?: Readonly<Record<string, unknown>>;
   /** Inputs whose texts stand before and after its template, and are part of it. */
   readonly around?: { readonly before: string; readonly after: string };
   readonly connection?: string;

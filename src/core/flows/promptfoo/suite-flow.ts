@@ -38,6 +38,7 @@ export function suiteFlow(
             ...provider.settings,
             ...Object.fromEntries(inputs.map(({ name }) => [name, `\${inputs.${name}}`]))
           },
+          settings: provider.settings,
           ...(hasAround ? { around } : {}),
           connection: provider.label,
           api: 'chat',

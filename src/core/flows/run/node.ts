@@ -136,7 +136,8 @@ function questionOf({ node, prompt, writesList }: PlannedNode, values: Values, w
   const { values: marked, pictures } = markPictures(written);
   const text = prompt!.write(marked);
   const said = (writesList ? messagesIn(text) : undefined) ?? toMessages(text);
-  const model = values.model ?? values.deployment_name;
+  const set = node.settings ?? values;
+  const model = set.model ?? set.deployment_name;
   return {
     node: node.name,
     ...(node.connection === undefined ? {} : { connection: node.connection }),
@@ -146,7 +147,7 @@ function questionOf({ node, prompt, writesList }: PlannedNode, values: Values, w
       (message) => ({ ...message, content: showRoles(message.content) })
     ),
     ...(Object.keys(pictures).length > 0 ? { pictures } : {}),
-    settings: settingsOf(values)
+    settings: settingsOf(set)
   };
 }
 

@@ -178,3 +178,13 @@ test('what stands before and after the prompt of a test is part of the prompt', 
     'b.'
   ]);
 });
+
+test('a variable may have the name of a setting', async () => {
+  const vars = { q: 'x', model: 'gpt-9', temperature: '0.3', stop: 'x' };
+  const providers = [{ id: 'openai:small', config: { temperature: 0.5 } }];
+  const prompts = ['{{q}} {{model}} {{temperature}}'];
+  const { asked } = await run([{ vars }], {}, { prompts, providers });
+  expect(asked[0]).toMatchObject({ model: 'small', temperature: 0.5 });
+  expect(asked[0]!.stop).toBeUndefined();
+  expect(asked[0]!.messages).toEqual([{ role: 'user', content: 'x gpt-9 0.3' }]);
+});
