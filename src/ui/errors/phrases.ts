@@ -69,6 +69,7 @@ export const phrases = [
   'the target is the only column',
   'no word of "{1}" is in two texts',
   // Settings.
+  '"{1}" is no value for "{2}", a column of type [3]',
   'must name a column',
   'must name a column of classes, not of numbers',
   'must name a column of classes, not of texts',
@@ -265,6 +266,7 @@ export const phrases = [
   '{1} of {2} rows repeat an earlier one.',
   '"{1}": {2} cells filled in.',
   '"{1}": {2} cells filled with "{3}".',
+  '"{1}" is a column of type [2] now: {3} is no [4].',
   '{1} new rows of "{2}", which had {3}.',
   'Missing in new rows, because nothing lies between two of them: {1}.',
   '"{1}" has {2} rows: {3} neighbours instead of {4}.',

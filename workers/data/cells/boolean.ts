@@ -14,3 +14,9 @@ export function parseBoolean(bytes: Uint8Array, from: number, to: number): numbe
   }
   return misfit;
 }
+
+/** true and false, and 1 and 0: of a column that is known to hold booleans. */
+export function parseTruth(bytes: Uint8Array, from: number, to: number): number {
+  if (to - from === 1 && (bytes[from] === 48 || bytes[from] === 49)) return bytes[from] - 48;
+  return parseBoolean(bytes, from, to);
+}

@@ -2,7 +2,7 @@
 import { readLevels, readPart } from '$core/data/codec';
 import { isStringType, type ColumnType, type StoredColumn } from '$core/data/table';
 import type { BlobId } from '$core/ports';
-import { parseBoolean } from '../cells/boolean';
+import { parseTruth } from '../cells/boolean';
 import { dateLayouts, parseDate } from '../cells/date';
 import { misfit, parseNumber, plainNumbers } from '../cells/number';
 import { describeNumbers, describeStrings, type ColumnStore } from './finish';
@@ -80,12 +80,6 @@ async function levelValues(
 
 function parseGrouped(bytes: Uint8Array, from: number, to: number): number {
   return parseNumber(bytes, from, to, { ...plainNumbers, grouped: true });
-}
-
-/** true and false, and 1 and 0. */
-function parseTruth(bytes: Uint8Array, from: number, to: number): number {
-  if (to - from === 1 && (bytes[from] === 48 || bytes[from] === 49)) return bytes[from] - 48;
-  return parseBoolean(bytes, from, to);
 }
 
 /** By the layout that reads most of them. */

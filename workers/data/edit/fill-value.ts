@@ -1,4 +1,10 @@
 // What to put where a cell is missing, from the cells that are not. NaN where there are none.
+import type { ColumnType } from '$core/data/table';
+
+/** The type of a column with this value in its gaps: of integers it is wider where the value is none, as in pandas. */
+export function filledType(type: ColumnType, value: number): ColumnType {
+  return type === 'integer' && !Number.isSafeInteger(value) ? 'float' : type;
+}
 
 /**
  * Mean, summed with compensation (Neumaier), so that order hardly matters. Never beyond the least and the largest value,

@@ -5,9 +5,11 @@ import { readLevels } from '$core/data/codec';
 import type { StoredColumn, TableManifest } from '$core/data/table';
 import { HearthError } from '$core/errors';
 import type { FittedFill } from '$core/transforms/fitted';
+import { misfit } from '../cells/number';
+import { givenCell } from '../cells/value';
 import type { ColumnStore } from '../columns/finish';
 import { dropColumns } from '../edit/columns';
-import { meanOf, medianOf, mostFrequent } from '../edit/fill-value';
+import { filledType, meanOf, medianOf, mostFrequent } from '../edit/fill-value';
 import { keepRows } from '../edit/rows';
 import { chosenColumns, SizedStore, wholeColumn } from '../edit/stored-table';
 import { putCodes, putNumbers } from '../edit/take-rows';
@@ -82,7 +84,10 @@ async function filled(
   if (Number.isNaN(value)) return column;
   for (let row = 0; row < cells.length; row++) if (cells[row] !== cells[row]) cells[row] = value;
   ctx.log(`"${column.name}": ${column.missing} cells filled in.`);
-  return putNumbers(column, cells, store);
+  const type = filledType(column.type, value);
+  if (type !== column.type)
+    ctx.log(`"${column.name}" is a column of type ${type} now: ${value} is no ${column.type}.`);
+  return putNumbers({ ...column, type }, cells, store);
 }
 
 async function filledWords(
@@ -105,8 +110,8 @@ async function filledWords(
 
 /** NaN where the text is no value of the column's type. */
 function constantOf({ type }: StoredColumn, constant: string): number {
-  if (constant.trim() === '') return NaN;
-  return type === 'datetime' ? Date.parse(constant) : Number(constant);
+  const value = givenCell(constant, type);
+  return value === misfit ? NaN : value;
 }
 
 /** NaN where nothing is known to fill in. @throws HearthError job/bad-params */

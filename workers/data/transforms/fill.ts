@@ -2,6 +2,7 @@
 import type { StoredColumn, TableManifest } from '$core/data/table';
 import { isStringType } from '$core/data/table';
 import type { FittedFill } from '$core/transforms/fitted';
+import { filledType } from '../edit/fill-value';
 import { foundColumn } from '../edit/stored-table';
 import type { TableWork } from '../edit/table-work';
 
@@ -20,8 +21,9 @@ export async function applyFill(work: TableWork, fitted: FittedFill): Promise<Ta
 async function filled(work: TableWork, column: StoredColumn, value: number | string): Promise<StoredColumn> {
   const { name, type } = column;
   if (!isStringType(type)) {
-    const cells = await work.numbers(name);
-    return work.put({ name, type: type as 'float', values: cells.map((x) => (x === x ? x : Number(value))) });
+    const given = Number(value);
+    const values = (await work.numbers(name)).map((x) => (x === x ? x : given));
+    return work.put({ name, type: filledType(type, given) as 'float', values });
   }
   const { codes, levels } = await work.words(name);
   const all = levels.includes(String(value)) ? levels : [...levels, String(value)];

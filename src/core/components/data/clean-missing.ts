@@ -4,7 +4,7 @@ import { defineComponent, table, transform } from '../../component';
 
 export const cleanMissing = defineComponent({
   name: 'clean-missing',
-  version: 2,
+  version: 3,
   engine: 'data',
   category: 'data',
   title: 'Clean missing data',

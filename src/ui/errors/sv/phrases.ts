@@ -77,6 +77,8 @@ export const phrases: Phrases = {
   'the target is the only column': 'målet är den enda kolumnen',
   'no word of "{1}" is in two texts': 'inget ord i ”{1}” finns i två texter',
   // Settings.
+  '"{1}" is no value for "{2}", a column of type [3]':
+    '”{1}” är inget värde för ”{2}”, en kolumn av typen [3]',
   'must name a column': 'måste ange en kolumn',
   'must name a column of classes, not of numbers': 'måste ange en kolumn med klasser, inte med tal',
   'must name a column of classes, not of texts': 'måste ange en kolumn med klasser, inte med texter',
@@ -302,6 +304,8 @@ export const phrases: Phrases = {
   '{1} of {2} rows repeat an earlier one.': '{1} av {2} rader upprepar en tidigare.',
   '"{1}": {2} cells filled in.': '”{1}”: {2} celler fylldes i.',
   '"{1}": {2} cells filled with "{3}".': '”{1}”: {2} celler fylldes med ”{3}”.',
+  '"{1}" is a column of type [2] now: {3} is no [4].':
+    '”{1}” är nu en kolumn av typen [2]: {3} är inte av typen [4].',
   '{1} new rows of "{2}", which had {3}.': '{1} nya rader av ”{2}”, som hade {3}.',
   'Missing in new rows, because nothing lies between two of them: {1}.':
     'Saknas i nya rader, eftersom inget ligger mellan två av dem: {1}.',

@@ -70,6 +70,7 @@ export const phrases: Phrases = {
   'the target is the only column': '目標是唯一的欄位',
   'no word of "{1}" is in two texts': '「{1}」中沒有任何詞出現在兩段文字裡',
   // Settings.
+  '"{1}" is no value for "{2}", a column of type [3]': '的「{1}」不能作為「{2}」的值：這是[3]欄位',
   'must name a column': '必須指定欄位',
   'must name a column of classes, not of numbers': '必須指定類別欄位，而非數值欄位',
   'must name a column of classes, not of texts': '必須指定類別欄位，而非文字欄位',
@@ -287,6 +288,7 @@ export const phrases: Phrases = {
   '{1} of {2} rows repeat an earlier one.': '{2} 列中有 {1} 列與先前的列重複。',
   '"{1}": {2} cells filled in.': '「{1}」：填入 {2} 個儲存格。',
   '"{1}": {2} cells filled with "{3}".': '「{1}」：{2} 個儲存格填入「{3}」。',
+  '"{1}" is a column of type [2] now: {3} is no [4].': '「{1}」現在是[2]欄位：{3} 不是[4]。',
   '{1} new rows of "{2}", which had {3}.': '「{2}」新增 {1} 列，原有 {3} 列。',
   'Missing in new rows, because nothing lies between two of them: {1}.':
     '新的列中缺少這些欄位的值，因為兩個值之間沒有其他值：{1}。',

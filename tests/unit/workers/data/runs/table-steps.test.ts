@@ -177,6 +177,42 @@ describe('missing cells', () => {
     );
   });
 
+  it('are filled with what the text is in a column of their type, wherever the machine stands', async () => {
+    const table = await tableOf('day,n,yes\n2024-01-01,1,true\n,,\n2024-01-03,3,false\n');
+    const filled = async (column: string, constant: string) => {
+      const { rows, names, types } = await step(
+        'clean-missing',
+        { table },
+        { columns: [column], method: 'constant', constant }
+      );
+      const at = names.indexOf(column);
+      return [types[at], rows[1]![at]];
+    };
+    const refused = async (column: string, constant: string) => codeOf(filled(column, constant));
+    const before = process.env.TZ;
+    try {
+      for (const zone of ['America/New_York', 'Asia/Taipei']) {
+        process.env.TZ = zone;
+        const ten = Date.UTC(2024, 0, 2, 10);
+        expect(await filled('day', '2024-01-02 10:00')).toEqual(['datetime', ten]);
+        expect(await filled('day', '2024-01-02T12:00+02:00')).toEqual(['datetime', ten]);
+        expect(await filled('day', '31/01/2024')).toEqual(['datetime', Date.UTC(2024, 0, 31)]);
+      }
+    } finally {
+      if (before === undefined) delete process.env.TZ;
+      else process.env.TZ = before;
+    }
+    for (const text of ['5', '2024', '01/02/2024', '2024-02-30', ''])
+      expect(await refused('day', text), text).toBe('job/bad-params');
+    expect(await filled('n', '2')).toEqual(['integer', 2]);
+    // pandas 3.0.6: read_csv(…).n.fillna(1.5) is [1.0, 1.5, 3.0] of float64.
+    expect(await filled('n', '1.5')).toEqual(['float', 1.5]);
+    expect(await refused('n', 'Infinity')).toBe('job/bad-params');
+    expect(await filled('yes', 'True')).toEqual(['boolean', 1]);
+    expect(await filled('yes', '0')).toEqual(['boolean', 0]);
+    expect(await refused('yes', '2')).toBe('job/bad-params');
+  });
+
   it('take their rows or columns with them', async () => {
     expect((await clean({ method: 'remove-rows' })).rows).toHaveLength(2);
     expect((await clean({ method: 'remove-columns', columns: ['n', 'word'] })).names).toEqual(['x', 'day']);

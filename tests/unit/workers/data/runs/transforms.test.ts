@@ -185,6 +185,14 @@ describe('missing cells', () => {
       [9, 'b']
     ]);
   });
+
+  it('of integers become floats there too, where what they are filled with is none', async () => {
+    const given = { columns: ['n'], method: 'constant', constant: '1.5' };
+    const fitted = await step('clean-missing', { table: await tableOf('n\n1\n2\n3\n') }, given);
+    expect(fitted.types).toEqual(['integer']);
+    const other = await again(fitted.transform, await tableOf('n\n7\nNA\n8\n'));
+    expect([other.types, other.rows]).toEqual([['float'], [[7], [1.5], [8]]]);
+  });
 });
 
 describe('texts', () => {
