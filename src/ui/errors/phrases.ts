@@ -69,6 +69,9 @@ export const phrases = [
   'the target is the only column',
   'no word of "{1}" is in two texts',
   // Settings.
+  '"{1}" is no number',
+  '"{1}" is neither true nor false',
+  '"{1}" is no date such as 2024-01-31, or its day may be its month',
   '"{1}" is no value for "{2}", a column of type [3]',
   'must name a column',
   'must name a column of classes, not of numbers',

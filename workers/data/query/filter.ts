@@ -2,11 +2,16 @@
 // A missing cell passes only the filter 'missing', as NULL does in SQL.
 import { HearthError } from '$core/errors';
 import type { Filter } from '$core/data/grid';
-import { columnSchema, isStringType, type StoredColumn, type TableManifest } from '$core/data/table';
-import { parseBoolean } from '../cells/boolean';
-import { dateLayouts, parseDate } from '../cells/date';
-import { misfit, parseNumber, plainNumbers } from '../cells/number';
-import { encodeUtf8 } from '../columns/utf8';
+import {
+  columnSchema,
+  isStringType,
+  type ColumnType,
+  type StoredColumn,
+  type TableManifest
+} from '$core/data/table';
+import { misfit } from '../cells/number';
+import { givenCell } from '../cells/value';
+import { dateText, valueText } from '../export/cell-text';
 
 /** How a filter gets at cells. */
 export interface CellSource {
@@ -89,10 +94,7 @@ function numberTest(column: StoredColumn, filter: Filter): CellTest {
   const { operator } = filter;
   if (operator === 'missing') return (value) => value !== value;
   if (operator === 'present') return (value) => value === value;
-  if (operator === 'contains') {
-    const part = String(filter.value ?? '');
-    return (value) => value === value && String(value).includes(part);
-  }
+  if (operator === 'contains') return containsTest(column, String(filter.value ?? '').trim());
   const wanted = comparable(column, filter);
   switch (operator) {
     case '=':
@@ -112,19 +114,33 @@ function numberTest(column: StoredColumn, filter: Filter): CellTest {
   }
 }
 
+/** Of cells as a person sees them: not the milliseconds of a date, and not the 1 of what is true. */
+function containsTest({ type }: StoredColumn, part: string): CellTest {
+  if (type === 'datetime') return dateContains(part);
+  const lower = part.toLowerCase();
+  return (value) => value === value && valueText(value, type).toLowerCase().includes(lower);
+}
+
+/** Whether the text of a date contains this, written with its T between day and time or with a blank, as tables show it. */
+export function dateContains(part: string): CellTest {
+  const upper = part.toUpperCase().replace(' ', 'T');
+  return (ms) => ms === ms && dateText(ms).includes(upper);
+}
+
 /** The filter's value in the column's own terms: a number, 0 or 1, or epoch milliseconds. */
 function comparable({ type, name }: StoredColumn, { operator, value }: Filter): number {
   if (typeof value === 'number' && Number.isFinite(value)) return value;
   if (typeof value === 'boolean') return value ? 1 : 0;
-  const bytes = encodeUtf8(`${String(value ?? '').trim()}\n`);
-  const to = bytes.length - 1;
-  let found = parseNumber(bytes, 0, to, plainNumbers);
-  if (type === 'boolean' && found === misfit) found = parseBoolean(bytes, 0, to);
-  if (type === 'datetime') {
-    const dates = dateLayouts.map((layout) => parseDate(bytes, 0, to, layout));
-    found = dates.find((date) => date !== misfit) ?? found;
-  }
+  const text = String(value ?? '');
+  const found = givenCell(text, type);
   if (found !== misfit) return found;
-  const reason = `"${String(value ?? '')}" is no ${type === 'datetime' ? 'date' : type === 'boolean' ? 'true or false' : 'number'}`;
-  throw new HearthError('data/bad-filter', { filter: `${name} ${operator} ${String(value ?? '')}`, reason });
+  throw new HearthError('data/bad-filter', {
+    filter: `${name} ${operator} ${text}`,
+    reason: whyNoCell(text, type)
+  });
+}
+
+function whyNoCell(text: string, type: ColumnType): string {
+  if (type === 'datetime') return `"${text}" is no date such as 2024-01-31, or its day may be its month`;
+  return type === 'boolean' ? `"${text}" is neither true nor false` : `"${text}" is no number`;
 }

@@ -1,11 +1,11 @@
 // Rows in which some cell contains a text, ignoring case. Levels are searched once each; numbers only when the
 // text could be part of one.
 import { isStringType, type TableManifest } from '$core/data/table';
-import { dateText, numberText } from '../export/cell-text';
-import type { CellSource } from './filter';
+import { numberText } from '../export/cell-text';
+import { dateContains, type CellSource } from './filter';
 
 const numeric = /^[-+.\deE]+$/;
-const dateLike = /^[-:.\dTZ]+$/;
+const dateLike = /^[-:.\dTZ ]+$/i;
 
 /** Narrows a mask of rows (1 is in) to those that contain `text`. */
 export async function searchRows(
@@ -43,8 +43,7 @@ function valueTest(type: string, text: string): ((value: number) => boolean) | u
     const [no, yes] = ['false', 'true'].map((word) => word.includes(text.toLowerCase()));
     return no || yes ? (value) => (value === 1 ? yes! : value === 0 && no!) : undefined;
   }
-  if (type === 'datetime')
-    return dateLike.test(text) ? (value) => value === value && dateText(value).includes(text) : undefined;
+  if (type === 'datetime') return dateLike.test(text) ? dateContains(text) : undefined;
   if (!numeric.test(text)) return undefined;
   // The same few values come again and again in many columns.
   const known = new Map<number, boolean>();

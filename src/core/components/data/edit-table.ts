@@ -5,7 +5,7 @@ import { value } from '../../params';
 
 export const editTable = defineComponent({
   name: 'edit-table',
-  version: 1,
+  version: 2,
   engine: 'data',
   category: 'data',
   title: 'Edit a table',

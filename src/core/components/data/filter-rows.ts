@@ -5,7 +5,7 @@ import { defineComponent, table } from '../../component';
 
 export const filterRows = defineComponent({
   name: 'filter-rows',
-  version: 1,
+  version: 2,
   engine: 'data',
   category: 'data',
   title: 'Filter rows',

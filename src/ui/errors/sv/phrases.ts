@@ -77,6 +77,10 @@ export const phrases: Phrases = {
   'the target is the only column': 'målet är den enda kolumnen',
   'no word of "{1}" is in two texts': 'inget ord i ”{1}” finns i två texter',
   // Settings.
+  '"{1}" is no number': '”{1}” är inget tal',
+  '"{1}" is neither true nor false': '”{1}” är varken sant eller falskt (true, false)',
+  '"{1}" is no date such as 2024-01-31, or its day may be its month':
+    '”{1}” är inget datum som 2024-01-31, eller så kan dess dag vara dess månad',
   '"{1}" is no value for "{2}", a column of type [3]':
     '”{1}” är inget värde för ”{2}”, en kolumn av typen [3]',
   'must name a column': 'måste ange en kolumn',

@@ -70,6 +70,10 @@ export const phrases: Phrases = {
   'the target is the only column': '目標是唯一的欄位',
   'no word of "{1}" is in two texts': '「{1}」中沒有任何詞出現在兩段文字裡',
   // Settings.
+  '"{1}" is no number': '「{1}」不是數字',
+  '"{1}" is neither true nor false': '「{1}」不是 true 也不是 false',
+  '"{1}" is no date such as 2024-01-31, or its day may be its month':
+    '「{1}」不是像 2024-01-31 這樣的日期，或分不清日與月',
   '"{1}" is no value for "{2}", a column of type [3]': '的「{1}」不能作為「{2}」的值：這是[3]欄位',
   'must name a column': '必須指定欄位',
   'must name a column of classes, not of numbers': '必須指定類別欄位，而非數值欄位',

@@ -68,6 +68,9 @@ describe('a view', () => {
     expect((await view(table, { search: '10' })).rowIds).toEqual([1]);
     expect((await view(table, { search: '2020-01-05' })).rowIds).toEqual([4]);
     expect((await view(table, { search: 'zzz' })).rows).toBe(0);
+    const times = await importFile('at,n\n2024-01-02 10:00,7\n2024-01-02 11:30:15,8\n');
+    expect((await view(times, { search: '2024-01-02 11' }, ['n'])).rowIds).toEqual([1]);
+    expect((await view(times, { search: '02T10' }, ['n'])).rowIds).toEqual([0]);
   });
 
   it('orders numbers of every size, sign and group as comparing them does', async () => {

@@ -102,6 +102,32 @@ describe('rows', () => {
     expect(await codeOf(none)).toBe('data/no-rows');
   });
 
+  it('are filtered by what cells show: a date, true and false, a number', async () => {
+    const table = await tableOf(
+      'day,yes,n\n2024-01-02 10:00,true,12\n2023-01-02,false,2024\n2022-05-05 08:30:15,true,3\n,,\n'
+    );
+    const found = async (column: string, operator: string, value: string) =>
+      (await step('filter-rows', { table }, { column, operator, value })).rows.map(([, , n]) => n);
+    for (const text of ['2024', '2024-01', '02 10:00', '02T10:00', ' 10:00:00 '])
+      expect(await found('day', 'contains', text), text).toEqual([12]);
+    expect(await found('day', 'contains', '-0')).toEqual([12, 2024, 3]);
+    expect(await found('yes', 'contains', 'TRU')).toEqual([12, 3]);
+    expect(await found('yes', 'contains', 'e')).toEqual([12, 2024, 3]);
+    expect(await found('n', 'contains', '2')).toEqual([12, 2024]);
+    for (const text of ['2024-01-02 10:00', '2024-01-02T10:00:00.000Z', '2 Jan 2024 10:00'])
+      expect(await found('day', '=', text), text).toEqual([12]);
+    expect(await found('day', '>=', '2023-01')).toEqual([12, 2024]);
+    expect(await found('yes', '!=', 'true')).toEqual([2024]);
+    // Not milliseconds, not the second of January or the first of February, and not a third kind of truth.
+    for (const [column, text] of [
+      ['day', '5'],
+      ['day', '01/02/2024'],
+      ['yes', '2'],
+      ['n', '']
+    ] as const)
+      expect(await codeOf(found(column, '>=', text)), text).toBe('data/bad-filter');
+  });
+
   it('are sorted either way, missing last, equal ones in their order', async () => {
     const table = await tableOf(people);
     const up = await step('sort-rows', { table }, { column: 'age' });
