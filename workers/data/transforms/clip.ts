@@ -1,5 +1,5 @@
 // Values beyond bounds: drawn to the bound, made missing, or removed with their rows. Bounds belong to the range.
-import type { StoredColumn, TableManifest } from '$core/data/table';
+import type { ColumnType, StoredColumn, TableManifest } from '$core/data/table';
 import type { FittedClip } from '$core/transforms/fitted';
 import { keepRows } from '../edit/rows';
 import { foundColumn } from '../edit/stored-table';
@@ -20,12 +20,22 @@ export async function applyClip(work: TableWork, fitted: FittedClip): Promise<Ta
         if (x < bound.low) values[row] = fitted.outside === 'clip' ? bound.low : NaN;
         else if (x > bound.high) values[row] = fitted.outside === 'clip' ? bound.high : NaN;
       }
-      const isWhole =
-        column.type === 'integer' && Number.isInteger(bound.low) && Number.isInteger(bound.high);
-      columns.push(await work.put({ name: column.name, type: isWhole ? 'integer' : 'float', values }));
+      const type = clippedType(column.type, bound, fitted.outside) as 'float';
+      columns.push(await work.put({ name: column.name, type, values }));
     }
   }
   return work.with(columns);
+}
+
+/** The column's own, unless a value may be drawn to a bound that is none of that type. */
+function clippedType(
+  type: ColumnType,
+  { low, high }: { readonly low: number; readonly high: number },
+  outside: FittedClip['outside']
+): ColumnType {
+  if (outside === 'missing') return type;
+  if (type === 'boolean') return low <= 0 && high >= 1 ? type : 'float';
+  return Number.isSafeInteger(low) && Number.isSafeInteger(high) ? type : 'float';
 }
 
 async function withoutOutliers(work: TableWork, fitted: FittedClip): Promise<TableManifest> {

@@ -4,7 +4,7 @@ import { defineComponent, table, transform } from '../../component';
 
 export const clipValues = defineComponent({
   name: 'clip-values',
-  version: 1,
+  version: 2,
   engine: 'data',
   category: 'data',
   title: 'Clip values',

@@ -129,6 +129,17 @@ describe('numbers', () => {
     );
   });
 
+  it('keep their type unless they are drawn to a bound that is none of it', async () => {
+    const table = await tableOf('n,yes\n1,true\n2,false\n9,true\n');
+    const typesBy = async (params: object) => (await step('clip-values', { table }, params)).types;
+    // Quartiles of n are 1.5 and 5.5; those of 1, 0, 1 lead to bounds beyond both.
+    expect(await typesBy({ by: 'quartiles' })).toEqual(['float', 'boolean']);
+    const range = { by: 'range', low: 0.5, high: 2.5 };
+    expect(await typesBy(range)).toEqual(['float', 'float']);
+    expect(await typesBy({ ...range, low: 0, high: 2 })).toEqual(['integer', 'boolean']);
+    expect(await typesBy({ ...range, outside: 'missing' })).toEqual(['integer', 'boolean']);
+  });
+
   it('are put into bins of equal width, of equal size, or between edges', async () => {
     const table = await tableOf('x\n0\n1\n2\n3\n10\n');
     const wide = await step('bin-columns', { table }, { method: 'equal-width', bins: 2 });
