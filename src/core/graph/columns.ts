@@ -3,6 +3,7 @@
 import { enterData } from '../components/data/enter-data';
 import { runSql } from '../components/data/run-sql';
 import { imageFeatures } from '../components/images/image-features';
+import { namedApart, ofTheRight } from '../data/column-names';
 import type { ColumnSchema } from '../data/table';
 import { featureNames } from '../images/features';
 import { columnEffects } from './column-effects';
@@ -116,10 +117,9 @@ function pictured(params: GraphNode['params']): Outlined {
 
 function joined(left: Columns, right: Columns, rightKey: unknown): Columns {
   if (!left || !right) return left && { ...left, isOpen: true };
-  const taken = new Set(left.columns.map(({ name }) => name));
   const others = right.columns.filter(({ name }) => name !== rightKey);
-  const added = others.map((c) => (taken.has(c.name) ? { ...c, name: `${c.name} (right)` } : c));
-  return { columns: [...left.columns, ...added], isOpen: left.isOpen || right.isOpen };
+  const columns = namedApart([...left.columns, ...others], ofTheRight);
+  return { columns, isOpen: left.isOpen || right.isOpen };
 }
 
 function united(first: Columns, second: Columns): Columns {

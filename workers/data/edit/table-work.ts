@@ -1,6 +1,7 @@
 // A table being changed column by column: cells read whole, new columns stored as they are made.
 import type { RunContext } from '$core/component';
 import { readLevels } from '$core/data/codec';
+import { freeName, namedApart } from '$core/data/column-names';
 import {
   columnSchema,
   isStringType,
@@ -85,12 +86,7 @@ export class TableWork {
   /** The table with these columns, in this order; of equal names the later is told apart. */
   async with(columns: readonly StoredColumn[], rows = this.table.rows): Promise<TableManifest> {
     if (columns.length === 0) throw new HearthError('data/no-columns', { table: 'The table' });
-    const taken = new Set<string>();
-    const named = columns.map((column) => {
-      const name = freeName(column.name, taken);
-      taken.add(name);
-      return name === column.name ? column : { ...column, name };
-    });
+    const named = namedApart(columns);
     return this.store.sized({ kind: 'table', rows, groups: groupsOf(rows), columns: named, bytes: 0 });
   }
 
@@ -110,12 +106,6 @@ export class TableWork {
 
 export function isNumberType(type: ColumnType): boolean {
   return !isStringType(type) && type !== 'datetime';
-}
-
-function freeName(name: string, taken: ReadonlySet<string>): string {
-  let free = name;
-  for (let i = 2; taken.has(free); i++) free = `${name} ${i}`;
-  return free;
 }
 
 function written(cells: Float64Array, type: ColumnType): Words {

@@ -1,7 +1,8 @@
 // Puts the columns of two tables side by side, row by row.
 import type { Run } from '$core/component';
 import type { addColumns as spec } from '$core/components/data/add-columns';
-import { columnSchema, mostColumns, type StoredColumn, type TableManifest } from '$core/data/table';
+import { namedApart, ofTheRight } from '$core/data/column-names';
+import { mostColumns, type TableManifest } from '$core/data/table';
 import { HearthError } from '$core/errors';
 import { SizedStore } from '../edit/stored-table';
 import { groupsOf, noRow, takeTableRows } from '../edit/take-rows';
@@ -14,8 +15,7 @@ export const addColumns: Run<typeof spec> = async ({ inputs: { left, right } }, 
   const rows = Math.max(left.rows, right.rows);
   const first = await padded(left, rows, store, ctx.tick);
   const second = await padded(right, rows, store, ctx.tick);
-  const columns = [...first.columns];
-  for (const column of second.columns) columns.push(distinctName(column, { ...first, columns }));
+  const columns = namedApart([...first.columns, ...second.columns], ofTheRight);
   return { table: await store.sized({ ...first, columns }) };
 };
 
@@ -29,10 +29,4 @@ async function padded(
   if (String(table.groups) === String(groupsOf(rows))) return table;
   const wanted = Uint32Array.from({ length: rows }, (_, row) => (row < table.rows ? row : noRow));
   return takeTableRows(table, wanted, store, tick);
-}
-
-function distinctName(column: StoredColumn, taken: TableManifest): StoredColumn {
-  let name = column.name;
-  while (columnSchema(taken, name)) name = `${name} (right)`;
-  return name === column.name ? column : { ...column, name };
 }

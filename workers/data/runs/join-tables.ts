@@ -3,7 +3,8 @@
 import type { Run, RunContext } from '$core/component';
 import type { joinTables as spec } from '$core/components/data/join-tables';
 import { readLevels } from '$core/data/codec';
-import { columnSchema, type StoredColumn, type TableManifest } from '$core/data/table';
+import { namedApart, ofTheRight } from '$core/data/column-names';
+import { isStringType, type StoredColumn, type TableManifest } from '$core/data/table';
 import { HearthError } from '$core/errors';
 import { foundColumn, SizedStore, wholeColumn } from '../edit/stored-table';
 import { noRow, takeTableRows } from '../edit/take-rows';
@@ -13,6 +14,7 @@ const mostRows = 50_000_000;
 
 export const joinTables: Run<typeof spec> = async ({ inputs: { left, right }, params }, ctx) => {
   const store = new SizedStore(ctx.blobs);
+  checkKeys(foundColumn(left, params.leftKey), foundColumn(right, params.rightKey));
   const leftKeys = await keysOf(left, params.leftKey, ctx);
   const rightKeys = await keysOf(right, params.rightKey, ctx);
   const rows = matched(leftKeys, rightKeys, params.keep === 'all-left');
@@ -21,9 +23,20 @@ export const joinTables: Run<typeof spec> = async ({ inputs: { left, right }, pa
   const others = right.columns.filter(({ name }) => name !== params.rightKey);
   const beside = await takeTableRows({ ...right, columns: others }, rows.right, store, ctx.tick);
   ctx.log(`${rows.left.length} rows from ${left.rows} and ${right.rows}.`);
-  const columns = [...taken.columns, ...beside.columns.map((column) => distinctName(column, left))];
+  const columns = namedApart([...taken.columns, ...beside.columns], ofTheRight);
   return { table: await store.sized({ ...taken, columns }) };
 };
+
+/** Keys of different kinds are equal nowhere, and nobody would be told. @throws HearthError data/type-mismatch */
+function checkKeys(left: StoredColumn, right: StoredColumn): void {
+  if (kindOf(left) === kindOf(right)) return;
+  const column = left.name === right.name ? left.name : `${left.name} / ${right.name}`;
+  throw new HearthError('data/type-mismatch', { column, first: left.type, second: right.type });
+}
+
+function kindOf({ type }: StoredColumn): string {
+  return isStringType(type) ? 'words' : type === 'datetime' ? 'dates' : 'numbers';
+}
 
 type Keys = readonly (string | number | undefined)[];
 
@@ -59,11 +72,4 @@ function matched(left: Keys, right: Keys, keepsAll: boolean): { left: Uint32Arra
     }
   });
   return { left: Uint32Array.from(pairs.left), right: Uint32Array.from(pairs.right) };
-}
-
-/** A column of the right table whose name the left one has too is told apart. */
-function distinctName(column: StoredColumn, left: TableManifest): StoredColumn {
-  let name = column.name;
-  while (columnSchema(left, name)) name = `${name} (right)`;
-  return name === column.name ? column : { ...column, name };
 }

@@ -4,7 +4,7 @@ import { defineComponent, table } from '../../component';
 
 export const joinTables = defineComponent({
   name: 'join-tables',
-  version: 1,
+  version: 2,
   engine: 'data',
   category: 'data',
   title: 'Join tables',

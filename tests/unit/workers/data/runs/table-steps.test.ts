@@ -3,6 +3,8 @@ import { describe, expect, it } from 'vitest';
 import { components } from '$core/components/index';
 import { readFrame } from '$core/data/codec';
 import type { TableManifest } from '$core/data/table';
+import { inputColumns } from '$core/graph/columns';
+import { emptyGraph, type GraphNode } from '$core/graph/graph';
 import { parseParams } from '$core/params';
 import { runs } from '../../../../../workers/data/runs/index';
 import { codeOf, importFile, rowsOf } from '../../../../support/data';
@@ -264,6 +266,40 @@ describe('two tables', () => {
     const outer = await step('join-tables', tables, { ...keys, keep: 'all-left' });
     expect(outer.rows).toHaveLength(7);
     expect(outer.rows.find(([name]) => name === 'Cy')).toEqual(['Cy', 50, null, null, null]);
+  });
+
+  it('are joined into columns of different names, as is said before they are', async () => {
+    const tables = {
+      left: await tableOf('id,x\n1,a\n2,b\n'),
+      right: await tableOf('id,x,x (right)\n1,c,d\n2,e,f\n')
+    };
+    const { names, rows } = await step('join-tables', tables, { leftKey: 'id', rightKey: 'id' });
+    expect(names).toEqual(['id', 'x', 'x (right)', 'x (right) (right)']);
+    expect(rows[0]).toEqual([1, 'a', 'c', 'd']);
+    const chosen = (id: string): GraphNode => ({
+      id,
+      component: 'choose-dataset',
+      params: { ref: id },
+      inputs: {}
+    });
+    const from = (node: string, port: string) => ({ from: 'node', node, port }) as const;
+    const inputs = { left: from('left', 'dataset'), right: from('right', 'dataset') };
+    const join = { id: 'join', component: 'join-tables', params: { rightKey: 'id' }, inputs };
+    const next = { id: 'next', component: 'sort-rows', params: {}, inputs: { table: from('join', 'table') } };
+    const graph = { ...emptyGraph, nodes: [chosen('left'), chosen('right'), join, next] };
+    const known = inputColumns(graph, 'next', (ref) => tables[ref as 'left'].columns).table;
+    expect(known!.map(({ name }) => name)).toEqual(names);
+  });
+
+  // pandas 3.0.6: merge raises ValueError on int64 and str, and on int64 and datetime64; not on int64 and float64.
+  it('are not joined by keys of different kinds', async () => {
+    const left = await tableOf('id,day\n1,2024-01-01\n2,2024-01-02\n');
+    const right = await tableOf('id,x,half\n1,c,1\nz2,e,2.5\n');
+    const keyed = async (leftKey: string, rightKey: string) =>
+      step('join-tables', { left, right }, { leftKey, rightKey, keep: 'all-left' });
+    expect(await codeOf(keyed('id', 'id'))).toBe('data/type-mismatch');
+    expect(await codeOf(keyed('day', 'half'))).toBe('data/type-mismatch');
+    expect((await keyed('id', 'half')).rows.map((row) => row[3])).toEqual(['c', null]);
   });
 
   it('are appended by column name', async () => {
