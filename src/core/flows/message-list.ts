@@ -2,7 +2,7 @@
 import type { ChatMessage } from '../lm/generation';
 import { isRecord } from '../params';
 import { parsedJson } from './column-mapping';
-import { compilePrompt, type Prompt } from './template';
+import { compilePrompt, type Prompt, type ValueStyle } from './template';
 
 /** Whether a template writes a list, whatever it is given: a list that only comes with a value is what somebody said. */
 export function writesList(source: string): boolean {
@@ -19,10 +19,15 @@ export function writesList(source: string): boolean {
  * A template that is such a list as it stands, as one that writes each message's content by itself: no value reaches beyond the
  * content it is in. Undefined for any other. @throws HearthError flow/bad-file, flow/unsafe-file
  */
-export function compileMessages(source: string, file: string, node: string): Prompt | undefined {
+export function compileMessages(
+  source: string,
+  file: string,
+  node: string,
+  style: ValueStyle
+): Prompt | undefined {
   const list = writesList(source) ? messagesIn(source) : undefined;
   if (!list) return undefined;
-  const contents = list.map(({ content }) => compilePrompt(content, file, node));
+  const contents = list.map(({ content }) => compilePrompt(content, file, node, style));
   return {
     write: (values) =>
       JSON.stringify(list.map((message, i) => ({ ...message, content: contents[i]!.write(values) })))

@@ -1,6 +1,7 @@
 // Jinja templates of prompts: interpreted without eval, compiled once, and bounded in what they may write.
 import { Template } from '@huggingface/jinja';
 import { HearthError } from '../errors';
+import { inPython, pythonFunctions } from './python-template';
 
 const limits = { sourceCharacters: 1_000_000, writtenCharacters: 2_000_000 };
 
@@ -9,13 +10,22 @@ export interface Prompt {
   write(values: Readonly<Record<string, unknown>>): string;
 }
 
+/** How what is no text is written: True and ['a'] as Jinja2 does, or true and ["a"]. */
+export type ValueStyle = 'python' | 'json';
+
 /** @throws HearthError flow/bad-file when the source is no template */
-export function compilePrompt(source: string, file: string, node: string): Prompt {
+export function compilePrompt(
+  source: string,
+  file: string,
+  node: string,
+  style: ValueStyle = 'python'
+): Prompt {
   if (source.length > limits.sourceCharacters)
     throw new HearthError('flow/unsafe-file', { file, reason: 'it has more than a million characters' });
   let template: Template;
   try {
     template = new Template(source);
+    if (style === 'python') template.parsed = inPython(template.parsed);
   } catch (error) {
     throw new HearthError(
       'flow/bad-file',
@@ -27,7 +37,7 @@ export function compilePrompt(source: string, file: string, node: string): Promp
     write(values) {
       let text: string;
       try {
-        text = template.render(asJinja(values));
+        text = template.render({ ...asJinja(values), ...pythonFunctions });
       } catch (error) {
         throw new HearthError(
           'flow/node-failed',
@@ -50,13 +60,14 @@ export function promptAround(
   { before, after }: { readonly before: string; readonly after: string },
   source: string,
   file: string,
-  node: string
+  node: string,
+  style: ValueStyle
 ): Prompt {
   const text = (value: unknown): string => (typeof value === 'string' ? value : '');
   const middle = source.replace(/\n$/, '');
   return {
     write: (values) =>
-      compilePrompt(`${text(values[before])}${middle}${text(values[after])}`, file, node).write(values)
+      compilePrompt(`${text(values[before])}${middle}${text(values[after])}`, file, node, style).write(values)
   };
 }
 
@@ -71,7 +82,7 @@ export function fillText(
   node: string
 ): string {
   if (!/\{[{%#]/.test(text)) return text;
-  const written = compilePrompt(text, file, node).write(values);
+  const written = compilePrompt(text, file, node, 'json').write(values);
   // Jinja takes a last newline away.
   return text.endsWith('\n') ? `${written}\n` : written;
 }

@@ -7,7 +7,7 @@ import { codePath, type OpenedFlow } from '../open-flow';
 import { parseReference, type Reference } from '../reference';
 import { hideRoles } from '../role-lines';
 import { compileMessages, writesList } from '../message-list';
-import { compilePrompt, promptAround, type Prompt } from '../template';
+import { compilePrompt, promptAround, type Prompt, type ValueStyle } from '../template';
 
 export interface PlannedNode {
   readonly node: FlowNode;
@@ -67,12 +67,13 @@ export function writerOf({ definition, rowNodes }: FlowPlan, output: string): st
 function promptOf(
   { kind, name, around }: FlowNode,
   source: string,
-  path: string
+  path: string,
+  style: ValueStyle
 ): Pick<PlannedNode, 'prompt' | 'writesList'> {
-  const list = kind === 'llm' && !around ? compileMessages(source, path, name) : undefined;
-  const prompt = list ?? compilePrompt(source, path, name);
+  const list = kind === 'llm' && !around ? compileMessages(source, path, name, style) : undefined;
+  const prompt = list ?? compilePrompt(source, path, name, style);
   return {
-    prompt: around ? promptAround(around, source, path, name) : prompt,
+    prompt: around ? promptAround(around, source, path, name, style) : prompt,
     ...(writesList(source) ? { writesList: true } : {})
   };
 }
@@ -97,14 +98,16 @@ function fromOutside(
   return new Set(inputs.flatMap(([name, , reference]) => (isOutside(reference) ? [name] : [])));
 }
 
-function planNode(node: FlowNode, { texts }: OpenedFlow): PlannedNode {
+function planNode(node: FlowNode, { kind: form, texts }: OpenedFlow): PlannedNode {
   const { activate, kind, path = '' } = node;
   const code = codePath(node, texts);
+  // promptfoo's templates are Nunjucks, which writes true. A list is JSON there, which says more than its [object Object].
+  const style = form === 'suite' ? 'json' : 'python';
   return {
     node,
     inputs: Object.entries(node.inputs).map(([name, value]) => [name, value, parseReference(value)]),
     activate: activate && { when: parseReference(activate.when), literal: activate.when, is: activate.is },
-    ...(kind === 'llm' || kind === 'prompt' ? promptOf(node, texts[path]!, path) : {}),
+    ...(kind === 'llm' || kind === 'prompt' ? promptOf(node, texts[path]!, path, style) : {}),
     ...(code === undefined ? {} : { code: texts[code]! }),
     ...(kind === 'search' ? { files: texts } : {})
   };
