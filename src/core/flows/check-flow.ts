@@ -4,6 +4,8 @@ import { nodesWith, type FlowDefinition, type FlowIssue, type FlowNode } from '.
 import type { FlowFiles } from './open-flow';
 import { absentPackages } from './python-imports';
 import { nodesIn, parseReference } from './reference';
+import { unheededOf } from './run/settings';
+import { variablesOf } from './source-inputs';
 
 type Say = (text: string, level?: FlowIssue['level']) => void;
 
@@ -89,7 +91,8 @@ function checkSource(node: FlowNode, files: FlowFiles, modules: readonly string[
     case 'prompt':
     case 'code':
       if (path === undefined) return say('it has no source file');
-      if (!has) say(`its file ${path} is not here`);
+      if (!has) return say(`its file ${path} is not here`);
+      if (kind === 'llm') checkSettings(node, files[path]!, say);
       return;
     case 'python': {
       // JavaScript of the same name beside it runs in its place.
@@ -119,6 +122,13 @@ function checkSource(node: FlowNode, files: FlowFiles, modules: readonly string[
     default:
       return kind satisfies never;
   }
+}
+
+/** A template may take for itself what is called like a setting. */
+function checkSettings({ inputs }: FlowNode, template: string, say: Say): void {
+  const names = unheededOf(inputs);
+  const used = names.length === 0 ? [] : variablesOf(template);
+  for (const name of names) if (!used.includes(name)) say(`${name} is not heeded`, 'warning');
 }
 
 /** A node that leads back to itself; else those that do with one of their variants. */

@@ -55,7 +55,10 @@ export const knownInputs: Readonly<Record<string, readonly string[]>> = {
   search: ['query', 'documents', 'top_k', 'chunk_words', 'overlap'],
   'parse-json': ['text', 'default'],
   'parse-regex': ['text', 'pattern', 'group', 'flags', 'default'],
-  llm: ['temperature', 'max_tokens', 'top_p', 'stop', 'seed', 'model', 'response_format']
+  llm: [
+    ...['temperature', 'max_tokens', 'top_p', 'stop', 'seed', 'model', 'response_format'],
+    ...['presence_penalty', 'frequency_penalty', 'logit_bias']
+  ]
 };
 
 /** Inputs that say how a node works rather than on what: they are no ports unless something leads to them. */
@@ -74,5 +77,6 @@ export const settingInputs: ReadonlySet<string> = new Set([
     'default',
     'pattern'
   ],
+  ...['max_completion_tokens', 'reasoning_effort', 'top_logprobs'],
   ...['documents', 'suffix', 'tools', 'tool_choice', 'logprobs', 'echo', 'best_of', 'n', 'stream', 'user']
 ]);

@@ -259,6 +259,7 @@ export const phrases = [
   ', layers computed again',
   '[1] Going on from step {2} with a new one.',
   '[1] Trying again in {2} s.',
+  '"{1}": a model of this device does not heed {2}.',
   '{1} pictures are left out: they cannot be shown.',
   '{1} labels are left out: their pictures are not here, or cannot be shown.',
   // The log of a step on a table.

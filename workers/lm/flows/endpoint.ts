@@ -5,6 +5,7 @@ import { parsedJson } from '$core/flows/column-mapping';
 import { contentParts } from '$core/flows/pictures';
 import type { Connection } from '$core/flows/run/connection';
 import type { Answered, Ask, Heard } from '$core/flows/run/ports';
+import { sentNames } from '$core/flows/run/settings';
 import type { ChatMessage } from '$core/lm/generation';
 import { isRecord } from '$core/params';
 import { AnswerStream, streamed } from './answer-stream';
@@ -111,17 +112,18 @@ function bodyOf(
     role,
     content: pictures ? contentParts(content, pictures) : content
   });
-  const { temperature, topP, maxTokens, stop, seed, json, logProbabilities } = settings;
+  const { json, responseFormat, logProbabilities } = settings;
+  const set = Object.entries(sentNames).map(([name, sent]) => [
+    sent,
+    settings[name as keyof typeof sentNames]
+  ]);
   return {
     model: endpoint.model ?? model ?? 'default',
     ...(api === 'completion' ? { prompt: messages[0]?.content ?? '' } : { messages: messages.map(sent) }),
-    ...(temperature === undefined ? {} : { temperature }),
-    ...(topP === undefined ? {} : { top_p: topP }),
-    ...(maxTokens === undefined ? {} : { max_tokens: maxTokens }),
-    ...(stop === undefined ? {} : { stop }),
-    ...(seed === undefined ? {} : { seed }),
+    // What is not set is undefined, and JSON has no undefined.
+    ...(Object.fromEntries(set) as Record<string, unknown>),
     ...(logProbabilities ? { logprobs: api === 'completion' ? 1 : true } : {}),
-    ...(json ? { response_format: { type: 'json_object' } } : {})
+    ...(json ? { response_format: responseFormat ?? { type: 'json_object' } } : {})
   };
 }
 

@@ -9,9 +9,9 @@ import { PassageIndexes, type EmbedAsk } from '$core/flows/retrieval/passages';
 import { textVector } from '$core/flows/retrieval/text-vector';
 import { Answers } from '$core/flows/run/answers';
 import { connectionFor, hostOf, keyName, prebuiltIn, type Connection } from '$core/flows/run/connection';
-import { settingsOf } from '$core/flows/run/node';
 import type { Ask, Answered, FlowPorts, Heard, HttpAsk } from '$core/flows/run/ports';
 import type { HttpAnswer, OpenAiRequest, PythonWheel } from '$core/flows/run/python';
+import { settingsOf, unheededHere } from '$core/flows/run/settings';
 import type { WheelFile } from '$core/flows/wheels';
 import type { ChatMessage } from '$core/lm/generation';
 import { isRecord } from '$core/params';
@@ -28,6 +28,8 @@ type Endpoint = Extract<Connection, { kind: 'endpoint' }>;
 export class FlowWorld {
   /** Hosts that were asked for and are not allowed. */
   readonly refusedHosts = new Set<string>();
+  /** What a model of this device does not heed and was said to the person, once in a run. */
+  readonly #said = new Set<string>();
   readonly #params: Call['params'];
   readonly #ctx: RunContext;
   readonly #sandbox = new Sandbox();
@@ -112,8 +114,17 @@ export class FlowWorld {
     signal: AbortSignal,
     heard?: Heard
   ): Promise<Answered> {
+    this.#sayUnheeded(question);
     if (connection.kind === 'prebuilt') return this.#prebuilt.ask(connection.id, question, signal, heard);
     return this.#model.ask(question, signal, heard);
+  }
+
+  #sayUnheeded({ node, settings }: Ask): void {
+    const names = unheededHere(settings);
+    const text = `"${node}": a model of this device does not heed ${names.join(', ')}.`;
+    if (names.length === 0 || this.#said.has(text)) return;
+    this.#said.add(text);
+    this.#ctx.log(text, 'warning');
   }
 
   async #embed({ node, connection: name, model, texts }: EmbedAsk, signal: AbortSignal) {

@@ -1,6 +1,5 @@
 // What each kind of node does with its inputs.
 import { HearthError } from '../../errors';
-import { isRecord } from '../../params';
 import { toMessages } from '../chat-text';
 import { parsedJson } from '../column-mapping';
 import { textOf } from '../evaluators/evaluator';
@@ -12,6 +11,7 @@ import type { Ask, Answered, AskSettings, CodeTells, FlowPorts, Heard } from './
 import type { PlannedNode } from './plan';
 import type { Printed, PrintRoom } from './printed';
 import { embedAskOf, httpAskOf, httpOutput, searchAskOf } from './retrieval-nodes';
+import { settingsOf } from './settings';
 import type { NodeTrace, RowResult } from './trace';
 
 export interface NodeGave {
@@ -149,28 +149,6 @@ function questionOf({ node, prompt, writesList }: PlannedNode, values: Values, w
     ...(Object.keys(pictures).length > 0 ? { pictures } : {}),
     settings: settingsOf(set)
   };
-}
-
-/** promptflow's names of settings; numbers may stand as texts, and an empty text means nothing is set. */
-export function settingsOf(values: Values): AskSettings {
-  const number = (name: string): number | undefined => {
-    const given = values[name];
-    const value = typeof given === 'string' && given.trim() !== '' ? Number(given) : given;
-    return typeof value === 'number' && Number.isFinite(value) ? value : undefined;
-  };
-  const stop = [values.stop].flat().filter((text): text is string => typeof text === 'string' && text !== '');
-  const format = values.response_format;
-  const settings = {
-    temperature: number('temperature'),
-    topP: number('top_p'),
-    maxTokens: number('max_tokens'),
-    seed: number('seed'),
-    stop: stop.length > 0 ? stop : undefined,
-    json: isRecord(format) && /^json/.test(String(format.type)) ? true : undefined
-  };
-  return Object.fromEntries(
-    Object.entries(settings).filter(([, value]) => value !== undefined)
-  ) as AskSettings;
 }
 
 function readJson(node: string, { text, default: fallback }: Values): unknown {

@@ -12,8 +12,14 @@ export interface AskSettings {
   readonly maxTokens?: number;
   readonly stop?: readonly string[];
   readonly seed?: number;
-  /** A JSON Schema that the answer must keep to, or only JSON. */
+  readonly presencePenalty?: number;
+  readonly frequencyPenalty?: number;
+  /** By token, as an endpoint counts them. */
+  readonly logitBias?: Readonly<Record<string, unknown>>;
+  /** Whether the answer must be JSON. */
   readonly json?: boolean;
+  /** OpenAI's `response_format`, where it has a JSON Schema that the answer must keep to. */
+  readonly responseFormat?: Readonly<Record<string, unknown>>;
   /** Whether to tell how likely the answer's tokens were. */
   readonly logProbabilities?: boolean;
 }

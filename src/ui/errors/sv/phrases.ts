@@ -297,6 +297,8 @@ export const phrases: Phrases = {
   ', layers computed again': ', lagren räknas om',
   '[1] Going on from step {2} with a new one.': '[1] Fortsätter från steg {2} med en ny.',
   '[1] Trying again in {2} s.': '[1] Försöker igen om {2} s.',
+  '"{1}": a model of this device does not heed {2}.':
+    '”{1}”: en modell på den här enheten tar ingen hänsyn till {2}.',
   '{1} pictures are left out: they cannot be shown.': '{1} bilder utelämnas: de kan inte visas.',
   '{1} labels are left out: their pictures are not here, or cannot be shown.':
     '{1} märkningar utelämnas: deras bilder finns inte här eller kan inte visas.',

@@ -281,6 +281,7 @@ export const phrases: Phrases = {
   ', layers computed again': '，重新計算各層',
   '[1] Going on from step {2} with a new one.': '[1]改用新的裝置，從第 {2} 步繼續。',
   '[1] Trying again in {2} s.': '[1]{2} 秒後重試。',
+  '"{1}": a model of this device does not heed {2}.': '「{1}」：此裝置上的模型不採用 {2}。',
   '{1} pictures are left out: they cannot be shown.': '略過 {1} 張無法顯示的圖片。',
   '{1} labels are left out: their pictures are not here, or cannot be shown.':
     '略過 {1} 個標註：其圖片不在這裡或無法顯示。',

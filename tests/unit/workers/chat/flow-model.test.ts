@@ -90,6 +90,19 @@ it('answers every row: the prompt and its settings go there', async () => {
   });
 });
 
+it('says once in a run what it does not heed', async () => {
+  const { service } = library(undefined);
+  const context = testContext({ prebuilt: service });
+  const penalised = {
+    ...files,
+    'flow.dag.yaml': files['flow.dag.yaml'].replace('stop:', 'presence_penalty: 0.5, stop:')
+  };
+  const { report } = await runFlowFiles(penalised, { rows, connections }, context);
+  expect(report).toMatchObject({ failed: 0 });
+  const said = context.logs.filter((text) => text.includes('heed'));
+  expect(said).toEqual(['"answer": a model of this device does not heed presence_penalty.']);
+});
+
 it('is read along while it answers', async () => {
   const context: TestContext = testContext({
     prebuilt: library(undefined, () => vi.waitUntil(() => context.partials.length > 0, { interval: 5 }))
