@@ -1,25 +1,30 @@
 // Texts as words, and the measures that compare them: F1 over words (as SQuAD's, Rajpurkar et al. 2016), BLEU (Papineni
 // et al. 2002), ROUGE-N and ROUGE-L (Lin 2004), and the distance of Levenshtein (1966).
 
-const articles = /\b(a|an|the)\b/g;
+const articles: ReadonlySet<string> = new Set(['a', 'an', 'the']);
 
 /** Lower case, without punctuation and English articles; characters of Chinese and Japanese stand each for itself. */
 export function normalWords(text: string): readonly string[] {
-  return splitWords(
-    text
-      .toLowerCase()
-      .replace(/[^\p{L}\p{N}\s]/gu, '')
-      .replace(articles, ' ')
-  );
+  const bare = folded(text).replace(/[^\p{L}\p{N}\p{Mn}\p{Mc}\s]\p{M}*/gu, '');
+  return splitWords(bare).filter((word) => !articles.has(word));
 }
 
 /** Words in lower case, without punctuation. */
 export function plainWords(text: string): readonly string[] {
-  return splitWords(text.toLowerCase().replace(/[^\p{L}\p{N}]+/gu, ' '));
+  return splitWords((folded(text).match(/[\p{L}\p{N}][\p{L}\p{N}\p{Mn}\p{Mc}]*/gu) ?? []).join(' '));
 }
 
+/** The same characters however they were typed (é, or e and its mark), and without selectors of how a sign looks. */
+function folded(text: string): string {
+  return text
+    .replace(/\p{Variation_Selector}/gu, '')
+    .toLowerCase()
+    .normalize('NFC');
+}
+
+/** A mark belongs to the letter before it: in Hindi and Thai it is a vowel. */
 function splitWords(text: string): readonly string[] {
-  const apart = text.replace(/[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}]/gu, ' $& ');
+  const apart = text.replace(/[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}]\p{M}*/gu, ' $& ');
   return apart.split(/\s+/).filter((word) => word !== '');
 }
 

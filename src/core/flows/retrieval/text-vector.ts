@@ -30,12 +30,14 @@ export function textVector(text: string): readonly number[] {
 export function wordsOf(text: string): readonly string[] {
   const runs =
     text
+      .replace(/\p{Variation_Selector}/gu, '')
       .normalize('NFKC')
       .toLowerCase()
-      .match(/[\p{L}\p{N}]+/gu) ?? [];
+      .match(/[\p{L}\p{N}][\p{L}\p{N}\p{Mn}\p{Mc}]*/gu) ?? [];
   return runs.flatMap((run) => {
     if (!/[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}]/u.test(run)) return [run];
-    const letters = [...run];
+    // A mark belongs to the letter before it: in Thai it is a vowel or a tone.
+    const letters = run.match(/.\p{M}*/gsu) ?? [];
     return letters.flatMap((letter, i) =>
       i + 1 < letters.length ? [letter, letter + letters[i + 1]!] : [letter]
     );

@@ -51,6 +51,25 @@ describe('measures of words', () => {
     expect(wordF1('貓在墊子上', '貓在床上')).toBeCloseTo((2 * (3 / 5) * (3 / 4)) / (3 / 5 + 3 / 4), 12);
   });
 
+  // SQuAD's evaluate-v1.1.py, and for what was typed in two ways the same after NFC.
+  test.each([
+    ['का', 'की', 0],
+    ['เสือ', 'เสอ', 0],
+    ['Ka\u0308the', 'Ka\u0308', 0],
+    ['cre\u0301a', 'cré', 0],
+    ['cafe\u0301', 'café', 1],
+    ['हिन्दी भाषा', 'हिन्दी', 2 / 3],
+    ['cat ⚠️', 'cat', 1],
+    ['1️⃣ cat', '1 cat', 1]
+  ])(
+    'letters keep their marks, however they were typed: F1 of %s and %s is %d',
+    (answer, expected, value) => {
+      expect(wordF1(answer, expected)).toBeCloseTo(value, 12);
+      // No article stands in them, so ROUGE-1 sees the same words.
+      expect(rougeN(answer, expected, 1)).toBeCloseTo(value, 12);
+    }
+  );
+
   test("the distance of 'kitten' and 'sitting' is 3", () => {
     expect(levenshtein('kitten', 'sitting')).toBe(3);
     expect(levenshtein('', 'abc')).toBe(3);

@@ -44,6 +44,9 @@ describe('vectors of texts', () => {
 
   test('words of a script without spaces are letters and pairs', () => {
     expect(wordsOf('帳篷防水')).toEqual(['帳', '帳篷', '篷', '篷防', '防', '防水', '水']);
+    expect(wordsOf('เสือ')).toEqual(['เ', 'เสื', 'สื', 'สือ', 'อ']);
+    expect(wordsOf('हिन्दी की')).toEqual(['हिन्दी', 'की']);
+    expect(cosine(textVector('की'), textVector('का'))).toBeLessThan(0.5);
     expect(() => cosine([1], [1, 2])).toThrow(RangeError);
   });
 });
