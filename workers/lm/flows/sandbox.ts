@@ -66,11 +66,14 @@ export class Sandbox {
     return program.call(node, inputs, tell);
   }
 
-  /** The value of an expression, or of a function's body that returns. @throws HearthError flow/node-failed */
-  expression(source: string, values: Readonly<Record<string, unknown>>): Promise<unknown> {
+  /** The value of an expression, of the last of several statements, or what they return. @throws HearthError flow/node-failed */
+  async expression(source: string, values: Readonly<Record<string, unknown>>): Promise<unknown> {
+    engine ??= loadEngine();
+    const quickjs = await engine;
     const names = Object.keys(values).join(', ');
-    const body = /\breturn\b/.test(source) ? source : `return (${source.trim().replace(/;$/, '')});`;
-    const known = this.#expressions.get(source) ?? `export default async ({ ${names} }) => {\n${body}\n}`;
+    const known =
+      this.#expressions.get(source) ??
+      `export default async ({ ${names} }) => {\n${bodyOf(quickjs, source)}\n}`;
     this.#expressions.set(source, known);
     return this.run({ node: 'javascript', source: known, inputs: values });
   }
@@ -87,6 +90,24 @@ export class Sandbox {
   close(): void {
     for (const program of this.#programs.values()) program.close();
     this.#programs.clear();
+  }
+}
+
+/** A function's body that gives what the source gives. Decided by its grammar: the word `return` may stand in any text. */
+function bodyOf(quickjs: QuickJSWASMModule, source: string): string {
+  const context = quickjs.newContext();
+  const parses = (code: string): boolean => {
+    const result = context.evalCode(code, 'javascript.js', { strict: true, compileOnly: true });
+    result.dispose();
+    return result.error === undefined;
+  };
+  try {
+    const expression = `(${source.trim().replace(/;+$/, '')}\n)`;
+    if (parses(`[async () => ${expression}]`)) return `return ${expression};`;
+    // A script may not return: its value is that of its last statement.
+    return parses(source) ? `return eval(${JSON.stringify(source)});` : source;
+  } finally {
+    context.dispose();
   }
 }
 
