@@ -5,7 +5,7 @@ import { isRecord } from '../../params';
 import type { FlowInput, InputType } from '../definition';
 import { flowPath } from '../flow-path';
 import { readYaml } from '../yaml-text';
-import { fitsPattern } from './glob';
+import { fitsPattern } from '../glob';
 
 type Values = Readonly<Record<string, unknown>>;
 

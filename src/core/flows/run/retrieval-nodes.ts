@@ -3,6 +3,7 @@ import { HearthError } from '../../errors';
 import { isRecord } from '../../params';
 import { parsedJson } from '../column-mapping';
 import { textOf } from '../evaluators/evaluator';
+import { fitsWhole } from '../glob';
 import type { SearchAsk } from '../retrieval/passages';
 import type { PlannedNode } from './plan';
 import type { HttpAsk } from './ports';
@@ -45,18 +46,25 @@ export function searchAskOf({ node, files = {} }: PlannedNode, values: Values): 
 
 function documentsOf(given: unknown, files: Readonly<Record<string, string>>): Record<string, string> {
   if (Array.isArray(given)) {
-    const named = given.slice(0, most.documents).map((entry: unknown, i): [string, string] => {
+    const named = new Map<string, string>();
+    given.slice(0, most.documents).forEach((entry: unknown, i) => {
       const { name, text } = isRecord(entry) ? entry : { name: undefined, text: entry };
-      return [typeof name === 'string' ? name : `document ${i + 1}`, textOf(text)];
+      named.set(freeName(typeof name === 'string' ? name : `document ${i + 1}`, named), textOf(text));
     });
     return Object.fromEntries(named);
   }
   const path = textOf(given);
-  const pattern = new RegExp(`^${path.split('*').map(escaped).join('.*')}$`, 'u');
-  const paths = Object.keys(files).filter((file) => pattern.test(file));
+  const paths = Object.keys(files).filter((file) => fitsWhole(file, path));
   if (paths.length > 0) return Object.fromEntries(paths.map((file) => [file, files[file]!]));
   // A text is a document itself; what looks like a path is one that is not there.
   return path.trim() === '' || /^[\w./*-]+$/.test(path) ? {} : { document: path };
+}
+
+/** Several documents may have one name: a passage says which of them it is of. */
+function freeName(name: string, taken: ReadonlyMap<string, string>): string {
+  let free = name;
+  for (let n = 2; taken.has(free); n++) free = `${name} ${n}`;
+  return free;
 }
 
 /** @throws HearthError flow/node-failed for what is no address */
@@ -108,8 +116,4 @@ function placeOf(node: PlannedNode['node'], values: Values): { connection?: stri
 function within(value: unknown, least: number, largest: number, fallback: number): number {
   const number = Number(value ?? fallback);
   return Number.isFinite(number) ? Math.max(least, Math.min(largest, Math.round(number))) : fallback;
-}
-
-function escaped(text: string): string {
-  return text.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&');
 }

@@ -5,6 +5,8 @@ import type { AddressInfo } from 'node:net';
 import { describe, expect, test } from 'vitest';
 import { cutDocument } from '$core/flows/retrieval/chunk';
 import { cosine, textVector, wordsOf } from '$core/flows/retrieval/text-vector';
+import type { PlannedNode } from '$core/flows/run/plan';
+import { searchAskOf } from '$core/flows/run/retrieval-nodes';
 import { chatServer } from '../../../support/chat-server';
 import { runFlowFiles } from '../../../support/flow-run';
 
@@ -88,6 +90,34 @@ describe('a search node', () => {
     } finally {
       await server.close();
     }
+  });
+
+  const documentsOf = (documents: unknown, here: Readonly<Record<string, string>> = {}) => {
+    const planned = { node: { name: 'find' }, files: here } as unknown as PlannedNode;
+    return searchAskOf(planned, { query: 'q', documents }).documents;
+  };
+
+  test('keeps every document of a list, also those of one name', () => {
+    const given = [
+      { name: 'a', text: 'one' },
+      { name: 'a', text: 'two' },
+      'three',
+      { name: 'a 2', text: 'four' }
+    ];
+    expect(documentsOf(given)).toEqual({ a: 'one', 'a 2': 'two', 'document 3': 'three', 'a 2 2': 'four' });
+  });
+
+  test('finds the files of a pattern at once, however it is made', () => {
+    const here = {
+      'docs/a.md': '1',
+      'docs/b/c.md': '2',
+      'notes/a.md': '3',
+      [`docs/${'a'.repeat(60)}.md`]: '4'
+    };
+    expect(Object.values(documentsOf('docs/*.md', here))).toEqual(['1', '2', '4']);
+    const began = performance.now();
+    expect(() => documentsOf('*a*a*a*a*a*a*b', here)).toThrow('there is no document');
+    expect(performance.now() - began).toBeLessThan(200);
   });
 
   test('says that a document is not there', async () => {

@@ -1,6 +1,6 @@
 // Reading promptfoo configurations: what a hostile or a large one may cost, which models ids name, what is said to be left out.
 import { expect, test } from 'vitest';
-import { fitsPattern } from '$core/flows/promptfoo/glob';
+import { fitsPattern } from '$core/flows/glob';
 import { readSuite } from '$core/flows/promptfoo/read-suite';
 
 const read = (config: object) => readSuite(JSON.stringify(config), 'promptfooconfig.json', {});

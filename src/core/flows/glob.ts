@@ -4,10 +4,11 @@
 /** Whether a path fits a pattern; * goes past no slash. */
 export function fitsPattern(path: string, pattern: string): boolean {
   const [names, patterns] = [path.split('/'), pattern.split('/')];
-  return names.length === patterns.length && names.every((name, i) => fitsName(name, patterns[i]!));
+  return names.length === patterns.length && names.every((name, i) => fitsWhole(name, patterns[i]!));
 }
 
-function fitsName(name: string, pattern: string): boolean {
+/** Whether a name or a path fits a pattern; * goes past slashes too. */
+export function fitsWhole(name: string, pattern: string): boolean {
   const parts = pattern.split('*');
   const [first, last] = [parts[0]!, parts.at(-1)!];
   if (parts.length === 1) return name === pattern;
