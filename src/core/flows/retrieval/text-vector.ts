@@ -8,6 +8,13 @@ export const textVectorSize = 1024;
 /** How much a whole word weighs against one of its trigrams: words are what people look for. */
 const wordWeight = 3;
 
+/** Scripts whose words are written without spaces, for a class of a regular expression. */
+export const unspacedScripts = ['Han', 'Hiragana', 'Katakana', 'Thai', 'Lao', 'Khmer', 'Myanmar']
+  .map((script) => `\\p{Script=${script}}`)
+  .join('');
+
+const unspaced = new RegExp(`[${unspacedScripts}]`, 'u');
+
 /** Length one, or all zeros for a text without words. */
 export function textVector(text: string): readonly number[] {
   const counts = new Map<string, number>();
@@ -35,7 +42,7 @@ export function wordsOf(text: string): readonly string[] {
       .toLowerCase()
       .match(/[\p{L}\p{N}][\p{L}\p{N}\p{Mn}\p{Mc}]*/gu) ?? [];
   return runs.flatMap((run) => {
-    if (!/[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}]/u.test(run)) return [run];
+    if (!unspaced.test(run)) return [run];
     // A mark belongs to the letter before it: in Thai it is a vowel or a tone.
     const letters = run.match(/.\p{M}*/gsu) ?? [];
     return letters.flatMap((letter, i) =>

@@ -27,6 +27,31 @@ describe('passages', () => {
     expect(cut.map(({ at }) => at)).toEqual([0, 1, 2, 3, 4]);
   });
 
+  test('of a script without spaces have as many letters as they have words elsewhere', () => {
+    const sentence = '我們今天去了市場買了很多新鮮的水果和蔬菜。';
+    const cut = cutDocument(sentence.repeat(100), 'd', { words: 120, overlap: 20 });
+    // A sentence has 20 letters: six in the first, then the one before and five more.
+    expect(cut.map(({ text }) => text.length / sentence.length).slice(0, 3)).toEqual([6, 6, 6]);
+    expect(cut).toHaveLength(20);
+    expect(
+      cutDocument('他用 iPhone拍照。「好！」她說。', 'd', { words: 5, overlap: 1 }).map(({ text }) => text)
+    ).toEqual(['他用 iPhone拍照。', '照。「好！」她說。']);
+    const thai = 'เสื้อผ้า สวยมาก';
+    expect(cutDocument(thai, 'd', { words: 6, overlap: 0 }).map(({ text }) => text)).toEqual([
+      'เสื้อผ้า ส',
+      'วยมาก'
+    ]);
+  });
+
+  test.each(['中'.repeat(2000), 'x'.repeat(20_000), '」'.repeat(20_000)])(
+    'cut what goes on without end',
+    (text) => {
+      const cut = cutDocument(text, 'd', { words: 10, overlap: 0 });
+      expect(cut.map(({ text: said }) => said).join('')).toBe(text);
+      expect(Math.max(...cut.map(({ text: said }) => said.length))).toBeLessThanOrEqual(1000);
+    }
+  );
+
   test('a document without words has none', () => {
     expect(cutDocument(' \n\n ', 'd', { words: 5, overlap: 2 })).toEqual([]);
   });
