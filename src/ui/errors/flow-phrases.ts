@@ -43,6 +43,7 @@ export const flowPhrases = [
   'it is no JSON',
   'there is no JSON in it',
   'there is no number in it',
+  'there is no number to compare with',
   'the model told no probabilities of its words',
   'no vectors can be made here',
   'the judge gave no score: {1}',

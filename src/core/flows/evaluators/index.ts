@@ -42,10 +42,11 @@ const measured = (measure: (answer: string, expected: string, settings: Settings
     atLeast(measure(textOf(output), textOf(expected), settings), settings)
 });
 
-/** The number at the end of a text: models say things before it. */
+/** The number at the end of a text: models say things before it. A line between 10-12 is no sign. */
 export function numberIn(value: unknown): number {
   if (typeof value === 'number') return value;
-  const found = textOf(value).match(/-?(?:\d[\d,]*(?:\.\d+)?|\.\d+)(?:e[+-]?\d+)?/gi);
+  const text = textOf(value).replaceAll('−', '-');
+  const found = text.match(/(?:(?<![\p{L}\p{N}%)])-)?(?:\d[\d,]*(?:\.\d+)?|\.\d+)(?:e[+-]?\d+)?/giu);
   return found ? Number(found.at(-1)!.replaceAll(',', '')) : NaN;
 }
 
@@ -151,6 +152,7 @@ export const evaluators = {
     settings: { absolute: 1e-6, relative: 0 },
     score({ output, expected }, { absolute, relative }) {
       const [a, b] = [numberIn(output), numberIn(expected)];
+      if (Number.isNaN(b)) return { value: NaN, reason: 'there is no number to compare with' };
       const room = Math.max(Number(absolute ?? 0), Number(relative ?? 0) * Math.abs(b));
       return passed(Math.abs(a - b) <= room, Number.isNaN(a) ? 'there is no number in it' : `${a}, not ${b}`);
     }

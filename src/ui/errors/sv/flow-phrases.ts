@@ -59,6 +59,7 @@ export const flowPhrases: Readonly<Record<(typeof phrases)[number], string>> = {
   'it is no JSON': 'det är ingen JSON',
   'there is no JSON in it': 'det finns ingen JSON i det',
   'there is no number in it': 'det finns inget tal i det',
+  'there is no number to compare with': 'det finns inget tal att jämföra med',
   'the model told no probabilities of its words': 'modellen gav inga sannolikheter för sina ord',
   'no vectors can be made here': 'inga vektorer kan skapas här',
   'the judge gave no score: {1}': 'domaren gav inget betyg: {1}',

@@ -52,6 +52,7 @@ export const flowPhrases: Readonly<Record<(typeof phrases)[number], string>> = {
   'it is no JSON': '不是 JSON',
   'there is no JSON in it': '其中沒有 JSON',
   'there is no number in it': '其中沒有數字',
+  'there is no number to compare with': '沒有可比較的數字',
   'the model told no probabilities of its words': '模型未提供其字詞的機率',
   'no vectors can be made here': '此處無法產生向量',
   'the judge gave no score: {1}': '評審沒有給分：{1}',

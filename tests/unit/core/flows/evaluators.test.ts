@@ -188,6 +188,26 @@ describe('checks of one answer', () => {
     expect(numberIn('2 + 2 = 4')).toBe(4);
     expect(numberIn('none')).toBeNaN();
   });
+
+  test.each([
+    ['The range is 10-12', 12],
+    ['about 5%-10%', 10],
+    ['GPT-4', 4],
+    ['x = -5', -5],
+    ['x=−5', -5],
+    ['(-.5)', -0.5],
+    ['2e−3', 0.002]
+  ])('a line before a number is its sign where nothing stands before it: %s', (text, number) => {
+    expect(numberIn(text)).toBe(number);
+  });
+
+  test('what is no number to compare with leaves an answer without a score', async () => {
+    expect(await score('number', '5', 'five')).toEqual({
+      value: NaN,
+      reason: 'there is no number to compare with'
+    });
+    expect((await score('number', 'five', 5)).reason).toBe('there is no number in it');
+  });
 });
 
 describe('JSON Schema', () => {
