@@ -3,7 +3,6 @@
 import { HearthError } from '../errors';
 import type { FlowInput, InputType } from './definition';
 import { asPicture } from './pictures';
-import { unsafeKeys } from './unsafe-keys';
 
 export type ColumnMapping = Readonly<Record<string, unknown>>;
 
@@ -67,7 +66,7 @@ export function valueOf(input: string, value: unknown, row: MappedRow): unknown 
   const [, source, name] = /^\$\{(data|run\.outputs|run\.inputs)\.(.+)\}$/.exec(value.trim()) ?? [];
   if (source === undefined || name === undefined) return value;
   const from = { data: row.data, 'run.outputs': row.runOutputs, 'run.inputs': row.runInputs }[source];
-  if (!from || !Object.hasOwn(from, name) || unsafeKeys.has(name))
+  if (!from || !Object.hasOwn(from, name))
     throw new HearthError('flow/bad-mapping', { input, reason: `there is no "${name}" in ${source}` });
   return from[name];
 }
@@ -112,10 +111,13 @@ export function asType(input: string, type: InputType, value: unknown): unknown 
   }
 }
 
-/** JSON without keys that could reach a prototype; undefined if it is none. */
+/**
+ * JSON; undefined if it is none. A key such as `constructor` is kept: it is the value's own, and what takes values on (rows,
+ * templates, JSON for code) makes own keys of keys, never assigns them.
+ */
 export function parsedJson(text: string): unknown {
   try {
-    return JSON.parse(text, (key, value: unknown) => (unsafeKeys.has(key) ? undefined : value)) as unknown;
+    return JSON.parse(text) as unknown;
   } catch {
     return undefined;
   }

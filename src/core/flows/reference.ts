@@ -2,7 +2,6 @@
 // is not a reference from its first to its last character is a literal, as in promptflow.
 import { HearthError } from '../errors';
 import { isRecord } from '../params';
-import { unsafeKeys } from './unsafe-keys';
 
 export type Reference =
   | { readonly kind: 'input'; readonly name: string; readonly path: readonly (string | number)[] }
@@ -44,7 +43,7 @@ export function follow(value: unknown, path: readonly (string | number)[], node:
     if (at === null || at === undefined) return null;
     const has = Array.isArray(at)
       ? typeof step === 'number' && step < at.length
-      : isRecord(at) && Object.hasOwn(at, step) && !unsafeKeys.has(String(step));
+      : isRecord(at) && Object.hasOwn(at, step);
     if (!has)
       throw new HearthError('flow/node-failed', {
         node,

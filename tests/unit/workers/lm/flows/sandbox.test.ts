@@ -1,6 +1,8 @@
-// Code that is written in a check or a transform: an expression, or statements, told apart by their grammar.
+// Code that is written in a check or a transform: an expression, or statements, told apart by their grammar; and what code
+// is given.
 import { afterAll, expect, test } from 'vitest';
 import { Sandbox } from '$workers/lm/flows/sandbox';
+import { runFlowFiles } from '../../../../support/flow-run';
 
 const sandbox = new Sandbox();
 afterAll(() => sandbox.close());
@@ -33,4 +35,24 @@ test.each([
   ['const n = missing; n > 1', 'ReferenceError']
 ])('what is wrong in %s is said', async (source, reason) => {
   await expect(sandbox.expression(source, { output: 'x', context })).rejects.toThrow(reason);
+});
+
+test('code and templates are given every key of a JSON, as a key of its own', async () => {
+  const car = '{"constructor":"Mercedes","__proto__":{"bad":true},"prototype":7}';
+  const { traces } = await runFlowFiles(
+    {
+      'flow.dag.yaml': `inputs: {car: {type: object}}
+outputs: {o: {reference: "\${read.output}"}, made: {reference: "\${made.output}"}}
+nodes:
+- {name: parse, type: parse_json, inputs: {text: '${car}'}}
+- {name: read, type: javascript, source: {path: n.js}, inputs: {car: "\${inputs.car}", by: "\${parse.output.constructor}"}}
+- {name: made, type: prompt, source: {type: code, path: made.jinja2}, inputs: {car: "\${inputs.car}"}}
+`,
+      'n.js': 'export default ({ car, by }) => [JSON.stringify(car), by, ({}).bad ?? null]',
+      'made.jinja2': '{{ car.constructor }} {{ car.bad }} {{ car.prototype }}'
+    },
+    { rows: [{ car }] }
+  );
+  expect(traces.results[0]!.outputs).toEqual({ o: [car, 'Mercedes', null], made: 'Mercedes  7' });
+  expect(JSON.stringify(traces.results[0]!.inputs)).toBe(`{"car":${car}}`);
 });
