@@ -31,6 +31,10 @@ export const flowErrors = {
     422,
     (d) => `The input "${d.input}" cannot be filled: ${d.reason}.`
   ),
+  'flow/bad-check': describe<{ check: string; reason: string }>(
+    422,
+    (d) => `The check "${d.check}" cannot be made: ${d.reason}.`
+  ),
   'flow/node-failed': describe<{ node: string; reason: string }>(
     422,
     (d) => `The node "${d.node}" failed: ${d.reason}`

@@ -16,6 +16,8 @@ import {
   unmetInputs,
   type ColumnMapping
 } from '$core/flows/column-mapping';
+import { checkLabel } from '$core/flows/checks';
+import { settingsProblem } from '$core/flows/evaluators/index';
 import { openFlow, type OpenedFlow } from '$core/flows/open-flow';
 import { recordedLabel, recordedResults } from '$core/flows/recorded';
 import { runBatch, type BatchCall, type BatchContext, type VariantRun } from '$core/flows/run/batch';
@@ -40,6 +42,7 @@ const tellEveryMs = 500;
 
 export const runFlow: Run<typeof spec> = async (call, ctx) => {
   const { params } = call;
+  if (!ctx.concludes) refuseUnmade(params.checks);
   const snapshot = await readJson<FlowSnapshot>(params.flow, ctx);
   if (!snapshot) throw new HearthError('flow/not-found', { flow: params.flow });
   const opened = openFlow(snapshot.files, snapshot.main);
@@ -112,6 +115,14 @@ export const runFlow: Run<typeof spec> = async (call, ctx) => {
     await world.close({ keep: isDone });
   }
 };
+
+/** A check that no answer could be scored by is told before answers cost anything. @throws HearthError flow/bad-check */
+function refuseUnmade(checks: Call['params']['checks']): void {
+  for (const check of checks) {
+    const reason = settingsProblem(check.kind, check.settings);
+    if (reason !== undefined) throw new HearthError('flow/bad-check', { check: checkLabel(check), reason });
+  }
+}
 
 /** The run whose answers are evaluated. @throws HearthError store/missing-blob where its traces are not on this device */
 async function evaluated({ of }: Call['params'], ctx: RunContext): Promise<EvaluatedRun | undefined> {

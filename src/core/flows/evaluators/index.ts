@@ -7,7 +7,8 @@ import { passed, textOf, textsOf, type Evaluator, type Score, type Settings } fr
 import { jsonParts } from './json-parts';
 import type { EvaluatorName } from './names';
 import { byCriterion, byRubric, byVectors } from './judged';
-import { schemaProblem } from './json-schema';
+import { schemaCheck } from './json-schema';
+import { readSchema, SchemaError } from './read-schema';
 import { bleu, levenshtein, rougeL, rougeN, wordF1 } from './words';
 
 const folded = (text: string, settings: Settings): string =>
@@ -74,10 +75,23 @@ function verdictIn(result: unknown): Score | undefined {
   return { value, pass, ...(typeof reason === 'string' && reason !== '' ? { reason } : {}) };
 }
 
-function schemaScore(value: unknown, { schema }: Settings): Score {
-  const wanted = typeof schema === 'string' ? parsedJson(schema) : schema;
-  const problem = wanted === null || wanted === undefined ? undefined : schemaProblem(value, wanted);
-  return passed(problem === undefined, problem);
+const isSchemaAsked = (schema: unknown): boolean => schema !== null && schema !== undefined && schema !== '';
+
+/** Whether one of the values keeps to the schema; an unreadable schema leaves the answer without a score. */
+function schemaScore(values: Iterable<unknown>, none: string, { schema }: Settings): Score {
+  try {
+    const problemOf = isSchemaAsked(schema) ? schemaCheck(schema) : () => undefined;
+    let first: string | undefined;
+    for (const value of values) {
+      const problem = problemOf(value);
+      if (problem === undefined) return passed(true);
+      first ??= problem;
+    }
+    return passed(false, first ?? none);
+  } catch (error) {
+    if (error instanceof SchemaError) return { value: NaN, reason: error.message };
+    throw error;
+  }
 }
 
 export const evaluators = {
@@ -134,17 +148,15 @@ export const evaluators = {
     settings: { schema: null },
     score({ output }, settings) {
       const value = asJson(output);
-      return value === undefined ? passed(false, 'it is no JSON') : schemaScore(value, settings);
+      return schemaScore(value === undefined ? [] : [value], 'it is no JSON', settings);
     }
   },
   'contains-json': {
     better: 'higher',
     needsExpected: false,
     settings: { schema: null },
-    score({ output }, settings) {
-      const found = [...jsonParts(textOf(output))];
-      return found.length === 0 ? passed(false, 'there is no JSON in it') : schemaScore(found[0], settings);
-    }
+    score: ({ output }, settings) =>
+      schemaScore(jsonParts(textOf(output)), 'there is no JSON in it', settings)
   },
   number: {
     better: 'higher',
@@ -236,6 +248,18 @@ export const evaluators = {
     }
   }
 } as const satisfies Readonly<Record<EvaluatorName, Evaluator>>;
+
+/** Why a check cannot be made as it is set, whatever the answers are; undefined where it can. */
+export function settingsProblem(kind: EvaluatorName, { schema }: Settings = {}): string | undefined {
+  if ((kind !== 'json' && kind !== 'contains-json') || !isSchemaAsked(schema)) return undefined;
+  try {
+    readSchema(schema);
+    return undefined;
+  } catch (error) {
+    if (error instanceof SchemaError) return error.message;
+    throw error;
+  }
+}
 
 /** Whether it tells good from bad, as it is set; else it only measures. Code may do either. */
 export function tellsGood(kind: EvaluatorName, settings: Settings = {}): boolean {

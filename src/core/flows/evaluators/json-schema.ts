@@ -1,180 +1,200 @@
-// Whether a JSON value keeps to a JSON Schema: the words of draft 2020-12 that constrain a value, and references within
-// the schema. Formats are not checked. Gives the first reason why not.
+// Whether a JSON value keeps to a JSON Schema: the words of draft 2020-12 that constrain a value, those of older drafts that
+// have another name there, and references within the schema. Formats are not checked. Gives the first reason why not.
 import { isRecord } from '../../params';
+import { patternOf, readSchema, SchemaError, type ReadSchema } from './read-schema';
+import { simpleWords } from './schema-words';
 
-const maxDepth = 100;
+/** A schema that refers to itself without end, or stands for more than any schema that is written. */
+const limits = { depth: 100, steps: 1_000_000 };
 
-/** The first place where `value` departs from `schema`, in words; undefined if it keeps to it. */
+/** The first place where `value` departs from `schema` (or its text), in words; undefined if it keeps to it. @throws SchemaError */
 export function schemaProblem(value: unknown, schema: unknown): string | undefined {
-  return new Checker(schema).check(value, schema, '', 0);
+  return schemaCheck(schema)(value);
 }
 
-type Check = (value: unknown, wanted: unknown) => string | undefined;
-
-const types: Readonly<Record<string, (value: unknown) => boolean>> = {
-  null: (value) => value === null,
-  boolean: (value) => typeof value === 'boolean',
-  integer: (value) => Number.isInteger(value),
-  number: (value) => typeof value === 'number',
-  string: (value) => typeof value === 'string',
-  array: Array.isArray,
-  object: isRecord
-};
-
-const numeric =
-  (holds: (value: number, limit: number) => boolean, words: string): Check =>
-  (value, limit) =>
-    typeof value !== 'number' || typeof limit !== 'number' || holds(value, limit)
-      ? undefined
-      : `must be ${words} ${limit}`;
-
-const sized =
-  (
-    size: (value: unknown) => number | undefined,
-    holds: (n: number, limit: number) => boolean,
-    words: string
-  ): Check =>
-  (value, limit) => {
-    const n = size(value);
-    return n === undefined || holds(n, Number(limit)) ? undefined : `must have ${words} ${String(limit)}`;
+/** The same for many values. @throws SchemaError */
+export function schemaCheck(given: unknown): (value: unknown) => string | undefined {
+  const schema = readSchema(given);
+  return (value) => {
+    const outcome = new Checker(schema).visit(value, schema.root, '', 0);
+    return typeof outcome === 'string' ? outcome : undefined;
   };
+}
 
-const letters = (value: unknown) => (typeof value === 'string' ? [...value].length : undefined);
-const items = (value: unknown) => (Array.isArray(value) ? value.length : undefined);
-const fields = (value: unknown) => (isRecord(value) ? Object.keys(value).length : undefined);
-const atLeast = (n: number, limit: number): boolean => n >= limit;
-const atMost = (n: number, limit: number): boolean => n <= limit;
+/** What a schema said something of: names and places of a value, which the words with `unevaluated` leave alone. */
+interface Seen {
+  readonly names: Set<string>;
+  readonly places: Set<number>;
+}
 
-/** Words that look at the value alone. */
-const simple: Readonly<Record<string, Check>> = {
-  type: (value, wanted) =>
-    [wanted].flat().some((name) => types[String(name)]?.(value) ?? true)
-      ? undefined
-      : `must be ${[wanted].flat().join(' or ')}`,
-  enum: (value, wanted) =>
-    !Array.isArray(wanted) || wanted.some((one) => equal(one, value))
-      ? undefined
-      : 'is none of the permitted values',
-  const: (value, wanted) => (equal(value, wanted) ? undefined : 'is not the one permitted value'),
-  minimum: numeric((value, limit) => value >= limit, 'at least'),
-  maximum: numeric((value, limit) => value <= limit, 'at most'),
-  exclusiveMinimum: numeric((value, limit) => value > limit, 'more than'),
-  exclusiveMaximum: numeric((value, limit) => value < limit, 'less than'),
-  multipleOf: numeric(
-    (value, unit) => Math.abs(value / unit - Math.round(value / unit)) < 1e-9,
-    'a multiple of'
-  ),
-  minLength: sized(letters, atLeast, 'at least this many characters:'),
-  maxLength: sized(letters, atMost, 'at most this many characters:'),
-  minItems: sized(items, atLeast, 'at least this many items:'),
-  maxItems: sized(items, atMost, 'at most this many items:'),
-  minProperties: sized(fields, atLeast, 'at least this many properties:'),
-  maxProperties: sized(fields, atMost, 'at most this many properties:'),
-  uniqueItems: (value, wanted) =>
-    wanted !== true ||
-    !Array.isArray(value) ||
-    new Set(value.map((item) => JSON.stringify(item))).size === value.length
-      ? undefined
-      : 'has an item twice',
-  pattern: (value, wanted) =>
-    typeof value !== 'string' || new RegExp(String(wanted), 'u').test(value)
-      ? undefined
-      : `does not match ${String(wanted)}`,
-  required: (value, wanted) => {
-    if (!isRecord(value) || !Array.isArray(wanted)) return undefined;
-    const missing = wanted.find((name) => !Object.hasOwn(value, String(name))) as unknown;
-    return missing === undefined ? undefined : `has no "${String(missing)}"`;
-  }
-};
+/** What is wrong, or what was seen. */
+type Outcome = string | Seen;
+
+interface Visit {
+  readonly value: unknown;
+  readonly schema: Readonly<Record<string, unknown>>;
+  readonly at: string;
+  readonly seen: Seen;
+  /** Another schema, of this value or of one within. */
+  sub(value: unknown, schema: unknown, at: string): Outcome;
+  /** Another schema that this value must keep to: what that sees counts here too. */
+  also(schema: unknown): string | undefined;
+}
 
 class Checker {
-  readonly #root: unknown;
+  readonly #schema: ReadSchema;
+  #steps = 0;
 
-  constructor(root: unknown) {
-    this.#root = root;
+  constructor(schema: ReadSchema) {
+    this.#schema = schema;
   }
 
-  check(value: unknown, schema: unknown, at: string, depth: number): string | undefined {
+  visit(value: unknown, schema: unknown, at: string, depth: number): Outcome {
+    const seen: Seen = { names: new Set(), places: new Set() };
     if (schema === false) return `${at || 'it'} is not permitted`;
-    if (!isRecord(schema)) return undefined;
-    if (depth > maxDepth) return 'the schema goes on without end';
-    for (const [word, wanted] of Object.entries(schema)) {
-      const problem = simple[word]?.(value, wanted);
-      if (problem) return `${at || 'it'} ${problem}`;
-    }
-    const sub = (inner: unknown, part: unknown, place: string) => this.check(inner, part, place, depth + 1);
+    if (!isRecord(schema)) return seen;
+    if (depth > limits.depth || ++this.#steps > limits.steps)
+      throw new SchemaError('the schema goes on without end');
+    const sub: Visit['sub'] = (inner, part, place) => this.visit(inner, part, place, depth + 1);
+    const also: Visit['also'] = (part) => taken(seen, sub(value, part, at));
+    const visit: Visit = { value, schema, at, seen, sub, also };
     return (
-      this.#reference(value, schema, at, depth) ??
-      this.#object(value, schema, at, sub) ??
-      this.#array(value, schema, at, sub) ??
-      combined(value, schema, at, sub)
+      alone(visit) ??
+      this.#reference(visit) ??
+      object(visit) ??
+      dependent(visit) ??
+      array(visit) ??
+      contained(visit) ??
+      combined(visit) ??
+      conditional(visit) ??
+      unevaluated(visit) ??
+      seen
     );
   }
 
-  #reference(value: unknown, schema: Record<string, unknown>, at: string, depth: number): string | undefined {
-    if (typeof schema.$ref !== 'string') return undefined;
-    if (!schema.$ref.startsWith('#')) return `the schema refers to ${schema.$ref}, which is not here`;
-    let target: unknown = this.#root;
-    for (const step of schema.$ref.slice(1).split('/').filter(Boolean)) {
-      const key = decodeURIComponent(step).replaceAll('~1', '/').replaceAll('~0', '~');
-      target = isRecord(target) && Object.hasOwn(target, key) ? target[key] : undefined;
-    }
-    return target === undefined
-      ? `the schema has no ${schema.$ref}`
-      : this.check(value, target, at, depth + 1);
-  }
-
-  #object(value: unknown, schema: Record<string, unknown>, at: string, sub: Sub): string | undefined {
-    if (!isRecord(value)) return undefined;
-    const properties = isRecord(schema.properties) ? schema.properties : {};
-    const patterns = Object.entries(isRecord(schema.patternProperties) ? schema.patternProperties : {});
-    for (const [name, inner] of Object.entries(value)) {
-      const place = at === '' ? name : `${at}.${name}`;
-      const parts = patterns
-        .filter(([pattern]) => new RegExp(pattern, 'u').test(name))
-        .map(([, part]) => part);
-      if (Object.hasOwn(properties, name)) parts.push(properties[name]);
-      if (parts.length === 0 && schema.additionalProperties !== undefined)
-        parts.push(schema.additionalProperties);
-      for (const part of parts) {
-        const problem = sub(inner, part, place);
-        if (problem) return problem;
-      }
-    }
-    return undefined;
-  }
-
-  #array(value: unknown, schema: Record<string, unknown>, at: string, sub: Sub): string | undefined {
-    if (!Array.isArray(value)) return undefined;
-    const first = Array.isArray(schema.prefixItems) ? schema.prefixItems : [];
-    for (const [i, item] of value.entries()) {
-      const problem = sub(item, i < first.length ? first[i] : schema.items, `${at}[${i}]`);
-      if (problem) return problem;
-    }
-    if (schema.contains !== undefined && value.every((item) => sub(item, schema.contains, '')))
-      return `${at || 'it'} has no item as asked`;
-    return undefined;
+  #reference({ schema, also }: Visit): string | undefined {
+    return typeof schema.$ref === 'string' ? also(this.#schema.target(schema.$ref)) : undefined;
   }
 }
 
-type Sub = (value: unknown, schema: unknown, at: string) => string | undefined;
+function taken(seen: Seen, outcome: Outcome): string | undefined {
+  if (typeof outcome === 'string') return outcome;
+  for (const name of outcome.names) seen.names.add(name);
+  for (const place of outcome.places) seen.places.add(place);
+  return undefined;
+}
 
-function combined(value: unknown, schema: Record<string, unknown>, at: string, sub: Sub): string | undefined {
-  const list = (word: string): readonly unknown[] => (Array.isArray(schema[word]) ? schema[word] : []);
-  for (const part of list('allOf')) {
-    const problem = sub(value, part, at);
-    if (problem) return problem;
+const recordOf = (value: unknown): Readonly<Record<string, unknown>> => (isRecord(value) ? value : {});
+const listOf = (value: unknown): readonly unknown[] => (Array.isArray(value) ? value : []);
+const within = (at: string, name: string): string => (at === '' ? name : `${at}.${name}`);
+
+/** The first text that `problem` gives. */
+function firstOf<T>(items: Iterable<T>, problem: (item: T) => Outcome | undefined): string | undefined {
+  for (const item of items) {
+    const found = problem(item);
+    if (typeof found === 'string') return found;
   }
+  return undefined;
+}
+
+function alone({ value, schema, at }: Visit): string | undefined {
+  return firstOf(Object.entries(schema), ([word, wanted]) => {
+    const problem = Object.hasOwn(simpleWords, word) ? simpleWords[word]!(value, wanted) : undefined;
+    return problem && `${at || 'it'} ${problem}`;
+  });
+}
+
+function object({ value, schema, at, seen, sub }: Visit): string | undefined {
+  if (!isRecord(value)) return undefined;
+  const { propertyNames, additionalProperties } = schema;
+  const properties = recordOf(schema.properties);
+  const patterns = Object.entries(recordOf(schema.patternProperties)).map(
+    ([source, part]) => [patternOf(source)!, part] as const
+  );
+  return firstOf(Object.entries(value), ([name, inner]) => {
+    const problem = sub(name, propertyNames, `the name "${name}"`);
+    if (typeof problem === 'string') return problem;
+    const parts = patterns.filter(([pattern]) => pattern.test(name)).map(([, part]) => part);
+    if (Object.hasOwn(properties, name)) parts.push(properties[name]);
+    if (parts.length === 0 && additionalProperties !== undefined) parts.push(additionalProperties);
+    if (parts.length > 0) seen.names.add(name);
+    return firstOf(parts, (part) => sub(inner, part, within(at, name)));
+  });
+}
+
+/** What must be there, or be so, because something else is there. `dependencies` is the older name of both. */
+function dependent({ value, schema, at, also }: Visit): string | undefined {
+  if (!isRecord(value)) return undefined;
+  const words = [schema.dependentRequired, schema.dependentSchemas, schema.dependencies];
+  const here = words
+    .flatMap((word) => Object.entries(recordOf(word)))
+    .filter(([name]) => Object.hasOwn(value, name));
+  return firstOf(here, ([name, wanted]) => {
+    if (!Array.isArray(wanted)) return also(wanted);
+    const missing = wanted.find((other) => !Object.hasOwn(value, String(other))) as unknown;
+    return missing === undefined ? undefined : `${at || 'it'} has "${name}" and no "${String(missing)}"`;
+  });
+}
+
+function array({ value, schema, at, seen, sub }: Visit): string | undefined {
+  if (!Array.isArray(value)) return undefined;
+  const isOld = Array.isArray(schema.items);
+  const first = listOf(isOld ? schema.items : schema.prefixItems);
+  const rest = isOld ? schema.additionalItems : schema.items;
+  return firstOf(value.entries(), ([i, inner]: readonly [number, unknown]) => {
+    const part = i < first.length ? first[i] : rest;
+    if (part === undefined) return undefined;
+    seen.places.add(i);
+    return sub(inner, part, `${at}[${i}]`);
+  });
+}
+
+function contained({ value, schema, at, seen, sub }: Visit): string | undefined {
+  const { contains, minContains: least = 1, maxContains: most = Infinity } = schema;
+  if (!Array.isArray(value) || contains === undefined) return undefined;
+  const fits = [...value.keys()].filter((i) => typeof sub(value[i], contains, `${at}[${i}]`) !== 'string');
+  for (const i of fits) seen.places.add(i);
+  if (fits.length === 0 && Number(least) > 0) return `${at || 'it'} has no item as asked`;
+  if (fits.length < Number(least))
+    return `${at || 'it'} must have at least this many items as asked: ${String(least)}`;
+  if (fits.length > Number(most))
+    return `${at || 'it'} must have at most this many items as asked: ${String(most)}`;
+  return undefined;
+}
+
+function combined({ value, schema, at, seen, sub, also }: Visit): string | undefined {
+  const problem = firstOf(listOf(schema.allOf), also);
+  if (problem !== undefined) return problem;
+  // Each that fits is looked at, for what it sees.
   const fits = (word: string): number =>
-    list(word).filter((part) => sub(value, part, at) === undefined).length;
-  if (list('anyOf').length > 0 && fits('anyOf') === 0) return `${at || 'it'} fits none of the alternatives`;
-  if (list('oneOf').length > 0 && fits('oneOf') !== 1)
+    listOf(schema[word]).filter((part) => taken(seen, sub(value, part, at)) === undefined).length;
+  if (schema.anyOf !== undefined && fits('anyOf') === 0) return `${at || 'it'} fits none of the alternatives`;
+  if (schema.oneOf !== undefined && fits('oneOf') !== 1)
     return `${at || 'it'} must fit exactly one of the alternatives`;
-  if (schema.not !== undefined && sub(value, schema.not, at) === undefined)
+  if (schema.not !== undefined && typeof sub(value, schema.not, at) !== 'string')
     return `${at || 'it'} is what it must not be`;
   return undefined;
 }
 
-function equal(a: unknown, b: unknown): boolean {
-  return JSON.stringify(a) === JSON.stringify(b);
+function conditional({ schema, also }: Visit): string | undefined {
+  if (schema.if === undefined) return undefined;
+  return also(also(schema.if) === undefined ? schema.then : schema.else);
+}
+
+/** What no other word of this schema, or of those it takes in, has said anything of. */
+function unevaluated({ value, schema, at, seen, sub }: Visit): string | undefined {
+  const { unevaluatedProperties: names, unevaluatedItems: places } = schema;
+  if (isRecord(value) && names !== undefined)
+    return firstOf(Object.entries(value), ([name, inner]) => {
+      if (seen.names.has(name)) return undefined;
+      seen.names.add(name);
+      return sub(inner, names, within(at, name));
+    });
+  if (Array.isArray(value) && places !== undefined)
+    return firstOf(value.entries(), ([i, inner]: readonly [number, unknown]) => {
+      if (seen.places.has(i)) return undefined;
+      seen.places.add(i);
+      return sub(inner, places, `${at}[${i}]`);
+    });
+  return undefined;
 }

@@ -15,6 +15,7 @@ export const flow: Sentences<keyof typeof flowErrors> = {
   'flow/not-found': (d) => `Det finns inget flöde ”${d.flow}” i den här arbetsytan.`,
   'flow/not-ready': (d) => `${d.flow} kan inte köras än. ${d.problems.join(' ')}`,
   'flow/bad-mapping': (d) => `Indata ”${d.input}” kan inte fyllas: ${d.reason}.`,
+  'flow/bad-check': (d) => `Kontrollen ”${d.check}” kan inte göras: ${d.reason}.`,
   'flow/node-failed': (d) => `Noden ”${d.node}” misslyckades: ${d.reason}`,
   'flow/no-model': (d) => `Noden ”${d.node}” frågar en språkmodell, men ingen är vald. Välj en och kör igen.`,
   'flow/endpoint-failed': (d) => `Modellen på ${d.url} kunde inte tillfrågas: ${d.reason}.`,

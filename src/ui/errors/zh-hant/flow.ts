@@ -14,6 +14,7 @@ export const flow: Sentences<keyof typeof flowErrors> = {
   'flow/not-found': (d) => `此工作區沒有流程「${d.flow}」。`,
   'flow/not-ready': (d) => `${d.flow} 還不能執行。${d.problems.join(' ')}`,
   'flow/bad-mapping': (d) => `無法填入輸入「${d.input}」：${d.reason}。`,
+  'flow/bad-check': (d) => `無法進行檢查「${d.check}」：${d.reason}。`,
   'flow/node-failed': (d) => `節點「${d.node}」失敗：${d.reason}`,
   'flow/no-model': (d) => `節點「${d.node}」要詢問語言模型，但尚未選擇。請選擇模型後再執行。`,
   'flow/endpoint-failed': (d) => `無法詢問位於 ${d.url} 的模型：${d.reason}。`,

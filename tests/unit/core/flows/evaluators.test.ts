@@ -238,6 +238,8 @@ describe('JSON Schema', () => {
   });
 
   test('a schema without end ends', () => {
-    expect(schemaProblem(1, { $ref: '#' })).toBe('the schema goes on without end');
+    expect(() => schemaProblem(1, { $ref: '#' })).toThrow('the schema goes on without end');
+    const both = { anyOf: [{ $ref: '#' }, { $ref: '#' }] };
+    expect(() => schemaProblem(1, both)).toThrow('the schema goes on without end');
   });
 });
