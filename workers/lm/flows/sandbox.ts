@@ -6,7 +6,7 @@ import {
   type QuickJSHandle,
   type QuickJSWASMModule
 } from 'quickjs-emscripten-core';
-import { HearthError } from '$core/errors';
+import { HearthError, isHearthError } from '$core/errors';
 import { parsedJson } from '$core/flows/column-mapping';
 import type { Code, CodeTells } from '$core/flows/run/ports';
 
@@ -21,7 +21,8 @@ export interface SandboxOptions {
 }
 
 const limits = { memoryBytes: 64 * 1024 * 1024, milliseconds: 5000 };
-const stackBytes = 512 * 1024;
+/** A worker's own stack has 500 kB in Chromium, and is used by several times as much as the interpreter counts. */
+const stackBytes = 128 * 1024;
 /** Kept warm: a suite's code with the values of a row in it is another program for each row. */
 const mostPrograms = 100;
 
@@ -61,9 +62,22 @@ export class Sandbox {
     const quickjs = await engine;
     const known = this.#programs.get(source);
     if (!known) this.#makeRoom();
-    const program = known ?? new Program(quickjs, { node, source, options: this.#options, tell });
-    this.#programs.set(source, program);
-    return program.call(node, inputs, tell);
+    try {
+      const program = known ?? new Program(quickjs, { node, source, options: this.#options, tell });
+      this.#programs.set(source, program);
+      return program.call(node, inputs, tell);
+    } catch (error) {
+      if (isHearthError(error)) throw error;
+      this.#startAnew();
+      const reason = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
+      throw new HearthError('flow/node-failed', { node, reason }, { cause: error });
+    }
+  }
+
+  /** The interpreter itself broke off, of a stack that is full. What it held cannot be closed: it is left where it is. */
+  #startAnew(): void {
+    this.#programs.clear();
+    engine = undefined;
   }
 
   /** The value of an expression, of the last of several statements, or what they return. @throws HearthError flow/node-failed */
@@ -154,7 +168,7 @@ class Program {
         this.#unwrap(node, context.callFunction(this.#main, context.undefined, given))
       );
       try {
-        return this.#toValue(result);
+        return this.#toValue(node, result);
       } finally {
         result.dispose();
       }
@@ -213,7 +227,10 @@ class Program {
   #settled(node: string, value: QuickJSHandle): QuickJSHandle {
     const context = this.#context;
     const jobs = context.runtime.executePendingJobs();
-    if (jobs.error) return this.#unwrap(node, jobs);
+    if (jobs.error) {
+      value.dispose();
+      return this.#unwrap(node, jobs);
+    }
     jobs.dispose();
     const state = context.getPromiseState(value);
     if (state.type === 'fulfilled') {
@@ -238,22 +255,27 @@ class Program {
     }
   }
 
-  #toValue(handle: QuickJSHandle): unknown {
-    const json = this.#context.getProp(this.#context.global, 'JSON');
-    const stringify = this.#context.getProp(json, 'stringify');
-    const text = this.#unwrap('', this.#context.callFunction(stringify, json, handle));
-    const value =
-      this.#context.typeof(text) === 'string' ? parsedJson(this.#context.getString(text)) : undefined;
-    for (const used of [json, stringify, text]) used.dispose();
-    return value;
+  /** What has no JSON, such as a value in itself, is an error of the call like any other. */
+  #toValue(node: string, handle: QuickJSHandle): unknown {
+    const context = this.#context;
+    const json = context.getProp(context.global, 'JSON');
+    const stringify = context.getProp(json, 'stringify');
+    try {
+      const text = this.#unwrap(node, context.callFunction(stringify, json, handle));
+      const value = context.typeof(text) === 'string' ? parsedJson(context.getString(text)) : undefined;
+      text.dispose();
+      return value;
+    } finally {
+      for (const used of [json, stringify]) used.dispose();
+    }
   }
 
   #unwrap(node: string, result: { error?: QuickJSHandle; value?: unknown }): QuickJSHandle {
     if (!result.error) return result.value as QuickJSHandle;
-    const thrown = this.#context.dump(result.error) as Thrown | string;
+    const thrown = this.#context.dump(result.error) as unknown;
     result.error.dispose();
-    const said = typeof thrown === 'string' ? thrown : `${thrown.name ?? 'Error'}: ${thrown.message ?? ''}`;
-    const line = typeof thrown === 'string' ? undefined : lineIn(thrown.stack, node);
+    const said = isError(thrown) ? `${thrown.name ?? 'Error'}: ${thrown.message ?? ''}` : String(thrown);
+    const line = isError(thrown) ? lineIn(thrown.stack, node) : undefined;
     const reason = /interrupted/.test(said)
       ? `it ran longer than ${this.#milliseconds / 1000} seconds.`
       : `${said}${line === undefined ? '' : ` (line ${line})`}`;
@@ -265,6 +287,10 @@ interface Thrown {
   readonly name?: string;
   readonly message?: string;
   readonly stack?: string;
+}
+
+function isError(thrown: unknown): thrown is Thrown {
+  return typeof thrown === 'object' && thrown !== null;
 }
 
 /** Line of the program at which an error was thrown: the first of its stack that is in its file. */

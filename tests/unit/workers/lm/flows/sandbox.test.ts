@@ -56,3 +56,26 @@ nodes:
   expect(traces.results[0]!.outputs).toEqual({ o: [car, 'Mercedes', null], made: 'Mercedes  7' });
   expect(JSON.stringify(traces.results[0]!.inputs)).toBe(`{"car":${car}}`);
 });
+
+// Each is called between two calls that go well: a value that was not let go of took the whole run with it.
+test.each([
+  ['a big integer', 'return 10n', 'BigInt'],
+  ['a value in itself', 'const a = {}; a.a = a; return a', 'circular reference'],
+  ['toJSON that throws', 'return { toJSON() { throw new Error("mine") } }', 'mine'],
+  ['recursion without end', 'const f = (x) => f(x) + 1; return f(1)', 'stack overflow'],
+  ['lists in lists', 'let a = []; for (let i = 0; i < 1e5; i++) a = [a]; return a', 'stack'],
+  ['a text in the place of an error', 'throw "a text"', 'a text'],
+  ['nothing in the place of an error', 'throw undefined', 'undefined'],
+  ['a promise that never comes', 'return new Promise(() => {})', 'never comes']
+])('%s costs its call and no other', async (_what, body, reason) => {
+  const own = new Sandbox();
+  const source = `export default ({ x }) => { if (x === 0) return 'fine'; ${body} }`;
+  const call = (x: number) => own.run({ node: 'mine', source, inputs: { x } });
+  expect(await call(0)).toBe('fine');
+  await expect(call(1)).rejects.toMatchObject({
+    code: 'flow/node-failed',
+    details: { node: 'mine', reason: expect.stringContaining(reason) as string }
+  });
+  expect(await call(0)).toBe('fine');
+  own.close();
+});
