@@ -162,10 +162,11 @@ function reasonIn(text: string): string {
   return reason === '' ? '' : ` (${reason})`;
 }
 
-/** Milliseconds that a server asks to wait: seconds or a date (RFC 9110, 10.2.3). */
-function pauseAsked(response: Response): number | undefined {
-  const asked = response.headers.get('retry-after')?.trim() ?? '';
-  const milliseconds = /^\d+(\.\d+)?$/.test(asked) ? Number(asked) * 1000 : Date.parse(asked) - Date.now();
+/** Milliseconds that a server asks to wait: seconds, or a date by its own clock (RFC 9110, 10.2.3). */
+function pauseAsked({ headers }: Response): number | undefined {
+  const asked = headers.get('retry-after')?.trim() ?? '';
+  const until = (): number => Date.parse(asked) - Date.parse(headers.get('date') ?? '');
+  const milliseconds = /^\d+(\.\d+)?$/.test(asked) ? Number(asked) * 1000 : until();
   return milliseconds > 0 ? milliseconds : undefined;
 }
 
