@@ -201,7 +201,7 @@ export class Flows {
   /** The talk with it that this device keeps. */
   async talk(id: string): Promise<FlowTalk> {
     const { FlowTalk } = await import('./flow-talk');
-    return new FlowTalk(id, this, this.#jobs, this.#ports.device);
+    return new FlowTalk(id, this, this.#jobs, this.#ports);
   }
 
   /** What a finished run came to. */

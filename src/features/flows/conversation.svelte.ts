@@ -1,12 +1,12 @@
 // A talk with a flow: each turn is a run of it, with the turns before as promptflow writes them. What was asked of a talk that
-// was started over, was stopped, or whose run failed, leaves no turn and is given back. The talk is kept on this device, and
-// goes on in this tab whichever page is shown.
+// was started over, was stopped, or whose run failed, leaves no turn and is given back. The talk is kept on this device, where
+// several tabs have one, and goes on in this tab whichever page is shown.
 import { toErrorRecord, type ErrorRecord } from '$core/errors';
 import type { OpenedFlow } from '$core/flows/open-flow';
 import type { FlowReport } from '$core/flows/run/report';
 import type { RowResult } from '$core/flows/run/trace';
 import { JobResult } from '$parts/job-result.svelte';
-import type { AnsweredTurn, TalkTurn } from '$sdk/flow-talk';
+import type { AnsweredTurn, FlowTalk, TalkTurn } from '$sdk/flow-talk';
 import type { Job } from '$sdk/job';
 import type { Workspace } from '$sdk/workspace';
 import { fromLive } from '$ui/live.svelte';
@@ -64,6 +64,11 @@ export class Conversation {
   #unkept = $state.raw<ErrorRecord>();
   draft = $state.raw<Draft>({ text: '' });
   #restored: Promise<boolean> | undefined;
+  #followed: FlowTalk | undefined;
+  /** What this device keeps is changed and read in turn. */
+  #last: Promise<unknown> = Promise.resolve();
+  /** What could not be kept is tried again with the next. */
+  readonly #unkeptChanges: ((talk: FlowTalk) => Promise<void>)[] = [];
   #beginnings = 0;
 
   constructor(workspace: Workspace, flow: string) {
@@ -129,13 +134,18 @@ export class Conversation {
   /** Forgets what was said. The function that is returned puts it back. */
   startOver(): () => void {
     const [turns, asked] = [this.#turns, this.answer.running ? this.#asked : undefined];
+    const gone = [...turns, ...(this.#open ? [this.#open] : [])].map(({ run }) => run);
     this.#beginnings++;
     this.answer.reset();
     this.#written = '';
     this.#stopped = undefined;
-    this.#set([]);
+    this.#turns = [];
+    this.#open = undefined;
+    this.#keep((talk) => talk.takeOut(gone));
     return () => {
-      this.#set([...turns, ...this.#turns], this.#open);
+      const since = this.#turns.filter(({ run }) => !gone.includes(run));
+      this.#turns = [...turns, ...since];
+      this.#keep((talk) => talk.putBack(turns));
       if (asked) this.#giveBack(asked);
     };
   }
@@ -154,8 +164,8 @@ export class Conversation {
     const submit = async (): Promise<Job> => {
       const { job, turn } = await begin();
       if (talk === this.#beginnings) {
-        open = turn;
-        this.#set(this.#turns, turn);
+        this.#open = open = turn;
+        this.#keep((kept) => kept.add(turn));
         leave = this.#workspace.jobs.listen(job.id, (news) => {
           if (news.kind === 'partial' && talk === this.#beginnings) this.#written = news.text;
         });
@@ -170,12 +180,16 @@ export class Conversation {
     if (talk !== this.#beginnings) return;
     const written = this.#written;
     this.#written = '';
+    this.#open = undefined;
     if (heard && open) {
       const partial = heard.row.error && written !== '' ? { partial: written } : {};
-      this.#set([...this.#turns, { ...open, result: heard.row, ...partial }]);
+      const turn: Turn = { ...open, result: heard.row, ...partial };
+      this.#turns = [...this.#turns.filter(({ run }) => run !== turn.run), turn];
+      this.#keep((kept) => kept.add(turn));
     } else {
       if (!this.answer.error) this.#stopped = { question: asked.text, written };
-      this.#set(this.#turns);
+      const run = open?.run;
+      if (run !== undefined) this.#keep((kept) => kept.takeOut([run]));
       this.#giveBack(asked);
     }
   }
@@ -189,6 +203,8 @@ export class Conversation {
   async #read(): Promise<boolean> {
     try {
       const talk = await this.#workspace.flows.talk(this.#flow);
+      if (!this.#followed) talk.follow((gone) => this.#catchUp(talk, gone));
+      this.#followed = talk;
       const { turns, open } = await talk.read();
       this.#turns = turns;
       this.#unkept = undefined;
@@ -203,22 +219,35 @@ export class Conversation {
     }
   }
 
-  /** Shows these turns, and keeps them with one that is being answered. */
-  #set(turns: readonly Turn[], open?: TalkTurn): void {
-    this.#turns = turns;
-    this.#open = open;
-    void this.#keep();
+  /** Shows what other tabs put to the talk, and no longer what they took from it. */
+  #catchUp(talk: FlowTalk, gone: readonly string[]): void {
+    this.#inTurn(async () => {
+      this.#turns = this.#turns.filter(({ run }) => !gone.includes(run));
+      const beginnings = this.#beginnings;
+      const { turns } = await talk.read();
+      if (beginnings !== this.#beginnings) return this.#catchUp(talk, gone);
+      const own = new Set([...this.#turns.map(({ run }) => run), this.#open?.run]);
+      const places = turns.map(({ run }) => run);
+      // What could not be kept is the newest.
+      const placeOf = ({ run }: Turn): number => (places.includes(run) ? places.indexOf(run) : places.length);
+      const all = [...this.#turns, ...turns.filter(({ run }) => !own.has(run))];
+      this.#turns = all.sort((a, b) => placeOf(a) - placeOf(b));
+    });
   }
 
-  async #keep(): Promise<void> {
-    // What could not be read is not overwritten.
-    if (!(await this.#restored)) return;
-    try {
-      const talk = await this.#workspace.flows.talk(this.#flow);
-      await talk.keep([...this.turns, ...(this.#open ? [this.#open] : [])]);
+  #keep(change: (talk: FlowTalk) => Promise<void>): void {
+    this.#inTurn(async () => {
+      // What could not be read is not changed.
+      if (!(await this.#restored) || !this.#followed) return;
+      this.#unkeptChanges.push(change);
+      for (let next; (next = this.#unkeptChanges[0]); this.#unkeptChanges.shift()) await next(this.#followed);
       this.#unkept = undefined;
-    } catch (error) {
+    });
+  }
+
+  #inTurn(work: () => Promise<void>): void {
+    this.#last = this.#last.then(work).catch((error: unknown) => {
       this.#unkept = toErrorRecord(error);
-    }
+    });
   }
 }

@@ -11,6 +11,7 @@ import { chatServer, type ChatServer } from '../../../support/chat-server';
 import { SharedMachine } from '../../../support/memory-workspace';
 
 let server: ChatServer;
+let machine: SharedMachine;
 let workspace: Workspace;
 let talk: Conversation;
 let opened: OpenedFlow;
@@ -21,7 +22,8 @@ let waiting: ((error?: Error) => void)[];
 beforeEach(async () => {
   waiting = [];
   server = await chatServer(({ messages }) => answerTo(messages.at(-1)!.content));
-  workspace = await new SharedMachine().tab({ 'run-flow': runFlow });
+  machine = new SharedMachine();
+  workspace = await machine.tab({ 'run-flow': runFlow });
   const { files } = flowTemplates.find(({ id }) => id === 'chat')!;
   const { id, settings } = await workspace.flows.create('talk', 'flow.dag.yaml', files);
   flow = id;
@@ -40,18 +42,18 @@ async function* answerTo(question: string) {
 }
 
 /** As after a reload. */
-async function reopened(): Promise<Conversation> {
-  const again = new Conversation(workspace, flow);
+async function reopened(tab = workspace): Promise<Conversation> {
+  const again = new Conversation(tab, flow);
   await again.restore();
   return again;
 }
-const send = (text: string): Promise<void> => talk.send({ text, said: text, others: {} }, opened);
+const send = (text: string, one = talk): Promise<void> => one.send({ text, said: text, others: {} }, opened);
 const until = (condition: () => boolean) => vi.waitUntil(condition, { timeout: 10_000, interval: 5 });
 const answerNext = async (error?: Error): Promise<void> => {
   await until(() => waiting.length > 0);
   waiting.shift()!(error);
 };
-const say = (text: string) => Promise.all([send(text), answerNext()]);
+const say = (text: string, one = talk) => Promise.all([send(text, one), answerNext()]);
 const shown = (one = talk) =>
   one.turns.map(({ question, result, output }) => [question, result.outputs[output]]);
 
@@ -163,9 +165,34 @@ test('a talk that was started over is empty for good, unless that is taken back'
 test('the last turns of a long talk are kept', async () => {
   const kept = await workspace.flows.talk(flow);
   await say('one');
-  const { run } = talk.turns[0]!;
-  const turn = (question: string) => ({ run, question, input: 'question', output: 'answer' });
-  await kept.keep(Array.from({ length: longestTalk + 5 }, (_, i) => turn(String(i))));
-  const { turns } = await kept.read();
-  expect([turns.length, turns.at(-1)!.question]).toEqual([longestTalk, String(longestTalk + 4)]);
+  const turn = { question: 'again', input: 'question', output: 'answer' };
+  for (let i = 1; i < longestTalk; i++) await kept.add({ ...turn, run: `run${i}` });
+  expect((await kept.read()).turns).toHaveLength(1);
+  await kept.add({ ...turn, run: 'last' });
+  expect((await kept.read()).turns).toEqual([]);
+  expect(await machine.device.cached(`flow-talk:${flow}`)).toHaveLength(longestTalk);
+});
+
+test('tabs that talk with one flow keep the turns of all, and each shows those of the others', async () => {
+  const second = await machine.tab({ 'run-flow': runFlow });
+  const beside = await reopened(second);
+  await say('from tab two', beside);
+  await until(() => talk.turns.length > 0);
+  // What is said meanwhile is kept as well.
+  const both = [send('one', talk), send('two', beside)];
+  await answerNext();
+  await answerNext();
+  await Promise.all(both);
+  await until(() => talk.turns.length === 3 && beside.turns.length === 3);
+  const all = shown(await reopened(second));
+  expect(all.map(([question]) => question).sort()).toEqual(['from tab two', 'one', 'two']);
+  expect([shown(), shown(beside)]).toEqual([all, all]);
+  const takeBack = talk.startOver();
+  await until(() => beside.turns.length === 0);
+  await say('three', beside);
+  await until(() => talk.turns.length === 1);
+  takeBack();
+  await until(() => beside.turns.length === 4);
+  expect(shown()).toEqual([...all, ['three', 're: three']]);
+  expect([shown(beside), shown(await reopened())]).toEqual([shown(), shown()]);
 });
