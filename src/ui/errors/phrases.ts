@@ -197,6 +197,9 @@ export const phrases = [
   'Step {1} of {2}, loss {3}',
   '{1} % judged',
   // Remarks about a file.
+  'Line {1} has {2} [3] instead of {4}: it was [5].',
+  'Line {1} holds NUL bytes: they were taken out.',
+  '{1} more remarks.',
   'has {1} [2] instead of {3}: it was [4].',
   'left out',
   'filled up',

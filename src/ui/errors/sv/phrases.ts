@@ -221,6 +221,9 @@ export const phrases: Phrases = {
   'Step {1} of {2}, loss {3}': 'Steg {1} av {2}, förlust {3}',
   '{1} % judged': '{1} % bedömt',
   // Remarks about a file.
+  'Line {1} has {2} [3] instead of {4}: it was [5].': 'Rad {1} har {2} fält i stället för {4}: den [5].',
+  'Line {1} holds NUL bytes: they were taken out.': 'Rad {1} har NUL-byte: de togs bort.',
+  '{1} more remarks.': '{1} anmärkningar till.',
   'has {1} [2] instead of {3}: it was [4].': 'har {1} fält i stället för {3}: den [4].',
   'left out': 'utelämnades',
   'filled up': 'fylldes ut',

@@ -208,6 +208,9 @@ export const phrases: Phrases = {
   'Step {1} of {2}, loss {3}': '第 {1} 步，共 {2} 步，損失 {3}',
   '{1} % judged': '已評判 {1} %',
   // Remarks about a file.
+  'Line {1} has {2} [3] instead of {4}: it was [5].': '第 {1} 行有 {2} 個欄位，而非 {4} 個：[5]。',
+  'Line {1} holds NUL bytes: they were taken out.': '第 {1} 行含有 NUL 位元組：已移除。',
+  '{1} more remarks.': '還有 {1} 則說明。',
   'has {1} [2] instead of {3}: it was [4].': '有 {1} 個欄位，而非 {3} 個：[4]。',
   'left out': '已略過',
   'filled up': '已補足',

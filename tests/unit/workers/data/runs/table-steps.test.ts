@@ -56,6 +56,22 @@ describe('tables written and set side by side', () => {
     expect(await codeOf(step('enter-data', {}, { rows: 'a,b' }))).toBe('data/header-only');
   });
 
+  it('says in its log which lines were left out, as an import does', async () => {
+    const ctx = testContext({ blobs: context.blobs });
+    const written = { rows: 'a,b\n1,2\n3\n4,5,6\nx,5\n' };
+    const { rows } = await step('enter-data', {}, written, 'table', ctx);
+    expect(rows).toEqual([
+      ['1', 2],
+      ['x', 5]
+    ]);
+    expect(ctx.logs).toEqual([
+      'Line 3 has 1 field instead of 2: it was left out.',
+      'Line 4 has 3 fields instead of 2: it was left out.'
+    ]);
+    await step('enter-data', {}, { rows: 'a,b\n1,2\n' }, 'table', ctx);
+    expect(ctx.logs).toHaveLength(2);
+  });
+
   it('stand row beside row; the shorter is filled up, and names of both are told apart', async () => {
     const [left, right] = [await tableOf(people), await tableOf('age,pet\n1,cat\n2,dog\n')];
     const both = await step('add-columns', { left, right });
