@@ -72,3 +72,30 @@ test('an answer of megabytes scrolls in a box of its own, also in its trace', as
       .first()
   ).toBeVisible();
 });
+
+test('on a phone neither answers nor the list of flows are wider than the screen', async ({ page }) => {
+  await page.setViewportSize({ width: 360, height: 740 });
+  await openLong(page, 1);
+  await expect(answers(page)).toContainText('in brief');
+  const overflow = () => answers(page).evaluate(({ scrollWidth, clientWidth }) => scrollWidth - clientWidth);
+  expect(await overflow()).toBe(0);
+  await page.getByRole('button', { name: 'Trace of row 1, brief' }).click();
+  await page.keyboard.press('Escape');
+  expect(await answers(page).evaluate(({ scrollLeft }) => scrollLeft)).toBe(0);
+  await page.evaluate(async () => {
+    const { flows } = await hearth.open();
+    const title = 'A very long title '.repeat(12).trim();
+    await flows.create(title, 'promptfooconfig.yaml', { 'promptfooconfig.yaml': 'prompts: [a]\n' });
+  });
+  await openStudio(page, '/flows');
+  const cells = page.getByRole('table').getByRole('cell').filter({ visible: true });
+  await expect(cells).toHaveCount(2);
+  const lineCounts = await cells.evaluateAll((all) =>
+    all.map((cell) => {
+      const range = document.createRange();
+      range.selectNodeContents(cell);
+      return new Set(Array.from(range.getClientRects(), ({ top }) => top)).size;
+    })
+  );
+  expect(lineCounts).toEqual([1, 1]);
+});
