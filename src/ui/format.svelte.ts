@@ -74,6 +74,12 @@ export function formatDateTime(epochMs: number): string {
   return once('datetime', (tag) => new Intl.DateTimeFormat(tag, options)).format(epochMs);
 }
 
+/** With its seconds: for what is told apart by when it was. */
+export function formatMoment(epochMs: number): string {
+  const options = { dateStyle: 'medium', timeStyle: 'medium' } as const;
+  return once('moment', (tag) => new Intl.DateTimeFormat(tag, options)).format(epochMs);
+}
+
 /** A length of time: "800 ms", "4.2 s", "42 s", "3 min 5 s", "2 h 10 min". */
 export function formatDuration(ms: number): string {
   const seconds = ms / 1000;

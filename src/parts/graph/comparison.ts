@@ -27,6 +27,8 @@ export interface VersionEntry {
   readonly id: string;
   readonly title: string;
   readonly createdAt: number;
+  /** What else it is told by among others. */
+  readonly facts?: string;
   /** One that somebody kept; else a run. */
   readonly isNamed: boolean;
 }
