@@ -14,9 +14,10 @@ const mostRows = 10_000;
 
 /**
  * A line for each row: its outputs, at `line_number` where a line has one (promptflow), else in their order. Names may stand
- * as 'outputs.answer'. @throws HearthError flow/bad-file
+ * as 'outputs.answer'. A line with none of the flow's outputs records nothing of its row. @throws HearthError flow/bad-file, also
+ * where no line has any
  */
-export function readRecorded(text: string, file: string): RecordedOutputs {
+export function readRecorded(text: string, file: string, outputs: readonly string[]): RecordedOutputs {
   const rows: (Readonly<Record<string, unknown>> | null)[] = [];
   let next = 0;
   for (const [i, line] of text.split('\n').entries()) {
@@ -35,7 +36,15 @@ export function readRecorded(text: string, file: string): RecordedOutputs {
     next = row + 1;
   }
   if (rows.length === 0) throw new HearthError('flow/bad-file', { file, reason: 'it has no line' });
-  return rows;
+  const fitting = rows.map((row) => (row && outputs.some((name) => Object.hasOwn(row, name)) ? row : null));
+  if (fitting.some((row) => row)) return fitting;
+  const names = [...new Set(rows.flatMap((row) => Object.keys(row ?? {})))];
+  const reason = `it has none of the flow's outputs (${listed(outputs)}): its fields are ${listed(names)}`;
+  throw new HearthError('flow/bad-file', { file, reason });
+}
+
+function listed(names: readonly string[]): string {
+  return names.length > 8 ? `${names.slice(0, 8).join(', ')}, …` : names.join(', ') || '–';
 }
 
 /** The results of the variant 'recorded' for these rows. */

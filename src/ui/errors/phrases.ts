@@ -309,6 +309,7 @@ export const phrases = [
   'its file has no "export default function".',
   'it must give rows: objects of cells',
   'its rank, alpha or modules are not those chosen here',
+  "it has none of the flow's outputs ({1}): its fields are {2}",
   'it changes what it has written when a message is added',
   'it gives neither probabilities nor a value, so its dependence cannot be drawn',
   'it is no JSON',

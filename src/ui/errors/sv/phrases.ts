@@ -352,6 +352,8 @@ export const phrases: Phrases = {
   'its file has no "export default function".': 'dess fil har ingen ”export default function”.',
   'it must give rows: objects of cells': 'den måste ge rader: objekt med celler',
   'its rank, alpha or modules are not those chosen here':
+  "it has none of the flow's outputs ({1}): its fields are {2}":
+    'den har inget av flödets utdata ({1}): dess fält är {2}',
     'dess rang, alfa eller moduler är inte de som valts här',
   'it changes what it has written when a message is added':
     'den ändrar det den har skrivit när ett meddelande läggs till',

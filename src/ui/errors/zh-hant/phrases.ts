@@ -333,6 +333,8 @@ export const phrases: Phrases = {
   'its file has no "export default function".': '其檔案沒有「export default function」。',
   'it must give rows: objects of cells': '它必須傳回資料列：由儲存格組成的物件',
   'its rank, alpha or modules are not those chosen here': '其 rank、alpha 或模組與這裡所選不同',
+  "it has none of the flow's outputs ({1}): its fields are {2}":
+    '它沒有此流程的任何輸出（{1}）：其欄位為 {2}',
   'it changes what it has written when a message is added': '加入訊息時，它會改動已寫下的內容',
   'it gives neither probabilities nor a value, so its dependence cannot be drawn':
     '它既不給機率也不給數值，因此無法繪製其相依性',

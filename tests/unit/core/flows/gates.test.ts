@@ -1,6 +1,7 @@
 // What a gate lets through, and what is not judged: rows that failed, what is only recorded, an aggregation whose source failed.
 import { afterEach, expect, test } from 'vitest';
 import { isHearthError } from '$core/errors';
+import { readRecorded } from '$core/flows/recorded';
 import { holdToGates } from '$sdk/flow-results';
 import { chatServer, type ChatServer } from '../../../support/chat-server';
 import { runFlowFiles } from '../../../support/flow-run';
@@ -140,4 +141,17 @@ nodes:
     { node: 'then', error: 'The node "then" failed: "first" failed.' }
   ]);
   expect(report.scores).toEqual({});
+});
+
+test('a file of recorded outputs that are none of the flow is refused, and a line without any records nothing', () => {
+  const read = (text: string) => readRecorded(text, 'x.jsonl', ['answer', 'score']);
+  expect(() => read('{"foo": 1}\n{"line_number": 1, "outputs.bar": 2}')).toThrow(
+    "x.jsonl: it has none of the flow's outputs (answer, score): its fields are foo, bar."
+  );
+  expect(() => read('{}')).toThrow('its fields are –.');
+  expect(read('{"outputs.answer": null}\n{"foo": 1}\n{"score": 2}')).toEqual([
+    { answer: null },
+    null,
+    { score: 2 }
+  ]);
 });

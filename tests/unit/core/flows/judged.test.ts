@@ -341,9 +341,9 @@ describe('ratings of people', () => {
 
 test('recorded outputs take part as the variant that others are compared with, row by row', async () => {
   const text = '{"line_number": 1, "o": "b"}\n\n{"line_number": 0, "outputs.o": "a"}\n';
-  const recorded = readRecorded(text, 'output.jsonl');
+  const recorded = readRecorded(text, 'output.jsonl', ['o']);
   expect(recorded).toEqual([{ o: 'a' }, { o: 'b' }]);
-  expect(() => readRecorded('[1]', 'x.jsonl')).toThrow('x.jsonl, line 1: it is no JSON object.');
+  expect(() => readRecorded('[1]', 'x.jsonl', ['o'])).toThrow('x.jsonl, line 1: it is no JSON object.');
   const flow = {
     'flow.dag.yaml':
       'inputs: {q: {type: string}}\noutputs: {o: {reference: "${say.output}"}}\nnodes:\n- {name: say, type: prompt, source: {type: code, path: s.jinja2}, inputs: {q: "${inputs.q}"}}\n',
