@@ -61,6 +61,11 @@ export class JobResult<T> {
     this.#job?.cancel();
   }
 
+  /** For when what was wrong is set right. */
+  forgetError(): void {
+    this.#error = undefined;
+  }
+
   /** Forgets the result, and whatever still runs for it. */
   reset(): void {
     this.#latest++;

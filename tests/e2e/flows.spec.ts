@@ -249,3 +249,24 @@ ${python('grade', 'said: "${inputs.said}", wanted: "${inputs.wanted}"')}${python
     await expect(page.locator('iframe')).toHaveCount(1);
   });
 });
+
+test('what a choice has set right is no longer said to be wrong, and the tab is there after a reload', async ({
+  page
+}) => {
+  await openStudio(page);
+  await withQuestions(page);
+  await withModel(page);
+  await openStudio(page, '/flows');
+  await page.getByRole('button', { name: 'New flow' }).click();
+  await page.getByRole('menuitem', { name: 'Two prompts, side by side' }).click();
+  await tab(page, 'Run and judge').click();
+  await page.getByRole('button', { name: 'Run', exact: true }).click();
+  await expect(page.getByText('none is chosen')).toBeVisible();
+  await page.getByLabel('Model', { exact: true }).selectOption('tiny');
+  await expect(page.getByText('none is chosen')).toBeHidden();
+  await page.reload();
+  await expect(tab(page, 'Run and judge')).toHaveAttribute('aria-selected', 'true');
+  await tab(page, 'Flow').click();
+  await page.reload();
+  await expect(tab(page, 'Flow')).toHaveAttribute('aria-selected', 'true');
+});
