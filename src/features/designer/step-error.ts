@@ -1,6 +1,7 @@
-// Why a step failed, with its own words: settings are called in errors as code calls them, and here as its form does.
+// Why a step failed or a run could not begin, in the words people see: settings are called in errors as code calls them, and steps
+// by their ids.
 import { HearthError, toErrorRecord, type ErrorRecord } from '$core/errors';
-import type { GraphNode } from '$core/graph/graph';
+import type { Graph, GraphNode } from '$core/graph/graph';
 import { entryOf } from '$core/graph/pipeline-palette';
 import { specText } from '$parts/params/spec-text';
 import { stepTitle } from './canvas-nodes';
@@ -13,4 +14,15 @@ export function stepError(error: ErrorRecord, node: GraphNode): ErrorRecord {
   if (label === undefined) return error;
   const named = { component: stepTitle(node), field: specText(label), reason };
   return toErrorRecord(new HearthError('job/bad-params', named, kept === undefined ? {} : { kept }));
+}
+
+/** Also of a step inside a saved component: it is said of that. */
+export function runError(error: ErrorRecord, graph: Graph): ErrorRecord {
+  const { node: id, first, count } = error.details;
+  const node = graph.nodes.find((one) => one.id === id);
+  if (error.code !== 'graph/invalid' || !node || typeof first !== 'string') return error;
+  const titled = first.replace(/^\w+: /, () => `${stepTitle(node)}: `);
+  return toErrorRecord(
+    new HearthError('graph/invalid', { first: titled, count: Number(count), node: node.id })
+  );
 }
