@@ -83,7 +83,11 @@ export class Scheduler {
     } catch (error) {
       const { message } = error as Error;
       const reason = toErrorRecord(new HearthError('pipeline/bad-schedule', { reason: message }));
-      return this.#tell(schedule, reason, (current) => ({ ...settled(current), isOn: false }));
+      return this.#tell(schedule, reason, (current) => ({
+        ...settled(current),
+        isOn: false,
+        stopped: reason
+      }));
     }
     if (schedule.timing.kind === 'drifted') return this.#compare(schedule, schedule.timing);
     const { runs, since } = dueNow(schedule, this.#ports.clock.now());
@@ -111,9 +115,11 @@ export class Scheduler {
     } catch (error) {
       if (isHearthError(error, 'store/quota')) throw error;
       const isOn = !switchesOff(error);
-      return this.#tell(schedule, toErrorRecord(error), (current) => ({
+      const reason = toErrorRecord(error);
+      return this.#tell(schedule, reason, (current) => ({
         ...settled(current),
         isOn,
+        ...(isOn ? {} : { stopped: reason }),
         seen: next ?? current.seen
       }));
     }

@@ -318,3 +318,18 @@ test('steps fold into a group, versions are compared and restored, and what was 
   await page.getByRole('button', { name: 'Run', exact: true }).click();
   await expect(stateOf(page, 'Score a table')).toContainText('done', { timeout: 60_000 });
 });
+
+test('what is wrong with a schedule is no longer said once another is set', async ({ page }) => {
+  await openStudio(page, '/pipelines');
+  await page.getByRole('button', { name: /Classify texts/ }).click();
+  await page.getByRole('button', { name: 'More' }).click();
+  await page.getByText('Schedules', { exact: true }).click();
+  const dialog = page.getByRole('dialog', { name: 'Schedules' });
+  await dialog.getByLabel('How often').selectOption({ label: 'as a cron line says' });
+  await dialog.getByLabel('Cron line').fill('* 25 * * *');
+  await dialog.getByRole('button', { name: 'Add schedule' }).click();
+  const refused = dialog.getByText('This schedule has "25" as its hour, which is not from 0 to 23.');
+  await expect(refused).toBeVisible();
+  await dialog.getByLabel('Run', { exact: true }).selectOption({ label: 'every so many minutes' });
+  await expect(refused).toBeHidden();
+});

@@ -32,9 +32,9 @@ export interface Cron {
   readonly isAnyWeekday: boolean;
 }
 
-/** @throws Error that says what is wrong: "the hour 25 is not from 0 to 23" */
+/** @throws Error that says what is wrong: 'has "25" as its hour, which is not from 0 to 23' */
 export function parseCron(text: string): Cron {
-  const parts = text.trim().split(/\s+/);
+  const parts = text.split(/\s+/).filter((part) => part !== '');
   if (parts.length !== 5) throw new Error(`must have five fields, and has ${parts.length}`);
   const [minutes, hours, days, months, weekdays] = fields.map((field, i) => valuesOf(parts[i]!, field)) as [
     Set<number>,
@@ -60,7 +60,7 @@ function valuesOf(text: string, field: Field): Set<number> {
   for (const part of text.split(',')) {
     const [, range, step = '1'] = /^([^/]+)(?:\/(\d+))?$/.exec(part) ?? [];
     if (range === undefined || Number(step) < 1)
-      throw new Error(`has a ${field.name} "${part}" that says nothing`);
+      throw new Error(`has "${part}" as its ${field.name}, which says nothing`);
     const [low, high] = rangeOf(range, field, part.includes('/'));
     for (let value = low; value <= high; value += Number(step)) values.add(value);
   }
@@ -70,9 +70,9 @@ function valuesOf(text: string, field: Field): Set<number> {
 function rangeOf(range: string, field: Field, isStepped: boolean): readonly [number, number] {
   if (range === '*') return [field.low, field.name === 'weekday' ? 6 : field.high];
   const ends = range.split('-').map((end) => valueOf(end, field));
-  if (ends.length > 2) throw new Error(`has a ${field.name} "${range}" that says nothing`);
+  if (ends.length > 2) throw new Error(`has "${range}" as its ${field.name}, which says nothing`);
   const [low, high = isStepped ? field.high : low] = ends as [number, number?];
-  if (high < low) throw new Error(`has a ${field.name} range "${range}" that ends before it begins`);
+  if (high < low) throw new Error(`has "${range}" as its ${field.name}, which ends before it begins`);
   return [low, high];
 }
 
@@ -80,7 +80,7 @@ function valueOf(text: string, { name, low, high, words }: Field): number {
   const word = words?.indexOf(text.toLowerCase()) ?? -1;
   const value = word >= 0 ? word + (name === 'month' ? 1 : 0) : /^\d+$/.test(text) ? Number(text) : NaN;
   if (value >= low && value <= high) return value;
-  throw new Error(`has a ${name} "${text}" that is not from ${low} to ${high}`);
+  throw new Error(`has "${text}" as its ${name}, which is not from ${low} to ${high}`);
 }
 
 const minuteMs = 60_000;

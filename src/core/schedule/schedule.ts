@@ -1,5 +1,6 @@
 // When a pipeline runs by itself: at the times of a cron line, every so many minutes, or when something is new or has drifted. Runs
 // happen while a tab of the studio is open; what was missed meanwhile is caught up as the schedule says.
+import type { ErrorRecord } from '../errors';
 import type { DriftFound } from '../data/drift';
 import { nextTime, parseCron } from './cron';
 
@@ -37,13 +38,15 @@ export interface Schedule {
   readonly found?: DriftFound;
   /** A run is due that has no record yet: set when the schedule is moved on, gone in the transaction that writes the record. */
   readonly owed?: true;
+  /** Why it was switched off by itself. */
+  readonly stopped?: ErrorRecord;
   readonly createdAt: number;
   /** The member of a shared workspace whose machine runs it. */
   readonly home?: string;
 }
 
-/** The same schedule, with nothing due that was not begun. */
-export function settled({ owed: _, ...schedule }: Schedule): Schedule {
+/** The same schedule, with nothing due that was not begun, and not stopped. */
+export function settled({ owed: _owed, stopped: _stopped, ...schedule }: Schedule): Schedule {
   return schedule;
 }
 

@@ -39,7 +39,25 @@ describe('a cron line', () => {
     'a * * * *',
     '* * 0 * *',
     '1-2-3 * * * *'
-  ])('is refused: %j', (cron) => expect(() => parseCron(cron)).toThrow(/must have|has a/));
+  ])('is refused: %j', (cron) => expect(() => parseCron(cron)).toThrow(/must have|has "/));
+
+  it('says of a line which part is wrong, in words that fit each', () => {
+    const refusalOf = (cron: string): string => {
+      try {
+        return JSON.stringify(parseCron(cron));
+      } catch (error) {
+        return (error as Error).message;
+      }
+    };
+    expect(['', '  ', '7', '* 25 * * *', '* * x/0 * *', '5-3 * * * *'].map(refusalOf)).toEqual([
+      'must have five fields, and has 0',
+      'must have five fields, and has 0',
+      'must have five fields, and has 1',
+      'has "25" as its hour, which is not from 0 to 23',
+      'has "x/0" as its day, which says nothing',
+      'has "5-3" as its minute, which ends before it begins'
+    ]);
+  });
 
   it('that names no day there is comes never', () => {
     expect(nextTime(parseCron('0 0 31 2 *'), at('2024-01-01T00:00'))).toBeUndefined();

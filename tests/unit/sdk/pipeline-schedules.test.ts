@@ -158,12 +158,14 @@ test('a pipeline runs at a version whose column has drifted from the reference, 
   const off = async (code: string) => {
     await expect.poll(() => schedules.list(id)[0]!.isOn, { timeout: 20_000 }).toBe(false);
     await expect.poll(() => pipelines.runs(id)[0]!.error?.code).toBe(code);
+    expect(schedules.list(id)[0]!.stopped?.code).toBe(code);
   };
   await add(lines, header.replace('flower_mm', 'width_mm'));
   await off('data/columns-gone');
   await datasets.rename('meadow-flowers', 'flowers');
   expect(schedules.list(id)[0]!.timing).toMatchObject({ name: 'flowers' });
   await schedules.turn(schedules.list(id)[0]!.id, true);
+  expect(schedules.list(id)[0]!.stopped).toBeUndefined();
   await datasets.delete('flowers');
   await off('pipeline/no-reference');
 });

@@ -103,6 +103,14 @@ export const phrases: Phrases = {
   'has {1} names for {2} columns': 'har {1} namn för {2} kolumner',
   // Schedules.
   'must have five fields, and has {1}': 'det ska ha fem fält, och har {1}',
+  'has "{1}" as its [2], which says nothing': '”{1}” som [2] säger ingenting',
+  'has "{1}" as its [2], which ends before it begins': '”{1}” som [2] slutar före sin början',
+  'has "{1}" as its [2], which is not from {3} to {4}': '”{1}” som [2] är inte från {3} till {4}',
+  minute: 'minut',
+  hour: 'timme',
+  day: 'dag',
+  month: 'månad',
+  weekday: 'veckodag',
   'names a day that never comes': 'det anger en dag som aldrig kommer',
   'must be from 1 minute to a year': 'det måste vara från 1 minut till ett år',
   'must name what it waits for': 'det måste ange vad det väntar på',
@@ -344,6 +352,8 @@ export const phrases: Phrases = {
   'no way to compute was found': 'inget sätt att räkna hittades',
   'no text can match it': 'ingen text kan passa det',
   'it has more than a million characters': 'den har mer än en miljon tecken',
+  "it has none of the flow's outputs ({1}): its fields are {2}":
+    'den har inget av flödets utdata ({1}): dess fält är {2}',
   'it is no JSON object': 'det är inget JSON-objekt',
   'it is nested too deeply': 'den är nästlad för djupt',
   'it has a value that is in itself': 'den har ett värde som finns i sig självt',
@@ -352,8 +362,6 @@ export const phrases: Phrases = {
   'its file has no "export default function".': 'dess fil har ingen ”export default function”.',
   'it must give rows: objects of cells': 'den måste ge rader: objekt med celler',
   'its rank, alpha or modules are not those chosen here':
-  "it has none of the flow's outputs ({1}): its fields are {2}":
-    'den har inget av flödets utdata ({1}): dess fält är {2}',
     'dess rang, alfa eller moduler är inte de som valts här',
   'it changes what it has written when a message is added':
     'den ändrar det den har skrivit när ett meddelande läggs till',

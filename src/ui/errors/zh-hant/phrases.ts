@@ -95,6 +95,14 @@ export const phrases: Phrases = {
   'has {1} names for {2} columns': '為 {2} 個欄位給了 {1} 個名稱',
   // Schedules.
   'must have five fields, and has {1}': '必須有五個欄位，目前有 {1} 個',
+  'has "{1}" as its [2], which says nothing': '其[2]「{1}」沒有意義',
+  'has "{1}" as its [2], which ends before it begins': '其[2]「{1}」的結束早於開始',
+  'has "{1}" as its [2], which is not from {3} to {4}': '其[2]「{1}」不在 {3} 到 {4} 之間',
+  minute: '分鐘',
+  hour: '小時',
+  day: '日期',
+  month: '月份',
+  weekday: '星期',
   'names a day that never comes': '指定了永遠不會到來的日子',
   'must be from 1 minute to a year': '必須介於 1 分鐘到一年之間',
   'must name what it waits for': '必須指定等待的對象',
@@ -325,6 +333,8 @@ export const phrases: Phrases = {
   'no way to compute was found': '找不到可用的運算方式',
   'no text can match it': '沒有文字能符合它',
   'it has more than a million characters': '它超過一百萬個字元',
+  "it has none of the flow's outputs ({1}): its fields are {2}":
+    '它沒有此流程的任何輸出（{1}）：其欄位為 {2}',
   'it is no JSON object': '它不是 JSON 物件',
   'it is nested too deeply': '它的巢狀過深',
   'it has a value that is in itself': '其中有個值包含了它自己',
@@ -333,8 +343,6 @@ export const phrases: Phrases = {
   'its file has no "export default function".': '其檔案沒有「export default function」。',
   'it must give rows: objects of cells': '它必須傳回資料列：由儲存格組成的物件',
   'its rank, alpha or modules are not those chosen here': '其 rank、alpha 或模組與這裡所選不同',
-  "it has none of the flow's outputs ({1}): its fields are {2}":
-    '它沒有此流程的任何輸出（{1}）：其欄位為 {2}',
   'it changes what it has written when a message is added': '加入訊息時，它會改動已寫下的內容',
   'it gives neither probabilities nor a value, so its dependence cannot be drawn':
     '它既不給機率也不給數值，因此無法繪製其相依性',
