@@ -4,13 +4,12 @@ import type { TableManifest } from '$core/data/table';
 import { mappingByName, unmetInputs, type ColumnMapping } from '$core/flows/column-mapping';
 import type { OpenedFlow } from '$core/flows/open-flow';
 import type { JobRecord } from '$core/jobs/record';
-import { formatDateTime } from '$ui/format.svelte';
 import { fromLive } from '$ui/live.svelte';
 import type { SelectOption } from '$ui/options';
-import { cutTexts } from './cut-text';
 import type { FlowEditor } from './flow-editor.svelte';
 import { ifHere } from './if-here';
 import { resultTexts as r } from './result-text';
+import { runLabel } from './run-label';
 
 /** Of other flows, the newest; a list of more is nothing to choose from. */
 const mostRuns = 30;
@@ -55,9 +54,9 @@ export class RunData {
   readonly isMissing = $derived.by((): boolean => this.chosen !== '' && this.of === undefined);
   readonly runOptions = $derived.by((): readonly SelectOption[] => {
     const runs = this.of && !this.runs.includes(this.of) ? [...this.runs, this.of] : this.runs;
-    const options = runs.map(({ id, title, createdAt, state }) => {
-      const cut = state === 'cancelled' ? `, ${cutTexts.cancelled.toLowerCase()}` : '';
-      return { value: id, label: `${title}, ${formatDateTime(createdAt)}${cut}` };
+    const options = runs.map((run) => {
+      const label = `${run.title} · ${runLabel(run, this.#editor.workspace.datasets)}`;
+      return { value: run.id, label };
     });
     return this.isMissing ? [...options, { value: this.chosen, label: r.ofMissing }] : options;
   });
