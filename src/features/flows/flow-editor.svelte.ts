@@ -5,7 +5,9 @@ import type { FlowFolder } from '$core/flows/edit/folder';
 import { openFlow, type OpenedFlow } from '$core/flows/open-flow';
 import { modulesIn } from '$core/flows/wheels';
 import type { FlowRecord, FlowSettings } from '$core/flows/record';
+import { splicesBetween } from '$core/text/merge-lines';
 import type { Workspace } from '$sdk/workspace';
+import { KeptUndo } from '$ui/code/kept-undo';
 import { fromLive } from '$ui/live.svelte';
 
 /** `undefined` takes a setting away. */
@@ -20,6 +22,8 @@ function withoutGaps(settings: SettingsChange): FlowSettings {
 export class FlowEditor {
   readonly id: string;
   readonly workspace: Workspace;
+  /** What this person typed in its files, by path, to be undone also where the file was left and come back to. */
+  readonly undo = new KeptUndo(splicesBetween);
   readonly #records;
   /** The folder with edits that are still being written. */
   #ahead = $state.raw<FlowFolder>();

@@ -1,6 +1,6 @@
 // CodeMirror as the studio has it: our colours by token, undo of one's own typing, Tab indents until Escape was pressed.
 // Loaded when the first source is shown.
-import { defaultKeymap, history, historyKeymap, indentWithTab } from '@codemirror/commands';
+import { defaultKeymap, historyKeymap, indentWithTab } from '@codemirror/commands';
 import {
   bracketMatching,
   HighlightStyle,
@@ -14,7 +14,9 @@ import { tags } from '@lezer/highlight';
 import type { SharedText } from '$core/text/shared-text';
 import { otherCarets, type Carets } from './carets';
 import { CaretBinding } from './caret-binding';
+import { beginState, stepsOf } from './code-state';
 import type { CodeLanguage } from './code-language';
+import type { TextUndo } from './kept-undo';
 import { languageFor } from './languages';
 import { markedLines, Marks, type TextParts } from './marks';
 import { TextBinding } from './text-binding';
@@ -31,6 +33,8 @@ export interface CodeViewOptions {
   readonly carets: Carets | undefined;
   /** What of it belongs to things that are shown elsewhere. */
   readonly parts: TextParts | undefined;
+  /** Where its undo outlives this view. */
+  readonly undo: TextUndo | undefined;
   readonly failed: (error: unknown) => void;
 }
 
@@ -60,48 +64,44 @@ export function openCodeView(options: CodeViewOptions): CodeView {
   };
   const view: EditorView = new EditorView({
     parent,
-    state: EditorState.create({
-      doc: text.get(),
-      extensions: [
-        // So that places are those of the text as it is kept, whatever its line ends.
-        EditorState.lineSeparator.of('\n'),
-        lineNumbers(),
-        history(),
-        drawSelection(),
-        indentOnInput(),
-        indentUnit.of(language === 'python' ? '    ' : '  '),
-        bracketMatching(),
-        EditorView.lineWrapping,
-        keymap.of([...defaultKeymap, ...historyKeymap, indentWithTab]),
-        access.of(accessOf(options.isReadOnly)),
-        coloured.of([]),
-        syntaxHighlighting(colours),
-        theme,
-        otherCarets(),
-        markedLines(),
-        // It can be focused anyway; said so, readers and axe know that what scrolls can be reached.
-        EditorView.contentAttributes.of({
-          'aria-label': label,
-          'aria-describedby': describedby,
-          tabindex: '0'
-        }),
-        EditorView.domEventHandlers({
-          blur: write,
-          // Also where the caret was before.
-          click: () => marks.enter()
-        }),
-        EditorView.updateListener.of((update) => {
-          const { changes, docChanged, selectionSet, focusChanged, transactions } = update;
-          const isOwn = !transactions.some((one) => one.annotation(fromElsewhere));
-          if (docChanged && isOwn) {
-            binding.typed(changes);
-            timer ??= setTimeout(write, writeAfterMs);
-          }
-          if (docChanged || selectionSet || focusChanged) carets.tell();
-          marks.heard(update, isOwn);
-        })
-      ]
-    })
+    state: beginState(text.get(), options.undo, [
+      // So that places are those of the text as it is kept, whatever its line ends.
+      EditorState.lineSeparator.of('\n'),
+      lineNumbers(),
+      drawSelection(),
+      indentOnInput(),
+      indentUnit.of(language === 'python' ? '    ' : '  '),
+      bracketMatching(),
+      EditorView.lineWrapping,
+      keymap.of([...defaultKeymap, ...historyKeymap, indentWithTab]),
+      access.of(accessOf(options.isReadOnly)),
+      coloured.of([]),
+      syntaxHighlighting(colours),
+      theme,
+      otherCarets(),
+      markedLines(),
+      // It can be focused anyway; said so, readers and axe know that what scrolls can be reached.
+      EditorView.contentAttributes.of({
+        'aria-label': label,
+        'aria-describedby': describedby,
+        tabindex: '0'
+      }),
+      EditorView.domEventHandlers({
+        blur: write,
+        // Also where the caret was before.
+        click: () => marks.enter()
+      }),
+      EditorView.updateListener.of((update) => {
+        const { changes, docChanged, selectionSet, focusChanged, transactions } = update;
+        const isOwn = !transactions.some((one) => one.annotation(fromElsewhere));
+        if (docChanged && isOwn) {
+          binding.typed(changes);
+          timer ??= setTimeout(write, writeAfterMs);
+        }
+        if (docChanged || selectionSet || focusChanged) carets.tell();
+        marks.heard(update, isOwn);
+      })
+    ])
   });
   const binding = new TextBinding(text, {
     show: (changes) => {
@@ -130,7 +130,8 @@ export function openCodeView(options: CodeViewOptions): CodeView {
       clearTimeout(timer);
       carets.close();
       marks.close();
-      void binding.close();
+      const written = binding.close();
+      options.undo?.leave({ doc: view.state.doc, steps: stepsOf(view.state), written });
       view.destroy();
     }
   };

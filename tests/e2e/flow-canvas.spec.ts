@@ -1,0 +1,50 @@
+// What the canvas of a flow and the forms beside it say and keep: typing that is left and come back to, why a node failed, and
+// what cannot be done while the flow's file cannot be read.
+import { expect, openStudio, test, type Page } from './fixture';
+import { tab } from './flow-steps';
+
+const side = (page: Page) => page.getByRole('complementary', { name: 'Settings' });
+const node = (page: Page, id: string) => page.locator(`.svelte-flow__node[data-id="${id}"]`);
+const prompt = (page: Page, path: string) => side(page).getByRole('textbox', { name: `Prompt (${path})` });
+
+async function begin(page: Page, template: string): Promise<void> {
+  await openStudio(page, '/flows');
+  await page.getByRole('button', { name: 'New flow' }).click();
+  await page.getByRole('menuitem', { name: template }).click();
+  await expect(page.getByRole('heading', { name: template })).toBeVisible();
+}
+
+test('what was typed is taken back also where its text was left and come back to', async ({ page }) => {
+  await page.setViewportSize({ width: 1300, height: 900 });
+  await begin(page, 'Two prompts, side by side');
+  const plain = prompt(page, 'plain.jinja2');
+  await expect(plain).toContainText('{{question}}');
+  await plain.press('Control+a');
+  await page.keyboard.press('Delete');
+  await node(page, '$inputs').locator('header').click();
+  await node(page, 'answer').locator('header').click();
+  await expect(plain).toHaveText('');
+  // Somebody else has written there meanwhile: that stays.
+  await page.evaluate(async () => {
+    const { flows } = await hearth.open();
+    const [flow] = flows.list();
+    await flows.update(flow!.id, ({ files }) => ({ files: { ...files, 'plain.jinja2': '# theirs\n' } }));
+  });
+  await expect(plain).toContainText('theirs');
+  await tab(page, 'brief').click();
+  await expect(prompt(page, 'brief.jinja2')).toContainText('{{question}}');
+  await tab(page, 'plain (default)').click();
+  await plain.press('Control+z');
+  await expect(plain).toContainText('{{question}}');
+  await expect(plain).toContainText('theirs');
+
+  await tab(page, 'Files').click();
+  const main = page.getByRole('textbox', { name: 'flow.dag.yaml' });
+  await main.press('Control+Home');
+  await page.keyboard.type('[');
+  await expect(page.getByRole('alert')).toContainText(/line \d+/i);
+  await tab(page, 'Try').click();
+  await tab(page, 'Files').click();
+  await main.press('Control+z');
+  await expect(page.getByRole('alert')).toHaveCount(0);
+});
