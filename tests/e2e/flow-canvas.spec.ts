@@ -48,3 +48,29 @@ test('what was typed is taken back also where its text was left and come back to
   await main.press('Control+z');
   await expect(page.getByRole('alert')).toHaveCount(0);
 });
+
+test('a node that failed says why beside the canvas, in the person’s language, and its host is allowed there', async ({
+  page
+}) => {
+  await page.setViewportSize({ width: 1300, height: 900 });
+  await openStudio(page, '/flows');
+  const path = await page.evaluate(async () => {
+    const { flows } = await hearth.open();
+    const node = `- {name: ask, type: http, inputs: {url: "${location.origin}/manifest.webmanifest", method: GET}}`;
+    const main = `inputs: {}\noutputs: {o: {type: string, reference: "\${ask.output.status}"}}\nnodes:\n${node}\n`;
+    return `/flows/${(await flows.create('Asks', 'flow.dag.yaml', { 'flow.dag.yaml': main })).id}`;
+  });
+  await openStudio(page, path);
+  await page.getByRole('button', { name: 'Try it' }).click();
+  const host = new URL(page.url()).host;
+  const note = page.locator('.frame > .side').getByRole('alert');
+  await expect(note).toContainText(`The node "ask" wants to ask ${host}, and this flow may not.`);
+  await page.evaluate(() => localStorage.setItem('hearth-locale', 'sv'));
+  await page.reload();
+  await expect(note).toContainText(`Noden ”ask” vill fråga ${host}`);
+  await expect(node(page, 'ask')).toContainText('Noden ”ask” vill');
+  await note.getByRole('button', { name: `Tillåt ${host}` }).click();
+  await expect(note.getByRole('button')).toHaveCount(0);
+  await page.getByRole('button', { name: 'Pröva den' }).click();
+  await expect(note).toHaveCount(0);
+});

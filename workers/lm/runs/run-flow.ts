@@ -268,8 +268,8 @@ function watcher(ctx: RunContext, rows: number): NodeWatch {
       tally.began(node);
       tell();
     },
-    ended: (trace) => {
-      tally.ended(trace);
+    ended: (trace, failure) => {
+      tally.ended(trace, failure);
       tell();
     }
   };

@@ -1,4 +1,5 @@
 // How a flow's nodes fare over many rows, counted as they begin and end: for the canvas, while a run goes on and after it.
+import type { ErrorRecord } from '../../errors';
 import { isRecord } from '../../params';
 import type { AggregationResult } from './batch';
 import type { NodeTrace, RowResult } from './trace';
@@ -21,6 +22,8 @@ export interface NodeSummary {
   readonly milliseconds: number;
   /** Why it failed the first time. */
   readonly error?: string;
+  /** The same, to be said in every language. Absent in reports of before it was kept, and where only its words are. */
+  readonly failure?: ErrorRecord;
   readonly preview?: OutputPreview;
 }
 
@@ -44,6 +47,7 @@ interface Counted {
   bypassed: number;
   milliseconds: number;
   error?: string;
+  failure?: ErrorRecord | undefined;
   readonly outputs: unknown[];
 }
 
@@ -54,29 +58,35 @@ export class NodeTally {
     this.#of(node).begun++;
   }
 
-  ended({ node, state, began, ended, output, error }: NodeTrace): void {
+  ended({ node, state, began, ended, output, error }: NodeTrace, failure?: ErrorRecord): void {
     const counted = this.#of(node);
     if (state !== 'bypassed') counted.begun--;
     counted[state]++;
     counted.milliseconds += ended - began;
-    if (error !== undefined) counted.error ??= error;
+    if (error !== undefined && counted.error === undefined) {
+      counted.error = error;
+      counted.failure = failure;
+    }
     if (state !== 'completed') return;
     counted.outputs.push(output);
     if (counted.outputs.length > looked) counted.outputs.shift();
   }
 
   summaries(): Record<string, NodeSummary> {
-    const all = [...this.#nodes].map(([node, { begun, outputs, milliseconds, error, ...counts }]) => {
-      const preview = previewOf(outputs);
-      const summary: NodeSummary = {
-        ...counts,
-        running: begun,
-        milliseconds: milliseconds / Math.max(1, counts.completed + counts.failed),
-        ...(error === undefined ? {} : { error }),
-        ...(preview ? { preview } : {})
-      };
-      return [node, summary];
-    });
+    const all = [...this.#nodes].map(
+      ([node, { begun, outputs, milliseconds, error, failure, ...counts }]) => {
+        const preview = previewOf(outputs);
+        const summary: NodeSummary = {
+          ...counts,
+          running: begun,
+          milliseconds: milliseconds / Math.max(1, counts.completed + counts.failed),
+          ...(error === undefined ? {} : { error }),
+          ...(failure === undefined ? {} : { failure }),
+          ...(preview ? { preview } : {})
+        };
+        return [node, summary];
+      }
+    );
     return Object.fromEntries(all) as Record<string, NodeSummary>;
   }
 
@@ -95,11 +105,13 @@ export function summariesOf(
   aggregations: readonly AggregationResult[]
 ): Record<string, NodeSummary> {
   const tally = new NodeTally();
-  const end = (trace: NodeTrace): void => {
+  const end = (trace: NodeTrace, failure?: ErrorRecord): void => {
     if (trace.state !== 'bypassed') tally.began(trace.node);
-    tally.ended(trace);
+    tally.ended(trace, failure);
   };
-  for (const { nodes } of results) nodes.forEach(end);
+  // Of the nodes of a row that failed, the row keeps the record of one.
+  for (const { nodes, error } of results)
+    for (const trace of nodes) end(trace, error?.message === trace.error ? error : undefined);
   for (const { node, output, error } of aggregations)
     end(
       error === undefined

@@ -1,5 +1,5 @@
 // What each kind of node does with its inputs.
-import { HearthError } from '../../errors';
+import { HearthError, type ErrorRecord } from '../../errors';
 import { toMessages } from '../chat-text';
 import { parsedJson } from '../column-mapping';
 import { textOf } from '../evaluators/evaluator';
@@ -43,7 +43,8 @@ export interface NodeContext extends FlowPorts {
 
 export interface NodeWatch {
   began(node: string): void;
-  ended(trace: NodeTrace): void;
+  /** `failure`: what `trace.error` is the words of. */
+  ended(trace: NodeTrace, failure?: ErrorRecord): void;
 }
 
 type Values = Readonly<Record<string, unknown>>;

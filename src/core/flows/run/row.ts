@@ -1,7 +1,7 @@
 // One row through a flow: every node begins as soon as what it needs is there. A node is bypassed when its condition does
 // not hold, when the condition's own node was bypassed, or when all it depends on was; its output is then nothing, as in
 // promptflow. A node that fails ends the row.
-import { HearthError, toErrorRecord } from '../../errors';
+import { HearthError, toErrorRecord, type ErrorRecord } from '../../errors';
 import { follow, parseReference, type Reference } from '../reference';
 import { runNode, type NodeContext, type NodeGave, type NodeGiven } from './node';
 import { asWritten, type FlowPlan, type PlannedNode } from './plan';
@@ -123,15 +123,20 @@ class RowRun {
       return { bypassed: false, output, written: gave.written, freshEnd: ended };
     } catch (thrown) {
       const error = asNodeError(name, thrown);
-      this.#end({
-        node: name,
-        state: 'failed',
-        began,
-        ended: began + this.#elapsed() - start,
-        inputs: given.values,
-        ...printed.told(),
-        error: error.message
-      });
+      const ended = began + this.#elapsed() - start;
+      const { message } = error;
+      this.#end(
+        {
+          node: name,
+          state: 'failed',
+          began,
+          ended,
+          inputs: given.values,
+          ...printed.told(),
+          error: message
+        },
+        toErrorRecord(error)
+      );
       throw error;
     }
   }
@@ -145,9 +150,9 @@ class RowRun {
     return Math.max(start, ...(await Promise.all(ends)).map(({ freshEnd }) => freshEnd));
   }
 
-  #end(trace: NodeTrace): void {
+  #end(trace: NodeTrace, failure?: ErrorRecord): void {
     this.#traces.push(trace);
-    this.#context.watch?.ended(trace);
+    this.#context.watch?.ended(trace, failure);
   }
 
   /** A node's inputs; undefined if it is bypassed. */

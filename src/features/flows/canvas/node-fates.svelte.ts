@@ -1,5 +1,6 @@
 // How a flow's nodes fare, for its canvas: in the run that goes on, or the latest that came to something; of nodes that are
 // still as they were then, with all that leads to them.
+import type { ErrorRecord } from '$core/errors';
 import { dependencies } from '$core/flows/check-flow';
 import type { OpenedFlow } from '$core/flows/open-flow';
 import { summariesOf, type FlowInterim, type NodeSummary } from '$core/flows/run/node-tally';
@@ -7,6 +8,7 @@ import { isFinished, type JobRecord } from '$core/jobs/record';
 import { isRecord } from '$core/params';
 import type { Workspace } from '$sdk/workspace';
 import { formatDuration, formatNumber } from '$ui/format.svelte';
+import { localError } from '$ui/i18n.svelte';
 import { fromLive } from '$ui/live.svelte';
 import { isSameNode, openedOrNot } from '../history/compare-flows';
 import { ifHere } from '../if-here';
@@ -74,8 +76,8 @@ export class NodeFates {
 
   /** What the canvas shows of a node of the flow as it is now. */
   fateOf(name: string, now: OpenedFlow): NodeFate {
-    const [told, job] = [this.#told, this.job];
-    if (!told?.then || told.job !== job?.id || !isAsThen(name, now, told.then)) return {};
+    const [told, job] = [this.#toldOf(name, now), this.job];
+    if (!told || !job) return {};
     const summary = told.nodes[name];
     const isRunning = !isFinished(job.state);
     if (!summary) return isRunning ? { state: 'waiting' } : {};
@@ -90,7 +92,7 @@ export class NodeFates {
         note: t.rowsOf(formatNumber(ended), formatNumber(told.rows)),
         progress: ended / Math.max(1, told.rows)
       };
-    if (failed > 0) return { ...shown, state: 'failed', note: summary.error ?? '' };
+    if (failed > 0) return { ...shown, state: 'failed', note: localError(failureIn(summary)).message };
     if (completed === 0) return { state: 'skipped' };
     const took = formatDuration(summary.milliseconds);
     return {
@@ -98,6 +100,18 @@ export class NodeFates {
       state: 'completed',
       note: completed > 1 ? t.rowsTook(formatNumber(completed), took) : took
     };
+  }
+
+  /** Why a node of the flow as it is now is shown as failed; undefined while it is not. */
+  failureOf(name: string, now: OpenedFlow): ErrorRecord | undefined {
+    const summary = this.#toldOf(name, now)?.nodes[name];
+    return summary && this.fateOf(name, now).state === 'failed' ? failureIn(summary) : undefined;
+  }
+
+  /** What the latest run has told, unless the node is no longer as it was then. */
+  #toldOf(name: string, now: OpenedFlow): Told | undefined {
+    const told = this.#told;
+    return told?.then && told.job === this.job?.id && isAsThen(name, now, told.then) ? told : undefined;
   }
 
   async #then(id: string): Promise<OpenedFlow | undefined> {
@@ -125,6 +139,11 @@ export class NodeFates {
       nodes: summariesOf(traces.results, report?.aggregations ?? [])
     };
   }
+}
+
+/** Of a report that kept only the words, they are said as they are: a record without details is. */
+function failureIn({ failure, error = '' }: NodeSummary): ErrorRecord {
+  return failure ?? { code: 'flow/node-failed', message: error, details: {} };
 }
 
 function isInterim(report: unknown): report is FlowInterim {

@@ -174,7 +174,11 @@ describe('an HTTP node', () => {
       const rows = [{ q: `http://${host}/say` }];
       const refused = await runFlowFiles(flow, { rows });
       expect(refused.report.refusedHosts).toEqual([host]);
-      expect(refused.traces.results[0]!.error?.code).toBe('flow/host-not-allowed');
+      const { error } = refused.traces.results[0]!;
+      expect(error?.code).toBe('flow/host-not-allowed');
+      // The canvas says it in every language, and offers to allow the host.
+      expect(refused.report.nodes!.get).toMatchObject({ failed: 1, error: error!.message, failure: error });
+      expect(error!.details).toEqual({ node: 'get', host });
       expect(asked).toEqual([]);
       const { traces } = await runFlowFiles(flow, { rows, hosts: [host] });
       expect(traces.results[0]!.outputs).toEqual({ o: 'hello' });
