@@ -1,6 +1,6 @@
 // What the canvas of a flow and the forms beside it say and keep: typing that is left and come back to, why a node failed, and
 // what cannot be done while the flow's file cannot be read.
-import { expect, openStudio, test, type Page } from './fixture';
+import { expect, isClean, openStudio, test, type Page } from './fixture';
 import { tab } from './flow-steps';
 
 const side = (page: Page) => page.getByRole('complementary', { name: 'Settings' });
@@ -73,4 +73,32 @@ test('a node that failed says why beside the canvas, in the person’s language,
   await expect(note.getByRole('button')).toHaveCount(0);
   await page.getByRole('button', { name: 'Pröva den' }).click();
   await expect(note).toHaveCount(0);
+});
+
+test('while its file cannot be read a flow is only looked at on its canvas, which says so and leads to the line', async ({
+  page
+}) => {
+  await page.setViewportSize({ width: 1300, height: 900 });
+  await begin(page, 'Two prompts, side by side');
+  await expect(node(page, 'answer')).toHaveClass(/selected/);
+  await page.evaluate(async () => {
+    const { flows } = await hearth.open();
+    const { id, files, main } = flows.list()[0]!;
+    await flows.update(id, { files: { ...files, [main]: files[main]!.replace('outputs:', 'outputs: [') } });
+  });
+  const palette = page.getByRole('complementary', { name: 'Nodes' });
+  await expect(palette).toContainText('flow.dag.yaml cannot be read as it is now.');
+  await expect(palette.getByRole('button', { name: 'Prompt', exact: true })).toBeDisabled();
+  await palette.getByRole('searchbox').fill('prompt');
+  await page.keyboard.press('Enter');
+  await expect(node(page, 'answer')).toHaveClass(/selected/);
+  await expect(side(page).getByLabel('max_tokens', { exact: true })).not.toBeEditable();
+  await expect(side(page).getByRole('button', { name: 'Remove', exact: true })).toBeDisabled();
+  await isClean(page, 'the canvas of a flow whose file cannot be read');
+  await side(page)
+    .getByRole('button', { name: /^Show line \d+ of flow.dag.yaml$/ })
+    .click();
+  const main = page.getByRole('textbox', { name: 'flow.dag.yaml' });
+  await expect(main.locator('.cm-of-problem')).toBeInViewport();
+  await expect(tab(page, 'Files')).toHaveAttribute('aria-selected', 'true');
 });

@@ -64,9 +64,13 @@ export class FlowEditor {
   get opened(): OpenedFlow | undefined {
     return this.#reading.opened;
   }
-  /** Why the files cannot be read as they are now, or what was done could not be kept. */
+  /** Why the files cannot be read as they are now. */
+  get unreadable(): ErrorRecord | undefined {
+    return this.#reading.error;
+  }
+  /** That, or why what was done could not be kept. */
   get error(): ErrorRecord | undefined {
-    return this.#reading.error ?? this.#error;
+    return this.unreadable ?? this.#error;
   }
   get settings(): FlowSettings | undefined {
     return this.#settingsAhead ?? this.record?.settings;

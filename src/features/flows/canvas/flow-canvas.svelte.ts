@@ -10,6 +10,7 @@ import {
   type Drawing,
   type FlowFolder,
   type FlowGroup,
+  type FolderPatch,
   type Place
 } from '$core/flows/edit/folder';
 import { addNote, changeGroup, changeNote, groupNodes, removeNotes } from '$core/flows/edit/drawing';
@@ -97,8 +98,12 @@ export class FlowCanvas {
     return this.#steps.canRedo;
   }
   /** Only promptflow's own files are drawn on; others are edited as texts. */
-  get isEditable(): boolean {
+  get isDrawn(): boolean {
     return this.opened.kind === 'dag';
+  }
+  /** While its file cannot be read, the last picture is only to be looked at. */
+  get isEditable(): boolean {
+    return this.isDrawn && this.editor.unreadable === undefined;
   }
 
   fits = (wire: CanvasWire): boolean => this.isEditable && mayConnect(this.flow, realWire(wire));
@@ -171,7 +176,8 @@ export class FlowCanvas {
       names = made.names;
       return made.folder;
     });
-    this.selected = names;
+    // None where it could not be made.
+    if (names.length > 0) this.selected = names;
   }
 
   /** What stands somewhere by itself stays there once something is put beside it. */
@@ -329,14 +335,20 @@ export class FlowCanvas {
 
   undo(): void {
     const patch = this.#steps.undo();
-    this.edits++;
-    if (patch) this.editor.edit((now) => applyPatch(now, reversed(patch), this.#isAlone));
+    if (patch && !this.#applied(reversed(patch))) this.#steps.redo();
   }
 
   redo(): void {
     const patch = this.#steps.redo();
+    if (patch && !this.#applied(patch)) this.#steps.undo();
+  }
+
+  /** False where it changed nothing in a file that cannot be read: it may once that can be. */
+  #applied(patch: FolderPatch): boolean {
+    const { folder: before, unreadable } = this.editor;
     this.edits++;
-    if (patch) this.editor.edit((now) => applyPatch(now, patch, this.#isAlone));
+    const isKept = this.editor.edit((now) => applyPatch(now, patch, this.#isAlone));
+    return isKept && !(unreadable && isEmpty(patchBetween(before, this.editor.folder)));
   }
 
   /** Edits the folder; edits that begin with "type" and have one kind are undone as one. */

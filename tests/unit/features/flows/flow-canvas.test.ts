@@ -244,3 +244,33 @@ test('a file that cannot be read is compared as a text', () => {
   expect(note).toBeTruthy();
   expect(entries.map(({ title, change }) => [title, change])).toEqual([['flow.dag.yaml', 'changed']]);
 });
+
+test('while its file cannot be read nothing is added, what is selected stays so, and no step is lost', async () => {
+  const { workspace, editor, canvas } = await open('variants');
+  const main = (): string => editor.folder.files['flow.dag.yaml']!;
+  const writeMain = async (text: string): Promise<void> => {
+    await workspace.flows.update(editor.id, ({ files }) => ({ files: { ...files, 'flow.dag.yaml': text } }));
+    await expect.poll(main).toBe(text);
+  };
+  canvas.rename('answer', 'reply');
+  const good = main();
+  await expect.poll(() => workspace.flows.get(editor.id).files['flow.dag.yaml']).toBe(good);
+  await writeMain('nodes: [\n');
+  expect(editor.unreadable?.code).toBe('flow/bad-file');
+  expect([canvas.isDrawn, canvas.isEditable]).toEqual([true, false]);
+  canvas.add('prompt');
+  canvas.rename('reply', 'other');
+  canvas.clip.duplicate();
+  expect(canvas.selected).toEqual(['reply']);
+  canvas.undo();
+  expect([main(), canvas.canUndo]).toEqual(['nodes: [\n', true]);
+  await writeMain(good);
+  canvas.undo();
+  expect(canvas.flow.nodes.map(({ name }) => name)).toEqual(['answer']);
+  // What can be taken back by its lines alone is.
+  canvas.redo();
+  await expect.poll(() => workspace.flows.get(editor.id).files['flow.dag.yaml']).toBe(good);
+  await writeMain(`${good}nodes: [\n`);
+  canvas.undo();
+  expect(main()).toContain('- name: answer\n');
+});
