@@ -102,3 +102,20 @@ test('while its file cannot be read a flow is only looked at on its canvas, whic
   await expect(main.locator('.cm-of-problem')).toBeInViewport();
   await expect(tab(page, 'Files')).toHaveAttribute('aria-selected', 'true');
 });
+
+test('what is said of an empty canvas lies on no node, and only where one may draw', async ({ page }) => {
+  await begin(page, 'An empty flow');
+  const hint = page.getByText('Drag a node here from the left');
+  await expect(hint).toBeVisible();
+  const { y, height } = (await hint.boundingBox())!;
+  expect(y + height).toBeLessThan((await node(page, '$inputs').boundingBox())!.y);
+  const path = await page.evaluate(async () => {
+    const { flows } = await hearth.open();
+    const suite = 'prompts: [file://gone.txt]\nproviders: [echo]\ntests: [{vars: {q: hello}}]\n';
+    const name = 'promptfooconfig.yaml';
+    return `/flows/${(await flows.create('Suite', name, { [name]: suite })).id}`;
+  });
+  await openStudio(page, path);
+  await expect(node(page, '$inputs')).toBeVisible();
+  await expect(hint).toHaveCount(0);
+});

@@ -1,4 +1,5 @@
 // Texts of the runs list.
+import { counted } from '$ui/counted';
 import { texts } from '$ui/i18n.svelte';
 
 export const runsTexts = texts({
@@ -29,17 +30,21 @@ export const runsTexts = texts({
     done: 'Done',
     select: (title: string) => `Select ${title}`,
     selectAll: 'Select all shown',
-    count: (found: string, all: string) => (found === all ? `${all} runs` : `${found} of ${all} runs`),
+    count: (found: string, all: string) => {
+      const runs = counted(all, 'run', 'runs');
+      return found === all ? runs : `${found} of ${runs}`;
+    },
     selected: (count: string) => `${count} selected`,
     compare: 'Compare',
     delete: 'Delete',
     clear: 'Clear',
     more: 'Show more',
-    deleteTitle: (count: string) => `Delete ${count} runs?`,
+    deleteTitle: (count: string) => `Delete ${counted(count, 'run', 'runs')}?`,
     deleteText: 'Their curves and logs go for good. Datasets and models they made stay.',
-    stillRunning: (count: string) => `${count} have not ended and stay.`,
+    stillRunning: (count: string) =>
+      count === '1' ? '1 has not ended and stays.' : `${count} have not ended and stay.`,
     keep: 'Keep',
-    deleted: (count: string) => `Deleted ${count} runs.`,
+    deleted: (count: string) => `Deleted ${counted(count, 'run', 'runs')}.`,
     progress: 'Progress'
   },
   'zh-Hant': {
@@ -110,18 +115,20 @@ export const runsTexts = texts({
     done: 'Klar',
     select: (title: string) => `Välj ${title}`,
     selectAll: 'Välj alla som visas',
-    count: (found: string, all: string) =>
-      found === all ? `${all} körningar` : `${found} av ${all} körningar`,
-    selected: (count: string) => `${count} valda`,
+    count: (found: string, all: string) => {
+      const runs = counted(all, 'körning', 'körningar');
+      return found === all ? runs : `${found} av ${runs}`;
+    },
+    selected: (count: string) => `${count} ${count === '1' ? 'vald' : 'valda'}`,
     compare: 'Jämför',
     delete: 'Ta bort',
     clear: 'Avmarkera',
     more: 'Visa fler',
-    deleteTitle: (count: string) => `Ta bort ${count} körningar?`,
+    deleteTitle: (count: string) => `Ta bort ${counted(count, 'körning', 'körningar')}?`,
     deleteText: 'Deras kurvor och loggar försvinner för gott. Dataset och modeller de gjort blir kvar.',
     stillRunning: (count: string) => `${count} har inte slutat och blir kvar.`,
     keep: 'Behåll',
-    deleted: (count: string) => `${count} körningar togs bort.`,
+    deleted: (count: string) => `${counted(count, 'körning', 'körningar')} togs bort.`,
     progress: 'Förlopp'
   }
 });

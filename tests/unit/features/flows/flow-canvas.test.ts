@@ -274,3 +274,12 @@ test('while its file cannot be read nothing is added, what is selected stays so,
   canvas.undo();
   expect(main()).toContain('- name: answer\n');
 });
+
+test('a promptfoo flow of one prompt has one variant, and is only looked at', async () => {
+  const workspace = await new SharedMachine().tab({});
+  const suite = 'prompts: ["Say {{q}}"]\nproviders: [echo]\ntests: [{vars: {q: hello}}]\n';
+  const { id } = await workspace.flows.create('p', 'promptfooconfig.yaml', { 'promptfooconfig.yaml': suite });
+  const canvas = new FlowCanvas(new FlowEditor(workspace, id));
+  expect(canvas.isDrawn).toBe(false);
+  expect(canvas.drawn.nodes.map(({ subtitle }) => subtitle)).toContain('asks a model, 1 variant');
+});

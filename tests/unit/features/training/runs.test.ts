@@ -1,10 +1,12 @@
-import { describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it } from 'vitest';
 import type { JobRecord } from '$core/jobs/record';
 import { compareParams } from '$features/training/compare/differing-params';
 import { distinctNames } from '$features/training/compare/distinct-names';
 import { changedParams, codeOf } from '$features/training/run/run-code';
 import { remainingMs, withSample, type ProgressSample } from '$features/training/run/remaining-time';
 import { filterRuns, metricNames, noFilter, sortRuns } from '$features/training/runs/runs-query';
+import { runsTexts } from '$features/training/runs/text';
+import { locale } from '$ui/i18n.svelte';
 import { bestStep, groupSeries, linesOf, parseSeriesName } from '$features/training/run/series-groups';
 
 const run = (id: string, more: Partial<JobRecord> = {}): JobRecord => ({
@@ -159,5 +161,24 @@ describe('live series', () => {
   it('tell their best step', () => {
     const [group] = groupSeries([series('valid rmse', [3, 1, NaN, 2])]);
     expect(bestStep(group!.lines[0]!)).toBe(1);
+  });
+});
+
+describe('the number of runs', () => {
+  afterEach(() => {
+    locale.current = 'en';
+  });
+
+  it('is one run or more of them', async () => {
+    const said = () => [
+      runsTexts.count('1', '1'),
+      runsTexts.count('1', '5'),
+      runsTexts.deleteTitle('1'),
+      runsTexts.selected('1')
+    ];
+    expect(said()).toEqual(['1 run', '1 of 5 runs', 'Delete 1 run?', '1 selected']);
+    locale.current = 'sv';
+    await expect.poll(() => locale.current).toBe('sv');
+    expect(said()).toEqual(['1 körning', '1 av 5 körningar', 'Ta bort 1 körning?', '1 vald']);
   });
 });
