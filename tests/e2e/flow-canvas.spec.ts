@@ -119,3 +119,47 @@ test('what is said of an empty canvas lies on no node, and only where one may dr
   await expect(node(page, '$inputs')).toBeVisible();
   await expect(hint).toHaveCount(0);
 });
+
+/** Nodes and ports that lie under what stands in the corners of the canvas, once it has come to rest. */
+function covered(page: Page): Promise<readonly string[]> {
+  return page.evaluate(async () => {
+    const viewport = document.querySelector<HTMLElement>('.svelte-flow__viewport')!;
+    let last = '';
+    for (let still = 0; still < 30; ) {
+      await new Promise(requestAnimationFrame);
+      still = viewport.style.transform === last ? still + 1 : 0;
+      last = viewport.style.transform;
+    }
+    const boxesOf = (selector: string) =>
+      [...document.querySelectorAll(selector)].map((one) => [one, one.getBoundingClientRect()] as const);
+    const over = boxesOf('.svelte-flow__controls, .svelte-flow__minimap, .graph > .switch');
+    return boxesOf('.svelte-flow__node, .svelte-flow__handle').flatMap(([element, box]) =>
+      over
+        .filter(([, { width, left, right, top, bottom }]) => {
+          const isApart = box.right <= left || box.left >= right || box.bottom <= top || box.top >= bottom;
+          return width > 0 && !isApart;
+        })
+        .map(([one]) => `${element.textContent} under ${one.className}`)
+    );
+  });
+}
+
+test('what is seen whole lies under no button and no map, in a pipeline and beside the text of a flow', async ({
+  page
+}) => {
+  await page.setViewportSize({ width: 1280, height: 720 });
+  await openStudio(page, '/pipelines');
+  await page.getByRole('button', { name: /Compare four algorithms/ }).click();
+  await expect(page.locator('.svelte-flow__node')).toHaveCount(8);
+  expect(await covered(page)).toEqual([]);
+  await page.getByRole('button', { name: 'Zoom in' }).click();
+  await page.getByRole('button', { name: 'Show all' }).click();
+  expect(await covered(page)).toEqual([]);
+
+  await begin(page, 'Two prompts, side by side');
+  await expect(node(page, 'answer')).toBeVisible();
+  expect(await covered(page)).toEqual([]);
+  await page.getByRole('button', { name: 'flow.dag.yaml beside the canvas' }).click();
+  await expect(page.getByRole('textbox', { name: 'flow.dag.yaml' })).toBeVisible();
+  expect(await covered(page)).toEqual([]);
+});
