@@ -110,7 +110,15 @@ function checkSource(node: FlowNode, files: FlowFiles, modules: readonly string[
     }
     case 'package':
       return say(`the tool ${node.tool ?? ''} is not here`);
-    case 'http':
+    case 'http': {
+      const { method, body } = node.inputs;
+      if (body !== undefined && body !== null && body !== '' && /^\s*(get|head)\s*$/i.test(String(method)))
+        say(
+          `${String(method).trim().toUpperCase()} sends no body: leave its method out, or make it POST`,
+          'warning'
+        );
+      return;
+    }
     case 'embedding':
     case 'search':
     case 'parse-json':

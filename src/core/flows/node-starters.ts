@@ -34,7 +34,8 @@ export const nodeStarters = {
     first: 'text',
     source: { end: '.js', text: 'export default function ({ text }) {\n  return text;\n}\n' }
   },
-  http: { type: 'http', inputs: { url: '', method: 'GET' }, first: 'body' },
+  // Without a method it sends its body, where it has one, and asks for something where it has none.
+  http: { type: 'http', inputs: { url: '' }, first: 'body' },
   embedding: { type: 'embedding', inputs: {}, first: 'input' },
   search: { type: 'search_documents', inputs: { documents: 'docs/*', top_k: 3 }, first: 'query' },
   'parse-json': { type: 'parse_json', inputs: {}, first: 'text' },

@@ -11,6 +11,7 @@ export const flowPhrases = [
   'it imports {1}: no such package is here, and "Python packages" under its files says where it can be had',
   'the tool {1} is not here',
   'it has no type',
+  '{1} sends no body: leave its method out, or make it POST',
   'the type "{1}" is not known; it is taken as a string',
   'the default variant "{1}" of "{2}" is not there',
   'the variants of "{1}" are not there',

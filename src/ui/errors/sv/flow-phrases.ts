@@ -15,6 +15,8 @@ export const flowPhrases: Readonly<Record<(typeof phrases)[number], string>> = {
     'den importerar {1}: inget sådant paket finns här, och ”Python-paket” bland dess filer säger var det finns',
   'the tool {1} is not here': 'verktyget {1} finns inte här',
   'it has no type': 'den har ingen typ',
+  '{1} sends no body: leave its method out, or make it POST':
+    '{1} skickar ingen body: utelämna dess method, eller gör den till POST',
   'the type "{1}" is not known; it is taken as a string': 'typen ”{1}” är okänd; den tas som text',
   'the default variant "{1}" of "{2}" is not there': 'standardvarianten ”{1}” av ”{2}” finns inte',
   'the variants of "{1}" are not there': 'varianterna av ”{1}” finns inte',

@@ -15,6 +15,7 @@ export const flowPhrases: Readonly<Record<(typeof phrases)[number], string>> = {
     '它匯入 {1}：這裡沒有這個套件；「檔案」中的「Python 套件」說明何處可取得',
   'the tool {1} is not here': '這裡沒有工具 {1}',
   'it has no type': '它沒有類型',
+  '{1} sends no body: leave its method out, or make it POST': '{1} 不會送出 body：請省略 method，或改為 POST',
   'the type "{1}" is not known; it is taken as a string': '不認得類型「{1}」；視為字串',
   'the default variant "{1}" of "{2}" is not there': '「{2}」的預設變體「{1}」不存在',
   'the variants of "{1}" are not there': '「{1}」的變體不存在',

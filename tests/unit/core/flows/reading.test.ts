@@ -111,7 +111,11 @@ node_variants:${variants}`,
     ],
     ['nodes: [{name: a, type: python, source: {path: g.py}}]', 'its file g.py is not here'],
     ['nodes: [{name: a, type: magic, source: {path: p}}]', 'nodes of type "magic" are not known here'],
-    ['nodes: [{name: a, type: llm, source: {path: gone.jinja2}}]', 'gone.jinja2 is not here']
+    ['nodes: [{name: a, type: llm, source: {path: gone.jinja2}}]', 'gone.jinja2 is not here'],
+    [
+      'nodes: [{name: a, type: http, inputs: {url: u, method: get, body: "${inputs.q}"}}]',
+      'GET sends no body: leave its method out, or make it POST'
+    ]
   ])('names the problem of %s', (text, problem) => {
     const { issues } = openFlow({ 'flow.dag.yaml': text, p: '' });
     expect(issues.map((issue) => issue.text).join('; ')).toContain(problem);

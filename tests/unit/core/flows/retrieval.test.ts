@@ -3,6 +3,8 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { describe, expect, test } from 'vitest';
+import { addNode } from '$core/flows/edit/nodes';
+import { setInput } from '$core/flows/edit/values';
 import { cutDocument } from '$core/flows/retrieval/chunk';
 import { cosine, textVector, wordsOf } from '$core/flows/retrieval/text-vector';
 import type { PlannedNode } from '$core/flows/run/plan';
@@ -187,6 +189,30 @@ describe('an HTTP node', () => {
       server.close();
     }
   });
+});
+
+test('a new HTTP node sends what it is given', async () => {
+  const asked: string[] = [];
+  const server = createServer((request, response) => {
+    request.setEncoding('utf8').on('data', (text) => asked.push(`${request.method} ${text}`));
+    request.on('end', () => response.end('taken'));
+  });
+  await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening));
+  const host = `127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const empty = {
+    main: 'flow.dag.yaml',
+    files: { 'flow.dag.yaml': fold('', 'http.output.body') },
+    places: {}
+  };
+  const { folder } = addNode(empty, 'http', undefined, '${inputs.q}');
+  const { files } = setInput(folder, 'http', undefined, 'url', `http://${host}/`);
+  try {
+    const { traces } = await runFlowFiles(files, { rows: [{ q: 'What is a flame?' }], hosts: [host] });
+    expect(traces.results[0]!.outputs).toEqual({ o: 'taken' });
+    expect(asked).toEqual(['POST What is a flame?']);
+  } finally {
+    server.close();
+  }
 });
 
 describe('pictures', () => {
