@@ -125,7 +125,7 @@ function covered(page: Page): Promise<readonly string[]> {
   return page.evaluate(async () => {
     const viewport = document.querySelector<HTMLElement>('.svelte-flow__viewport')!;
     let last = '';
-    for (let still = 0; still < 30; ) {
+    for (let still = 0; still < 30;) {
       await new Promise(requestAnimationFrame);
       still = viewport.style.transform === last ? still + 1 : 0;
       last = viewport.style.transform;
