@@ -152,48 +152,6 @@ export const phrases: Phrases = {
   'it describes no tokenizer': 'den beskriver ingen tokeniserare',
   'the browser offers no graphics device': 'webbläsaren erbjuder ingen grafikprocessor',
   // Flows.
-  'nothing is recorded of this row.': 'inget är inspelat för den här raden.',
-  'no column and no default gives it a value': 'ingen kolumn och inget förval ger den ett värde',
-  'it does not run here.': 'den körs inte här.',
-  'its files are not on this device and could not be fetched':
-    'dess filer finns inte på enheten och kunde inte hämtas',
-  'there is more than one query: one is run': 'det finns fler än en fråga: en körs',
-  'it must be one query that gives rows, such as SELECT':
-    'det måste vara en fråga som ger rader, till exempel SELECT',
-  'it may read the tables t1, t2 and t3, and no files or addresses':
-    'den får läsa tabellerna t1, t2 och t3, men inga filer eller adresser',
-  'What the query gives': 'Det som frågan ger',
-  'The query': 'Frågan',
-  'starting DuckDB': 'startar DuckDB',
-  'running the query': 'kör frågan',
-  'it is not among the prebuilt models': 'den finns inte bland de färdigbyggda modellerna',
-  'this browser has no WebGPU': 'den här webbläsaren har inte WebGPU',
-  'no graphics device was found': 'ingen grafikenhet hittades',
-  'it needs {1} of the graphics device, which this one does not have':
-    'den behöver {1} av grafikenheten, vilket den här inte har',
-  'a model of this device takes no pictures: ask one by its address.':
-    'en modell på den här enheten tar inte emot bilder: fråga en via dess adress.',
-  'it has more than 20 MB': 'den har mer än 20 MB',
-  'it does not say that it is pure Python': 'det står inte att den är ren Python',
-  'it holds compiled code for {1}: only pure Python (…-none-any.whl) and …-{2}.whl are taken':
-    'den innehåller kompilerad kod för {1}: bara ren Python (…-none-any.whl) och …-{2}.whl tas emot',
-  'it has more than 100 MB': 'det är större än 100 MB',
-  'its SHA-256 is {1}, and the list says {2}': 'dess SHA-256 är {1}, och listan säger {2}',
-  'there is no network, or nothing that may be asked answers there ({1})':
-    'det finns inget nätverk, eller inget som får tillfrågas svarar där ({1})',
-  'it is not on this device: fetch it or give it to the flow again, or leave out the packages':
-    'det finns inte på den här enheten: hämta det eller ge det till flödet igen, eller lämna paketen ute',
-  'the list of its packages is not on this device and could not be fetched':
-    'listan över dess paket finns inte på den här enheten och kunde inte hämtas',
-  'the package {1} could not be put in place ({2})': 'paketet {1} kunde inte läggas på plats ({2})',
-  "it is no list of Pyodide's packages ({1})": 'det är ingen lista över Pyodides paket ({1})',
-  'its packages are for Pyodide {1}, and this is {2}': 'dess paket är för Pyodide {1}, och det här är {2}',
-  'a flow has at most {1} packages': 'ett flöde har högst {1} paket',
-  'it is damaged: {1} is not what its list says': 'den är skadad: {1} är inte vad dess lista säger',
-  'its list does not name {1}': 'dess lista nämner inte {1}',
-  'the package {1} is not on this device: give it to the flow again':
-    'paketet {1} finns inte på den här enheten: ge det till flödet igen',
-  'its answer has no text': 'svaret har ingen text',
   ...flowPhrases,
   // Labels.
   'it needs at least one class': 'det behöver minst en klass',

@@ -1,7 +1,45 @@
-// What is odd about a flow, in Traditional Chinese.
+// Why a flow could not run, and what is odd about one, in Traditional Chinese.
 import type { flowPhrases as phrases } from '../flow-phrases';
 
 export const flowPhrases: Readonly<Record<(typeof phrases)[number], string>> = {
+  'nothing is recorded of this row.': '這一列沒有任何紀錄。',
+  'no column and no default gives it a value': '沒有欄位或預設值可以提供它的值',
+  'it does not run here.': '無法在這裡執行。',
+  'its files are not on this device and could not be fetched': '其檔案不在此裝置上，也無法取得',
+  'there is more than one query: one is run': '有不只一個查詢：只執行一個',
+  'it must be one query that gives rows, such as SELECT': '必須是一個會給出資料列的查詢，例如 SELECT',
+  'it may read the tables t1, t2 and t3, and no files or addresses':
+    '它可以讀取表格 t1、t2 與 t3，但不能讀取檔案或網址',
+  'What the query gives': '查詢的結果',
+  'The query': '查詢',
+  'starting DuckDB': '正在啟動 DuckDB',
+  'running the query': '正在執行查詢',
+  'it is not among the prebuilt models': '它不在預先編譯的模型之中',
+  'this browser has no WebGPU': '此瀏覽器沒有 WebGPU',
+  'no graphics device was found': '找不到圖形裝置',
+  'it needs {1} of the graphics device, which this one does not have': '它需要圖形裝置的 {1}，而此裝置沒有',
+  'a model of this device takes no pictures: ask one by its address.':
+    '此裝置上的模型不接受圖片：請以網址詢問模型。',
+  'it has more than 20 MB': '它超過 20 MB',
+  'it does not say that it is pure Python': '它未說明自己是純 Python',
+  'it holds compiled code for {1}: only pure Python (…-none-any.whl) and …-{2}.whl are taken':
+    '它含有給 {1} 的已編譯程式碼：只接受純 Python（…-none-any.whl）與 …-{2}.whl',
+  'it has more than 100 MB': '它超過 100 MB',
+  'its SHA-256 is {1}, and the list says {2}': '其 SHA-256 為 {1}，而清單所列為 {2}',
+  'there is no network, or nothing that may be asked answers there ({1})':
+    '沒有網路，或該處沒有可詢問的回應（{1}）',
+  'it is not on this device: fetch it or give it to the flow again, or leave out the packages':
+    '它不在此裝置上：請取得或重新加入流程，或不附上套件',
+  'the list of its packages is not on this device and could not be fetched':
+    '其套件清單不在此裝置上，也無法取得',
+  'the package {1} could not be put in place ({2})': '無法安裝套件 {1}（{2}）',
+  "it is no list of Pyodide's packages ({1})": '這不是 Pyodide 的套件清單（{1}）',
+  'its packages are for Pyodide {1}, and this is {2}': '其套件適用於 Pyodide {1}，而這裡是 {2}',
+  'a flow has at most {1} packages': '每個流程最多 {1} 個套件',
+  'it is damaged: {1} is not what its list says': '它已損壞：{1} 與其清單不符',
+  'its list does not name {1}': '其清單未列出 {1}',
+  'the package {1} is not on this device: give it to the flow again': '套件 {1} 不在此裝置上：請再次加入流程',
+  'its answer has no text': '其回答沒有文字',
   'two nodes are called "{1}"': '有兩個節點名為「{1}」',
   '"{1}" waits for its own output': '「{1}」在等待自己的輸出',
   'the output "{1}" refers to "{2}", which is not there': '輸出「{1}」參照的「{2}」不存在',
