@@ -7,7 +7,7 @@ import type { JobRecord } from '$core/jobs/record';
 import { fromLive } from '$ui/live.svelte';
 import type { SelectOption } from '$ui/options';
 import type { FlowEditor } from './flow-editor.svelte';
-import { ifHere } from './if-here';
+import { ifHere } from '$parts/if-here';
 import { resultTexts as r } from './result-text';
 import { runLabel } from './run-label';
 

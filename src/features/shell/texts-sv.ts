@@ -71,6 +71,8 @@ export const texts: ShellTexts = {
     cancelled: 'avbruten'
   },
   jobDone: (title: string) => `Klart: ${title}`,
+  answersFailed: (title: string, failed: string, all: string) =>
+    `${title}: ${failed} av ${all} svar misslyckades.`,
   jobFailed: (title: string, why: string) => `${title} misslyckades. ${why}`,
   languageMissing: (name: string) =>
     `Texterna på ${name} kunde inte hämtas. Inget annat ändrades: välj språket igen när det finns ett nätverk.`,

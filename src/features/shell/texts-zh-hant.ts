@@ -69,6 +69,8 @@ export const texts: ShellTexts = {
     cancelled: '已取消'
   },
   jobDone: (title: string) => `完成：${title}`,
+  answersFailed: (title: string, failed: string, all: string) =>
+    `${title}：${all} 個回答中有 ${failed} 個失敗。`,
   jobFailed: (title: string, why: string) => `${title} 失敗。${why}`,
   languageMissing: (name: string) => `無法取得${name}的文字。其他一切不變：連上網路後請再選一次這個語言。`,
   useTheme: { system: '主題：跟隨系統', light: '主題：淺色', dark: '主題：深色' },

@@ -70,6 +70,8 @@ const english = {
     cancelled: 'cancelled'
   },
   jobDone: (title: string) => `Done: ${title}`,
+  answersFailed: (title: string, failed: string, all: string) =>
+    `${title}: ${failed} of ${all} answers failed.`,
   jobFailed: (title: string, why: string) => `${title} failed. ${why}`,
   languageMissing: (name: string) =>
     `The texts in ${name} could not be fetched. Nothing else changed: choose the language again once there is a network.`,

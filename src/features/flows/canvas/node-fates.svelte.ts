@@ -11,7 +11,7 @@ import { formatDuration, formatNumber } from '$ui/format.svelte';
 import { localError } from '$ui/i18n.svelte';
 import { fromLive } from '$ui/live.svelte';
 import { isSameNode, openedOrNot } from '../history/compare-flows';
-import { ifHere } from '../if-here';
+import { ifHere } from '$parts/if-here';
 import { canvasText as t } from './canvas-text';
 import { formsOf, type NodeFate } from './flow-graph';
 import { canvasPreview } from './node-preview';
