@@ -59,7 +59,8 @@ async function ofCheck(check: Check, values: Values, scoreOne: ScoreOne): Promis
   }
   // A number alone holds above 0; what could not be scored does not hold; and without weight nothing fails a row.
   const holds = score?.pass ?? (score !== undefined && score.value > 0);
-  const reason = `${checkLabel(check)}: ${score?.reason ?? textOf(expected)}`.slice(0, 200);
+  const asked = textOf(expected ?? check.settings?.code);
+  const reason = `${checkLabel(check)}: ${score?.reason ?? asked}`.slice(0, 200);
   return { value: countedValue(check, score, holds), pass: holds || weight === 0, weight, reason };
 }
 

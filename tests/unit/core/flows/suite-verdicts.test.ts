@@ -84,7 +84,7 @@ test('what code says of an answer is taken with its score and reason', async () 
   ]);
   const { scores, reasons } = report.checks[0]!.variants[0]!;
   expect(scores).toEqual([0.25, 0.75, 1, 0]);
-  expect(reasons).toEqual({ 1: 'javascript: poor', 3: 'javascript: ' });
+  expect(reasons).toEqual({ 1: 'javascript: poor', 3: 'javascript: ({pass: "yes"})' });
 });
 
 test('patterns are read as promptfoo reads them', async () => {
@@ -155,7 +155,7 @@ test('scores are means by weight, of which a threshold is asked; without one all
   ]);
   expect(reasons).toEqual({
     0: 'its score is 0.5, and 0.9 is asked',
-    3: 'javascript: '
+    3: 'javascript: 0.5'
   });
 });
 
