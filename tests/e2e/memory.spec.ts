@@ -190,7 +190,7 @@ test('a forest that outgrows the memory of its worker says so; what was saved is
   await page.getByRole('button', { name: 'Start training' }).click();
   await expect(page.getByText('Completed').first()).toBeVisible({ timeout: 60_000 });
   // The worker whose memory was full is gone.
-  expect(workers.filter((name) => name === 'tabular')).toHaveLength(2);
+  await expect.poll(() => workers.filter((name) => name === 'tabular')).toHaveLength(2);
   const names = await page.evaluate(async () =>
     (await hearth.open()).datasets.list().map(({ name }) => name)
   );
