@@ -80,8 +80,13 @@ test('code of one’s own says where it failed; steps become a component that is
   // Another one from the palette; the first is taken apart and saved as the next version, which the other is offered.
   await palette(page).getByRole('button', { name: 'Prepare', exact: true }).click();
   await expect(step(page, 'Prepare')).toHaveCount(2);
-  await step(page, 'Prepare').first().locator('header').click();
-  await side(page).getByRole('button', { name: 'Take apart' }).click();
+  const takeApart = side(page).getByRole('button', { name: 'Take apart' });
+  // The view moves to show the new one.
+  await expect(async () => {
+    await step(page, 'Prepare').first().locator('header').click();
+    await expect(takeApart).toBeVisible({ timeout: 1000 });
+  }).toPass();
+  await takeApart.click();
   await page.getByRole('button', { name: 'Save as a component' }).click();
   await dialog.getByLabel('Save as').selectOption({ label: 'Version 2 of “Prepare”' });
   await expect(dialog.getByLabel('Name')).toHaveValue('Prepare');
