@@ -300,40 +300,6 @@ nodes:
   });
 });
 
-describe('code is kept apart', () => {
-  const one = (code: string) => ({
-    'flow.dag.yaml':
-      'outputs: {o: {reference: "${n.output}"}}\nnodes: [{name: n, type: javascript, source: {path: n.js}, inputs: {}}]',
-    'n.js': code
-  });
-  test.each([
-    ['the network', 'export default () => fetch("https://example.com")', /'?fetch'? is not defined/],
-    ['other modules', 'import fs from "fs"; export default () => 1', /could not load module|failed/],
-    ['time without end', 'export default () => { for (;;); }', /ran longer than 5 seconds/],
-    [
-      'memory without end',
-      'export default () => { const a = []; for (;;) a.push([a.length]); }',
-      /out of memory|longer than/
-    ],
-    ['a promise without end', 'export default () => new Promise(() => {})', /never comes/],
-    ['no function', 'export const x = 1', /no "export default function"/]
-  ])('%s', async (_name, code, reason) => {
-    const { traces } = await runFlowFiles(one(code), { rows: [{}] });
-    expect(traces.results[0]!.error!.message).toMatch(reason);
-  });
-
-  test('and gives JSON alone, every key of it a key of its own', async () => {
-    const json = '{"__proto__":{"bad":true},"constructor":"Mercedes","good":[1,null]}';
-    const { traces } = await runFlowFiles(one(`export default async () => JSON.parse('${json}')`), {
-      rows: [{}]
-    });
-    const { o } = traces.results[0]!.outputs as { o: { bad?: boolean } };
-    expect(JSON.stringify(o)).toBe(json);
-    expect(o.bad).toBeUndefined();
-    expect(({} as { bad?: boolean }).bad).toBeUndefined();
-  });
-});
-
 test('a flow evaluates the answers of a run: each variant beside the others, by columns and outputs', async () => {
   server = await chatServer(({ messages }) => messages.at(-1)!.content.replace('Please: q1', 'no'));
   const connections = { '': { kind: 'endpoint', url: server.url } };
